@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# A room is a folder of src/, a namespace and a library of one name. Its unit tests (*_test.cpp) lie beside its source
+# and become the program ROOM_tests. Two precompiled headers exist: `std` for all, `asio` for the rooms on the wire.
+
+foreach(kind std asio)
+  file(WRITE "${CMAKE_BINARY_DIR}/pch_${kind}.cpp.in" "")
+  configure_file("${CMAKE_BINARY_DIR}/pch_${kind}.cpp.in" "${CMAKE_BINARY_DIR}/pch_${kind}.cpp" COPYONLY)
+  add_library(okpay_pch_${kind} OBJECT "${CMAKE_BINARY_DIR}/pch_${kind}.cpp")
+endforeach()
+
+# okpay_room(NAME [PCH std|asio] [DEPENDS room...] [EXTERNAL target...] [TEST_DEPENDS target...])
+function(okpay_room name)
+  cmake_parse_arguments(room "" "PCH" "DEPENDS;EXTERNAL;TEST_DEPENDS" ${ARGN})
+  if(NOT room_PCH)
+    set(room_PCH std)
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(TRANSFORM room_DEPENDS PREPEND okpay_)
+  add_library(okpay_${name} STATIC ${sources})
+  target_link_libraries(okpay_${name} PUBLIC okpay_options ${room_DEPENDS} fmt::fmt ${room_EXTERNAL})
+  target_precompile_headers(okpay_${name} REUSE_FROM okpay_pch_${room_PCH})
+  if(OKPAY_TESTS AND tests)
+    add_executable(${name}_tests ${tests})
+    target_link_libraries(${name}_tests PRIVATE okpay_${name} ${room_TEST_DEPENDS} GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${name}_tests REUSE_FROM okpay_pch_${room_PCH})
+    target_compile_definitions(${name}_tests PRIVATE OKPAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    gtest_discover_tests(${name}_tests DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()
