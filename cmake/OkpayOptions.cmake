@@ -23,6 +23,7 @@ add_library(okpay_options INTERFACE)
 target_include_directories(okpay_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(okpay_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
+  -Wno-missing-designated-field-initializers  # what a designated initialiser leaves out has its default
   -fPIE -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
   "SHELL:$<$<CXX_COMPILER_ID:Clang>:-Xclang -fno-pch-timestamp>")
 if(OKPAY_WERROR)

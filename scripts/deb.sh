@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Makes build/okpay_VERSION_ARCH.deb from build/release/okpay and web/dist. Its dependencies are read from the program.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export LC_ALL=C.UTF-8
+# Built twice from the same commit it is the same file.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+export SOURCE_DATE_EPOCH
+
+version=$(sed -n 's/^project(okpay VERSION \([0-9.]*\).*/\1/p' CMakeLists.txt)
+arch=$(dpkg --print-architecture)
+root=build/deb/okpay
+rm -rf build/deb
+mkdir -p "$root/DEBIAN" build/deb/debian
+
+install -D -m 0755 build/release/okpay "$root/usr/bin/okpay"
+llvm-strip-19 --strip-unneeded "$root/usr/bin/okpay"
+mkdir -p "$root/usr/share/okpay"
+cp -r web/dist "$root/usr/share/okpay/web"
+rm -f "$root/usr/share/okpay/web/.built"
+chmod -R u=rwX,go=rX "$root/usr/share/okpay"
+install -D -m 0644 packaging/okpay.service "$root/usr/lib/systemd/system/okpay.service"
+install -D -m 0644 packaging/okpay.toml "$root/etc/okpay/okpay.toml"
+for paper in README.md ARCHITECTURE.md SECURITY.md CHANGELOG.md docs/glossary.md; do
+    install -D -m 0644 "$paper" "$root/usr/share/doc/okpay/$(basename "$paper")"
+done
+cat >"$root/usr/share/doc/okpay/copyright" <<TEXT
+Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+Upstream-Name: okpay
+
+Files: *
+Copyright: the authors of OKPay
+License: Apache-2.0
+ On Debian systems the full text is in /usr/share/common-licenses/Apache-2.0.
+TEXT
+chmod 0644 "$root/usr/share/doc/okpay/copyright"
+install -m 0755 packaging/debian/postinst packaging/debian/prerm packaging/debian/postrm "$root/DEBIAN/"
+echo /etc/okpay/okpay.toml >"$root/DEBIAN/conffiles"
+
+# dpkg-shlibdeps wants a source package around it; the smallest one is this line.
+echo 'Source: okpay' >build/deb/debian/control
+depends=$(cd build/deb && dpkg-shlibdeps -O --ignore-missing-info okpay/usr/bin/okpay | sed -n 's/^shlibs:Depends=//p')
+cat >"$root/DEBIAN/control" <<TEXT
+Package: okpay
+Version: $version
+Architecture: $arch
+Maintainer: OKPay <okpay@localhost>
+Section: net
+Priority: optional
+Depends: $depends, adduser, ca-certificates, tzdata
+Suggests: postgresql
+Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
+Description: electronic payments whose customer support is as good as the ledger
+ Wallets, payments and refunds on a double-entry ledger, and the official support
+ address that solves what goes wrong with them: each mail becomes a numbered
+ request that knows the sender's own payments. Chinese and English. One program,
+ on SQLite or PostgreSQL.
+TEXT
+(cd "$root" && find etc usr -type f -print0 | sort -z | xargs -0 md5sum) >"$root/DEBIAN/md5sums"
+dpkg-deb --root-owner-group --build "$root" "build/okpay_${version}_$arch.deb" >&2

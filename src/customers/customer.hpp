@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who someone is. Numbers are row keys in the order of registration; ids are what leaves the house.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/id.hpp"
+#include "base/moment.hpp"
+
+namespace okpay::customers {
+
+enum class CustomerNo : std::int64_t {};
+enum class MerchantNo : std::int64_t {};
+enum class StaffNo : std::int64_t {};
+constexpr std::int64_t number_of(CustomerNo no) { return static_cast<std::int64_t>(no); }
+constexpr std::int64_t number_of(MerchantNo no) { return static_cast<std::int64_t>(no); }
+constexpr std::int64_t number_of(StaffNo no) { return static_cast<std::int64_t>(no); }
+
+enum class Standing : std::uint8_t { open = 0, limited = 1, locked = 2 };  // stored, append only
+
+struct Customer {
+    CustomerNo no;
+    CustomerId id;
+    std::string email;     // canonical: domain in lower case
+    std::string name;
+    std::string language;  // en, zh-Hans, zh-Hant
+    std::string zone;      // IANA name, "Asia/Shanghai"
+    Standing standing = Standing::open;
+    Moment created;
+};
+
+struct Merchant {
+    MerchantNo no;
+    MerchantId id;
+    std::string name;
+    Moment created;
+};
+
+// Stored, append only. What each may do is one table: permissions.hpp.
+enum class Role : std::uint8_t { agent = 1, technical = 2, risk = 3, supervisor = 4, auditor = 5, admin = 6 };
+std::string_view name_of(Role role);
+std::optional<Role> role_of_name(std::string_view name);
+
+// How sure we are that the sender is the customer (design: sender assurance). Stored, append only.
+enum class Assurance : std::uint8_t {
+    a0_unproven = 0,
+    a1_aligned_mail = 1,   // DMARC-aligned mail from the registered address
+    a2_one_time_link = 2,  // confirmed by a one-time link in a signed-in session
+    a3_second_factor = 3,
+    a4_identity_verified = 4,
+};
+
+}  // namespace okpay::customers

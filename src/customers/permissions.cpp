@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "customers/permissions.hpp"
+
+#include <algorithm>
+
+namespace okpay::customers {
+namespace {
+
+using P = Permission;
+
+// The table. A proposer may hold approve_remedy as well: that another person approves is a rule about persons, not roles.
+constexpr std::array agent_may{P::read_tickets,   P::reply,          P::read_customers, P::reveal,
+                               P::propose_remedy, P::approve_remedy, P::reject_remedy};
+constexpr std::array technical_may{P::read_tickets, P::reply, P::read_customers, P::read_books};
+constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_customers, P::reveal,
+                              P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::read_audit};
+constexpr std::array supervisor_may{P::read_tickets,   P::reply,         P::read_customers, P::reveal,
+                                    P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::top_up,
+                                    P::manage_customers, P::read_audit,   P::read_books};
+constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books};
+constexpr auto admin_may = all_permissions;
+
+template <std::size_t size>
+bool holds(const std::array<Permission, size>& row, Permission permission) {
+    return std::find(row.begin(), row.end(), permission) != row.end();
+}
+
+}  // namespace
+
+bool may(Role role, Permission permission) {
+    switch (role) {
+    case Role::agent: return holds(agent_may, permission);
+    case Role::technical: return holds(technical_may, permission);
+    case Role::risk: return holds(risk_may, permission);
+    case Role::supervisor: return holds(supervisor_may, permission);
+    case Role::auditor: return holds(auditor_may, permission);
+    case Role::admin: return holds(admin_may, permission);
+    }
+    std::abort();
+}
+
+std::vector<Permission> permissions_of(Role role) {
+    std::vector<Permission> held;
+    for (const Permission permission : all_permissions) {
+        if (may(role, permission)) held.push_back(permission);
+    }
+    return held;
+}
+
+std::string_view name_of(Permission permission) {
+    switch (permission) {
+    case P::read_tickets: return "read_tickets";
+    case P::reply: return "reply";
+    case P::read_customers: return "read_customers";
+    case P::reveal: return "reveal";
+    case P::propose_remedy: return "propose_remedy";
+    case P::approve_remedy: return "approve_remedy";
+    case P::reject_remedy: return "reject_remedy";
+    case P::top_up: return "top_up";
+    case P::manage_customers: return "manage_customers";
+    case P::manage_staff: return "manage_staff";
+    case P::read_audit: return "read_audit";
+    case P::read_books: return "read_books";
+    }
+    std::abort();
+}
+
+}  // namespace okpay::customers

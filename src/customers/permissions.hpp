@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each staff role may do: one table, read by every door (API, workspace, command line). Permission is necessary,
+// not sufficient: the remedy rules (two persons, never the own account, never new staff) come on top in desk/remedy.hpp.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "customers/customer.hpp"
+
+namespace okpay::customers {
+
+enum class Permission : std::uint8_t {
+    read_tickets,
+    reply,           // also notes, assignment and states
+    read_customers,  // profile, wallets and payments, masked
+    reveal,          // what is masked, one item at a time and logged
+    propose_remedy,
+    approve_remedy,
+    reject_remedy,
+    top_up,            // credit a wallet against the settlement bank
+    manage_customers,  // create and change profiles
+    manage_staff,
+    read_audit,
+    read_books,  // mail books, ledger totals, verification
+};
+
+inline constexpr std::array all_permissions{
+    Permission::read_tickets,   Permission::reply,         Permission::read_customers, Permission::reveal,
+    Permission::propose_remedy, Permission::approve_remedy, Permission::reject_remedy,  Permission::top_up,
+    Permission::manage_customers, Permission::manage_staff, Permission::read_audit,     Permission::read_books,
+};
+
+std::string_view name_of(Permission permission);  // "propose_remedy"
+bool may(Role role, Permission permission);
+std::vector<Permission> permissions_of(Role role);  // in the order of all_permissions
+
+}  // namespace okpay::customers

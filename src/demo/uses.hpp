@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the streams of dice are for; each has its own (Dice::of). A number, once given, is not given to another.
+#pragma once
+
+#include <cstdint>
+
+namespace okpay::demo::uses {
+
+inline constexpr std::uint64_t person = 1;
+inline constexpr std::uint64_t day = 2;
+inline constexpr std::uint64_t traffic = 3;
+inline constexpr std::uint64_t ids = 4;
+inline constexpr std::uint64_t device = 5;
+inline constexpr std::uint64_t taste = 6;
+inline constexpr std::uint64_t deck = 7;
+inline constexpr std::uint64_t mails = 8;
+inline constexpr std::uint64_t subscription = 9;
+
+}  // namespace okpay::demo::uses

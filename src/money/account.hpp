@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts and transfers in the shape TigerBeetle made known: an account belongs to one ledger (= currency) and carries
+// four counters; a transfer moves an amount between two accounts, once. Amounts are minor units of the currency.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+
+#include "base/hash.hpp"
+#include "base/moment.hpp"
+#include "money/currency.hpp"
+
+namespace okpay::money {
+
+// Accounts are numbered from 1 without gaps, in the order they were opened, so that the books in memory are a vector.
+enum class AccountNo : std::int64_t {};
+constexpr std::int64_t number_of(AccountNo no) { return static_cast<std::int64_t>(no); }
+
+// Chart of accounts; stored, append only.
+enum class AccountKind : std::uint16_t {
+    customer_wallet = 1,   // what we owe a customer
+    merchant_payable = 2,  // what we owe a merchant
+    settlement_bank = 3,   // what the bank holds for us
+    fee_income = 4,
+    suspense = 5,          // money of unknown purpose; must age to zero
+    rounding = 6,
+    goodwill = 7,
+};
+
+// A limit that the ledger itself keeps, pending amounts counted against the owner.
+enum class BalanceLimit : std::uint8_t { none = 0, debits_must_not_exceed_credits = 1, credits_must_not_exceed_debits = 2 };
+
+constexpr BalanceLimit limit_of(AccountKind kind) {
+    switch (kind) {
+    case AccountKind::customer_wallet: return BalanceLimit::debits_must_not_exceed_credits;
+    case AccountKind::merchant_payable:  // a refund may leave the merchant owing us
+    case AccountKind::settlement_bank:
+    case AccountKind::fee_income:
+    case AccountKind::suspense:
+    case AccountKind::rounding:
+    case AccountKind::goodwill: return BalanceLimit::none;
+    }
+    std::abort();
+}
+
+struct Account {
+    AccountNo no;
+    Currency currency;
+    AccountKind kind;
+    bool closed = false;
+    std::int64_t debits_posted = 0, credits_posted = 0;
+    std::int64_t debits_pending = 0, credits_pending = 0;
+    std::int64_t entries = 0;        // transfers that touched it
+    std::int64_t last_transfer = 0;  // sequence of the newest of them, 0 for none: the head of its history
+
+    // What a wallet shows: credits minus debits. Pending debits are not available any more.
+    [[nodiscard]] std::int64_t posted_minor() const { return credits_posted - debits_posted; }
+    [[nodiscard]] std::int64_t available_minor() const { return posted_minor() - debits_pending; }
+    friend bool operator==(const Account&, const Account&) = default;
+};
+
+enum class TransferKind : std::uint8_t {  // stored, append only
+    single = 0,
+    pending = 1,       // holds the amount until it is posted, voided or expires
+    post_pending = 2,  // moves all or a part of a hold; the rest is released
+    void_pending = 3,
+    expire_pending = 4,
+};
+
+// Why money moved; stored, append only.
+enum class TransferCode : std::uint16_t {
+    top_up = 1, payment = 2, fee = 3, refund = 4, fee_refund = 5, person_to_person = 6, withdrawal = 7, correction = 8,
+    merchant_payout = 9,
+};
+
+// A row of the ledger, never changed. `after` is posted_minor() of the account once the transfer was applied, `prev`
+// the account's transfer before this one: history is a walk from Account::last_transfer, without an index.
+struct Transfer {
+    std::int64_t seq;       // gapless from 1
+    std::int64_t payment;   // sequence of the payment (or top-up, refund) that it belongs to
+    TransferKind kind;
+    TransferCode code;
+    AccountNo debit, credit;
+    Currency currency;
+    std::int64_t amount;           // > 0, but for void and expire, where it is what was released
+    std::int64_t pending_seq = 0;  // the hold that this resolves
+    Moment at;                     // ledger time, never runs back
+    std::int64_t debit_after, credit_after;
+    std::int64_t debit_prev, credit_prev;
+    Hash256 hash;  // chain.hpp
+    friend bool operator==(const Transfer&, const Transfer&) = default;
+};
+
+}  // namespace okpay::money

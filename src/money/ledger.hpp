@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The books in memory and the one function that changes them. Deterministic: no clock, no randomness, no I/O; the same
+// calls give the same transfers and the same chain head.
+//
+//   Threads    one owner (the ordered writer); not thread-safe.
+//   Refusals   in the order of TransferRefusal: the first that holds is the answer.
+//   Atomicity  all transfers of one `apply` succeed or none does (linked transfers).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "money/account.hpp"
+#include "money/money.hpp"
+
+namespace okpay::money {
+
+struct Posting {  // what to move; Transfer is what came of it
+    TransferKind kind = TransferKind::single;
+    TransferCode code;
+    AccountNo debit, credit;
+    Money amount;                  // for post_pending at most what is held; for void and expire ignored
+    std::int64_t pending_seq = 0;  // post, void, expire: the hold
+    std::optional<Moment> expires_at;  // pending only
+};
+
+enum class TransferRefusal : std::uint8_t {
+    not_positive = 1,
+    accounts_must_differ,
+    debit_account_not_found,
+    credit_account_not_found,
+    wrong_currency,           // of the amount or between the accounts
+    debit_account_closed,
+    credit_account_closed,
+    hold_not_found,           // never was, or was resolved before: a hold ends once
+    hold_expired,
+    hold_not_expired,
+    exceeds_hold,
+    exceeds_balance,          // would break a limit, pending amounts counted against the owner
+    out_of_range,             // a counter would pass Money::limit_minor
+};
+
+struct Hold {
+    std::int64_t seq;
+    AccountNo debit, credit;
+    Currency currency;
+    std::int64_t amount;
+    std::optional<Moment> expires_at;
+    friend bool operator==(const Hold&, const Hold&) = default;
+};
+
+class Ledger {
+public:
+    struct Head {
+        std::int64_t seq = 0;
+        Hash256 hash{};
+        Moment at{};
+        friend bool operator==(const Head&, const Head&) = default;
+    };
+
+    // Opens the next account. Numbers are given without gaps.
+    AccountNo open_account(AccountKind kind, Currency currency);
+    void close_account(AccountNo no);
+
+    // Posts all of `postings` or none. `at` earlier than the last transfer counts as the last: time never runs back.
+    [[nodiscard]] Result<std::vector<Transfer>, TransferRefusal> apply(std::span<const Posting> postings, std::int64_t payment,
+                                                                       Moment at);
+
+    [[nodiscard]] const Account* find(AccountNo no) const;
+    [[nodiscard]] const Hold* find_hold(std::int64_t seq) const;
+    [[nodiscard]] const Head& head() const { return head_; }
+    [[nodiscard]] std::span<const Account> accounts() const { return accounts_; }
+    [[nodiscard]] const std::unordered_map<std::int64_t, Hold>& holds() const { return holds_; }
+
+    // Accounts touched since the last call, each once, in order of number: what must be written back sometime.
+    [[nodiscard]] std::vector<AccountNo> take_touched();
+
+    // Restoring from storage, in this order: accounts (as last written back), then every transfer since, then the head.
+    void restore_account(const Account& account);  // next number
+    void restore_hold(const Hold& hold);
+    // Applies a stored transfer to the accounts that have not seen it yet; false where it contradicts them.
+    [[nodiscard]] bool replay(const Transfer& transfer);
+    void restore_head(const Head& head) { head_ = head; }
+
+private:
+    struct Step;
+    [[nodiscard]] Result<Step, TransferRefusal> check(const Posting& posting, Moment at) const;
+    Account& at_no(AccountNo no);
+    void touch(AccountNo no);
+
+    std::vector<Account> accounts_;  // [n] is account n + 1
+    std::unordered_map<std::int64_t, Hold> holds_;
+    std::vector<AccountNo> touched_;
+    std::vector<bool> is_touched_;
+    Head head_;
+};
+
+}  // namespace okpay::money

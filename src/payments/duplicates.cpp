@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "payments/duplicates.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "payments/pair.hpp"
+#include "payments/stated.hpp"
+
+namespace okpay::payments {
+namespace {
+
+using std::chrono::days;
+
+constexpr std::size_t neighbours_max = 60;  // pairs of one group are sought among so many before; bounds the cost
+constexpr int score_min = 15;
+
+constexpr int agreeing_amount = 12;
+constexpr int agreeing_time = 10;
+constexpr int agreeing_id = 15;
+constexpr int agreeing_merchant = 5;
+constexpr int other_amount = 35;
+constexpr int other_time = 25;
+constexpr int other_id = 30;
+constexpr int long_ago = 15;
+
+// One payer and one payee, one kind, one currency: only such two can be one charge made twice.
+using GroupKey = std::tuple<PaymentKind, std::int64_t, std::int64_t, std::uint16_t>;
+using Group = std::vector<const Payment*>;
+
+std::int64_t payee_of(const Payment& payment) {
+    if (payment.merchant) return -customers::number_of(*payment.merchant);  // also where a failed one has no payee
+    return payment.payee ? money::number_of(*payment.payee) : 0;
+}
+
+std::map<GroupKey, Group> grouped(std::span<const Payment> history, Moment now) {
+    std::map<GroupKey, Group> groups;
+    for (const Payment& payment : history) {
+        if (payment.kind == PaymentKind::refund || payment.created > now) continue;
+        const std::int64_t payer = payment.payer ? money::number_of(*payment.payer) : 0;
+        groups[{payment.kind, payer, payee_of(payment), static_cast<std::uint16_t>(payment.amount.currency())}].push_back(
+            &payment);
+    }
+    for (auto& [key, group] : groups) {
+        std::sort(group.begin(), group.end(), [](const Payment* a, const Payment* b) {
+            return std::tie(a->created, a->seq) < std::tie(b->created, b->seq);
+        });
+    }
+    return groups;
+}
+
+// When the last refund of each payment was made.
+std::map<std::int64_t, Moment> refund_times(std::span<const Payment> history) {
+    std::map<std::int64_t, Moment> times;
+    for (const Payment& payment : history) {
+        if (payment.kind != PaymentKind::refund || payment.state != PaymentState::succeeded) continue;
+        Moment& last = times.try_emplace(payment.original, payment.created).first->second;
+        last = std::max(last, payment.created);
+    }
+    return times;
+}
+
+// Whether this customer's other purchases in the group often stand as close together. The later of each close two must
+// belong to neither payment at hand.
+bool is_usual_rhythm(const Group& group, const Payment& first, const Payment& second) {
+    constexpr int often = 2;
+    const Millis apart = second.created - first.created;
+    const Millis close = std::max<Millis>(apart * 2, std::chrono::minutes{1});
+    int seen = 0;
+    const Payment* before = nullptr;
+    for (const Payment* payment : group) {
+        if (payment->state != PaymentState::succeeded || payment == &first || payment == &second) continue;
+        if (before != nullptr && payment->created - before->created <= close) ++seen;
+        before = payment;
+    }
+    return seen >= often;
+}
+
+struct Stated {
+    const Hint& hint;
+    Words words;
+    bool some_id_known;  // a stated id is in this history
+};
+
+// What the customer's words add to a pair, or take from it.
+int weigh(const Payment& first, const Payment& second, const Stated& stated, std::vector<Reason>& reasons) {
+    int weight = 0;
+    const std::int64_t both = first.amount.minor() + second.amount.minor();
+    const auto first_amount = amount_agrees(stated.hint, first, first.amount.minor());
+    const auto second_amount = amount_agrees(stated.hint, second, second.amount.minor());
+    if (first_amount == Agreement::agrees || second_amount == Agreement::agrees ||
+        amount_agrees(stated.hint, first, both) == Agreement::agrees) {
+        reasons.push_back(Reason::stated_amount);
+        weight += agreeing_amount;
+    } else if (first_amount == Agreement::contradicts) {
+        weight -= other_amount;
+    }
+    const auto first_time = time_agrees(stated.hint, first);
+    const auto second_time = time_agrees(stated.hint, second);
+    if (first_time == Agreement::agrees || second_time == Agreement::agrees) {
+        reasons.push_back(Reason::stated_time);
+        weight += agreeing_time;
+    } else if (first_time == Agreement::contradicts) {
+        weight -= other_time;
+    }
+    if (id_stated(stated.hint, first) || id_stated(stated.hint, second)) {
+        reasons.push_back(Reason::stated_transaction);
+        weight += agreeing_id;
+    } else if (stated.some_id_known) {
+        weight -= other_id;
+    }
+    if (stated.words.shares_name_with(first.memo)) {
+        reasons.push_back(Reason::stated_merchant);
+        weight += agreeing_merchant;
+    }
+    return weight;
+}
+
+Finding finding_of(const Judgement& judgement, const Pair& pair) {
+    auto [en, zh] = explain(judgement.pair_class, pair);
+    Finding finding{.pair_class = judgement.pair_class,
+                    .reasons = judgement.reasons,
+                    .first = pair.first.seq,
+                    .second = pair.second.seq,
+                    .refundable = std::nullopt,
+                    .explanation_en = std::move(en),
+                    .explanation_zh = std::move(zh)};
+    if (ends_in_refund(judgement.pair_class)) {
+        const auto refundable = money::Money::of_minor(pair.second.refundable_minor(), pair.second.amount.currency());
+        if (refundable && refundable->minor() > 0) {
+            finding.give_back = pair.second.seq;
+            finding.duplicate_of = pair.first.seq;
+            finding.refundable = *refundable;
+        }
+    }
+    return finding;
+}
+
+// No pair is meant: the customer saw one payment twice, or one that is not in this account.
+void add_finding_without_pair(std::span<const Payment> history, const Hint& hint, std::vector<Finding>& findings) {
+    std::vector<const Payment*> fitting;
+    for (const Payment& payment : history) {
+        if (payment.kind == PaymentKind::refund || payment.state != PaymentState::succeeded) continue;
+        const bool by_id = id_stated(hint, payment);
+        const bool by_amount = amount_agrees(hint, payment, payment.amount.minor()) == Agreement::agrees;
+        if (by_id || (by_amount && time_agrees(hint, payment) != Agreement::contradicts)) fitting.push_back(&payment);
+    }
+    if (fitting.size() > 1) return;
+    const bool shown = !fitting.empty();
+    const PairClass pair_class = shown ? PairClass::same_attempt_shown_twice : PairClass::not_ours;
+    Judgement judgement{pair_class, 0, {}};
+    if (!shown) judgement.reasons.push_back(Reason::nothing_matches);
+    const Payment& example = shown ? *fitting.front() : history.front();  // not named by the finding where nothing fits
+    Finding finding = finding_of(judgement, Pair{.first = example, .second = example});
+    if (shown) {
+        weigh(example, example, {hint, Words{hint.text}, false}, finding.reasons);
+    } else {
+        finding.first = finding.second = 0;
+    }
+    finding.score = shown ? 55 : 40;
+    findings.push_back(std::move(finding));
+}
+
+bool has(const Finding& finding, Reason reason) {
+    return std::find(finding.reasons.begin(), finding.reasons.end(), reason) != finding.reasons.end();
+}
+
+}  // namespace
+
+std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now) {
+    if (history.empty()) return {};
+    const auto groups = grouped(history, now);
+    const auto refunded = refund_times(history);
+    const bool some_id_known =
+        std::any_of(history.begin(), history.end(), [&](const Payment& payment) { return id_stated(hint, payment); });
+    const Stated stated{hint, Words{hint.text}, some_id_known};
+
+    std::vector<Finding> findings;
+    for (const auto& [key, group] : groups) {
+        for (std::size_t later = 1; later < group.size(); ++later) {
+            const std::size_t from = later > neighbours_max ? later - neighbours_max : 0;
+            for (std::size_t earlier = from; earlier < later; ++earlier) {
+                Pair pair{.first = *group[earlier], .second = *group[later]};
+                if (pair.second.created - pair.first.created > days{pair_window_days}) continue;
+                pair.usual_rhythm = pair.first.amount == pair.second.amount &&
+                                    pair.second.created - pair.first.created <= days{1} &&
+                                    is_usual_rhythm(group, pair.first, pair.second);
+                const auto given_back_at = refunded.find(pair.first.seq);
+                pair.refunded_before_second =
+                    given_back_at != refunded.end() && pair.first.refundable_minor() <= 0 &&
+                    given_back_at->second <= pair.second.created;
+                const auto judgement = judge(pair);
+                if (!judgement) continue;
+                Finding finding = finding_of(*judgement, pair);
+                int score = judgement->base + weigh(pair.first, pair.second, stated, finding.reasons);
+                if (hint.times.empty() && now - pair.second.created > days{pair_window_days}) score -= long_ago;
+                finding.score = std::clamp(score, 0, 100);
+                if (finding.score >= score_min) findings.push_back(std::move(finding));
+            }
+        }
+    }
+    const bool something_stated = !hint.amounts.empty() || !hint.transaction_ids.empty();
+    const bool some_pair_fits = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+        return has(finding, Reason::stated_amount) || has(finding, Reason::stated_transaction);
+    });
+    if (something_stated && !some_pair_fits) add_finding_without_pair(history, hint, findings);
+
+    std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+        if (a.score != b.score) return a.score > b.score;
+        return std::pair{a.second, a.first} > std::pair{b.second, b.first};  // newer first
+    });
+    if (findings.size() > findings_max) findings.erase(findings.begin() + findings_max, findings.end());
+    return findings;
+}
+
+bool ends_in_refund(PairClass pair_class) {
+    return pair_class == PairClass::true_duplicate_same_order || pair_class == PairClass::over_collection;
+}
+
+std::string_view name_of(PairClass pair_class) {
+    switch (pair_class) {
+    case PairClass::same_attempt_shown_twice: return "same_attempt_shown_twice";
+    case PairClass::hold_and_capture: return "hold_and_capture";
+    case PairClass::failed_then_succeeded: return "failed_then_succeeded";
+    case PairClass::true_duplicate_same_order: return "true_duplicate_same_order";
+    case PairClass::over_collection: return "over_collection";
+    case PairClass::already_refunded: return "already_refunded";
+    case PairClass::separate_purchases: return "separate_purchases";
+    case PairClass::subscription_cycle: return "subscription_cycle";
+    case PairClass::fee_line: return "fee_line";
+    case PairClass::other_person: return "other_person";
+    case PairClass::not_ours: return "not_ours";
+    case PairClass::unclear: return "unclear";
+    }
+    std::abort();
+}
+
+std::string_view name_of(Reason reason) {
+    switch (reason) {
+    case Reason::same_order_reference: return "same_order_reference";
+    case Reason::retried_order_reference: return "retried_order_reference";
+    case Reason::different_order_reference: return "different_order_reference";
+    case Reason::same_amount: return "same_amount";
+    case Reason::different_amount: return "different_amount";
+    case Reason::within_30_seconds: return "within_30_seconds";
+    case Reason::within_2_minutes: return "within_2_minutes";
+    case Reason::within_a_day: return "within_a_day";
+    case Reason::more_than_a_day: return "more_than_a_day";
+    case Reason::same_device: return "same_device";
+    case Reason::different_device: return "different_device";
+    case Reason::same_instrument: return "same_instrument";
+    case Reason::different_instrument: return "different_instrument";
+    case Reason::stated_amount: return "stated_amount";
+    case Reason::stated_time: return "stated_time";
+    case Reason::stated_transaction: return "stated_transaction";
+    case Reason::stated_merchant: return "stated_merchant";
+    case Reason::usual_rhythm: return "usual_rhythm";
+    case Reason::repeatable_goods: return "repeatable_goods";
+    case Reason::instalment: return "instalment";
+    case Reason::monthly_period: return "monthly_period";
+    case Reason::one_failed: return "one_failed";
+    case Reason::one_is_a_hold: return "one_is_a_hold";
+    case Reason::one_released: return "one_released";
+    case Reason::one_refunded: return "one_refunded";
+    case Reason::refunded_before_second: return "refunded_before_second";
+    case Reason::fee_words: return "fee_words";
+    case Reason::subscription_words: return "subscription_words";
+    case Reason::nothing_matches: return "nothing_matches";
+    }
+    std::abort();
+}
+
+}  // namespace okpay::payments

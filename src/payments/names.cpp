@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "payments/names.hpp"
+
+namespace okpay::payments {
+
+std::string_view name_of(PaymentKind kind) {
+    switch (kind) {
+    case PaymentKind::top_up: return "top_up";
+    case PaymentKind::merchant_payment: return "merchant_payment";
+    case PaymentKind::person_to_person: return "person_to_person";
+    case PaymentKind::refund: return "refund";
+    case PaymentKind::withdrawal: return "withdrawal";
+    }
+    std::abort();
+}
+
+std::string_view name_of(PaymentState state) {
+    switch (state) {
+    case PaymentState::succeeded: return "succeeded";
+    case PaymentState::failed: return "failed";
+    case PaymentState::requires_capture: return "requires_capture";
+    case PaymentState::canceled: return "canceled";
+    }
+    std::abort();
+}
+
+std::string_view code_of(PaymentRefusal refusal) {
+    switch (refusal) {
+    case PaymentRefusal::none: return "none";
+    case PaymentRefusal::not_positive: return "not_positive";
+    case PaymentRefusal::wrong_currency: return "wrong_currency";
+    case PaymentRefusal::insufficient_funds: return "insufficient_funds";
+    case PaymentRefusal::payer_locked: return "payer_locked";
+    case PaymentRefusal::same_account: return "same_account";
+    case PaymentRefusal::account_not_found: return "account_not_found";
+    case PaymentRefusal::order_already_paid: return "order_already_paid";
+    case PaymentRefusal::payment_not_found: return "payment_not_found";
+    case PaymentRefusal::exceeds_refundable: return "exceeds_refundable";
+    case PaymentRefusal::refundable_changed: return "refundable_changed";
+    case PaymentRefusal::not_refundable: return "not_refundable";
+    case PaymentRefusal::duplicate_refund: return "duplicate_refund";
+    case PaymentRefusal::amount_out_of_range: return "amount_out_of_range";
+    case PaymentRefusal::account_closed: return "account_closed";
+    case PaymentRefusal::declined_by_issuer: return "declined_by_issuer";
+    }
+    std::abort();
+}
+
+std::optional<PaymentKind> kind_of_number(std::int64_t number) {
+    if (number < 1 || number > 5) return std::nullopt;
+    return static_cast<PaymentKind>(number);
+}
+
+std::optional<PaymentState> state_of_number(std::int64_t number) {
+    if (number < 1 || number > 4) return std::nullopt;
+    return static_cast<PaymentState>(number);
+}
+
+std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
+    if (number < 0 || number > 15) return std::nullopt;
+    return static_cast<PaymentRefusal>(number);
+}
+
+std::string_view sentence_en(PaymentRefusal refusal) {
+    switch (refusal) {
+    case PaymentRefusal::none: return "The payment was made.";
+    case PaymentRefusal::not_positive: return "The amount must be more than zero.";
+    case PaymentRefusal::wrong_currency:
+        return "The account is kept in another currency. Choose the account of this currency.";
+    case PaymentRefusal::insufficient_funds:
+        return "The balance was not enough, and no money was taken. Top up and pay again.";
+    case PaymentRefusal::payer_locked:
+        return "The account is locked, and no money was taken. Write to support to unlock it.";
+    case PaymentRefusal::same_account: return "Payer and payee are the same account. Choose another payee.";
+    case PaymentRefusal::account_not_found: return "There is no such account. Check the details of the payee.";
+    case PaymentRefusal::order_already_paid: return "This order was paid before, so no money was taken again.";
+    case PaymentRefusal::payment_not_found: return "There is no such payment. Check the number.";
+    case PaymentRefusal::exceeds_refundable:
+        return "More than what is left to refund was asked for. Load the payment again.";
+    case PaymentRefusal::refundable_changed:
+        return "The payment was refunded or disputed in the meantime. Load it again before you decide.";
+    case PaymentRefusal::not_refundable: return "This payment took no money from the customer that could be given back.";
+    case PaymentRefusal::duplicate_refund: return "One of these two payments was given back before.";
+    case PaymentRefusal::amount_out_of_range: return "The amount is larger than one payment can be.";
+    case PaymentRefusal::account_closed: return "The account is closed, and no money was moved.";
+    case PaymentRefusal::declined_by_issuer: return "The bank of the card declined. Ask the bank, or pay in another way.";
+    }
+    std::abort();
+}
+
+std::string_view sentence_zh(PaymentRefusal refusal) {
+    switch (refusal) {
+    case PaymentRefusal::none: return "付款成功。";
+    case PaymentRefusal::not_positive: return "金额必须大于零。";
+    case PaymentRefusal::wrong_currency: return "账户币种不符，请改用该币种的账户。";
+    case PaymentRefusal::insufficient_funds: return "余额不足，未扣款。请充值后重新付款。";
+    case PaymentRefusal::payer_locked: return "账户已锁定，未扣款。请联系客服解锁。";
+    case PaymentRefusal::same_account: return "付款方与收款方是同一账户，请更换收款方。";
+    case PaymentRefusal::account_not_found: return "账户不存在，请核对收款信息。";
+    case PaymentRefusal::order_already_paid: return "该订单此前已支付，这次没有重复扣款。";
+    case PaymentRefusal::payment_not_found: return "没有这笔交易，请核对交易号。";
+    case PaymentRefusal::exceeds_refundable: return "退款金额超过可退余额，请刷新后重试。";
+    case PaymentRefusal::refundable_changed: return "这笔交易的可退金额刚刚发生变化，请刷新后再决定。";
+    case PaymentRefusal::not_refundable: return "这笔交易没有向客户扣款，无款可退。";
+    case PaymentRefusal::duplicate_refund: return "这两笔中的一笔此前已退款。";
+    case PaymentRefusal::amount_out_of_range: return "金额超过单笔上限。";
+    case PaymentRefusal::account_closed: return "账户已注销，款项未变动。";
+    case PaymentRefusal::declined_by_issuer: return "发卡行拒绝了这笔交易。请咨询发卡行或更换付款方式。";
+    }
+    std::abort();
+}
+
+}  // namespace okpay::payments

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "payments/pair.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+#include "base/text.hpp"
+#include "payments/stated.hpp"
+
+namespace okpay::payments {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+// Where two equal payments in a row are everyday life.
+constexpr std::array<std::string_view, 47> repeatable_words{
+    "vending", "metro",   "subway",  "transit", "bus",   "train", "tram",  "rail",  "railway", "ferry", "parking", "toll",
+    "taxi",    "ticket",  "tickets", "gate",    "tip",   "tips",  "donation", "charity", "arcade", "laundry", "locker",
+    "售货",    "售貨",    "贩卖",    "販賣",    "地铁",  "地鐵",  "捷运",  "捷運",  "公交",    "巴士",  "铁路",    "鐵路",
+    "停车",    "停車",    "门票",    "門票",    "票务",  "票務",  "捐",    "慈善",  "打赏",    "小费",  "小費",    "洗衣",
+};
+constexpr std::array<std::string_view, 5> tip_words{"tip", "tips", "gratuity", "小费", "小費"};
+constexpr std::array<std::string_view, 10> instalment_words{"instalment", "instalments", "installment", "installments",
+                                                            "分期",       "期付款",      "deposit",     "尾款",
+                                                            "定金",       "訂金"};
+constexpr std::array<std::string_view, 12> fee_words{"fee",    "fees",   "surcharge", "commission", "conversion", "手续费",
+                                                     "手續費", "服务费", "服務費",    "汇兑",       "換匯",       "换汇"};
+constexpr std::array<std::string_view, 15> subscription_words{
+    "subscription", "membership", "monthly", "premium", "plan", "renewal", "会员", "會員",
+    "月费",         "月費",       "订阅",    "訂閱",    "续费", "續費",    "包月"};
+
+constexpr seconds near_enough{30};
+constexpr seconds window{120};
+constexpr days month_min{27};
+constexpr days month_max{32};
+
+bool differ_and_known(std::string_view a, std::string_view b) { return !a.empty() && !b.empty() && a != b; }
+bool equal_and_known(std::string_view a, std::string_view b) { return !a.empty() && a == b; }
+bool took_money(const Payment& payment) { return payment.state == PaymentState::succeeded; }
+bool is_hold(const Payment& payment) {
+    return payment.state == PaymentState::requires_capture || payment.state == PaymentState::canceled;
+}
+bool given_back(const Payment& payment) { return payment.captured_minor > 0 && payment.refundable_minor() <= 0; }
+
+bool all_digits(std::string_view text) {
+    for (const char c : text) {
+        if (c < '0' || c > '9') return false;
+    }
+    return !text.empty();
+}
+
+// "A-1001/2" is "A-1001" and "2".
+struct Numbered {
+    std::string_view root, number;
+};
+std::optional<Numbered> numbered(std::string_view reference) {
+    const std::size_t at = reference.find_last_of("-/_#.");
+    if (at == std::string_view::npos || at == 0 || reference.size() - at > 3) return std::nullopt;
+    const std::string_view number = reference.substr(at + 1);
+    if (!all_digits(number)) return std::nullopt;
+    return Numbered{.root = reference.substr(0, at), .number = number};
+}
+
+bool is_retry_suffix(std::string_view suffix) {
+    constexpr std::array<std::string_view, 9> marks{"r", "re", "r1", "r2", "retry", "retry1", "again", "dup", "重试"};
+    if (suffix.empty() || suffix.size() > 8) return false;
+    const bool separated = std::string_view{"-/_#. "}.find(suffix.front()) != std::string_view::npos;
+    const std::string_view rest = separated ? suffix.substr(1) : suffix;
+    if (separated && all_digits(rest) && rest.size() <= 2) return true;
+    return std::find(marks.begin(), marks.end(), rest) != marks.end();
+}
+
+class Facts {
+public:
+    explicit Facts(const Pair& pair)
+        : apart{pair.second.created - pair.first.created},
+          order{relation_of(pair.first.order_ref, pair.second.order_ref)},
+          equal_amount{pair.first.amount == pair.second.amount},
+          same_device{equal_and_known(pair.first.device, pair.second.device)},
+          other_device{differ_and_known(pair.first.device, pair.second.device)},
+          same_instrument{equal_and_known(pair.first.instrument, pair.second.instrument)},
+          other_instrument{differ_and_known(pair.first.instrument, pair.second.instrument)},
+          said{pair.first.memo + " \n " + pair.second.memo} {
+        note(equal_amount ? Reason::same_amount : Reason::different_amount);
+        switch (order) {
+        case OrderRelation::same: note(Reason::same_order_reference); break;
+        case OrderRelation::retried: note(Reason::retried_order_reference); break;
+        case OrderRelation::numbered:
+        case OrderRelation::different: note(Reason::different_order_reference); break;
+        case OrderRelation::unknown: break;
+        }
+        note(apart <= near_enough ? Reason::within_30_seconds
+             : apart <= window    ? Reason::within_2_minutes
+             : apart <= hours{24} ? Reason::within_a_day
+                                  : Reason::more_than_a_day);
+        if (same_device) note(Reason::same_device);
+        if (other_device) note(Reason::different_device);
+        if (same_instrument) note(Reason::same_instrument);
+        if (other_instrument) note(Reason::different_instrument);
+    }
+
+    void note(Reason reason) { reasons.push_back(reason); }
+    [[nodiscard]] Judgement as(PairClass pair_class, int base) const { return {pair_class, base, reasons}; }
+    Judgement as(PairClass pair_class, int base, Reason reason) {
+        note(reason);
+        return as(pair_class, base);
+    }
+
+    Millis apart;
+    OrderRelation order;
+    bool equal_amount, same_device, other_device, same_instrument, other_instrument;
+    Words said;
+    std::vector<Reason> reasons;
+};
+
+// One of the two took no money for good: what it is follows from the states.
+std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
+    const bool related = facts.order == OrderRelation::same || facts.order == OrderRelation::retried ||
+                         (facts.equal_amount && facts.apart <= hours{24});
+    const bool one_failed = pair.first.state == PaymentState::failed || pair.second.state == PaymentState::failed;
+    if (one_failed) {
+        if (!related || (!took_money(pair.first) && !took_money(pair.second))) return std::nullopt;
+        return facts.as(PairClass::failed_then_succeeded, facts.equal_amount ? 60 : 45, Reason::one_failed);
+    }
+    // A hold may be larger than what was taken (hotel, fuel) and lie days before it.
+    const bool held_for_it = related || (is_hold(pair.first) && took_money(pair.second) && facts.apart <= days{7} &&
+                                         pair.first.amount.minor() >= pair.second.amount.minor());
+    if (!held_for_it && !(facts.equal_amount && facts.apart <= days{14})) return std::nullopt;
+    const bool released = pair.first.state == PaymentState::canceled || pair.second.state == PaymentState::canceled;
+    facts.note(Reason::one_is_a_hold);
+    if (released) facts.note(Reason::one_released);
+    return facts.as(PairClass::hold_and_capture, facts.equal_amount ? 60 : 40);
+}
+
+std::optional<Judgement> judge_same_order(Facts& facts) {
+    if (facts.equal_amount) {
+        // Two instruments may share one bill in equal halves: only the merchant knows.
+        return facts.other_instrument ? facts.as(PairClass::unclear, 50) : facts.as(PairClass::true_duplicate_same_order, 80);
+    }
+    if (facts.said.any_of(tip_words)) return facts.as(PairClass::separate_purchases, 45, Reason::repeatable_goods);
+    if (facts.other_instrument) return facts.as(PairClass::separate_purchases, 40);  // a split bill
+    return facts.as(PairClass::over_collection, 65);
+}
+
+// Equal amounts, no order reference in common: seconds and devices speak, everyday life speaks against.
+std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
+    if (facts.apart >= month_min && facts.apart <= month_max) {
+        const bool named = facts.said.any_of(subscription_words);
+        if (named) facts.note(Reason::subscription_words);
+        return facts.as(PairClass::subscription_cycle, named ? 45 : 30, Reason::monthly_period);
+    }
+    if (facts.apart > hours{24}) return facts.as(PairClass::separate_purchases, 20);
+    const bool repeatable = facts.said.any_of(repeatable_words);
+    if (repeatable) facts.note(Reason::repeatable_goods);
+    if (pair.usual_rhythm) facts.note(Reason::usual_rhythm);
+    const bool everyday = repeatable || pair.usual_rhythm;
+    if (facts.other_device && facts.other_instrument) return facts.as(PairClass::other_person, 40);
+    if (facts.order == OrderRelation::numbered) return facts.as(PairClass::separate_purchases, 45);
+    if (everyday) {
+        return facts.order == OrderRelation::retried ? facts.as(PairClass::unclear, 50)
+                                                     : facts.as(PairClass::separate_purchases, 45);
+    }
+    if (pair.first.kind != PaymentKind::merchant_payment) {
+        // Money between people or from a bank: nothing here proves that the second was not meant.
+        return facts.as(PairClass::unclear, facts.apart <= window ? 50 : 30);
+    }
+    if (facts.order == OrderRelation::retried && !facts.other_device) {
+        return facts.as(PairClass::true_duplicate_same_order, facts.apart <= hours{1} ? 74 : 66);
+    }
+    if (facts.same_device && facts.apart <= near_enough && !facts.other_instrument) {
+        return facts.as(PairClass::true_duplicate_same_order, facts.order == OrderRelation::different ? 56 : 64);
+    }
+    if (facts.apart <= window) return facts.as(PairClass::unclear, 48);
+    if (facts.order == OrderRelation::different || facts.other_device) {
+        return facts.as(PairClass::separate_purchases, 40);
+    }
+    return facts.apart <= minutes{10} ? facts.as(PairClass::unclear, 42) : facts.as(PairClass::separate_purchases, 30);
+}
+
+std::optional<Judgement> judge_unequal(Facts& facts) {
+    if (facts.apart <= days{2} && facts.said.any_of(fee_words)) {
+        return facts.as(PairClass::fee_line, 50, Reason::fee_words);
+    }
+    if (facts.apart <= hours{24} && facts.said.any_of(tip_words)) {
+        return facts.as(PairClass::separate_purchases, 40, Reason::repeatable_goods);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+OrderRelation relation_of(std::string_view first, std::string_view second) {
+    const std::string a = ascii_lower(trimmed(first));
+    const std::string b = ascii_lower(trimmed(second));
+    if (a.empty() || b.empty()) return OrderRelation::unknown;
+    if (a == b) return OrderRelation::same;
+    const std::string_view shorter = a.size() < b.size() ? a : b;
+    const std::string_view longer = a.size() < b.size() ? b : a;
+    if (shorter.size() >= 3 && longer.starts_with(shorter) && is_retry_suffix(longer.substr(shorter.size()))) {
+        return OrderRelation::retried;
+    }
+    const auto one = numbered(a);
+    const auto two = numbered(b);
+    if (one && two && one->root == two->root && one->number != two->number) return OrderRelation::numbered;
+    return OrderRelation::different;
+}
+
+std::optional<Judgement> judge(const Pair& pair) {
+    Facts facts{pair};
+    if (!took_money(pair.first) || !took_money(pair.second)) return judge_states(pair, facts);
+    const bool one_order = facts.order == OrderRelation::same || facts.order == OrderRelation::retried;
+    if (!facts.equal_amount && !one_order && facts.order != OrderRelation::numbered) return judge_unequal(facts);
+    if (given_back(pair.first) || given_back(pair.second)) {
+        if (pair.refunded_before_second) {
+            return facts.as(PairClass::separate_purchases, 45, Reason::refunded_before_second);
+        }
+        if (facts.apart > hours{24} && !one_order) return std::nullopt;
+        return facts.as(PairClass::already_refunded, 62, Reason::one_refunded);
+    }
+    if (facts.said.any_of(instalment_words)) return facts.as(PairClass::separate_purchases, 45, Reason::instalment);
+    if (facts.order == OrderRelation::same) return judge_same_order(facts);
+    if (facts.equal_amount) return judge_equal(pair, facts);
+    if (facts.order == OrderRelation::retried) return judge_same_order(facts);
+    return judge_unequal(facts);  // numbered parts of one order
+}
+
+}  // namespace okpay::payments

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// A payment is anything that moves money for somebody and may be asked about later: top-ups, payments to merchants,
+// transfers between people, refunds. It is decided once; what was refused is kept with its reason, because support
+// has to explain it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "base/id.hpp"
+#include "customers/customer.hpp"
+#include "money/account.hpp"
+#include "money/money.hpp"
+
+namespace okpay::payments {
+
+enum class PaymentKind : std::uint8_t {  // stored, append only
+    top_up = 1, merchant_payment = 2, person_to_person = 3, refund = 4, withdrawal = 5,
+};
+
+// Stored, append only. `requires_capture` holds the money; `canceled` released it; `failed` never moved any.
+enum class PaymentState : std::uint8_t { succeeded = 1, failed = 2, requires_capture = 3, canceled = 4 };
+
+// Why it failed; stored, append only.
+enum class PaymentRefusal : std::uint8_t {
+    none = 0,
+    not_positive = 1,
+    wrong_currency = 2,
+    insufficient_funds = 3,
+    payer_locked = 4,
+    same_account = 5,
+    account_not_found = 6,
+    order_already_paid = 7,      // the merchant's order reference was paid before
+    payment_not_found = 8,
+    exceeds_refundable = 9,      // refunded + in flight + disputed would pass captured
+    refundable_changed = 10,     // expected_refundable no longer holds
+    not_refundable = 11,         // wrong kind or state
+    duplicate_refund = 12,       // the same pair was refunded before
+    amount_out_of_range = 13,
+    account_closed = 14,
+    declined_by_issuer = 15,     // an outside instrument said no
+};
+
+struct Payment {
+    std::int64_t seq;  // gapless from 1; PaymentRef (payment_ref.hpp) carries it
+    PaymentId id;
+    PaymentKind kind;
+    PaymentState state;
+    PaymentRefusal refusal = PaymentRefusal::none;
+    Hash256 key;                          // SHA-256 of principal and idempotency key: for ever unique
+    std::int64_t body_fingerprint = 0;    // of the request, to tell a replay from another request with the same key
+    std::optional<money::AccountNo> payer, payee;
+    std::optional<customers::CustomerNo> customer;  // whose history it stands in (the payer; for a refund the receiver)
+    std::optional<customers::MerchantNo> merchant;
+    money::Money amount;
+    std::int64_t fee_minor = 0;           // paid by the merchant out of the amount
+    std::int64_t captured_minor = 0;
+    std::int64_t refunded_minor = 0;      // of this payment, by later refunds
+    std::string order_ref;                // the merchant's; empty for none; unique per merchant among succeeded payments
+    std::string memo;                     // what the customer sees: "Blue Bottle Coffee, Shanghai"
+    std::string instrument;               // "wallet", or a masked card such as "card ····4242"
+    std::string device;                   // opaque, from the request; one feature of a double charge
+    std::int64_t original = 0;            // of a refund: sequence of the payment it gives back
+    std::int64_t duplicate_of = 0;        // of a refund: sequence of the twin that stays
+    std::int64_t hold = 0;                // of an authorised payment: sequence of the pending transfer
+    Moment created;
+
+    [[nodiscard]] std::int64_t refundable_minor() const { return captured_minor - refunded_minor; }
+};
+
+}  // namespace okpay::payments

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/books.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "money/chain.hpp"
+#include "store/ledger_store.hpp"
+#include "store/people_store.hpp"
+#include "store/row_reader.hpp"
+
+namespace okpay::service {
+namespace {
+
+using customers::CustomerNo;
+using customers::MerchantNo;
+using money::AccountKind;
+using money::AccountNo;
+using money::Currency;
+using payments::Payment;
+
+// ISO numbers are below 1,000, so an owner and a currency share one word.
+std::uint64_t owner_key(std::int64_t owner, Currency currency) {
+    return static_cast<std::uint64_t>(owner) * 1024U + static_cast<std::uint64_t>(currency);
+}
+
+std::uint64_t short_key(const Hash256& hash) { return read_u64(view_of(hash)); }
+
+// Transfers between the starts of two write-back cycles: below it nothing random is written at all, and a restart replays
+// a few times as many at most.
+constexpr std::int64_t cycle_transfers_min = 8'192;
+
+// How many account rows are written back in a commit that posted `transfers`: a payment touches at most three accounts,
+// so a cycle always ends; a lone payment stays cheap.
+std::size_t write_back_rows(std::size_t transfers) { return std::max<std::size_t>(4, transfers * 2); }
+
+}  // namespace
+
+Books::Books(store::Connection& connection, std::int64_t once_run_payments) : connection_{connection}, once_{once_run_payments} {
+    store::LoadedLedger loaded = store::load_ledger(connection);
+    ledger_ = std::move(loaded.ledger);
+    last_payment_ = loaded.last_payment;
+    const std::int64_t sealed = once_.load(connection);
+    store::each_payment(connection, sealed, [this](const Payment& payment) { index(payment); });
+    if (last_payment_ > 0) once_.complete(last_payment_);
+    std::set<AccountNo> owned;
+    store::each_account_owner(connection, [&](const store::AccountOwner& owner) {
+        const money::Account* account = ledger_.find(owner.account);
+        if (account == nullptr) {
+            throw store::StorageFailure{store::StorageFault::corrupt, fmt::format("account {} has an owner and no row", number_of(owner.account))};
+        }
+        owned.insert(owner.account);
+        if (owner.customer) wallets_[owner_key(number_of(*owner.customer), account->currency)] = owner.account;
+        if (owner.merchant) payables_[owner_key(number_of(*owner.merchant), account->currency)] = owner.account;
+    });
+    for (const money::Account& account : ledger_.accounts()) {
+        if (!owned.contains(account.no)) house_[{account.kind, account.currency}] = account.no;
+    }
+    connection.query("SELECT no, standing FROM customer WHERE standing <> 0", {}, [this](const store::Row& row) {
+        restricted_[row.integer(0)] = static_cast<customers::Standing>(row.integer(1));
+    });
+    if (const auto last = store::last_audit(connection)) {
+        audit_seq_ = last->seq;
+        audit_hash_ = last->hash;
+    }
+    batch_start_ = ledger_.head();
+    cycle_start_ = store::cursor(connection, "balances");
+}
+
+AccountNo Books::house_account(AccountKind kind, Currency currency) {
+    const auto found = house_.find({kind, currency});
+    if (found != house_.end()) return found->second;
+    const AccountNo no = open_account(kind, currency, std::nullopt, std::nullopt);
+    house_[{kind, currency}] = no;
+    return no;
+}
+
+AccountNo Books::open_account(AccountKind kind, Currency currency, std::optional<CustomerNo> customer,
+                              std::optional<MerchantNo> merchant) {
+    const AccountNo no = ledger_.open_account(kind, currency);
+    // The row is written at once: replay needs it, and the owner refers to it.
+    store::write_accounts(connection_, std::span{ledger_.find(no), 1});
+    if (customer || merchant) store::insert_account_owner(connection_, no, customer, merchant);
+    if (customer) wallets_[owner_key(number_of(*customer), currency)] = no;
+    if (merchant) payables_[owner_key(number_of(*merchant), currency)] = no;
+    return no;
+}
+
+std::optional<AccountNo> Books::wallet_of(CustomerNo customer, Currency currency) const {
+    const auto found = wallets_.find(owner_key(number_of(customer), currency));
+    return found == wallets_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::optional<AccountNo> Books::payable_of(MerchantNo merchant, Currency currency) const {
+    const auto found = payables_.find(owner_key(number_of(merchant), currency));
+    return found == payables_.end() ? std::nullopt : std::optional{found->second};
+}
+
+customers::Standing Books::standing_of(CustomerNo customer) const {
+    const auto found = restricted_.find(number_of(customer));
+    return found == restricted_.end() ? customers::Standing::open : found->second;
+}
+
+void Books::set_standing(CustomerNo customer, customers::Standing standing) {
+    connection_.execute("UPDATE customer SET standing = $2 WHERE no = $1", {number_of(customer), store::stored(standing)});
+    if (standing == customers::Standing::open) {
+        restricted_.erase(number_of(customer));
+    } else {
+        restricted_[number_of(customer)] = standing;
+    }
+}
+
+std::optional<Payment> Books::find_payment(std::int64_t seq) {
+    if (!pending_payments_.empty() && seq >= pending_payments_.front().seq) {
+        const auto index = static_cast<std::size_t>(seq - pending_payments_.front().seq);
+        return index < pending_payments_.size() ? std::optional{pending_payments_[index]} : std::nullopt;
+    }
+    return store::find_payment(connection_, seq);
+}
+
+std::optional<Payment> Books::find_by_key(const Hash256& key) {
+    for (const std::int64_t seq : once_.candidates(short_key(key), connection_)) {
+        auto payment = find_payment(seq);
+        if (payment && payment->key == key) return payment;
+    }
+    return std::nullopt;
+}
+
+std::uint64_t Books::order_key(MerchantNo merchant, std::string_view order_ref) {
+    Bytes prefix = "order ";
+    append_u64(prefix, static_cast<std::uint64_t>(number_of(merchant)));
+    return short_key(sha256({prefix, order_ref}));
+}
+
+std::optional<Payment> Books::find_by_order(MerchantNo merchant, std::string_view order_ref) {
+    for (const std::int64_t seq : once_.candidates(order_key(merchant, order_ref), connection_)) {
+        auto payment = find_payment(seq);
+        if (payment && payment->merchant == merchant && payment->order_ref == order_ref &&
+            payment->state != payments::PaymentState::failed && payment->state != payments::PaymentState::canceled) {
+            return payment;
+        }
+    }
+    return std::nullopt;
+}
+
+void Books::index(const Payment& payment) {
+    once_.insert(short_key(payment.key), payment.seq);
+    if (!payment.order_ref.empty() && payment.merchant && payment.state != payments::PaymentState::failed) {
+        once_.insert(order_key(*payment.merchant, payment.order_ref), payment.seq);
+    }
+}
+
+void Books::append(Payment payment, std::vector<money::Transfer> transfers) {
+    ensure(payment.seq == next_payment_seq());
+    last_payment_ = payment.seq;
+    index(payment);
+    pending_payments_.push_back(std::move(payment));
+    append_transfers(std::move(transfers));
+}
+
+void Books::append_to(const Payment& payment, std::vector<money::Transfer> transfers) {
+    append_transfers(std::move(transfers));
+    update_progress(payment);
+}
+
+void Books::append_transfers(std::vector<money::Transfer> transfers) {
+    for (money::Transfer& transfer : transfers) {
+        if (transfer.kind == money::TransferKind::pending) store::insert_hold(connection_, *ledger_.find_hold(transfer.seq));
+        if (transfer.pending_seq != 0) store::resolve_hold(connection_, transfer.pending_seq, transfer.seq);
+        batch_transfers_.push_back(transfer);
+        pending_transfers_.push_back(std::move(transfer));
+    }
+}
+
+void Books::update_progress(const Payment& payment) {
+    flush();
+    store::update_payment_progress(connection_, payment);
+}
+
+std::int64_t Books::next_number(std::string_view table) {
+    const auto found = numbers_.find(table);
+    if (found != numbers_.end()) return ++found->second;
+    const std::int64_t next = store::highest(connection_, table) + 1;
+    numbers_.emplace(std::string{table}, next);
+    return next;
+}
+
+std::int64_t Books::last_number(std::string_view table) const {
+    const auto found = numbers_.find(table);
+    return found == numbers_.end() ? 0 : found->second;
+}
+
+void Books::audit(Moment at, const Actor& actor, std::string_view action, std::string_view object, std::string detail_json) {
+    constexpr std::array<std::string_view, 4> kinds{"system", "staff", "merchant", "customer"};
+    store::AuditEntry entry{.seq = audit_seq_ + 1, .at = at,
+                            .actor = fmt::format("{}:{}", kinds[static_cast<std::size_t>(actor.kind)], actor.no),
+                            .action = std::string{action}, .object = std::string{object}, .detail = std::move(detail_json),
+                            .ledger_seq = ledger_.head().seq, .ledger_hash = ledger_.head().hash, .hash = {}};
+    entry.hash = store::audit_hash(audit_hash_, entry);
+    store::insert_audit(connection_, entry);
+    audit_seq_ = entry.seq;
+    audit_hash_ = entry.hash;
+}
+
+void Books::flush() {
+    if (!pending_payments_.empty()) store::append_payments(connection_, pending_payments_);
+    if (!pending_transfers_.empty()) store::append_transfers(connection_, pending_transfers_);
+    pending_payments_.clear();
+    pending_transfers_.clear();
+}
+
+void Books::finish_batch() {
+    flush();
+    const std::size_t transfers = batch_transfers_.size();
+    if (transfers > 0) {
+        if (write_back_.empty() && ledger_.head().seq - cycle_start_ >= cycle_transfers_min) {
+            write_back_ = ledger_.take_touched();
+            cycle_start_ = ledger_.head().seq;
+        }
+        if (!write_back_.empty()) write_back_slice(write_back_rows(transfers));
+        once_.complete(last_payment_);
+        once_.write_slice(connection_, transfers * 3);
+    }
+    batch_transfers_.clear();
+    batch_start_ = ledger_.head();
+}
+
+void Books::write_back_slice(std::size_t rows_max) {
+    std::vector<money::Account> rows;
+    for (; rows_max > 0 && written_back_ < write_back_.size(); --rows_max) {
+        rows.push_back(*ledger_.find(write_back_[written_back_++]));
+    }
+    store::write_accounts(connection_, rows);
+    if (written_back_ < write_back_.size()) return;
+    // Each account touched up to `cycle_start_` is on the disk now: a replay may begin there.
+    store::set_cursor(connection_, "balances", cycle_start_);
+    write_back_.clear();
+    written_back_ = 0;
+}
+
+void Books::write_back_all() {
+    flush();
+    std::vector<money::Account> rows;
+    for (std::size_t i = written_back_; i < write_back_.size(); ++i) rows.push_back(*ledger_.find(write_back_[i]));
+    for (const AccountNo no : ledger_.take_touched()) rows.push_back(*ledger_.find(no));
+    store::write_accounts(connection_, rows);
+    store::set_cursor(connection_, "balances", ledger_.head().seq);
+    write_back_.clear();
+    written_back_ = 0;
+    cycle_start_ = ledger_.head().seq;
+}
+
+std::optional<std::string> Books::broken_invariant() const {
+    std::int64_t seq = batch_start_.seq;
+    Hash256 hash = batch_start_.hash;
+    Moment at = batch_start_.at;
+    for (const money::Transfer& transfer : batch_transfers_) {
+        if (transfer.seq != seq + 1) return fmt::format("transfer {} follows {}", transfer.seq, seq);
+        if (transfer.at < at) return fmt::format("transfer {} is earlier than the one before", transfer.seq);
+        if (transfer.amount <= 0) return fmt::format("transfer {} moves nothing", transfer.seq);
+        hash = money::chained_hash(hash, transfer);
+        if (hash != transfer.hash) return fmt::format("transfer {} breaks the chain", transfer.seq);
+        seq = transfer.seq;
+        at = transfer.at;
+    }
+    if (seq != ledger_.head().seq || hash != ledger_.head().hash) return "the ledger moved without a transfer";
+    for (const money::Transfer& transfer : batch_transfers_) {
+        for (const AccountNo no : {transfer.debit, transfer.credit}) {
+            const money::Account* account = ledger_.find(no);
+            if (account == nullptr || account->currency != transfer.currency) return fmt::format("transfer {} mixes ledgers", transfer.seq);
+            const bool overdrawn = money::limit_of(account->kind) == money::BalanceLimit::debits_must_not_exceed_credits &&
+                                   account->available_minor() < 0;
+            if (overdrawn || account->debits_pending < 0 || account->credits_pending < 0) {
+                return fmt::format("account {} is beyond its limit", number_of(no));
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace okpay::service

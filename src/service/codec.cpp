@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/codec.hpp"
+
+#include <boost/json.hpp>
+#include <boost/mp11.hpp>
+
+#include <array>
+
+namespace okpay::service {
+namespace {
+
+namespace json = boost::json;
+namespace mp11 = boost::mp11;
+
+// In the order of CommandBody.
+constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{
+    "RegisterCustomer", "RegisterMerchant", "AddStaff", "EnrolStaff", "ConfirmStaff", "SignInStaff", "CountFailedSignIn",
+    "SignOutStaff", "TopUp", "Pay", "CapturePayment", "CancelPayment", "Refund", "ReadAccounts", "AcceptMail", "FileMail",
+    "QuarantineMail", "ReportDelivery", "ReplyToTicket", "AddNote", "AssignTicket", "SetTicketState", "ProposeRefund",
+    "ApproveRemedy", "RejectRemedy"};
+
+std::optional<json::object> parsed_object(std::string_view text) {
+    boost::system::error_code error;
+    json::value value = json::parse(text, error);
+    if (error || !value.is_object()) return std::nullopt;
+    return std::move(value.get_object());
+}
+
+}  // namespace
+
+std::string_view kind_of(const CommandBody& body) { return kinds[body.index()]; }
+
+std::string encode(const Command& command) {
+    json::object object;
+    object["id"] = command.id.text();
+    object["at"] = ms_of(command.at);
+    object["actor"] = json::value_from(command.actor);
+    object["kind"] = kind_of(command.body);
+    object["body"] = std::visit([](const auto& body) { return json::value_from(body); }, command.body);
+    return json::serialize(object);
+}
+
+std::optional<Command> decode_command(std::string_view text) {
+    const auto object = parsed_object(text);
+    if (!object) return std::nullopt;
+    const json::value* id = object->if_contains("id");
+    const json::value* at = object->if_contains("at");
+    const json::value* actor = object->if_contains("actor");
+    const json::value* kind = object->if_contains("kind");
+    const json::value* body = object->if_contains("body");
+    if (id == nullptr || at == nullptr || actor == nullptr || kind == nullptr || body == nullptr || !id->is_string() ||
+        !at->is_int64() || !kind->is_string()) {
+        return std::nullopt;
+    }
+    const auto command_id = CommandId::parse(std::string_view{id->get_string()});
+    const auto command_actor = json::try_value_to<Actor>(*actor);
+    if (!command_id || !command_actor) return std::nullopt;
+    std::optional<CommandBody> decoded;
+    mp11::mp_for_each<mp11::mp_iota_c<kinds.size()>>([&](auto index) {
+        constexpr std::size_t i = decltype(index)::value;
+        if (decoded || std::string_view{kind->get_string()} != kinds[i]) return;
+        auto value = json::try_value_to<std::variant_alternative_t<i, CommandBody>>(*body);
+        if (value) decoded.emplace(std::in_place_index<i>, std::move(*value));
+    });
+    if (!decoded) return std::nullopt;
+    return Command{*command_id, moment_of_ms(at->get_int64()), *command_actor, std::move(*decoded)};
+}
+
+std::string encode(const Answer& answer) { return json::serialize(json::value_from(answer)); }
+
+std::optional<Answer> decode_answer(std::string_view text) {
+    const auto object = parsed_object(text);
+    if (!object) return std::nullopt;
+    auto answer = json::try_value_to<Answer>(json::value{*object});
+    if (!answer) return std::nullopt;
+    return std::move(*answer);
+}
+
+}  // namespace okpay::service

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every change of the books, the desk and the people is one of these values. A command is serialisable (codec.hpp), so
+// that another node can be handed it; it carries its id, its moment and all randomness, so that the same commands give
+// the same rows and the same chain head on every engine.
+//
+//   Once       Money commands are made once by their key (principal and idempotency key), for ever; all others by the
+//              id of the command. The same command again gets the first answer; `replayed` says so.
+//   Refusals   are answers, not errors: `code` is stable, `detail` one plain sentence.
+#pragma once
+
+#include <boost/describe.hpp>
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/hash.hpp"
+#include "base/id.hpp"
+#include "base/moment.hpp"
+#include "money/money.hpp"
+
+namespace okpay::service {
+
+enum class ActorKind : std::uint8_t { system = 0, staff = 1, merchant = 2, customer = 3 };
+BOOST_DESCRIBE_ENUM(ActorKind, system, staff, merchant, customer)
+
+struct Actor {
+    ActorKind kind = ActorKind::system;
+    std::int64_t no = 0;
+};
+BOOST_DESCRIBE_STRUCT(Actor, (), (kind, no))
+
+// --- People ---------------------------------------------------------------------------------------------------------
+struct RegisterCustomer {
+    std::string customer;  // CustomerId as text
+    std::string email, name, language, zone;
+    std::vector<std::string> currencies;  // ISO 4217 codes; one wallet each
+};
+BOOST_DESCRIBE_STRUCT(RegisterCustomer, (), (customer, email, name, language, zone, currencies))
+
+struct RegisterMerchant {
+    std::string merchant;  // MerchantId as text
+    std::string name;
+    std::string api_key_hash;  // SHA-256 of the whole key, hex
+    std::vector<std::string> currencies;
+};
+BOOST_DESCRIBE_STRUCT(RegisterMerchant, (), (merchant, name, api_key_hash, currencies))
+
+struct AddStaff {
+    std::string staff;  // StaffId as text
+    std::string email, role;
+    std::string enrol_token_hash;  // hex
+    std::int64_t enrol_expires;    // ms
+};
+BOOST_DESCRIBE_STRUCT(AddStaff, (), (staff, email, role, enrol_token_hash, enrol_expires))
+
+struct EnrolStaff {  // by the one-time link; the second factor is confirmed by ConfirmStaff
+    std::string enrol_token_hash;
+    std::string name, password_phc;
+    std::string totp_secret_sealed;  // base64
+};
+BOOST_DESCRIBE_STRUCT(EnrolStaff, (), (enrol_token_hash, name, password_phc, totp_secret_sealed))
+
+struct ConfirmStaff {
+    std::string enrol_token_hash;
+    std::string totp_code;
+    std::int64_t backdate_ms = 0;  // demonstration world only: enrolled so long ago
+};
+BOOST_DESCRIBE_STRUCT(ConfirmStaff, (), (enrol_token_hash, totp_code, backdate_ms))
+
+struct SignInStaff {  // the password was verified on a worker; the code is checked here, against replay
+    std::int64_t staff;
+    std::string totp_code;
+    std::string session_token_hash;  // hex
+    std::int64_t session_expires;    // ms
+};
+BOOST_DESCRIBE_STRUCT(SignInStaff, (), (staff, totp_code, session_token_hash, session_expires))
+
+struct CountFailedSignIn {
+    std::int64_t staff;
+};
+BOOST_DESCRIBE_STRUCT(CountFailedSignIn, (), (staff))
+
+struct SignOutStaff {
+    std::string session_token_hash;
+};
+BOOST_DESCRIBE_STRUCT(SignOutStaff, (), (session_token_hash))
+
+// --- Money (once by key) --------------------------------------------------------------------------------------------
+struct TopUp {
+    std::string key;  // of the principal in Command::actor
+    std::int64_t customer;
+    std::int64_t amount_minor;
+    std::string currency;
+    std::string memo, instrument;
+};
+BOOST_DESCRIBE_STRUCT(TopUp, (), (key, customer, amount_minor, currency, memo, instrument))
+
+struct Pay {
+    std::string key;
+    std::int64_t customer, merchant;
+    std::int64_t amount_minor;
+    std::string currency;
+    std::string order_ref, memo, instrument, device;
+    bool manual_capture = false;  // holds the money instead
+    std::int64_t hold_ms = 7LL * 24 * 3'600'000;
+};
+BOOST_DESCRIBE_STRUCT(Pay, (), (key, customer, merchant, amount_minor, currency, order_ref, memo, instrument, device,
+                                manual_capture, hold_ms))
+
+struct CapturePayment {  // all or a part of a hold; the rest is released
+    std::string key;
+    std::int64_t payment;
+    std::int64_t amount_minor;
+};
+BOOST_DESCRIBE_STRUCT(CapturePayment, (), (key, payment, amount_minor))
+
+struct CancelPayment {  // releases a hold
+    std::string key;
+    std::int64_t payment;
+};
+BOOST_DESCRIBE_STRUCT(CancelPayment, (), (key, payment))
+
+struct Refund {
+    std::string key;
+    std::int64_t payment;
+    std::int64_t amount_minor;
+    std::string reason;  // payments::RefundReason
+    std::int64_t duplicate_of = 0;
+    std::int64_t expected_refundable = -1;  // minor units; below zero: whatever is refundable now
+};
+BOOST_DESCRIBE_STRUCT(Refund, (), (key, payment, amount_minor, reason, duplicate_of, expected_refundable))
+
+struct ReadAccounts {  // changes nothing: balances and history heads as of its place in the order
+    std::vector<std::int64_t> accounts;
+};
+BOOST_DESCRIBE_STRUCT(ReadAccounts, (), (accounts))
+
+// --- Mail -----------------------------------------------------------------------------------------------------------
+struct AcceptMail {
+    std::string mail;     // MailId as text
+    std::string channel;  // smtp, lmtp, import
+    std::string peer, mail_from;
+    std::vector<std::string> recipients;
+    std::int64_t size;
+    std::string content_hash;  // SHA-256 of the raw octets as sent, hex
+    std::string object_key;    // wrapped, base64
+    std::string sealed;        // base64; empty where `blob` names a file
+    std::string blob;
+};
+BOOST_DESCRIBE_STRUCT(AcceptMail, (), (mail, channel, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob))
+
+struct FileMail {  // what the sandbox and triage read; the writer threads it and answers
+    std::int64_t mail;
+    std::string ticket_id, message_id, outgoing_id;  // fresh ids as text, used where needed
+    std::string from_address, from_name, subject, new_text, quoted_text, mail_message_id, in_reply_to, references;
+    std::vector<std::string> recipients;  // envelope, To and Cc: a token may stand there
+    std::int64_t assurance = 0;
+    bool forged = false;
+    bool automatic = false;
+    bool several_senders = false;
+    std::string category, urgency, route, language;
+    std::string reading;  // JSON as triage prints it
+    std::vector<std::string> missing;
+};
+BOOST_DESCRIBE_STRUCT(FileMail, (), (mail, ticket_id, message_id, outgoing_id, from_address, from_name, subject, new_text,
+                                     quoted_text, mail_message_id, in_reply_to, references, recipients, assurance, forged,
+                                     automatic, several_senders, category, urgency, route, language, reading, missing))
+
+struct QuarantineMail {
+    std::int64_t mail;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(QuarantineMail, (), (mail, reason))
+
+struct ReportDelivery {
+    std::int64_t outgoing;
+    std::string outcome;  // sent, temporary, permanent, uncertain
+    std::string remote_reply;
+    std::int64_t next_at;  // ms; of a temporary failure
+    bool give_up = false;
+};
+BOOST_DESCRIBE_STRUCT(ReportDelivery, (), (outgoing, outcome, remote_reply, next_at, give_up))
+
+// --- Desk -----------------------------------------------------------------------------------------------------------
+struct ReplyToTicket {
+    std::string ticket;  // request number
+    std::string message_id, outgoing_id;
+    std::string text, state_after;  // empty: unchanged
+    std::int64_t version;
+    std::vector<std::int64_t> figures;  // payments whose amounts the text may name
+};
+BOOST_DESCRIBE_STRUCT(ReplyToTicket, (), (ticket, message_id, outgoing_id, text, state_after, version, figures))
+
+struct AddNote {
+    std::string ticket, message_id, text;
+};
+BOOST_DESCRIBE_STRUCT(AddNote, (), (ticket, message_id, text))
+
+struct AssignTicket {
+    std::string ticket;
+    std::int64_t staff;  // 0: nobody
+};
+BOOST_DESCRIBE_STRUCT(AssignTicket, (), (ticket, staff))
+
+struct SetTicketState {
+    std::string ticket, state;
+    std::int64_t version;
+};
+BOOST_DESCRIBE_STRUCT(SetTicketState, (), (ticket, state, version))
+
+struct ProposeRefund {
+    std::string ticket;
+    std::string remedy_id;
+    std::int64_t payment, duplicate_of;
+    std::int64_t amount_minor;
+    std::string currency;
+    std::int64_t expected_refundable;
+    std::string reason, note;
+    std::string evidence;  // JSON
+};
+BOOST_DESCRIBE_STRUCT(ProposeRefund, (), (ticket, remedy_id, payment, duplicate_of, amount_minor, currency, expected_refundable,
+                                          reason, note, evidence))
+
+struct ApproveRemedy {  // and does it, in the same commit
+    std::string remedy_id;
+    std::string totp_code;
+    std::string message_id, outgoing_id;
+};
+BOOST_DESCRIBE_STRUCT(ApproveRemedy, (), (remedy_id, totp_code, message_id, outgoing_id))
+
+struct RejectRemedy {
+    std::string remedy_id, note;
+};
+BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
+
+using CommandBody =
+    std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
+                 SignOutStaff, TopUp, Pay, CapturePayment, CancelPayment, Refund, ReadAccounts, AcceptMail, FileMail,
+                 QuarantineMail, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund,
+                 ApproveRemedy, RejectRemedy>;
+
+struct Command {
+    CommandId id;
+    Moment at;
+    Actor actor;
+    CommandBody body;
+};
+
+struct AccountView {
+    std::int64_t no;
+    std::string currency;
+    std::int64_t posted_minor, available_minor, last_transfer, entries;
+};
+BOOST_DESCRIBE_STRUCT(AccountView, (), (no, currency, posted_minor, available_minor, last_transfer, entries))
+
+// `number` names the row that was made or found: the customer, merchant, staff, payment (sequence), mail, ticket, message
+// or remedy. A refused payment has a number too: it is kept with its reason. `text` is the request number of a desk
+// command.
+struct Answer {
+    std::string code;    // empty: done
+    std::string detail;  // a plain sentence where code is not empty
+    std::int64_t number = 0;
+    std::string text;
+    bool replayed = false;
+    std::vector<AccountView> accounts;  // ReadAccounts
+    [[nodiscard]] bool done() const { return code.empty(); }
+};
+BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts))
+
+// Codes that any command may be answered with: nothing was done, the same command may be sent again.
+namespace codes {
+inline constexpr std::string_view overloaded = "overloaded";              // the queue is full
+inline constexpr std::string_view storage_full = "storage_full";          // 507, 452
+inline constexpr std::string_view unavailable = "storage_unavailable";    // 503, 451
+inline constexpr std::string_view stopping = "stopping";                  // 503, 451
+inline constexpr std::string_view outcome_unknown = "outcome_unknown";    // ask again with the same id
+inline constexpr std::string_view not_found = "not_found";
+inline constexpr std::string_view not_permitted = "not_permitted";
+inline constexpr std::string_view invalid = "invalid";                    // the detail names the field
+inline constexpr std::string_view key_reused = "idempotency_key_reused";  // same key, other body: 409
+inline constexpr std::string_view money_read_only = "money_read_only";    // an invariant was found broken
+inline constexpr std::string_view ticket_changed = "ticket_changed";      // 409: somebody wrote since
+inline constexpr std::string_view unbound_amount = "unbound_amount";      // 422
+inline constexpr std::string_view totp_wrong = "totp_wrong";
+}  // namespace codes
+
+}  // namespace okpay::service

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The use cases: one function per command, straight-line code on the ordered writer that never suspends, so that what it
+// checked stays true. It loads, calls the pure decision, appends. Nothing here reads a clock or draws a random number.
+#pragma once
+
+#include "desk/ticket_token.hpp"
+#include "mail/email_address.hpp"
+#include "service/books.hpp"
+#include "service/command.hpp"
+#include "store/keyring.hpp"
+
+namespace okpay::service {
+
+struct DeskSettings {
+    std::string house = "OKPay";
+    std::string domain = "localhost";        // of our own addresses
+    std::string reply_domain = "localhost";  // of ticket addresses; the same unless configured
+    std::string support_local = "support";
+    std::int64_t fee_basis_points = 60;      // of a merchant payment, paid by the merchant
+    // Acknowledgements to senders who are not authenticated: per address and day, and in total per hour.
+    std::int64_t stranger_acknowledgements_per_day = 1;
+    std::int64_t stranger_acknowledgements_per_hour_total = 200;
+    std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
+};
+
+// What handlers may use beside the books: fixed for the life of the writer.
+class Context {
+public:
+    Context(store::Keyring keyring, DeskSettings settings);
+    [[nodiscard]] const store::Keyring& keyring() const { return keyring_; }
+    [[nodiscard]] const DeskSettings& settings() const { return settings_; }
+    [[nodiscard]] const Secret& request_number_key() const { return request_number_key_; }
+    [[nodiscard]] std::span<const desk::TokenKey> token_keys() const { return token_keys_; }
+    [[nodiscard]] std::string support_address() const { return settings_.support_local + "@" + settings_.domain; }
+
+private:
+    store::Keyring keyring_;
+    DeskSettings settings_;
+    Secret request_number_key_;
+    std::vector<desk::TokenKey> token_keys_;
+};
+
+Answer execute(Books& books, const Context& context, const Command& command);
+// True for commands that are made once by their key in the payment table, not by their id in the command table.
+bool is_money(const CommandBody& body);
+bool changes_nothing(const CommandBody& body);
+
+Answer handle(Books&, const Context&, const Command&, const RegisterCustomer&);
+Answer handle(Books&, const Context&, const Command&, const RegisterMerchant&);
+Answer handle(Books&, const Context&, const Command&, const AddStaff&);
+Answer handle(Books&, const Context&, const Command&, const EnrolStaff&);
+Answer handle(Books&, const Context&, const Command&, const ConfirmStaff&);
+Answer handle(Books&, const Context&, const Command&, const SignInStaff&);
+Answer handle(Books&, const Context&, const Command&, const CountFailedSignIn&);
+Answer handle(Books&, const Context&, const Command&, const SignOutStaff&);
+Answer handle(Books&, const Context&, const Command&, const TopUp&);
+Answer handle(Books&, const Context&, const Command&, const Pay&);
+Answer handle(Books&, const Context&, const Command&, const CapturePayment&);
+Answer handle(Books&, const Context&, const Command&, const CancelPayment&);
+Answer handle(Books&, const Context&, const Command&, const Refund&);
+Answer handle(Books&, const Context&, const Command&, const ReadAccounts&);
+Answer handle(Books&, const Context&, const Command&, const AcceptMail&);
+Answer handle(Books&, const Context&, const Command&, const FileMail&);
+Answer handle(Books&, const Context&, const Command&, const QuarantineMail&);
+Answer handle(Books&, const Context&, const Command&, const ReportDelivery&);
+Answer handle(Books&, const Context&, const Command&, const ReplyToTicket&);
+Answer handle(Books&, const Context&, const Command&, const AddNote&);
+Answer handle(Books&, const Context&, const Command&, const AssignTicket&);
+Answer handle(Books&, const Context&, const Command&, const SetTicketState&);
+Answer handle(Books&, const Context&, const Command&, const ProposeRefund&);
+Answer handle(Books&, const Context&, const Command&, const ApproveRemedy&);
+Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
+
+// --- shared by the handlers
+
+inline Answer refused(std::string_view code, std::string detail) {
+    return Answer{.code = std::string{code}, .detail = std::move(detail)};
+}
+std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> members);  // all values as strings
+
+// The second factor of a member of staff, typed with this request: checked, and its step burnt, or a refusal.
+std::optional<Answer> check_second_factor(Books& books, const Context& context, customers::StaffNo staff, std::string_view code,
+                                          Moment at);
+
+// Moves the money of a refund: used by the API's refund and by an approved remedy.
+struct RefundWish {
+    Hash256 key;
+    std::int64_t payment;
+    money::Money amount;
+    std::int64_t duplicate_of;
+    std::optional<std::int64_t> expected_refundable;
+    Moment at;
+};
+struct RefundOutcome {
+    payments::PaymentRefusal refusal = payments::PaymentRefusal::none;
+    std::optional<payments::Payment> refund;  // succeeded or refused, as kept
+    bool replayed = false;
+};
+RefundOutcome refund_payment(Books& books, const Context& context, const RefundWish& wish);
+
+// Puts a mail of ours into the outbox and a message of it into the ticket, in this unit of work.
+struct OutboundMail {
+    std::string kind;  // acknowledgement, reply, answer
+    std::string message_id, outgoing_id;  // ids as text
+    std::string recipient, subject, text;
+    desk::Author author = desk::Author::system;
+    std::optional<customers::StaffNo> staff;
+    bool automatic = false;
+    bool names_money = false;
+    bool in_conversation = true;  // shown as a message of the ticket
+    Moment at;
+};
+std::int64_t send_mail(Books& books, const Context& context, const desk::Ticket& ticket, const OutboundMail& mail);
+
+}  // namespace okpay::service

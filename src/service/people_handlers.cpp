@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "customers/local_time.hpp"
+#include "customers/permissions.hpp"
+#include "customers/totp.hpp"
+#include "service/handlers.hpp"
+#include "store/people_store.hpp"
+
+namespace okpay::service {
+namespace {
+
+using customers::CustomerNo;
+using customers::MerchantNo;
+using customers::StaffNo;
+
+constexpr std::int64_t failed_sign_ins_max = 10;
+constexpr std::chrono::minutes blocked_for{15};
+
+const Answer enrol_link_gone = refused("enrol_link_expired", "this link was used or has expired; ask an administrator for a new one");
+
+std::optional<std::vector<money::Currency>> currencies_of(const std::vector<std::string>& codes_given) {
+    std::vector<money::Currency> currencies;
+    for (const std::string& code : codes_given) {
+        const auto currency = money::currency_of_code(code);
+        if (!currency) return std::nullopt;
+        if (std::ranges::find(currencies, *currency) == currencies.end()) currencies.push_back(*currency);
+    }
+    return currencies;
+}
+
+// Lower case throughout: every large provider delivers so, and one person must not be two customers.
+std::optional<std::string> canonical_address(std::string_view text) {
+    const auto address = mail::EmailAddress::parse(trimmed(text));
+    return address ? std::optional{ascii_lower(address->text())} : std::nullopt;
+}
+
+std::optional<store::StaffRow> enrolling(Books& books, std::string_view token_hash_hex, Moment at) {
+    const auto hash = bytes_of_hex(token_hash_hex);
+    if (!hash) return std::nullopt;
+    auto staff = store::find_staff_by_enrol_token(books.connection(), *hash);
+    if (!staff || !staff->enrol_expires || *staff->enrol_expires <= at || staff->disabled) return std::nullopt;
+    return staff;
+}
+
+}  // namespace
+
+Answer handle(Books& books, const Context&, const Command& command, const RegisterCustomer& body) {
+    const auto id = CustomerId::parse(body.customer);
+    if (!id) return refused(codes::invalid, "customer: not an id");
+    const auto email = canonical_address(body.email);
+    if (!email) return refused(codes::invalid, "email: not a mail address");
+    const auto currencies = currencies_of(body.currencies);
+    if (!currencies || currencies->empty()) return refused(codes::invalid, "currencies: at least one ISO 4217 code that we keep books in");
+    if (!customers::is_zone(body.zone)) return refused(codes::invalid, "zone: not an IANA time zone");
+    if (trimmed(body.name).empty()) return refused(codes::invalid, "name: empty");
+    if (store::find_customer_by_email(books.connection(), *email)) {
+        return refused("email_in_use", "a customer with this mail address exists");
+    }
+    const auto no = CustomerNo{books.next_number("customer")};
+    store::insert_customer(books.connection(), {.no = no, .id = *id, .email = *email, .name = std::string{trimmed(body.name)},
+                                                .language = body.language, .zone = body.zone, .created = command.at});
+    for (const money::Currency currency : *currencies) {
+        books.open_account(money::AccountKind::customer_wallet, currency, no, std::nullopt);
+    }
+    books.audit(command.at, command.actor, "register_customer", fmt::format("customer:{}", number_of(no)), "{}");
+    return Answer{.number = number_of(no)};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const RegisterMerchant& body) {
+    const auto id = MerchantId::parse(body.merchant);
+    const auto key_hash_bytes = bytes_of_hex(body.api_key_hash);
+    const auto key_hash = key_hash_bytes ? hash_of(*key_hash_bytes) : std::nullopt;
+    const auto currencies = currencies_of(body.currencies);
+    if (!id || !key_hash) return refused(codes::invalid, "merchant: the id or the key's hash is malformed");
+    if (!currencies || currencies->empty()) return refused(codes::invalid, "currencies: at least one ISO 4217 code that we keep books in");
+    const auto no = MerchantNo{books.next_number("merchant")};
+    store::insert_merchant(books.connection(), {.no = no, .id = *id, .name = body.name, .created = command.at}, *key_hash);
+    for (const money::Currency currency : *currencies) {
+        books.open_account(money::AccountKind::merchant_payable, currency, std::nullopt, no);
+    }
+    books.audit(command.at, command.actor, "register_merchant", fmt::format("merchant:{}", number_of(no)), "{}");
+    return Answer{.number = number_of(no)};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const AddStaff& body) {
+    const auto id = StaffId::parse(body.staff);
+    const auto role = customers::role_of_name(body.role);
+    const auto email = canonical_address(body.email);
+    const auto token_hash = bytes_of_hex(body.enrol_token_hash);
+    if (!id || !token_hash || token_hash->size() != 32) return refused(codes::invalid, "staff: the id or the token's hash is malformed");
+    if (!role) return refused(codes::invalid, "role: one of agent, technical, risk, supervisor, auditor, admin");
+    if (!email) return refused(codes::invalid, "email: not a mail address");
+    if (store::find_staff_by_email(books.connection(), *email)) return refused("email_in_use", "a member of staff has this mail address");
+    const auto no = StaffNo{books.next_number("staff")};
+    store::insert_staff(books.connection(), {.no = no, .id = *id, .email = *email, .role = *role, .created = command.at,
+                                             .enrol_token_hash = *token_hash, .enrol_expires = moment_of_ms(body.enrol_expires)});
+    books.audit(command.at, command.actor, "add_staff", fmt::format("staff:{}", number_of(no)), json_text({{"role", body.role}}));
+    return Answer{.number = number_of(no)};
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const EnrolStaff& body) {
+    auto staff = enrolling(books, body.enrol_token_hash, command.at);
+    if (!staff) return enrol_link_gone;
+    const auto sealed = bytes_of_base64(body.totp_secret_sealed);
+    if (!sealed || !context.keyring().unseal(*sealed, "totp secret")) return refused(codes::invalid, "totp_secret_sealed: not sealed by this house");
+    if (!body.name.empty()) staff->name = body.name;
+    staff->password_phc = body.password_phc;
+    staff->totp_secret_sealed = *sealed;
+    staff->totp_last_step = customers::totp_never_used;
+    store::update_staff(books.connection(), *staff);
+    return Answer{.number = number_of(staff->no)};
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const ConfirmStaff& body) {
+    auto staff = enrolling(books, body.enrol_token_hash, command.at);
+    if (!staff) return enrol_link_gone;
+    if (staff->password_phc.empty()) return refused("password_missing", "choose a password first");
+    if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
+    staff = store::find_staff(books.connection(), staff->no);
+    staff->enrolled = command.at - Millis{body.backdate_ms};
+    staff->enrol_token_hash.reset();
+    staff->enrol_expires.reset();
+    store::update_staff(books.connection(), *staff);
+    books.audit(command.at, {ActorKind::staff, number_of(staff->no)}, "enrol", fmt::format("staff:{}", number_of(staff->no)), "{}");
+    return Answer{.number = number_of(staff->no)};
+}
+
+std::optional<Answer> check_second_factor(Books& books, const Context& context, StaffNo no, std::string_view code, Moment at) {
+    auto staff = store::find_staff(books.connection(), no);
+    if (!staff || staff->disabled) return refused(codes::not_permitted, "this staff account is not active");
+    if (staff->blocked_until > at) {
+        return refused("blocked", fmt::format("too many wrong codes; try again after {}", rfc3339(staff->blocked_until)));
+    }
+    const auto secret = context.keyring().unseal(staff->totp_secret_sealed, "totp secret");
+    const auto step = secret ? customers::matching_step(Secret{*secret}, code, at, staff->totp_last_step) : std::nullopt;
+    if (step) {
+        staff->totp_last_step = *step;
+        staff->failed_sign_ins = 0;
+    } else if (++staff->failed_sign_ins >= failed_sign_ins_max) {
+        staff->failed_sign_ins = 0;
+        staff->blocked_until = at + blocked_for;
+    }
+    store::update_staff(books.connection(), *staff);
+    if (!step) return refused(codes::totp_wrong, "the code is wrong or was used before; wait for the next one");
+    return std::nullopt;
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const SignInStaff& body) {
+    const auto no = StaffNo{body.staff};
+    const auto staff = store::find_staff(books.connection(), no);
+    if (!staff || !staff->enrolled) return refused(codes::not_permitted, "this staff account is not active");
+    const auto token_hash = bytes_of_hex(body.session_token_hash);
+    if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
+    if (auto wrong = check_second_factor(books, context, no, body.totp_code, command.at)) return *wrong;
+    books.connection().execute("DELETE FROM session WHERE expires < $1", {ms_of(command.at)});
+    store::insert_session(books.connection(), *token_hash, no, command.at, moment_of_ms(body.session_expires));
+    books.audit(command.at, {ActorKind::staff, body.staff}, "sign_in", fmt::format("staff:{}", body.staff), "{}");
+    return Answer{.number = body.staff};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const CountFailedSignIn& body) {
+    auto staff = store::find_staff(books.connection(), StaffNo{body.staff});
+    if (!staff) return refused(codes::not_found, "there is no such member of staff");
+    if (++staff->failed_sign_ins >= failed_sign_ins_max) {
+        staff->failed_sign_ins = 0;
+        staff->blocked_until = command.at + blocked_for;
+        books.audit(command.at, {}, "block_sign_in", fmt::format("staff:{}", body.staff), "{}");
+    }
+    store::update_staff(books.connection(), *staff);
+    return Answer{.number = body.staff};
+}
+
+Answer handle(Books& books, const Context&, const Command&, const SignOutStaff& body) {
+    const auto token_hash = bytes_of_hex(body.session_token_hash);
+    if (token_hash) store::delete_session(books.connection(), *token_hash);
+    return Answer{};
+}
+
+}  // namespace okpay::service

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desk's rows for the ordered writer: tickets, messages, remedies, mail in and out, events, audit, commands. Each
+// function is one statement or two; the unit of work is the caller's transaction. Reading for people is service/queries.
+#pragma once
+
+#include "base/hash.hpp"
+#include "desk/ticket.hpp"
+#include "store/connection.hpp"
+
+namespace okpay::store {
+
+struct TicketRow {
+    desk::Ticket ticket;
+    std::string preview;  // start of the newest message
+    std::string reading;  // JSON as triage printed it
+};
+void insert_ticket(Connection& connection, const TicketRow& row);
+void update_ticket(Connection& connection, const TicketRow& row);  // all but what never changes: number, customer, opened
+std::optional<TicketRow> find_ticket(Connection& connection, desk::TicketNo no);
+std::optional<TicketRow> find_ticket(Connection& connection, std::string_view request_number);
+
+void insert_message(Connection& connection, const desk::Message& message);
+std::vector<desk::Message> messages_of(Connection& connection, desk::TicketNo ticket);
+
+void insert_event(Connection& connection, desk::TicketNo ticket, Moment at, std::string_view kind,
+                  std::optional<customers::StaffNo> staff, std::string_view detail_json);
+
+void insert_remedy(Connection& connection, const desk::Remedy& remedy);
+void update_remedy_decision(Connection& connection, const desk::Remedy& remedy);
+std::optional<desk::Remedy> find_remedy(Connection& connection, const RemedyId& id);
+bool has_open_remedy(Connection& connection, std::int64_t payment);
+
+enum class InboundState : std::uint8_t { waiting = 1, parsed = 2, quarantined = 3, duplicate = 4 };  // stored, append only
+struct InboundMail {
+    std::int64_t no;
+    MailId id;
+    std::string channel;
+    Moment received;
+    std::string peer, mail_from;
+    std::string recipients;  // one a line
+    std::int64_t size;
+    Hash256 content_hash;
+    Bytes object_key;
+    std::optional<Bytes> sealed;
+    std::optional<std::string> blob;
+    InboundState state = InboundState::waiting;
+    std::string reason;
+    std::int64_t attempts = 0;
+    std::string message_id;
+    std::optional<std::int64_t> ticket, message;
+    Moment updated;
+};
+void insert_inbound(Connection& connection, const InboundMail& mail);
+void update_inbound(Connection& connection, const InboundMail& mail);  // state, reason, attempts, message id, ticket, message
+std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no);
+// The earlier mail with the same octets that was not itself a duplicate.
+std::optional<std::int64_t> inbound_with_content(Connection& connection, const Hash256& content_hash, std::int64_t before);
+std::vector<std::int64_t> waiting_inbound(Connection& connection, std::int64_t limit);
+
+enum class OutgoingState : std::uint8_t { queued = 1, sent = 2, uncertain = 3, failed = 4 };  // stored, append only
+struct OutgoingRow {
+    std::int64_t no;
+    OutgoingId id;
+    std::string kind;  // acknowledgement, reply, answer, staff
+    std::optional<desk::TicketNo> ticket;
+    std::string envelope_from, recipient;
+    Bytes bytes;
+    bool names_money = false;
+    OutgoingState state = OutgoingState::queued;
+    std::int64_t attempts = 0;
+    Moment next_at;
+    std::string remote_reply;
+    Moment created, updated;
+};
+void insert_outgoing(Connection& connection, const OutgoingRow& row);
+void update_outgoing(Connection& connection, const OutgoingRow& row);  // state, attempts, next_at, remote_reply
+std::optional<OutgoingRow> find_outgoing(Connection& connection, std::int64_t no);
+std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::int64_t limit);
+std::optional<Moment> next_outgoing_due(Connection& connection);
+std::int64_t count_outgoing_since(Connection& connection, std::string_view kind, std::string_view recipient, Moment since);
+std::int64_t count_outgoing_since(Connection& connection, std::string_view kind, Moment since);
+
+struct AuditEntry {
+    std::int64_t seq;
+    Moment at;
+    std::string actor, action, object, detail;  // detail: JSON of ids and figures, never of texts
+    std::int64_t ledger_seq;
+    Hash256 ledger_hash;
+    Hash256 hash;
+};
+// SHA-256 of the previous hash and the canonical entry: each field behind its 32-bit length, big-endian.
+Hash256 audit_hash(const Hash256& previous, const AuditEntry& entry);
+void insert_audit(Connection& connection, const AuditEntry& entry);
+std::optional<AuditEntry> last_audit(Connection& connection);
+void each_audit(Connection& connection, const std::function<void(const AuditEntry&)>& visit);
+
+void insert_command(Connection& connection, const CommandId& id, std::string_view kind, Moment at, std::string_view answer_json);
+std::optional<std::string> find_command(Connection& connection, const CommandId& id);
+
+std::int64_t highest(Connection& connection, std::string_view table);  // its largest `no`, 0 for none
+
+}  // namespace okpay::store

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/impl/postgres_connection.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace okpay::store {
+namespace {
+
+constexpr Oid oid_int8 = 20;
+constexpr Oid oid_text = 25;
+constexpr Oid oid_bytea = 17;
+
+class PostgresRow final : public Row {
+public:
+    PostgresRow(const PGresult* result, int row) : result_{result}, row_{row} {}
+    [[nodiscard]] bool is_null(int column) const override { return PQgetisnull(result_, row_, column) == 1; }
+    [[nodiscard]] std::int64_t integer(int column) const override {
+        const std::string_view octets = text(column);
+        if (octets.size() == 8) return static_cast<std::int64_t>(read_u64(octets));
+        if (octets.size() == 4) return static_cast<std::int32_t>(read_u32(octets));
+        return octets.empty() ? 0 : static_cast<std::int64_t>(octets[0]);  // boolean
+    }
+    [[nodiscard]] std::string_view text(int column) const override {
+        return {PQgetvalue(result_, row_, column), static_cast<std::size_t>(PQgetlength(result_, row_, column))};
+    }
+
+private:
+    const PGresult* result_;
+    int row_;
+};
+
+StorageFault fault_of(const PGconn* db, const PGresult* result) {
+    if (PQstatus(db) == CONNECTION_BAD) return StorageFault::unavailable;
+    const char* state = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const std::string_view code = state == nullptr ? "" : state;
+    if (code == "53100") return StorageFault::full;
+    if (code.starts_with("53") || code.starts_with("57") || code.starts_with("40") || code.starts_with("08")) {
+        return StorageFault::unavailable;
+    }
+    if (code.starts_with("23") || code.starts_with("XX")) return StorageFault::corrupt;
+    return StorageFault::bug;
+}
+
+}  // namespace
+
+std::unique_ptr<PostgresConnection> PostgresConnection::open(const std::string& url, Access access) {
+    std::unique_ptr<PostgresConnection> connection{new PostgresConnection{PQconnectdb(url.c_str())}};
+    PGconn* db = connection->db_;
+    if (PQstatus(db) != CONNECTION_OK) {
+        throw StorageFailure{StorageFault::unavailable,
+                             fmt::format("cannot reach the database: {}; check --database and that the server is up", PQerrorMessage(db))};
+    }
+    PQsetNoticeProcessor(db, [](void*, const char*) {}, nullptr);
+    connection->run_script("SET client_encoding = 'UTF8'; SET timezone = 'UTC'");
+    if (access == Access::reader) connection->run_script("SET default_transaction_read_only = on; SET statement_timeout = '10s'");
+    return connection;
+}
+
+PostgresConnection::~PostgresConnection() { PQfinish(db_); }
+
+void PostgresConnection::raise(const PGresult* result, std::string_view doing) const {
+    throw StorageFailure{fault_of(db_, result), fmt::format("PostgreSQL: {}: {}", PQerrorMessage(db_), doing.substr(0, 300))};
+}
+
+void PostgresConnection::run_script(const std::string& sql) {
+    const ResultPtr result{PQexec(db_, sql.c_str())};
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) raise(result.get(), sql);
+}
+
+void PostgresConnection::begin() { run_script("BEGIN"); }  // one fenced writer: no isolation games
+
+Result<void, CommitError> PostgresConnection::commit() {
+    const ResultPtr result{PQexec(db_, "COMMIT")};
+    const std::string_view tag = PQresultStatus(result.get()) == PGRES_COMMAND_OK ? PQcmdStatus(result.get()) : "";
+    if (tag == "COMMIT") return {};
+    if (tag == "ROLLBACK") return fail(CommitError::conflict);  // a failed transaction answers so, without an error
+    if (PQstatus(db_) == CONNECTION_BAD) return fail(CommitError::outcome_unknown);
+    return fail(fault_of(db_, result.get()) == StorageFault::full ? CommitError::full : CommitError::outcome_unknown);
+}
+
+void PostgresConnection::rollback() noexcept {
+    if (PQtransactionStatus(db_) == PQTRANS_IDLE) return;
+    const ResultPtr result{PQexec(db_, "ROLLBACK")};
+}
+
+PostgresConnection::ResultPtr PostgresConnection::run_prepared(std::string_view sql, std::span<const Value> parameters) {
+    constexpr std::size_t parameters_max = 64;
+    if (parameters.size() > parameters_max) throw StorageFailure{StorageFault::bug, "too many parameters"};
+    std::array<Oid, parameters_max> types{};
+    std::array<const char*, parameters_max> data{};
+    std::array<int, parameters_max> lengths{};
+    std::array<int, parameters_max> formats{};
+    std::array<std::array<char, 8>, parameters_max> integers{};
+    std::string key{sql};
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        formats[i] = 1;
+        if (std::holds_alternative<std::nullptr_t>(parameters[i])) {
+            types[i] = 0;
+        } else if (const auto* integer = std::get_if<std::int64_t>(&parameters[i])) {
+            for (std::size_t k = 0; k < 8; ++k) {
+                integers[i][k] = static_cast<char>(static_cast<std::uint64_t>(*integer) >> (56 - 8 * k));
+            }
+            types[i] = oid_int8;
+            data[i] = integers[i].data();
+            lengths[i] = 8;
+        } else {
+            const auto* text = std::get_if<std::string_view>(&parameters[i]);
+            const std::string_view octets = text != nullptr ? *text : std::get<Octets>(parameters[i]).bytes;
+            types[i] = text != nullptr ? oid_text : oid_bytea;
+            data[i] = octets.data() == nullptr ? "" : octets.data();
+            lengths[i] = static_cast<int>(octets.size());
+        }
+        key += std::array{'n', 'i', 't', 'b'}[parameters[i].index()];  // a text prepared with other types is another statement
+    }
+    const int count = static_cast<int>(parameters.size());
+    auto [entry, is_new] = statements_.try_emplace(key, fmt::format("s{}", statements_.size()));
+    if (is_new) {
+        const ResultPtr result{PQprepare(db_, entry->second.c_str(), std::string{sql}.c_str(), count, types.data())};
+        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+            statements_.erase(entry);
+            raise(result.get(), sql);
+        }
+    }
+    ResultPtr result{PQexecPrepared(db_, entry->second.c_str(), count, data.data(), lengths.data(), formats.data(), 1)};
+    const ExecStatusType status = PQresultStatus(result.get());
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) raise(result.get(), sql);
+    return result;
+}
+
+std::int64_t PostgresConnection::execute(std::string_view sql, std::span<const Value> parameters) {
+    const ResultPtr result = run_prepared(sql, parameters);
+    const std::string_view changed = PQcmdTuples(result.get());
+    std::int64_t count = 0;
+    for (const char c : changed) count = count * 10 + (c - '0');
+    return count;
+}
+
+void PostgresConnection::query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) {
+    const ResultPtr result = run_prepared(sql, parameters);
+    const int rows = PQntuples(result.get());
+    for (int i = 0; i < rows; ++i) row(PostgresRow{result.get(), i});
+}
+
+void PostgresConnection::append(const Rows& rows) {
+    if (rows.values.empty()) return;
+    std::string sql = fmt::format("COPY {} (", rows.table);
+    for (std::size_t i = 0; i < rows.columns.size(); ++i) sql += fmt::format("{}{}", i == 0 ? "" : ", ", rows.columns[i]);
+    sql += ") FROM STDIN (FORMAT binary)";
+    {
+        const ResultPtr started{PQexec(db_, sql.c_str())};
+        if (PQresultStatus(started.get()) != PGRES_COPY_IN) raise(started.get(), sql);
+    }
+    const auto append_u16 = [](Bytes& to, std::uint16_t value) {
+        to += static_cast<char>(value >> 8U);
+        to += static_cast<char>(value & 255U);
+    };
+    Bytes data{"PGCOPY\n\377\r\n\0", 11};
+    append_u32(data, 0);
+    append_u32(data, 0);
+    for (std::size_t at = 0; at < rows.values.size(); ++at) {
+        if (at % rows.columns.size() == 0) append_u16(data, static_cast<std::uint16_t>(rows.columns.size()));
+        const Value& value = rows.values[at];
+        if (std::holds_alternative<std::nullptr_t>(value)) {
+            append_u32(data, 0xFFFFFFFFU);
+        } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+            append_u32(data, 8);
+            append_u64(data, static_cast<std::uint64_t>(*integer));
+        } else {
+            const auto* text = std::get_if<std::string_view>(&value);
+            const std::string_view octets = text != nullptr ? *text : std::get<Octets>(value).bytes;
+            append_u32(data, static_cast<std::uint32_t>(octets.size()));
+            data += octets;
+        }
+    }
+    append_u16(data, 0xFFFFU);
+    if (PQputCopyData(db_, data.data(), static_cast<int>(data.size())) != 1 || PQputCopyEnd(db_, nullptr) != 1) raise(nullptr, sql);
+    const ResultPtr done{PQgetResult(db_)};
+    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) raise(done.get(), sql);
+    while (PGresult* more = PQgetResult(db_)) PQclear(more);
+}
+
+}  // namespace okpay::store

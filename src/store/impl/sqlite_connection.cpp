@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/impl/sqlite_connection.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+
+namespace okpay::store {
+namespace {
+
+class SqliteRow final : public Row {
+public:
+    explicit SqliteRow(sqlite3_stmt* statement) : statement_{statement} {}
+    [[nodiscard]] bool is_null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+    [[nodiscard]] std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    [[nodiscard]] std::string_view text(int column) const override {
+        const void* data = sqlite3_column_blob(statement_, column);
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
+        return data == nullptr ? std::string_view{} : std::string_view{static_cast<const char*>(data), size};
+    }
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+void bind(sqlite3_stmt* statement, int index, const Value& value) {
+    if (std::holds_alternative<std::nullptr_t>(value)) {
+        sqlite3_bind_null(statement, index);
+    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        sqlite3_bind_int64(statement, index, *integer);
+    } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+        // A null pointer would bind NULL; an empty string is not that.
+        sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    } else {
+        const ByteView bytes = std::get<Octets>(value).bytes;
+        sqlite3_bind_blob64(statement, index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
+    }
+}
+
+StorageFault fault_of(int code) {
+    switch (code & 255) {
+    case SQLITE_FULL: return StorageFault::full;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM: return StorageFault::unavailable;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CONSTRAINT: return StorageFault::corrupt;
+    default: return StorageFault::bug;
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path, Access access) {
+    sqlite3* db = nullptr;
+    const int flags = (access == Access::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
+                      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+    std::unique_ptr<SqliteConnection> connection{new SqliteConnection{db}};
+    if (code != SQLITE_OK) {
+        throw StorageFailure{fault_of(code), fmt::format("cannot open the database {}: {}; check that the directory exists "
+                                                         "and may be written", path, sqlite3_errstr(code))};
+    }
+    sqlite3_busy_timeout(db, 5'000);
+    connection->run_script("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
+    if (access == Access::writer) {
+        connection->run_script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; "
+                               "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;");
+    } else {
+        connection->run_script("PRAGMA query_only=ON; PRAGMA cache_size=-16384;");
+    }
+    return connection;
+}
+
+SqliteConnection::~SqliteConnection() {
+    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close_v2(db_);
+}
+
+void SqliteConnection::raise(const std::string& doing) const {
+    throw StorageFailure{fault_of(sqlite3_extended_errcode(db_)), fmt::format("SQLite: {}: {}", sqlite3_errmsg(db_), doing)};
+}
+
+void SqliteConnection::run_script(const std::string& sql) {
+    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(sql.substr(0, 200));
+}
+
+void SqliteConnection::begin() { run_script("BEGIN IMMEDIATE"); }
+
+Result<void, CommitError> SqliteConnection::commit() {
+    if (sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+    switch (sqlite3_errcode(db_) & 255) {
+    case SQLITE_BUSY: return fail(CommitError::conflict);
+    case SQLITE_FULL: return fail(CommitError::full);
+    default: return fail(CommitError::storage_failed);
+    }
+}
+
+void SqliteConnection::rollback() noexcept {
+    for (const auto& [text, statement] : statements_) sqlite3_reset(statement);
+    if (sqlite3_get_autocommit(db_) == 0) sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
+    const auto [entry, is_new] = statements_.try_emplace(std::string{sql}, nullptr);
+    if (is_new) {
+        if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &entry->second, nullptr) !=
+            SQLITE_OK) {
+            statements_.erase(entry);
+            raise(std::string{sql});
+        }
+    }
+    return entry->second;
+}
+
+std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Value> parameters) {
+    query(sql, parameters, [](const Row&) {});
+    return sqlite3_changes64(db_);
+}
+
+void SqliteConnection::query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) {
+    sqlite3_stmt* statement = prepared(sql);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const int index = sqlite3_bind_parameter_index(statement, fmt::format("${}", i + 1).c_str());
+        if (index > 0) bind(statement, index, parameters[i]);
+    }
+    // The statement must be free again whatever the callback throws.
+    struct Reset {
+        sqlite3_stmt* statement;
+        ~Reset() {
+            sqlite3_reset(statement);
+            sqlite3_clear_bindings(statement);
+        }
+    };
+    const Reset reset{statement};
+    const SqliteRow current{statement};
+    while (true) {
+        const int code = sqlite3_step(statement);
+        if (code == SQLITE_DONE) return;
+        if (code != SQLITE_ROW) raise(std::string{sql});
+        row(current);
+    }
+}
+
+void SqliteConnection::append(const Rows& rows) {
+    std::string sql = fmt::format("INSERT INTO {} (", rows.table);
+    std::string places;
+    for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+        sql += fmt::format("{}{}", i == 0 ? "" : ", ", rows.columns[i]);
+        places += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
+    }
+    sqlite3_stmt* statement = prepared(sql + ") VALUES (" + places + ")");
+    for (std::size_t at = 0; at < rows.values.size(); at += rows.columns.size()) {
+        for (std::size_t i = 0; i < rows.columns.size(); ++i) bind(statement, static_cast<int>(i + 1), rows.values[at + i]);
+        const int code = sqlite3_step(statement);
+        sqlite3_reset(statement);
+        if (code != SQLITE_DONE) raise(sql);
+    }
+    sqlite3_clear_bindings(statement);
+}
+
+}  // namespace okpay::store

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// SQLite in WAL mode with synchronous=FULL: a commit is on the disk when it returns. Checkpoints run on the writer
+// (every 1,000 pages: the shortest pauses where people wait), never on a second thread.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <string>
+#include <unordered_map>
+
+#include "store/connection.hpp"
+
+namespace okpay::store {
+
+class SqliteConnection final : public Connection {
+public:
+    static std::unique_ptr<SqliteConnection> open(const std::string& path, Access access);
+    ~SqliteConnection() override;
+    SqliteConnection(const SqliteConnection&) = delete;
+    SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+    [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
+    void begin() override;
+    [[nodiscard]] Result<void, CommitError> commit() override;
+    void rollback() noexcept override;
+    using Connection::execute;
+    using Connection::query;
+    std::int64_t execute(std::string_view sql, std::span<const Value> parameters) override;
+    void query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) override;
+    void append(const Rows& rows) override;
+    void run_script(const std::string& sql) override;
+
+    [[nodiscard]] sqlite3* handle() const { return db_; }
+
+private:
+    explicit SqliteConnection(sqlite3* db) : db_{db} {}
+    sqlite3_stmt* prepared(std::string_view sql);
+    [[noreturn]] void raise(const std::string& doing) const;
+
+    sqlite3* db_;
+    std::unordered_map<std::string, sqlite3_stmt*> statements_;  // by text, for the life of the connection
+};
+
+}  // namespace okpay::store

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/ledger_store.hpp"
+
+#include <fmt/format.h>
+
+namespace okpay::store {
+namespace {
+
+using money::AccountNo;
+using money::Currency;
+using payments::Payment;
+
+constexpr std::array<std::string_view, 24> payment_columns{
+    "seq", "id", "kind", "state", "refusal", "once_key", "body", "payer", "payee", "customer", "merchant", "amount", "fee",
+    "captured", "refunded", "currency", "order_ref", "memo", "instrument", "device", "hold", "original", "duplicate_of", "created"};
+constexpr std::string_view select_payment =
+    "SELECT seq, id, kind, state, refusal, once_key, body, payer, payee, customer, merchant, amount, fee, captured, refunded, "
+    "currency, order_ref, memo, instrument, device, hold, original, duplicate_of, created FROM payment ";
+
+constexpr std::array<std::string_view, 15> transfer_columns{
+    "seq", "payment", "kind", "code", "debit", "credit", "currency", "amount", "pending_seq", "at", "debit_after",
+    "credit_after", "debit_prev", "credit_prev", "hash"};
+constexpr std::string_view select_transfer =
+    "SELECT seq, payment, kind, code, debit, credit, currency, amount, pending_seq, at, debit_after, credit_after, "
+    "debit_prev, credit_prev, hash FROM transfer ";
+
+template <class No>
+Value number_or_null(const std::optional<No>& no) {
+    if (!no) return nullptr;
+    return static_cast<std::int64_t>(*no);
+}
+
+template <class No>
+std::optional<No> maybe_number(const Row& row, int column) {
+    const auto value = row.maybe_integer(column);
+    if (!value) return std::nullopt;
+    return No{*value};
+}
+
+Currency currency_at(const Row& row, int column) {
+    const auto currency = money::currency_of_number(row.integer(column));
+    if (!currency) throw StorageFailure{StorageFault::corrupt, fmt::format("unknown currency {}", row.integer(column))};
+    return *currency;
+}
+
+Hash256 hash_at(const Row& row, int column) {
+    const auto hash = hash_of(row.text(column));
+    if (!hash) throw StorageFailure{StorageFault::corrupt, "a stored hash has not 32 octets"};
+    return *hash;
+}
+
+Payment payment_at(const Row& row) {
+    const auto id = PaymentId::of_bytes(row.text(1));
+    const auto amount = money::Money::of_minor(row.integer(11), currency_at(row, 15));
+    if (!id || !amount) throw StorageFailure{StorageFault::corrupt, fmt::format("payment {} cannot be read", row.integer(0))};
+    return Payment{.seq = row.integer(0),
+                   .id = *id,
+                   .kind = static_cast<payments::PaymentKind>(row.integer(2)),
+                   .state = static_cast<payments::PaymentState>(row.integer(3)),
+                   .refusal = static_cast<payments::PaymentRefusal>(row.integer(4)),
+                   .key = hash_at(row, 5),
+                   .body_fingerprint = row.integer(6),
+                   .payer = maybe_number<AccountNo>(row, 7),
+                   .payee = maybe_number<AccountNo>(row, 8),
+                   .customer = maybe_number<customers::CustomerNo>(row, 9),
+                   .merchant = maybe_number<customers::MerchantNo>(row, 10),
+                   .amount = *amount,
+                   .fee_minor = row.integer(12),
+                   .captured_minor = row.integer(13),
+                   .refunded_minor = row.integer(14),
+                   .order_ref = row.string(16),
+                   .memo = row.string(17),
+                   .instrument = row.string(18),
+                   .device = row.string(19),
+                   .original = row.integer(21),
+                   .duplicate_of = row.integer(22),
+                   .hold = row.integer(20),
+                   .created = moment_of_ms(row.integer(23))};
+}
+
+money::Transfer transfer_at(const Row& row) {
+    return money::Transfer{.seq = row.integer(0),
+                           .payment = row.integer(1),
+                           .kind = static_cast<money::TransferKind>(row.integer(2)),
+                           .code = static_cast<money::TransferCode>(row.integer(3)),
+                           .debit = AccountNo{row.integer(4)},
+                           .credit = AccountNo{row.integer(5)},
+                           .currency = currency_at(row, 6),
+                           .amount = row.integer(7),
+                           .pending_seq = row.integer(8),
+                           .at = moment_of_ms(row.integer(9)),
+                           .debit_after = row.integer(10),
+                           .credit_after = row.integer(11),
+                           .debit_prev = row.integer(12),
+                           .credit_prev = row.integer(13),
+                           .hash = hash_at(row, 14)};
+}
+
+}  // namespace
+
+void append_payments(Connection& connection, std::span<const Payment> payments) {
+    Rows rows{.table = "payment", .columns = payment_columns, .values = {}};
+    rows.values.reserve(payments.size() * payment_columns.size());
+    for (const Payment& p : payments) {
+        rows.values.insert(rows.values.end(),
+            {p.seq, Octets{p.id.view()}, std::int64_t{static_cast<std::uint8_t>(p.kind)},
+             std::int64_t{static_cast<std::uint8_t>(p.state)}, std::int64_t{static_cast<std::uint8_t>(p.refusal)},
+             Octets{view_of(p.key)}, p.body_fingerprint, number_or_null(p.payer), number_or_null(p.payee),
+             number_or_null(p.customer), number_or_null(p.merchant), p.amount.minor(), p.fee_minor, p.captured_minor,
+             p.refunded_minor, static_cast<std::int64_t>(p.amount.currency()), std::string_view{p.order_ref},
+             std::string_view{p.memo}, std::string_view{p.instrument}, std::string_view{p.device}, p.hold, p.original,
+             p.duplicate_of, ms_of(p.created)});
+    }
+    connection.append(rows);
+}
+
+void append_transfers(Connection& connection, std::span<const money::Transfer> transfers) {
+    Rows rows{.table = "transfer", .columns = transfer_columns, .values = {}};
+    rows.values.reserve(transfers.size() * transfer_columns.size());
+    for (const money::Transfer& t : transfers) {
+        rows.values.insert(rows.values.end(),
+            {t.seq, t.payment, std::int64_t{static_cast<std::uint8_t>(t.kind)}, static_cast<std::int64_t>(t.code),
+             number_of(t.debit), number_of(t.credit), static_cast<std::int64_t>(t.currency), t.amount, t.pending_seq, ms_of(t.at),
+             t.debit_after, t.credit_after, t.debit_prev, t.credit_prev, Octets{view_of(t.hash)}});
+    }
+    connection.append(rows);
+}
+
+void write_accounts(Connection& connection, std::span<const money::Account> accounts) {
+    for (const money::Account& a : accounts) {
+        connection.execute(
+            "INSERT INTO account (no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, "
+            "entries, last_transfer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (no) DO UPDATE SET "
+            "closed = excluded.closed, debits_posted = excluded.debits_posted, credits_posted = excluded.credits_posted, "
+            "debits_pending = excluded.debits_pending, credits_pending = excluded.credits_pending, "
+            "entries = excluded.entries, last_transfer = excluded.last_transfer",
+            {number_of(a.no), static_cast<std::int64_t>(a.currency), static_cast<std::int64_t>(a.kind),
+             std::int64_t{a.closed ? 1 : 0}, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.entries,
+             a.last_transfer});
+    }
+}
+
+void insert_hold(Connection& connection, const money::Hold& hold) {
+    connection.execute("INSERT INTO hold (seq, debit, credit, currency, amount, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
+                       {hold.seq, number_of(hold.debit), number_of(hold.credit), static_cast<std::int64_t>(hold.currency),
+                        hold.amount, hold.expires_at ? Value{ms_of(*hold.expires_at)} : Value{nullptr}});
+}
+
+void resolve_hold(Connection& connection, std::int64_t hold, std::int64_t resolved_by) {
+    connection.execute("UPDATE hold SET resolved_by = $2 WHERE seq = $1", {hold, resolved_by});
+}
+
+void update_payment_progress(Connection& connection, const Payment& payment) {
+    connection.execute("UPDATE payment SET state = $2, captured = $3, refunded = $4 WHERE seq = $1",
+                       {payment.seq, std::int64_t{static_cast<std::uint8_t>(payment.state)}, payment.captured_minor,
+                        payment.refunded_minor});
+}
+
+std::optional<Payment> find_payment(Connection& connection, std::int64_t seq) {
+    static const std::string sql = std::string{select_payment} + "WHERE seq = $1";
+    std::optional<Payment> found;
+    connection.query(sql, {seq}, [&found](const Row& row) { found = payment_at(row); });
+    return found;
+}
+
+std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_t seq) {
+    static const std::string sql = std::string{select_transfer} + "WHERE seq = $1";
+    std::optional<money::Transfer> found;
+    connection.query(sql, {seq}, [&found](const Row& row) { found = transfer_at(row); });
+    return found;
+}
+
+bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin) {
+    return connection.integer("SELECT count(*) FROM payment WHERE kind = 4 AND original = $1 AND duplicate_of = $2 AND state = 1",
+                              {original, twin}).value_or(0) > 0;
+}
+
+// Pages of a few thousand rows: libpq holds a whole result in memory.
+constexpr std::int64_t page_rows = 10'000;
+
+void each_transfer(Connection& connection, std::int64_t after_seq, const std::function<void(const money::Transfer&)>& visit) {
+    static const std::string sql = std::string{select_transfer} + "WHERE seq > $1 ORDER BY seq LIMIT $2";
+    for (std::int64_t count = page_rows; count == page_rows;) {
+        count = 0;
+        connection.query(sql, {after_seq, page_rows}, [&](const Row& row) {
+            after_seq = row.integer(0);
+            ++count;
+            visit(transfer_at(row));
+        });
+    }
+}
+
+void each_payment(Connection& connection, std::int64_t after_seq, const std::function<void(const Payment&)>& visit) {
+    static const std::string sql = std::string{select_payment} + "WHERE seq > $1 ORDER BY seq LIMIT $2";
+    for (std::int64_t count = page_rows; count == page_rows;) {
+        count = 0;
+        connection.query(sql, {after_seq, page_rows}, [&](const Row& row) {
+            after_seq = row.integer(0);
+            ++count;
+            visit(payment_at(row));
+        });
+    }
+}
+
+std::vector<Payment> failed_payments_of(Connection& connection, customers::CustomerNo customer, std::int64_t before,
+                                        std::int64_t limit) {
+    static const std::string sql =
+        std::string{select_payment} + "WHERE customer = $1 AND seq < $2 AND state = 2 ORDER BY seq DESC LIMIT $3";
+    std::vector<Payment> found;
+    connection.query(sql, {number_of(customer), before, limit}, [&found](const Row& row) { found.push_back(payment_at(row)); });
+    return found;
+}
+
+std::int64_t cursor(Connection& connection, std::string_view name) {
+    return connection.integer("SELECT seq FROM cursor_position WHERE name = $1", {name}).value_or(0);
+}
+
+void set_cursor(Connection& connection, std::string_view name, std::int64_t seq) {
+    connection.execute("INSERT INTO cursor_position (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+                       {name, seq});
+}
+
+LoadedLedger load_ledger(Connection& connection) {
+    LoadedLedger loaded;
+    connection.query("SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
+                     "last_transfer FROM account ORDER BY no", {}, [&](const Row& row) {
+        loaded.ledger.restore_account(money::Account{.no = AccountNo{row.integer(0)}, .currency = currency_at(row, 1),
+            .kind = static_cast<money::AccountKind>(row.integer(2)), .closed = row.integer(3) != 0,
+            .debits_posted = row.integer(4), .credits_posted = row.integer(5), .debits_pending = row.integer(6),
+            .credits_pending = row.integer(7), .entries = row.integer(8), .last_transfer = row.integer(9)});
+    });
+    const std::int64_t balances = cursor(connection, "balances");
+    connection.query("SELECT seq, debit, credit, currency, amount, expires_at FROM hold WHERE resolved_by IS NULL OR resolved_by > $1",
+                     {balances}, [&](const Row& row) {
+        const auto expires = row.maybe_integer(5);
+        loaded.ledger.restore_hold(money::Hold{row.integer(0), AccountNo{row.integer(1)}, AccountNo{row.integer(2)},
+            currency_at(row, 3), row.integer(4), expires ? std::optional{moment_of_ms(*expires)} : std::nullopt});
+    });
+    if (const auto last = find_transfer(connection, balances)) {
+        loaded.ledger.restore_head({last->seq, last->hash, last->at});
+    }
+    each_transfer(connection, balances, [&](const money::Transfer& transfer) {
+        if (!loaded.ledger.replay(transfer)) {
+            throw StorageFailure{StorageFault::corrupt,
+                                 fmt::format("transfer {} contradicts its accounts: run `okpay verify`", transfer.seq)};
+        }
+        loaded.ledger.restore_head({transfer.seq, transfer.hash, transfer.at});
+        ++loaded.replayed;
+    });
+    loaded.last_payment = connection.integer("SELECT coalesce(max(seq), 0) FROM payment").value_or(0);
+    return loaded;
+}
+
+std::vector<money::Transfer> walk_history(Connection& connection, AccountNo account, std::int64_t head, std::size_t limit) {
+    std::vector<money::Transfer> found;
+    while (head != 0 && found.size() < limit) {
+        const auto transfer = find_transfer(connection, head);
+        if (!transfer) throw StorageFailure{StorageFault::corrupt, fmt::format("transfer {} is missing", head)};
+        head = transfer->debit == account ? transfer->debit_prev : transfer->credit_prev;
+        found.push_back(*transfer);
+    }
+    return found;
+}
+
+}  // namespace okpay::store

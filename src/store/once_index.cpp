@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/once_index.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+
+namespace okpay::store {
+namespace {
+
+std::uint64_t mixed(std::uint64_t key) {  // the finaliser of SplitMix64: spreads what is already a hash over other bits
+    key = (key ^ (key >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+    key = (key ^ (key >> 27U)) * 0x94D049BB133111EBULL;
+    return key ^ (key >> 31U);
+}
+
+}  // namespace
+
+OnceIndex::Filter::Filter(std::size_t keys) : lines_(keys * 16 / 512 + 1) {}
+
+void OnceIndex::Filter::add(std::uint64_t key) {
+    Line& line = lines_[static_cast<std::size_t>(key % lines_.size())];
+    std::uint64_t bits = mixed(key);
+    for (int i = 0; i < 6; ++i, bits >>= 9U) line.bits[(bits >> 6U) & 7U] |= 1ULL << (bits & 63U);
+}
+
+bool OnceIndex::Filter::may_hold(std::uint64_t key) const {
+    const Line& line = lines_[static_cast<std::size_t>(key % lines_.size())];
+    std::uint64_t bits = mixed(key);
+    for (int i = 0; i < 6; ++i, bits >>= 9U) {
+        if ((line.bits[(bits >> 6U) & 7U] & (1ULL << (bits & 63U))) == 0) return false;
+    }
+    return true;
+}
+
+Bytes OnceIndex::block_of(std::span<const Entry> entries) {
+    Bytes block;
+    block.reserve(entries.size() * 16);
+    for (const Entry& entry : entries) {
+        append_u64(block, entry.key);
+        append_u64(block, static_cast<std::uint64_t>(entry.payment));
+    }
+    return block;
+}
+
+void OnceIndex::append_matches(ByteView block, std::uint64_t key, std::vector<std::int64_t>& found) {
+    for (std::size_t at = 0; at + 16 <= block.size(); at += 16) {
+        const std::uint64_t here = read_u64(block.substr(at));
+        if (here > key) return;
+        if (here == key) found.push_back(static_cast<std::int64_t>(read_u64(block.substr(at + 8))));
+    }
+}
+
+std::int64_t OnceIndex::load(Connection& connection) {
+    open_.clear();
+    frozen_.clear();
+    runs_.clear();
+    const std::int64_t sealed_runs = connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_runs'").value_or(0);
+    run_start_ = connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_payments'").value_or(0);
+    connection.execute("DELETE FROM once_block WHERE run > $1", {sealed_runs});
+    next_block_ = connection.integer("SELECT coalesce(max(id), 0) FROM once_block").value_or(0) + 1;
+    std::vector<std::int64_t> blocks_of_run(static_cast<std::size_t>(sealed_runs), 0);
+    connection.query("SELECT run, count(*) FROM once_block GROUP BY run", {}, [&](const Row& row) {
+        blocks_of_run[static_cast<std::size_t>(row.integer(0) - 1)] = row.integer(1);
+    });
+    std::int64_t run_now = 0;
+    connection.query("SELECT id, run, keys FROM once_block ORDER BY id", {}, [&](const Row& row) {
+        if (row.integer(1) != run_now) {
+            run_now = row.integer(1);
+            const auto blocks = static_cast<std::size_t>(blocks_of_run[static_cast<std::size_t>(run_now - 1)]);
+            runs_.push_back(Run{Filter{blocks * block_keys}, row.integer(0), {}});
+        }
+        const ByteView keys = row.text(2);
+        runs_.back().first_keys.push_back(read_u64(keys));
+        for (std::size_t at = 0; at + 16 <= keys.size(); at += 16) runs_.back().filter.add(read_u64(keys.substr(at)));
+    });
+    return run_start_;
+}
+
+void OnceIndex::insert(std::uint64_t key, std::int64_t payment) { open_.emplace(key, payment); }
+
+void OnceIndex::complete(std::int64_t payment) {
+    if (payment - run_start_ < run_payments_) return;
+    Frozen frozen;
+    frozen.map = std::exchange(open_, {});
+    frozen.last_payment = payment;
+    std::vector<Entry> entries;
+    entries.reserve(frozen.map.size());
+    for (const auto& [key, seq] : frozen.map) entries.push_back(Entry{key, seq});
+    frozen.sorting = std::async(std::launch::async, [moved = std::move(entries)]() mutable {
+        std::ranges::sort(moved);
+        return std::move(moved);
+    });
+    run_start_ = payment;
+    frozen_.push_back(std::move(frozen));
+}
+
+std::vector<std::int64_t> OnceIndex::candidates(std::uint64_t key, Connection& connection) const {
+    std::vector<std::int64_t> found;
+    const auto take = [&](const std::unordered_multimap<std::uint64_t, std::int64_t>& map) {
+        const auto [first, last] = map.equal_range(key);
+        for (auto it = first; it != last; ++it) found.push_back(it->second);
+    };
+    take(open_);
+    for (const Frozen& frozen : frozen_) take(frozen.map);
+    for (const Run& run : runs_) {
+        if (!run.filter.may_hold(key)) continue;
+        // Equal keys may begin in the block before the one whose first key is ours.
+        auto block = std::ranges::lower_bound(run.first_keys, key) - run.first_keys.begin();
+        if (block > 0) --block;
+        for (; block < std::ssize(run.first_keys) && run.first_keys[static_cast<std::size_t>(block)] <= key; ++block) {
+            connection.query("SELECT keys FROM once_block WHERE id = $1", {run.first_block + block},
+                             [&](const Row& row) { append_matches(row.text(0), key, found); });
+        }
+    }
+    return found;
+}
+
+void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
+    if (frozen_.empty()) return;
+    Frozen& frozen = frozen_.front();
+    if (frozen.sorting.valid()) {
+        if (frozen.sorting.wait_for(std::chrono::seconds{0}) != std::future_status::ready) return;
+        frozen.sorted = frozen.sorting.get();
+    }
+    const auto run = static_cast<std::int64_t>(runs_.size()) + 1;
+    const std::size_t end = std::min(frozen.written + std::max(keys, block_keys), frozen.sorted.size());
+    while (frozen.written < end) {
+        const std::size_t count = std::min(block_keys, frozen.sorted.size() - frozen.written);
+        const std::span entries{frozen.sorted.data() + frozen.written, count};
+        const Bytes block = block_of(entries);
+        connection.execute("INSERT INTO once_block (id, run, keys) VALUES ($1, $2, $3)", {next_block_, run, Octets{block}});
+        frozen.first_keys.push_back(entries.front().key);
+        frozen.written += count;
+        ++next_block_;
+    }
+    if (frozen.written < frozen.sorted.size()) return;
+    const auto set = [&connection](std::string_view name, std::int64_t value) {
+        connection.execute("INSERT INTO cursor_position (name, seq) VALUES ($1, $2) "
+                           "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq", {name, value});
+    };
+    set("once_runs", run);
+    set("once_payments", frozen.last_payment);
+    Filter filter{frozen.sorted.size()};
+    for (const Entry& entry : frozen.sorted) filter.add(entry.key);
+    const auto blocks = static_cast<std::int64_t>(frozen.first_keys.size());
+    runs_.push_back(Run{std::move(filter), next_block_ - blocks, std::move(frozen.first_keys)});
+    frozen_.pop_front();
+}
+
+std::size_t OnceIndex::sealed_blocks() const {
+    std::size_t count = 0;
+    for (const Run& run : runs_) count += run.first_keys.size();
+    return count;
+}
+
+}  // namespace okpay::store

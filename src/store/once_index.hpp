@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Uniqueness for ever without a random index: which payments may carry a key, out of all there ever were.
+//
+// A key is the first 64 bits of a hash (of principal and idempotency key, or of merchant and order reference). Keys of
+// the newest payments are in a map; every `run_payments` payments the run is frozen, sorted by a helper thread, and
+// written as once_block rows of sorted keys, a slice per commit, so that nothing random is ever written. A Bloom filter
+// a run (16 bits a key, one cache line a probe) answers "never seen" without a read. The answer is a list of candidates:
+// the payment row decides, so a short hash is safe.
+//
+//   Threads   the writer's thread only; the helper thread sees a frozen run alone.
+//   Failure   a failed commit discards the whole index; `load` makes it again from the database.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <future>
+#include <unordered_map>
+#include <vector>
+
+#include "store/connection.hpp"
+
+namespace okpay::store {
+
+class OnceIndex {
+public:
+    static constexpr std::int64_t run_payments_default = 262'144;
+    static constexpr std::size_t block_keys = 248;  // 16 octets each: one page a block
+
+    explicit OnceIndex(std::int64_t run_payments = run_payments_default) : run_payments_{run_payments} {}
+
+    // Reads the sealed blocks and removes what an unfinished run left. Answers the last payment that they cover: the
+    // caller then inserts the keys of all later payments.
+    std::int64_t load(Connection& connection);
+
+    void insert(std::uint64_t key, std::int64_t payment);
+    // Tells that all keys of payments up to `payment` are inserted; may freeze the run.
+    void complete(std::int64_t payment);
+    [[nodiscard]] std::vector<std::int64_t> candidates(std::uint64_t key, Connection& connection) const;
+
+    // Within the commit's transaction: writes at most `keys` keys of a frozen run.
+    void write_slice(Connection& connection, std::size_t keys);
+
+    [[nodiscard]] std::size_t sealed_blocks() const;
+
+private:
+    struct Entry {
+        std::uint64_t key;
+        std::int64_t payment;
+        friend auto operator<=>(const Entry&, const Entry&) = default;
+    };
+    class Filter {
+    public:
+        explicit Filter(std::size_t keys);
+        void add(std::uint64_t key);
+        [[nodiscard]] bool may_hold(std::uint64_t key) const;
+
+    private:
+        struct alignas(64) Line {
+            std::array<std::uint64_t, 8> bits{};
+        };
+        std::vector<Line> lines_;
+    };
+    struct Run {
+        Filter filter;
+        std::int64_t first_block;
+        std::vector<std::uint64_t> first_keys;  // of each block
+    };
+    struct Frozen {
+        std::unordered_multimap<std::uint64_t, std::int64_t> map;
+        std::int64_t last_payment = 0;
+        std::future<std::vector<Entry>> sorting;
+        std::vector<Entry> sorted;
+        std::size_t written = 0;
+        std::vector<std::uint64_t> first_keys;
+    };
+
+    static Bytes block_of(std::span<const Entry> entries);
+    static void append_matches(ByteView block, std::uint64_t key, std::vector<std::int64_t>& found);
+
+    std::int64_t run_payments_;
+    std::int64_t run_start_ = 0;  // payments up to here are in earlier runs
+    std::int64_t next_block_ = 1;
+    std::unordered_multimap<std::uint64_t, std::int64_t> open_;
+    std::deque<Frozen> frozen_;  // oldest first
+    std::vector<Run> runs_;
+};
+
+}  // namespace okpay::store

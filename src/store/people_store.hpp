@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of customers, merchants and staff for the ordered writer.
+#pragma once
+
+#include "base/hash.hpp"
+#include "customers/customer.hpp"
+#include "money/account.hpp"
+#include "store/connection.hpp"
+
+namespace okpay::store {
+
+void insert_customer(Connection& connection, const customers::Customer& customer);
+std::optional<customers::Customer> find_customer(Connection& connection, customers::CustomerNo no);
+std::optional<customers::Customer> find_customer_by_email(Connection& connection, std::string_view email);
+
+void insert_merchant(Connection& connection, const customers::Merchant& merchant, const Hash256& api_key_hash);
+std::optional<customers::Merchant> find_merchant(Connection& connection, customers::MerchantNo no);
+
+void insert_account_owner(Connection& connection, money::AccountNo account, std::optional<customers::CustomerNo> customer,
+                          std::optional<customers::MerchantNo> merchant);
+struct AccountOwner {
+    money::AccountNo account;
+    std::optional<customers::CustomerNo> customer;
+    std::optional<customers::MerchantNo> merchant;
+};
+void each_account_owner(Connection& connection, const std::function<void(const AccountOwner&)>& visit);
+
+struct StaffRow {
+    customers::StaffNo no;
+    StaffId id;
+    std::string email, name;
+    customers::Role role;
+    std::string password_phc;   // empty until enrolled
+    Bytes totp_secret_sealed;
+    std::int64_t totp_last_step = -1;
+    Moment created;
+    std::optional<Moment> enrolled;  // second factor confirmed
+    std::optional<Bytes> enrol_token_hash;
+    std::optional<Moment> enrol_expires;
+    bool disabled = false;
+    std::int64_t failed_sign_ins = 0;
+    Moment blocked_until;
+};
+void insert_staff(Connection& connection, const StaffRow& staff);
+void update_staff(Connection& connection, const StaffRow& staff);
+std::optional<StaffRow> find_staff(Connection& connection, customers::StaffNo no);
+std::optional<StaffRow> find_staff_by_email(Connection& connection, std::string_view email);
+std::optional<StaffRow> find_staff_by_enrol_token(Connection& connection, ByteView token_hash);
+
+void insert_session(Connection& connection, ByteView token_hash, customers::StaffNo staff, Moment created, Moment expires);
+void delete_session(Connection& connection, ByteView token_hash);
+
+}  // namespace okpay::store

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace okpay::store {
+namespace {
+
+// The ledger: every row of a payment is appended; nothing random is written in its commit. History is the walk along
+// debit_prev/credit_prev, uniqueness for ever is once_block, balances are written back lazily (docs/decisions).
+constexpr std::string_view ledger_tables = R"sql(
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE cursor_position (name TEXT PRIMARY KEY, seq BIGINT NOT NULL);
+CREATE TABLE epoch (id BIGINT PRIMARY KEY, epoch BIGINT NOT NULL, node TEXT NOT NULL, address TEXT NOT NULL,
+    renewed BIGINT NOT NULL);
+INSERT INTO epoch (id, epoch, node, address, renewed) VALUES (1, 0, '', '', 0);
+
+CREATE TABLE account (no SEQ_KEY, currency BIGINT NOT NULL, kind BIGINT NOT NULL, closed BIGINT NOT NULL,
+    debits_posted BIGINT NOT NULL, credits_posted BIGINT NOT NULL, debits_pending BIGINT NOT NULL,
+    credits_pending BIGINT NOT NULL, entries BIGINT NOT NULL, last_transfer BIGINT NOT NULL);
+CREATE TABLE transfer (seq SEQ_KEY, payment BIGINT NOT NULL, kind BIGINT NOT NULL, code BIGINT NOT NULL,
+    debit BIGINT NOT NULL, credit BIGINT NOT NULL, currency BIGINT NOT NULL, amount BIGINT NOT NULL,
+    pending_seq BIGINT NOT NULL, at BIGINT NOT NULL, debit_after BIGINT NOT NULL, credit_after BIGINT NOT NULL,
+    debit_prev BIGINT NOT NULL, credit_prev BIGINT NOT NULL, hash OCTETS NOT NULL);
+CREATE TABLE hold (seq SEQ_KEY, debit BIGINT NOT NULL, credit BIGINT NOT NULL, currency BIGINT NOT NULL,
+    amount BIGINT NOT NULL, expires_at BIGINT, resolved_by BIGINT);
+CREATE TABLE payment (seq SEQ_KEY, id OCTETS NOT NULL, kind BIGINT NOT NULL, state BIGINT NOT NULL,
+    refusal BIGINT NOT NULL, once_key OCTETS NOT NULL, body BIGINT NOT NULL, payer BIGINT, payee BIGINT, customer BIGINT,
+    merchant BIGINT, amount BIGINT NOT NULL, fee BIGINT NOT NULL, captured BIGINT NOT NULL, refunded BIGINT NOT NULL,
+    currency BIGINT NOT NULL, order_ref TEXT NOT NULL, memo TEXT NOT NULL, instrument TEXT NOT NULL, device TEXT NOT NULL,
+    hold BIGINT NOT NULL, original BIGINT NOT NULL, duplicate_of BIGINT NOT NULL, created BIGINT NOT NULL);
+CREATE INDEX payment_failed ON payment (customer, seq) WHERE state = 2;
+CREATE INDEX payment_refunds ON payment (original) WHERE kind = 4;
+CREATE TABLE once_block (id SEQ_KEY, run BIGINT NOT NULL, keys OCTETS NOT NULL);
+)sql";
+
+constexpr std::string_view people_tables = R"sql(
+CREATE TABLE customer (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+    language TEXT NOT NULL, zone TEXT NOT NULL, standing BIGINT NOT NULL, created BIGINT NOT NULL);
+CREATE TABLE merchant (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, name TEXT NOT NULL, api_key_hash OCTETS NOT NULL UNIQUE,
+    created BIGINT NOT NULL);
+CREATE TABLE account_owner (account SEQ_KEY, customer BIGINT REFERENCES customer(no),
+    merchant BIGINT REFERENCES merchant(no));
+CREATE INDEX account_owner_customer ON account_owner (customer) WHERE customer IS NOT NULL;
+CREATE INDEX account_owner_merchant ON account_owner (merchant) WHERE merchant IS NOT NULL;
+CREATE TABLE staff (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+    role BIGINT NOT NULL, password TEXT NOT NULL, totp_secret OCTETS NOT NULL, totp_last_step BIGINT NOT NULL,
+    created BIGINT NOT NULL, enrolled BIGINT, enrol_token_hash OCTETS, enrol_expires BIGINT, disabled BIGINT NOT NULL,
+    failed_sign_ins BIGINT NOT NULL, blocked_until BIGINT NOT NULL);
+CREATE TABLE session (token_hash OCTETS PRIMARY KEY, staff BIGINT NOT NULL REFERENCES staff(no),
+    created BIGINT NOT NULL, expires BIGINT NOT NULL);
+)sql";
+
+constexpr std::string_view desk_tables = R"sql(
+CREATE TABLE command (id OCTETS PRIMARY KEY, kind TEXT NOT NULL, at BIGINT NOT NULL, answer TEXT NOT NULL);
+CREATE TABLE inbound_mail (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, channel TEXT NOT NULL, received BIGINT NOT NULL,
+    peer TEXT NOT NULL, mail_from TEXT NOT NULL, recipients TEXT NOT NULL, size BIGINT NOT NULL, content_hash OCTETS NOT NULL,
+    object_key OCTETS NOT NULL, sealed OCTETS, blob TEXT, state BIGINT NOT NULL, reason TEXT NOT NULL,
+    attempts BIGINT NOT NULL, message_id TEXT NOT NULL, ticket BIGINT, message BIGINT, updated BIGINT NOT NULL);
+CREATE INDEX inbound_mail_waiting ON inbound_mail (no) WHERE state = 1;
+CREATE INDEX inbound_mail_content ON inbound_mail (content_hash);
+CREATE TABLE ticket (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, request_number TEXT NOT NULL UNIQUE,
+    customer BIGINT REFERENCES customer(no), party_address TEXT NOT NULL, assurance BIGINT NOT NULL, subject TEXT NOT NULL,
+    preview TEXT NOT NULL, state BIGINT NOT NULL, category TEXT NOT NULL, urgency TEXT NOT NULL, route TEXT NOT NULL,
+    language TEXT NOT NULL, reading TEXT NOT NULL, assignee BIGINT REFERENCES staff(no),
+    linked_to BIGINT REFERENCES ticket(no), opened BIGINT NOT NULL, updated BIGINT NOT NULL,
+    first_reply_due BIGINT NOT NULL, first_replied BIGINT, investigation_due BIGINT, version BIGINT NOT NULL);
+CREATE INDEX ticket_by_state ON ticket (state, updated, no);
+CREATE INDEX ticket_by_assignee ON ticket (assignee, updated, no);
+CREATE INDEX ticket_by_customer ON ticket (customer, no);
+CREATE TABLE message (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, ticket BIGINT NOT NULL REFERENCES ticket(no),
+    direction BIGINT NOT NULL, author BIGINT NOT NULL, staff BIGINT REFERENCES staff(no), from_address TEXT NOT NULL,
+    subject TEXT NOT NULL, body TEXT NOT NULL, quoted TEXT NOT NULL, mail_message_id TEXT NOT NULL,
+    mail BIGINT REFERENCES inbound_mail(no), outgoing BIGINT, assurance BIGINT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX message_by_ticket ON message (ticket, no);
+CREATE TABLE ticket_event (no SEQ_KEY, ticket BIGINT NOT NULL REFERENCES ticket(no), at BIGINT NOT NULL,
+    kind TEXT NOT NULL, staff BIGINT REFERENCES staff(no), detail TEXT NOT NULL);
+CREATE INDEX ticket_event_by_ticket ON ticket_event (ticket, no);
+CREATE TABLE remedy (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, ticket BIGINT NOT NULL REFERENCES ticket(no),
+    kind BIGINT NOT NULL, state BIGINT NOT NULL, payment BIGINT NOT NULL, duplicate_of BIGINT NOT NULL, amount BIGINT NOT NULL,
+    currency BIGINT NOT NULL, expected_refundable BIGINT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL,
+    proposer BIGINT NOT NULL REFERENCES staff(no), proposed BIGINT NOT NULL, decider BIGINT REFERENCES staff(no),
+    decided BIGINT, decision_note TEXT NOT NULL, executed_payment BIGINT NOT NULL);
+CREATE INDEX remedy_by_ticket ON remedy (ticket, no);
+CREATE INDEX remedy_proposed ON remedy (no) WHERE state = 1;
+CREATE TABLE outgoing_mail (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, kind TEXT NOT NULL, ticket BIGINT REFERENCES ticket(no),
+    envelope_from TEXT NOT NULL, recipient TEXT NOT NULL, bytes OCTETS NOT NULL, names_money BIGINT NOT NULL,
+    state BIGINT NOT NULL, attempts BIGINT NOT NULL, next_at BIGINT NOT NULL, remote_reply TEXT NOT NULL,
+    created BIGINT NOT NULL, updated BIGINT NOT NULL);
+CREATE INDEX outgoing_mail_due ON outgoing_mail (next_at) WHERE state = 1;
+CREATE INDEX outgoing_acknowledged ON outgoing_mail (recipient, created) WHERE kind = 'acknowledgement';
+CREATE TABLE audit (seq SEQ_KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL,
+    detail TEXT NOT NULL, ledger_seq BIGINT NOT NULL, ledger_hash OCTETS NOT NULL, hash OCTETS NOT NULL);
+)sql";
+
+using Migration = std::array<std::string_view, 3>;  // parts, run in order
+constexpr std::array<Migration, 1> migrations{{{ledger_tables, people_tables, desk_tables}}};
+static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
+
+std::string for_engine(std::string_view sql, Engine engine) {
+    const bool sqlite = engine == Engine::sqlite;
+    const std::array<std::pair<std::string_view, std::string_view>, 2> words{{
+        {"SEQ_KEY", sqlite ? "INTEGER PRIMARY KEY" : "BIGINT PRIMARY KEY"},
+        {"OCTETS", sqlite ? "BLOB" : "BYTEA"},
+    }};
+    std::string text{sql};
+    for (const auto& [word, meaning] : words) {
+        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at + meaning.size())) {
+            text.replace(at, word.size(), meaning);
+        }
+    }
+    return text;
+}
+
+// Rows are appended for ever; the engine itself refuses to change them.
+std::string immutability(Engine engine) {
+    std::string sql;
+    if (engine == Engine::postgres) {
+        sql += "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+               "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$;";
+    }
+    for (const std::string_view table : {"transfer", "audit"}) {
+        for (const std::string_view event : {"UPDATE", "DELETE"}) {
+            if (engine == Engine::sqlite) {
+                sql += fmt::format("CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} BEGIN "
+                                   "SELECT RAISE(ABORT, 'rows of {0} are never changed'); END;", table, event);
+            } else {
+                sql += fmt::format("CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} FOR EACH ROW EXECUTE FUNCTION "
+                                   "refuse_change();", table, event);
+            }
+        }
+    }
+    return sql;
+}
+
+}  // namespace
+
+std::int64_t schema_version_of(Connection& connection) {
+    const std::string_view exists = connection.engine() == Engine::sqlite
+        ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
+        : "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'meta'";
+    if (connection.integer(exists).value_or(0) == 0) return 0;
+    return connection.integer("SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'schema_version'").value_or(0);
+}
+
+void migrate(Connection& connection) {
+    const std::int64_t found = schema_version_of(connection);
+    if (found > schema_version) {
+        throw StorageFailure{StorageFault::corrupt, fmt::format("the database has schema {} and this program knows {}: start the "
+                                                                "newer program, or restore a backup", found, schema_version)};
+    }
+    for (std::int64_t version = found + 1; version <= schema_version; ++version) {
+        Transaction transaction{connection};
+        for (const std::string_view part : migrations[static_cast<std::size_t>(version - 1)]) {
+            connection.run_script(for_engine(part, connection.engine()));
+        }
+        if (version == 1) connection.run_script(immutability(connection.engine()));
+        connection.run_script(fmt::format("DELETE FROM meta WHERE name = 'schema_version'; "
+                                          "INSERT INTO meta (name, value) VALUES ('schema_version', '{}')", version));
+        if (!transaction.commit()) {
+            throw StorageFailure{StorageFault::unavailable, fmt::format("migration {} could not be committed; try again", version)};
+        }
+    }
+}
+
+}  // namespace okpay::store

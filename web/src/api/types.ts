@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Short names for what schema.gen.ts holds; that file is made from src/api/openapi.json by `npm run generate`.
+import type { components, operations } from "./schema.gen";
+
+type Schemas = components["schemas"];
+export type Amount = Schemas["Amount"];
+export type Approval = Schemas["Approval"];
+export type Assurance = Schemas["Assurance"];
+export type Category = Schemas["Category"];
+export type Change = Schemas["Change"];
+export type Delivery = Schemas["Delivery"];
+export type ErrorCode = Schemas["ErrorCode"];
+export type Finding = Schemas["Finding"];
+export type FindingReason = Schemas["FindingReason"];
+export type Message = Schemas["Message"];
+export type PairClass = Schemas["PairClass"];
+export type Payment = Schemas["Payment"];
+export type PaymentKind = Schemas["PaymentKind"];
+export type PaymentRefusal = Schemas["PaymentRefusal"];
+export type PaymentState = Schemas["PaymentState"];
+export type Problem = Schemas["Problem"];
+export type RefundProposal = Schemas["RefundProposal"];
+export type RefundReason = Schemas["RefundReason"];
+export type Remedy = Schemas["Remedy"];
+export type RemedyKind = Schemas["RemedyKind"];
+export type RemedyState = Schemas["RemedyState"];
+export type Role = Schemas["Role"];
+export type Route = Schemas["Route"];
+export type Site = Schemas["Site"];
+export type Staff = Schemas["Staff"];
+export type Standing = Schemas["Standing"];
+export type Ticket = Schemas["Ticket"];
+export type TicketEvent = Schemas["Event"];
+export type TicketLedger = Schemas["TicketLedger"];
+export type TicketState = Schemas["TicketState"];
+export type TicketSummary = Schemas["TicketSummary"];
+export type Urgency = Schemas["Urgency"];
+export type View = NonNullable<NonNullable<operations["listTickets"]["parameters"]["query"]>["view"]>;
+
+type JsonOf<Content> = Content extends { content: { "application/json": infer Body } } ? Body : void;
+type Responses<Operation extends keyof operations> = operations[Operation]["responses"];
+// What an operation answers when it succeeds, and what it is asked with.
+export type Answer<Operation extends keyof operations> =
+  Responses<Operation> extends { 200: infer Ok } ? JsonOf<Ok>
+  : Responses<Operation> extends { 201: infer Created } ? JsonOf<Created>
+  : void;
+export type Body<Operation extends keyof operations> =
+  operations[Operation] extends { requestBody: infer Request } ? JsonOf<Request> : never;
