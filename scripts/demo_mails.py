@@ -24,15 +24,18 @@ CHINA = datetime.timezone(datetime.timedelta(hours=8))
 SYMBOLS = {"CNY": "￥", "HKD": "HK$", "TWD": "NT$", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
-class DoubleCharge(NamedTuple):
-    """A line of the truth file: two payments of one customer to one merchant that look alike."""
-    pair_class: str
+class Pair(NamedTuple):
+    """A line of the truth file: two payments of one customer to one merchant that look alike (src/demo/truth.hpp)."""
+    what: str
+    doubled: bool
+    refunded: bool
     customer: str
     merchant: str
     amount: str
     currency: str
-    first_at: datetime.datetime
-    second_at: datetime.datetime
+    second: str
+    first_at: datetime.datetime | None
+    second_at: datetime.datetime | None
 
     @property
     def money(self) -> str: return SYMBOLS.get(self.currency, self.currency + " ") + self.amount
@@ -40,17 +43,18 @@ class DoubleCharge(NamedTuple):
     @property
     def is_chinese(self) -> bool: return self.currency == "CNY"
 
+    @property
+    def is_english(self) -> bool: return self.currency in {"USD", "EUR", "GBP"}
 
-def double_charges(path: pathlib.Path) -> list[DoubleCharge]:
-    found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row: dict[str, Any] = json.loads(line)
-        if row.get("kind") != "duplicate":
-            continue
-        found.append(DoubleCharge(row["class"], row["customer"], row["merchant"], row["amount"]["amount"],
-                                  row["amount"]["currency"], datetime.datetime.fromisoformat(row["first_at"]),
-                                  datetime.datetime.fromisoformat(row["second_at"])))
-    return found
+
+def pairs_of(path: pathlib.Path) -> list[Pair]:
+    def moment(row: dict[str, Any], key: str) -> datetime.datetime | None:
+        return datetime.datetime.fromisoformat(row[key]) if row.get(key) else None
+
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [Pair(row["class"], row["doubled"], row["refunded"], row["customer"], row["merchant"], row["amount"]["amount"],
+                 row["amount"]["currency"], row["second"], moment(row, "first_at"), moment(row, "second_at"))
+            for row in rows if row["type"] == "duplicate" and row["second"]]
 
 
 class Mail(NamedTuple):
@@ -63,22 +67,28 @@ class Mail(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-def chinese_double_charge(charge: DoubleCharge) -> Mail:
-    first, second = (at.astimezone(CHINA) for at in (charge.first_at, charge.second_at))
-    times = f"一次是{first:%H:%M}，一次是{second:%H:%M}" if f"{first:%H:%M}" != f"{second:%H:%M}" else f"都是{first:%H:%M}"
-    return Mail(charge.customer, "", f"重复扣款：{charge.merchant} {charge.money}",
-                f"客服您好，\n\n我{first.month}月{first.day}日在{charge.merchant}只买了一单，但是钱包里扣了两次{charge.money}，"
-                f"{times}。\n麻烦核实一下，把多扣的那一笔退给我。\n\n谢谢！\n",
-                charset="gb18030")
+def chinese_complaint(pair: Pair) -> Mail:
+    when, times = "", f"第二笔的交易号是{pair.second}"
+    if pair.first_at and pair.second_at:
+        first, second = pair.first_at.astimezone(CHINA), pair.second_at.astimezone(CHINA)
+        when = f"{first.month}月{first.day}日"
+        same = first.strftime("%H:%M") == second.strftime("%H:%M")
+        times = f"都是{first:%H:%M}" if same else f"一次是{first:%H:%M}，一次是{second:%H:%M}"
+    return Mail(pair.customer, "", f"重复扣款：{pair.merchant} {pair.money}",
+                f"客服您好，\n\n我{when}在{pair.merchant}只买了一单，但是钱包里扣了两次{pair.money}，{times}。\n"
+                "麻烦核实一下，把多扣的那一笔退给我。\n\n谢谢！\n", charset="gb18030")
 
 
-def english_double_charge(charge: DoubleCharge) -> Mail:
-    first, second = f"{charge.first_at:%H:%M}", f"{charge.second_at:%H:%M}"
-    times = f"at {first} and again at {second} UTC" if first != second else f"both at {first} UTC"
-    text = (f"Hi,\n\nI bought one thing from {charge.merchant} on {charge.first_at:%-d %B %Y} and was charged "
-            f"{charge.money} twice, {times}. I only have one receipt.\n\nCould you please refund the second charge?\n\nThanks a lot\n\nSent from my phone\n")
-    return Mail(charge.customer, "", f"Charged twice by {charge.merchant}", text,
+def english_complaint(pair: Pair) -> Mail:
+    when = f" on {pair.first_at:%-d %B %Y}" if pair.first_at else ""
+    text = (f"Hi,\n\nI bought one thing from {pair.merchant}{when} and was charged {pair.money} twice. The second charge is "
+            f"{pair.second} in my history. I only have one receipt.\n\n"
+            "Could you please refund it?\n\nThanks a lot\n\nSent from my phone\n")
+    return Mail(pair.customer, "", f"Charged twice by {pair.merchant}", text,
                 html="<html><body>" + "".join(f"<p>{part}</p>" for part in text.strip().split("\n\n")) + "</body></html>")
+
+
+def complaint(pair: Pair) -> Mail: return chinese_complaint(pair) if pair.is_chinese else english_complaint(pair)
 
 
 def others(customers: list[str]) -> list[Mail]:
@@ -146,13 +156,12 @@ def main() -> int:
     asked = parser.parse_args()
 
     customers = [who["email"] for who in json.loads(asked.sign_ins.read_text(encoding="utf-8"))["customers"]]
-    charges = double_charges(asked.truth)
-    refundable = [charge for charge in charges if charge.pair_class == "true_duplicate_same_order"]
-    mails = [chinese_double_charge(charge) for charge in refundable if charge.is_chinese][:2]
-    mails += [english_double_charge(charge) for charge in refundable if not charge.is_chinese][:2]
-    # One complaint that is wrong: the ledger knows better than the customer.
-    mails += [chinese_double_charge(charge) if charge.is_chinese else english_double_charge(charge)
-              for charge in charges if charge.pair_class == "separate_purchases"][:1]
+    pairs = [pair for pair in pairs_of(asked.truth) if pair.customer in customers and not pair.refunded]
+    doubled = [pair for pair in pairs if pair.doubled]
+    # Two in each language are right; one is wrong: the ledger knows better than the customer.
+    telling = [pair for pair in doubled if pair.is_chinese][:2] + [pair for pair in doubled if pair.is_english][:2] + \
+        [pair for pair in pairs if pair.what in {"two_coffees", "two_metro_rides", "two_vending"}][:1]
+    mails = [complaint(pair) for pair in telling]
     writing = {mail.sender for mail in mails}
     mails += others([customer for customer in customers if customer not in writing])
 

@@ -42,6 +42,7 @@ struct FoundAmount {
     std::string text;     // as it stands there
     std::string decimal;  // "1280.5", canonical: no grouping, no zeros that say nothing
     std::vector<money::Currency> currencies;  // those it may mean; empty for any
+    bool foreign = false;                     // a currency that we keep no books in: never bound
     std::size_t offset = 0;                   // octets
 };
 

@@ -88,7 +88,8 @@ Separator separator(std::string_view line) {
                                    "原始信息", "回复的原邮件", "邮件原文", "ursprüngliche nachricht", "元のメッセージ"};
     const std::string_view bare = unquoted(line);
     if (bare.size() > 120) return Separator::none;
-    const bool ruled = bare.starts_with("--") || bare.starts_with("==") || bare.starts_with("__");
+    const std::string_view unstarred = without(bare, "* ");
+    const bool ruled = unstarred.starts_with("--") || unstarred.starts_with("==") || unstarred.starts_with("__");
     const std::string words = ascii_lower(without(bare, "-=_* :"));
     std::string_view text = words;
     if (text.ends_with(wide_colon)) text.remove_suffix(wide_colon.size());
@@ -131,7 +132,10 @@ std::size_t attribution_lines(const Lines& lines, std::size_t at) {
             return verb != "wrote" || whole.starts_with("--");  // "---- On ... wrote ----"
         });
         const bool german = bare.starts_with("am ") && bare.ends_with(':') && bare.find(" schrieb ") != std::string::npos;
-        if (!ends && !german) continue;
+        // "2026-11-05 17:48 GMT+08:00 OKPay <help@pay.example>:" right above a marked quote needs no verb.
+        const bool wordless = whole.ends_with(':') && whole.find('@') != std::string::npos && i + 1 < lines.size() &&
+                              (is_quote(lines[i + 1]) || (i + 2 < lines.size() && is_quote(lines[i + 2])));
+        if (!ends && !german && !wordless) continue;
         // A wrapped one must look like one from its first line on, or the sentence above it would be lost.
         constexpr std::array openers{"on ", "at ", "le ", "am ", "el ", "il ", "op ", "em ", "den ", "在 ", "在", "于",
                                      "於", "-- ", "---- ", "--- "};
@@ -151,7 +155,8 @@ bool is_device_line(std::string_view line) {
                                 "從 windows", "envoyé de mon ", "von meinem ", "enviado desde mi ", "來自我的", "从 qq邮箱"};
     constexpr std::array devices{"iphone", "ipad", "android", "outlook", "phone", "手机", "手機", "mail", "邮箱", "郵件",
                                  "邮件", "华为", "huawei", "小米", "blackberry", "samsung", "galaxy", "tablet", "device",
-                                 "平板", "honor", "oppo", "vivo", "windows", "proton", "yahoo", "mobile", "htc", "nokia"};
+                                 "平板", "honor", "oppo", "vivo", "windows", "proton", "yahoo", "mobile", "htc", "nokia", "ipod",
+                                 "mailbox", "airmail", "my cell"};
     const std::string low = ascii_lower(without(unquoted(line), "*_ ()[]-"));
     return low.size() < 100 && starts_with_any(low, starts) && contains_any(low, devices);
 }
@@ -186,7 +191,7 @@ private:
         if (is_rule(line) && next_text(at + 1) < lines_.size() && is_header_block(lines_, next_text(at + 1))) {
             return step(next_text(at + 1));
         }
-        if (const std::size_t count = attribution_lines(lines_, at); count > 0) return take_quote(at, at + count);
+        if (const std::size_t count = attribution_lines(lines_, at); count > 0) return take_attributed(at, at + count);
         if (is_quote(line)) {
             add(quoted_, unquoted(line));
             return at + 1;
@@ -195,6 +200,15 @@ private:
         if (is_device_line(line)) return at + 1;
         add(fresh_, line);
         return at + 1;
+    }
+
+    // With nothing above and no marks, the answer may as well stand below the quote.
+    std::size_t take_attributed(std::size_t at, std::size_t body) {
+        const std::size_t next = next_text(body);
+        const bool unmarked = next < lines_.size() && !is_quote(lines_[next]);
+        if (!unmarked || !trimmed(fresh_).empty()) return take_quote(at, body);
+        for (; at < body; ++at) add(quoted_, unquoted(lines_[at]));
+        return body;
     }
 
     // Behind an attribution or a separator: where marked quotes follow, only they are quoted and answers between them

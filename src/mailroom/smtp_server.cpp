@@ -63,8 +63,7 @@ SmtpServer::SmtpServer(net::Listener listener, SmtpServerSettings settings, Reci
       may_receive_{std::move(may_receive)},
       sink_{std::move(sink)},
       tls_{std::move(tls)},
-      empty_{listener_.executor(), asio::steady_timer::time_point::max()},
-      drain_{listener_.executor()} {}
+      empty_{listener_.executor()} {}
 
 SmtpServer::~SmtpServer() = default;
 
@@ -89,20 +88,20 @@ net::awaitable<void> SmtpServer::run() {
         visits_.push_front(std::make_shared<Visit>(*std::move(connection), new_session()));
         asio::co_spawn(executor, serve(visits_.begin()), asio::detached);
     }
-    while (!visits_.empty() || turning_away_ > 0) co_await empty_.async_wait(net::quietly);
-    drain_.cancel();
+    empty_.expires_after(settings_.drain_deadline);
+    while (!visits_.empty() || turning_away_ > 0) {
+        const auto [cancelled] = co_await empty_.async_wait(net::quietly);
+        if (cancelled) continue;
+        empty_.expires_at(asio::steady_timer::time_point::max());
+        drained_ = true;
+        wake_who_must_leave();
+    }
 }
 
 void SmtpServer::stop() {
     if (std::exchange(stopping_, true)) return;
     listener_.close();
     wake_who_must_leave();
-    drain_.expires_after(settings_.drain_deadline);
-    drain_.async_wait([this](const net::ErrorCode& error) {  // run() does not return before this has run or is cancelled
-        if (error || visits_.empty()) return;
-        drained_ = true;
-        wake_who_must_leave();
-    });
 }
 
 bool SmtpServer::must_leave(const Visit& visit) const { return stopping_ && (drained_ || !visit.session.in_data()); }

@@ -73,9 +73,8 @@ private:
     std::size_t turning_away_ = 0;
     std::size_t octets_in_flight_ = 0;
     bool stopping_ = false;
-    bool drained_ = false;  // the drain deadline has passed
-    asio::steady_timer empty_;  // Cancelled when the last session has ended.
-    asio::steady_timer drain_;
+    bool drained_ = false;  // The drain deadline has passed.
+    asio::steady_timer empty_;  // Cancelled when a session has ended after stop(); expires with the drain deadline.
 };
 
 }  // namespace okpay::mailroom

@@ -120,7 +120,9 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     if (frozen_.empty()) return;
     Frozen& frozen = frozen_.front();
     if (frozen.sorting.valid()) {
-        if (frozen.sorting.wait_for(std::chrono::seconds{0}) != std::future_status::ready) return;
+        // A second frozen run means that the helper fell behind: waiting bounds the memory.
+        const bool ready = frozen.sorting.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+        if (!ready && frozen_.size() < 2) return;
         frozen.sorted = frozen.sorting.get();
     }
     const auto run = static_cast<std::int64_t>(runs_.size()) + 1;
@@ -146,6 +148,12 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     const auto blocks = static_cast<std::int64_t>(frozen.first_keys.size());
     runs_.push_back(Run{std::move(filter), next_block_ - blocks, std::move(frozen.first_keys)});
     frozen_.pop_front();
+}
+
+void OnceIndex::wait_until_sorted() const {
+    for (const Frozen& frozen : frozen_) {
+        if (frozen.sorting.valid()) frozen.sorting.wait();
+    }
 }
 
 std::size_t OnceIndex::sealed_blocks() const {

@@ -40,6 +40,8 @@ public:
     // Within the commit's transaction: writes at most `keys` keys of a frozen run.
     void write_slice(Connection& connection, std::size_t keys);
 
+    // Until the helper thread has sorted what is frozen; the next slice then writes.
+    void wait_until_sorted() const;
     [[nodiscard]] std::size_t sealed_blocks() const;
 
 private:

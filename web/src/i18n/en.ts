@@ -218,7 +218,7 @@ export const en = {
   customer: {
     unknown: "This address belongs to no customer. Answer as if no account existed.", standing: "Standing", language: "Language", zone: "Local time",
     wallets: "Wallets", balance: "Balance", available: "Available", address: "Answers go to", assurance: "Sender", read: "What the mail says",
-    amounts: "Amounts", times: "Times", transactions: "Transactions", category: "Category", urgency: "Urgency", route: "Route", demo: "",
+    amounts: "Amounts", times: "Times", transactions: "Transactions", category: "Category", urgency: "Urgency", route: "Route",
   },
   ledger: {
     findings: "Possible double charges", noFindings: "No pair of payments explains this mail.", payments: "Payments",

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The contract of the store, run on both engines: what one does the other does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/clock.hpp"
+#include "store/desk_store.hpp"
+#include "store/files.hpp"
+#include "store/keyring.hpp"
+#include "store/ledger_store.hpp"
+#include "store/once_index.hpp"
+#include "store/schema.hpp"
+#include "temporary_database.hpp"
+
+namespace okpay::store {
+namespace {
+
+class StoreContract : public ::testing::TestWithParam<Engine> {
+protected:
+    void SetUp() override {
+        if (GetParam() == Engine::postgres) {
+            if (const auto missing = okpay::testing::postgres_missing()) GTEST_SKIP() << *missing;
+        }
+        temporary_.emplace(GetParam());
+        connection_ = open(temporary_->database(), Access::writer);
+        migrate(*connection_);
+    }
+    std::optional<okpay::testing::TemporaryDatabase> temporary_;
+    std::unique_ptr<Connection> connection_;
+};
+
+TEST_P(StoreContract, gives_back_every_kind_of_value) {
+    connection_->run_script(GetParam() == Engine::sqlite ? "CREATE TABLE probe (a BIGINT, b TEXT, c BLOB)"
+                                                         : "CREATE TABLE probe (a BIGINT, b TEXT, c BYTEA)");
+    const Bytes octets{"\0\1\377'\\", 5};
+    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    connection_->execute("INSERT INTO probe (a, b, c) VALUES ($1, $2, $3)", {least, std::string_view{"退款 '\\"}, Octets{octets}});
+    connection_->execute("INSERT INTO probe (a, b, c) VALUES ($1, $2, $3)", {nullptr, std::string_view{}, nullptr});
+    constexpr std::array<std::string_view, 3> columns{"a", "b", "c"};
+    connection_->append({.table = "probe", .columns = columns,
+                         .values = {std::int64_t{7}, std::string_view{"x"}, Octets{octets}, nullptr, nullptr, nullptr}});
+    std::vector<std::string> seen;
+    connection_->query("SELECT a, b, c FROM probe", {}, [&](const Row& row) {
+        seen.push_back((row.is_null(0) ? "null" : std::to_string(row.integer(0))) + "|" + (row.is_null(1) ? "null" : row.string(1)) +
+                       "|" + (row.is_null(2) ? "null" : hex_of(row.text(2))));
+    });
+    EXPECT_THAT(seen, ::testing::ElementsAre(std::to_string(least) + "|退款 '\\|0001ff275c", "null||null", "7|x|0001ff275c",
+                                             "null|null|null"));
+    EXPECT_EQ(connection_->execute("UPDATE probe SET a = 1 WHERE a IS NULL"), 2);
+}
+
+TEST_P(StoreContract, forgets_what_was_not_committed) {
+    {
+        Transaction transaction{*connection_};
+        set_cursor(*connection_, "balances", 5);
+    }
+    EXPECT_EQ(cursor(*connection_, "balances"), 0);
+    {
+        Transaction transaction{*connection_};
+        set_cursor(*connection_, "balances", 6);
+        ASSERT_TRUE(transaction.commit());
+    }
+    EXPECT_EQ(cursor(*connection_, "balances"), 6);
+}
+
+TEST_P(StoreContract, a_failed_statement_names_itself_and_leaves_the_connection_usable) {
+    {
+        Transaction transaction{*connection_};
+        EXPECT_THROW(connection_->execute("INSERT INTO nowhere (a) VALUES (1)"), StorageFailure);
+    }
+    EXPECT_EQ(connection_->integer("SELECT count(*) FROM payment"), 0);
+}
+
+TEST_P(StoreContract, a_reader_cannot_write) {
+    const auto reader = open(temporary_->database(), Access::reader);
+    EXPECT_THROW(reader->execute("DELETE FROM payment"), StorageFailure);
+}
+
+TEST_P(StoreContract, refuses_a_database_of_a_newer_program) {
+    connection_->run_script("UPDATE meta SET value = '999' WHERE name = 'schema_version'");
+    EXPECT_THROW(migrate(*connection_), StorageFailure);
+}
+
+TEST_P(StoreContract, transfers_and_audit_rows_are_never_changed) {
+    const money::Transfer transfer{.seq = 1, .payment = 1, .kind = money::TransferKind::single, .code = money::TransferCode::top_up,
+                                   .debit = money::AccountNo{1}, .credit = money::AccountNo{2}, .currency = money::Currency::eur,
+                                   .amount = 5, .at = moment_of_ms(1), .debit_after = -5, .credit_after = 5, .debit_prev = 0,
+                                   .credit_prev = 0, .hash = sha256("x")};
+    append_transfers(*connection_, std::span{&transfer, 1});
+    EXPECT_EQ(find_transfer(*connection_, 1), transfer);
+    EXPECT_THROW(connection_->execute("UPDATE transfer SET amount = 6 WHERE seq = 1"), StorageFailure);
+    EXPECT_THROW(connection_->execute("DELETE FROM transfer WHERE seq = 1"), StorageFailure);
+}
+
+TEST_P(StoreContract, the_once_index_finds_every_key_after_sealing_and_a_restart) {
+    const unsigned seed = std::random_device{}();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random{seed};
+    OnceIndex index{300};
+    EXPECT_EQ(index.load(*connection_), 0);
+    std::vector<std::pair<std::uint64_t, std::int64_t>> keys;
+    std::int64_t payment = 0;
+    const auto add_payments = [&](OnceIndex& to, int count) {
+        for (int i = 0; i < count; ++i) {
+            ++payment;
+            // Few distinct keys here and there, so that equal ones straddle a block's edge.
+            keys.emplace_back(random() % 10 == 0 ? random() % 3 : random(), payment);
+            to.insert(keys.back().first, payment);
+        }
+        to.complete(payment);
+        to.wait_until_sorted();
+        Transaction transaction{*connection_};
+        to.write_slice(*connection_, 100);
+        ASSERT_TRUE(transaction.commit());
+    };
+    const auto check_all = [&](const OnceIndex& in) {
+        for (const auto& [key, seq] : keys) {
+            const auto found = in.candidates(key, *connection_);
+            ASSERT_NE(std::ranges::find(found, seq), found.end()) << "payment " << seq;
+        }
+        for (int i = 0; i < 2'000; ++i) {
+            const std::uint64_t key = random() | (1ULL << 63U) | 1U;
+            const bool known = std::ranges::any_of(keys, [key](const auto& k) { return k.first == key; });
+            ASSERT_EQ(in.candidates(key, *connection_).empty(), !known);
+        }
+    };
+    for (int round = 0; round < 60; ++round) add_payments(index, 25);
+    check_all(index);
+    EXPECT_GT(index.sealed_blocks(), 2U);
+    for (int restart = 0; restart < 3; ++restart) {
+        OnceIndex again{300};
+        const std::int64_t sealed = again.load(*connection_);
+        EXPECT_GT(sealed, 0);
+        for (const auto& [key, seq] : keys) {
+            if (seq > sealed) again.insert(key, seq);
+        }
+        again.complete(payment);
+        check_all(again);
+        add_payments(again, 40);
+        check_all(again);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, ::testing::Values(Engine::sqlite, Engine::postgres),
+                         [](const auto& given) { return given.param == Engine::sqlite ? "sqlite" : "postgres"; });
+
+TEST(Keyring, unseals_what_it_sealed_and_nothing_else) {
+    const Keyring keyring{Secret{random_octets(32)}};
+    auto object = keyring.seal_object("raw mail", "mail");
+    EXPECT_EQ(keyring.unseal_object(object.sealed, object.wrapped_key, "mail"), "raw mail");
+    EXPECT_EQ(keyring.unseal_object(object.sealed, object.wrapped_key, "other purpose"), std::nullopt);
+    const Keyring other{Secret{random_octets(32)}};
+    EXPECT_EQ(other.unseal_object(object.sealed, object.wrapped_key, "mail"), std::nullopt);
+    object.sealed[40] = static_cast<char>(object.sealed[40] ^ 1);
+    EXPECT_EQ(keyring.unseal_object(object.sealed, object.wrapped_key, "mail"), std::nullopt);
+}
+
+TEST(Keyring, makes_its_file_once_and_only_for_its_owner) {
+    const okpay::testing::TemporaryDirectory directory;
+    const auto file = directory.path() / "data.key";
+    bool created = false;
+    const auto first = Keyring::load_or_create(file, created);
+    ASSERT_TRUE(first && created);
+    const auto second = Keyring::load_or_create(file, created);
+    ASSERT_TRUE(second && !created);
+    EXPECT_EQ(first->derived("x"), second->derived("x"));
+    EXPECT_EQ(std::filesystem::status(file).permissions() & std::filesystem::perms::all,
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST(Files, a_data_directory_has_one_owner) {
+    const okpay::testing::TemporaryDirectory directory;
+    auto first = DataDirectory::own(directory.path() / "data");
+    ASSERT_TRUE(first);
+    EXPECT_EQ(DataDirectory::own(directory.path() / "data").error(), DirectoryError::owned_by_another_process);
+    { const DataDirectory moved = *std::move(first); }
+    EXPECT_TRUE(DataDirectory::own(directory.path() / "data"));
+}
+
+TEST(Files, a_blob_that_was_changed_is_not_given_out) {
+    const okpay::testing::TemporaryDirectory directory;
+    const BlobStore blobs{directory.path()};
+    const auto name = blobs.put("sealed octets");
+    ASSERT_TRUE(name);
+    EXPECT_EQ(blobs.get(*name), "sealed octets");
+    ASSERT_TRUE(write_file_durably(blobs.path_of(*name), "other octets!", 0600));
+    EXPECT_EQ(blobs.get(*name), std::nullopt);
+    EXPECT_EQ(blobs.get(std::string(64, '0')), std::nullopt);
+}
+
+}  // namespace
+}  // namespace okpay::store

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "triage/json.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "base/text.hpp"
+
+namespace okpay::triage {
+namespace {
+
+void append_quoted(std::string& to, std::string_view text) {
+    if (!is_utf8(text)) return append_quoted(to, to_utf8_lossy(text));
+    to += '"';
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            to += '\\';
+            to += c;
+        } else if (c == '\n') {
+            to += "\\n";
+        } else if (c == '\t') {
+            to += "\\t";
+        } else if (static_cast<unsigned char>(c) < 0x20 || c == '\x7F') {
+            fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<unsigned>(c));
+        } else {
+            to += c;
+        }
+    }
+    to += '"';
+}
+
+template <class List, class Append>
+void append_list(std::string& to, std::string_view key, const List& list, Append append_one) {
+    to += '"';
+    to += key;
+    to += "\":[";
+    bool first = true;
+    for (const auto& item : list) {
+        if (!first) to += ',';
+        first = false;
+        append_one(item);
+    }
+    to += ']';
+}
+
+}  // namespace
+
+std::string json_of(const Reading& reading, std::string_view file) {
+    std::string line;
+    const auto field = [&line](std::string_view key, std::string_view text) {
+        fmt::format_to(std::back_inserter(line), "\"{}\":", key);
+        append_quoted(line, text);
+        line += ',';
+    };
+    const auto quote = [&line](std::string_view text) { append_quoted(line, text); };
+    const auto quote_name = [&line](auto value) { append_quoted(line, name_of(value)); };
+    const auto strings = [&](std::string_view key, const std::vector<std::string>& list) { append_list(line, key, list, quote); };
+
+    line += '{';
+    field("file", file);
+    field("language", reading.language);
+    field("category", name_of(reading.category));
+    fmt::format_to(std::back_inserter(line), "\"confidence\":{:.2f},", reading.confidence);
+    append_list(line, "secondary", reading.secondary, quote_name);
+    line += ',';
+    field("urgency", name_of(reading.urgency));
+    field("route", name_of(reading.route));
+    fmt::format_to(std::back_inserter(line), "\"automatic\":{},\"entities\":{{", reading.automatic);
+    append_list(line, "amounts", reading.entities.amounts, [&](const StatedAmount& amount) {
+        line += "{\"value\":";
+        quote(amount.value);
+        if (!amount.currency.empty()) {
+            line += ",\"currency\":";
+            quote(amount.currency);
+        }
+        line += '}';
+    });
+    line += ',';
+    strings("datetimes", reading.entities.datetimes);
+    line += ',';
+    strings("transaction_ids", reading.entities.transaction_ids);
+    line += ',';
+    strings("error_codes", reading.entities.error_codes);
+    line += ',';
+    strings("request_numbers", reading.entities.request_numbers);
+    line += ',';
+    strings("accounts", reading.entities.accounts);
+    line += ',';
+    strings("card_last4", reading.entities.card_last4);
+    line += "},";
+    append_list(line, "missing", reading.missing, quote_name);
+    line += ',';
+    append_list(line, "flags", reading.flags, quote_name);
+    line += ',';
+    field("text", reading.text);
+    line.back() = '}';  // instead of the last comma
+    return line;
+}
+
+}  // namespace okpay::triage

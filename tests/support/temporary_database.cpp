@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "temporary_database.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pwd.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <vector>
+
+namespace okpay::testing {
+namespace {
+
+constexpr std::string_view postgres_bin = "/usr/lib/postgresql/15/bin/";
+
+pid_t spawn(std::vector<std::string> words, const std::string& log) {
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 1, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    posix_spawn_file_actions_adddup2(&actions, 1, 2);
+    pid_t pid = 0;
+    const int error = posix_spawnp(&pid, argv[0], &actions, nullptr, argv.data(), environ);
+    posix_spawn_file_actions_destroy(&actions);
+    if (error != 0) throw std::runtime_error{"cannot start " + words[0]};
+    return pid;
+}
+
+void run(std::vector<std::string> words, const std::string& log) {
+    const std::string name = words[0];
+    int status = 0;
+    waitpid(spawn(std::move(words), log), &status, 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error{name + " failed; see " + log};
+}
+
+// PostgreSQL refuses to run as root: there it runs as the user `postgres` of Debian's package.
+class PostgresServer {
+public:
+    PostgresServer() {
+        const std::string root = directory_.path().string();
+        std::vector<std::string> as_user;
+        if (geteuid() == 0) {
+            const passwd* user = getpwnam("postgres");
+            if (user == nullptr) throw std::runtime_error{"the user postgres is missing"};
+            chmod(root.c_str(), 0755);
+            mkdir((root + "/pg").c_str(), 0700);
+            if (chown((root + "/pg").c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error{"chown failed"};
+            as_user = {"/usr/sbin/runuser", "-u", "postgres", "--"};
+        } else {
+            mkdir((root + "/pg").c_str(), 0700);
+        }
+        const std::string log = root + "/log";
+        const std::string bin{postgres_bin};
+        auto words = as_user;
+        for (const std::string& word : {bin + "initdb", std::string{"-D"}, root + "/pg/data", std::string{"-U"}, std::string{"okpay"},
+                                        std::string{"--auth=trust"}, std::string{"--no-sync"}, std::string{"--encoding=UTF8"},
+                                        std::string{"--locale=C.UTF-8"}}) {
+            words.push_back(word);
+        }
+        run(words, log);
+        words = as_user;
+        for (const std::string& word : {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-w"}, std::string{"-l"},
+                                        root + "/pg/server.log", std::string{"-o"},
+                                        fmt::format("-c listen_addresses= -c unix_socket_directories={}/pg -c max_connections=50", root),
+                                        std::string{"start"}}) {
+            words.push_back(word);
+        }
+        run(words, log);
+        stop_ = as_user;
+        for (const std::string& word : {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-m"},
+                                        std::string{"immediate"}, std::string{"stop"}}) {
+            stop_.push_back(word);
+        }
+    }
+    ~PostgresServer() {
+        try {
+            run(stop_, directory_.path() / "log");
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
+        }
+    }
+    [[nodiscard]] std::string url(std::string_view database) const {
+        return fmt::format("postgresql:///{}?host={}/pg&user=okpay", database, directory_.path().string());
+    }
+
+private:
+    TemporaryDirectory directory_;
+    std::vector<std::string> stop_;
+};
+
+PostgresServer& server() {
+    static PostgresServer running;
+    return running;
+}
+
+}  // namespace
+
+TemporaryDirectory::TemporaryDirectory() {
+    std::string name = (std::filesystem::temp_directory_path() / "okpay-test-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{"cannot make a temporary directory"};
+    path_ = name;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+std::optional<std::string> postgres_missing() {
+    if (access((std::string{postgres_bin} + "initdb").c_str(), X_OK) == 0) return std::nullopt;
+    return "PostgreSQL 15 is not installed (Debian: postgresql-15)";
+}
+
+TemporaryDatabase::TemporaryDatabase(store::Engine engine) {
+    database_.engine = engine;
+    if (engine == store::Engine::sqlite) {
+        database_.location = (directory_.path() / "okpay.db").string();
+        return;
+    }
+    static int count = 0;
+    const std::string name = fmt::format("t{}", ++count);
+    store::open({engine, server().url("postgres")}, store::Access::writer)->run_script("CREATE DATABASE " + name);
+    database_.location = server().url(name);
+}
+
+}  // namespace okpay::testing
