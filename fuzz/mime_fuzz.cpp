@@ -20,7 +20,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return mail::HtmlAsText{std::move(made.text), made.hidden_found};
     }};
     const mail::ParsedMail parsed = mail::parse(raw, options);
-    for (const std::string* text : {&parsed.subject, &parsed.text, &parsed.new_text, &parsed.quoted_text, &parsed.forwarded_text}) {
+    for (const std::string* text :
+         {&parsed.subject, &parsed.text, &parsed.new_text, &parsed.quoted_text, &parsed.forwarded_text}) {
         ensure(is_utf8(*text) && text->find('\0') == std::string::npos);
     }
     ensure(mail::decode(mail::encode(parsed)) == parsed);

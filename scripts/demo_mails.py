@@ -81,7 +81,7 @@ def chinese_complaint(pair: Pair) -> Mail:
 
 def english_complaint(pair: Pair) -> Mail:
     when = f" on {pair.first_at:%-d %B %Y}" if pair.first_at else ""
-    text = (f"Hi,\n\nI bought one thing from {pair.merchant}{when} and was charged {pair.money} twice. The second charge is "
+    text = (f"Hi,\n\nI bought one thing from {pair.merchant}{when} and was charged {pair.money} twice. The second one is "
             f"{pair.second} in my history. I only have one receipt.\n\n"
             "Could you please refund it?\n\nThanks a lot\n\nSent from my phone\n")
     return Mail(pair.customer, "", f"Charged twice by {pair.merchant}", text,
@@ -100,9 +100,9 @@ def others(customers: list[str]) -> list[Mail]:
     ]
     if someone:
         mails += [
-            Mail(someone[0], "", "Charged twice?", "Hello, I think I paid twice for something last week. Can you check?\n"),
+            Mail(someone[0], "", "Charged twice?", "Hello, I think I paid twice for something last week. Can you look?\n"),
             Mail(someone[1], "", "Payment fails with error E-4012",
-                 "Hello,\n\nsince this morning my payments stop with \"E-4012 declined\". Balance is fine. What can I do?\n"),
+                 "Hello,\n\nsince this morning my payments stop with \"E-4012 declined\". Balance is fine. What now?\n"),
             Mail(someone[2], "", "Automatic reply: out of office", "I am away until Monday and read no mail.\n",
                  headers=(("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"))),
         ]

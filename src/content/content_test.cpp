@@ -41,13 +41,14 @@ const std::array html_cases{
     HtmlCase{"white on white", "a<span style='color:#fff'>secret</span>", "a\n", true},
     HtmlCase{"nearly white on white", "a<font color='#fefefe'>secret</font>", "a\n", true},
     HtmlCase{"white on a blue button", "<a style='background:#06c;color:white'>Pay</a>", "Pay\n"},
-    HtmlCase{"dark on dark", "<div bgcolor='#000000' style='background-color:#000'><i style='color:#010101'>x</i></div>",
-             "", true},
+    HtmlCase{"dark on dark", "<div bgcolor='#000000' style='background-color:#000'><i style='color:#010101'>x</i></div>", "",
+             true},
     HtmlCase{"inside a hidden one", "<div hidden><p>secret <b>x</b></p></div>ok", "ok\n", true},
     HtmlCase{"aria-hidden", "<span aria-hidden=true>secret</span>ok", "ok\n", true},
     HtmlCase{"by a class", "<style>.ph, p.x {display:none}</style><div class='a PH'>secret</div><p class=x>s</p>ok", "ok\n",
              true},
-    HtmlCase{"a class of another screen", "<style>@media (max-width:1px){.m{display:none}}</style><i class=m>ok</i>", "ok\n"},
+    HtmlCase{"a class of another screen", "<style>@media (max-width:1px){.m{display:none}}</style><i class=m>ok</i>",
+             "ok\n"},
     HtmlCase{"an empty preheader is no find", "<div style='display:none'>&nbsp;&zwnj;&#847;</div>ok", "ok\n"},
     HtmlCase{"no html at all", "plain words", "plain words\n"},
     HtmlCase{"unclosed everything", "<div><p>a<b>b<table><tr><td>c", "ab\nc\n\n"},
@@ -71,11 +72,20 @@ std::string times(std::string_view piece, std::size_t count) {
 
 TEST(HtmlText, stays_within_time_whatever_comes) {
     const std::array bombs{
-        times("<div>", 200'000) + "end",  times("<b class=x>", 100'000) + "end", times("<table><tr><td>", 50'000) + "end",
-        times("<a href=x>", 240) + times("<p>", 50'000) + "end",  times("<i>", 249) + times("<p>x</p>", 30'000) + "end",
-        times("<", 2'000'000), times("<p", 500'000), times("&#x4e00;", 200'000) + "end", std::string(3'000'000, '\0'),
-        times("<!--", 400'000), times("<style>.a{", 40'000), times("<li><ul>", 200) + "end",
-        "<p style='" + times("color:red;", 100'000) + "'>end", "<p class='" + times("a ", 400'000) + "'>end",
+        times("<div>", 200'000) + "end",
+        times("<b class=x>", 100'000) + "end",
+        times("<table><tr><td>", 50'000) + "end",
+        times("<a href=x>", 240) + times("<p>", 50'000) + "end",
+        times("<i>", 249) + times("<p>x</p>", 30'000) + "end",
+        times("<", 2'000'000),
+        times("<p", 500'000),
+        times("&#x4e00;", 200'000) + "end",
+        std::string(3'000'000, '\0'),
+        times("<!--", 400'000),
+        times("<style>.a{", 40'000),
+        times("<li><ul>", 200) + "end",
+        "<p style='" + times("color:red;", 100'000) + "'>end",
+        "<p class='" + times("a ", 400'000) + "'>end",
     };
     for (std::size_t i = 0; i < bombs.size(); ++i) {
         SCOPED_TRACE(i);
@@ -97,7 +107,12 @@ const std::array mask_cases{
     MaskCase{"american express", "3782 822463 10005", "•••• 0005"},
     MaskCase{"unionpay of 19", "卡号6212345678900000003", "卡号•••• 0003"},
     MaskCase{"full width", "４２４２４２４２４２４２４２４２", "•••• 4242"},
-    MaskCase{"zero width characters between", "4242\xE2\x80\x8B" "4242\xE2\x80\x8B" "4242\xE2\x80\x8B" "4242", "•••• 4242"},
+    MaskCase{"zero width characters between",
+             "4242\xE2\x80\x8B"
+             "4242\xE2\x80\x8B"
+             "4242\xE2\x80\x8B"
+             "4242",
+             "•••• 4242"},
     MaskCase{"expiry behind", "4242 4242 4242 4242 12/27", "•••• 4242 12/27"},
     MaskCase{"amount in front", "pay 128 4242 4242 4242 4242", "pay 128 •••• 4242"},
     MaskCase{"two", "4242424242424242,5555555555554444", "•••• 4242,•••• 4444"},
@@ -180,7 +195,8 @@ TEST(Mask, keeps_utf8_whole_on_random_bytes) {
     const unsigned seed = test_seed();
     SCOPED_TRACE("TEST_SEED=" + std::to_string(seed));
     std::mt19937_64 random{seed};
-    constexpr std::array<std::string_view, 12> pieces{"4242", " ", "４", "密码", "：", "cvv", "code is", "\xC2\xA0", "X", "-", "码", "1"};
+    constexpr std::array<std::string_view, 12> pieces{"4242",    " ",        "４", "密码", "：", "cvv",
+                                                      "code is", "\xC2\xA0", "X",  "-",    "码", "1"};
     for (int round = 0; round < 2'000; ++round) {
         std::string text;
         for (std::size_t i = random() % 30; i > 0; --i) text += pieces[random() % pieces.size()];

@@ -32,8 +32,8 @@ std::string_view tag_name(std::string_view after_angle) {
 
 // Elements that need no end tag do not deepen the tree by standing in a row.
 bool may_stay_open(std::string_view name) {
-    constexpr std::array names{"p",   "li",    "td",    "tr",   "th",    "dt",    "dd",    "br",    "img", "hr",
-                               "meta", "link", "input", "col",  "area",  "base",  "wbr",   "tbody", "thead", "option",
+    constexpr std::array names{"p",    "li",   "td",    "tr",    "th",     "dt",    "dd",    "br",    "img",   "hr",
+                               "meta", "link", "input", "col",   "area",   "base",  "wbr",   "tbody", "thead", "option",
                                "html", "body", "head",  "tfoot", "source", "embed", "param", "track"};
     return std::ranges::any_of(names, [&](std::string_view one) { return equal_ignoring_ascii_case(one, name); });
 }
@@ -81,20 +81,53 @@ enum class Shape : std::uint8_t { inline_text, block, list, item, row, cell, lin
 
 Shape shape_of(GumboTag tag) {
     switch (tag) {  // of 150 tags these are not inline; the rest is, unknown ones too
-    case GUMBO_TAG_SCRIPT: case GUMBO_TAG_STYLE: case GUMBO_TAG_HEAD: case GUMBO_TAG_TITLE: case GUMBO_TAG_TEMPLATE:
-    case GUMBO_TAG_NOSCRIPT: case GUMBO_TAG_IFRAME: case GUMBO_TAG_OBJECT: case GUMBO_TAG_TEXTAREA: case GUMBO_TAG_SELECT:
-    case GUMBO_TAG_SVG: case GUMBO_TAG_MATH: case GUMBO_TAG_AUDIO: case GUMBO_TAG_VIDEO: case GUMBO_TAG_CANVAS:
-        return Shape::dropped;
-    case GUMBO_TAG_P: case GUMBO_TAG_DIV: case GUMBO_TAG_H1: case GUMBO_TAG_H2: case GUMBO_TAG_H3: case GUMBO_TAG_H4:
-    case GUMBO_TAG_H5: case GUMBO_TAG_H6: case GUMBO_TAG_TABLE: case GUMBO_TAG_SECTION: case GUMBO_TAG_ARTICLE:
-    case GUMBO_TAG_HEADER: case GUMBO_TAG_FOOTER: case GUMBO_TAG_PRE: case GUMBO_TAG_ADDRESS: case GUMBO_TAG_CENTER:
-    case GUMBO_TAG_DL: case GUMBO_TAG_DT: case GUMBO_TAG_DD: case GUMBO_TAG_FIELDSET: case GUMBO_TAG_FORM:
-    case GUMBO_TAG_FIGURE: case GUMBO_TAG_MAIN: case GUMBO_TAG_NAV: case GUMBO_TAG_ASIDE: case GUMBO_TAG_CAPTION:
-        return Shape::block;
-    case GUMBO_TAG_UL: case GUMBO_TAG_OL: return Shape::list;
+    case GUMBO_TAG_SCRIPT:
+    case GUMBO_TAG_STYLE:
+    case GUMBO_TAG_HEAD:
+    case GUMBO_TAG_TITLE:
+    case GUMBO_TAG_TEMPLATE:
+    case GUMBO_TAG_NOSCRIPT:
+    case GUMBO_TAG_IFRAME:
+    case GUMBO_TAG_OBJECT:
+    case GUMBO_TAG_TEXTAREA:
+    case GUMBO_TAG_SELECT:
+    case GUMBO_TAG_SVG:
+    case GUMBO_TAG_MATH:
+    case GUMBO_TAG_AUDIO:
+    case GUMBO_TAG_VIDEO:
+    case GUMBO_TAG_CANVAS: return Shape::dropped;
+    case GUMBO_TAG_P:
+    case GUMBO_TAG_DIV:
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+    case GUMBO_TAG_TABLE:
+    case GUMBO_TAG_SECTION:
+    case GUMBO_TAG_ARTICLE:
+    case GUMBO_TAG_HEADER:
+    case GUMBO_TAG_FOOTER:
+    case GUMBO_TAG_PRE:
+    case GUMBO_TAG_ADDRESS:
+    case GUMBO_TAG_CENTER:
+    case GUMBO_TAG_DL:
+    case GUMBO_TAG_DT:
+    case GUMBO_TAG_DD:
+    case GUMBO_TAG_FIELDSET:
+    case GUMBO_TAG_FORM:
+    case GUMBO_TAG_FIGURE:
+    case GUMBO_TAG_MAIN:
+    case GUMBO_TAG_NAV:
+    case GUMBO_TAG_ASIDE:
+    case GUMBO_TAG_CAPTION: return Shape::block;
+    case GUMBO_TAG_UL:
+    case GUMBO_TAG_OL: return Shape::list;
     case GUMBO_TAG_LI: return Shape::item;
     case GUMBO_TAG_TR: return Shape::row;
-    case GUMBO_TAG_TD: case GUMBO_TAG_TH: return Shape::cell;
+    case GUMBO_TAG_TD:
+    case GUMBO_TAG_TH: return Shape::cell;
     case GUMBO_TAG_BR: return Shape::line_break;
     case GUMBO_TAG_HR: return Shape::rule;
     case GUMBO_TAG_BLOCKQUOTE: return Shape::quote;
@@ -193,9 +226,7 @@ private:
         case Shape::block:
         case Shape::list:
         case Shape::row: return end_line();
-        case Shape::item:
-            end_line();
-            return raw(item_number == nullptr ? "- " : std::to_string(++*item_number) + ". ");
+        case Shape::item: end_line(); return raw(item_number == nullptr ? "- " : std::to_string(++*item_number) + ". ");
         case Shape::quote:
             end_line();
             ++quote_depth_;

@@ -14,9 +14,7 @@ namespace {
 constexpr std::string_view masked = "••••";
 constexpr std::string_view wide_colon = "：";
 
-bool is_word(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 // A digit of either width at an offset: its value and its length in octets.
 struct Digit {
@@ -36,8 +34,20 @@ Digit digit_at(std::string_view text, std::size_t at) {
 // What may stand between the groups of a card number: one blank (also U+00A0, U+3000), hyphen (also wide) or dot, and
 // characters that show nothing, which are there to hide the number from a search.
 std::size_t gap_at(std::string_view text, std::size_t at) {
-    constexpr std::array gaps{" ", "-", ".", "\xC2\xA0", "\xE3\x80\x80", "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x93",
-                              "\xE2\x80\x94", "\xEF\xBC\x8D", "\xE2\x80\x8B", "\xE2\x80\x8D", "\xC2\xAD", "\xE2\x80\x89"};
+    constexpr std::array gaps{" ",
+                              "-",
+                              ".",
+                              "\xC2\xA0",
+                              "\xE3\x80\x80",
+                              "\xE2\x80\x90",
+                              "\xE2\x80\x91",
+                              "\xE2\x80\x93",
+                              "\xE2\x80\x94",
+                              "\xEF\xBC\x8D",
+                              "\xE2\x80\x8B",
+                              "\xE2\x80\x8D",
+                              "\xC2\xAD",
+                              "\xE2\x80\x89"};
     for (const std::string_view gap : gaps) {
         if (text.substr(at).starts_with(gap)) return gap.size();
     }
@@ -123,12 +133,13 @@ std::string before(std::string_view text, std::size_t at) {
 }
 
 bool names_a_reference(std::string_view front) {
-    constexpr std::array words{"transaction", "txn", "order", "reference", "ref ", "ref.", "ref:", "ref#", "invoice",
-                               "tracking", "trace", "receipt", "ticket", "serial", "imei", "phone", "tel", "mobile",
-                               "whatsapp", "交易", "流水", "订单", "訂單", "单号", "單號", "编号", "編號", "凭证", "手机",
-                               "手機", "电话", "電話", "快递", "参考号", "運單", "运单", "发票", "請求"};
-    constexpr std::array card_words{"card", "卡号", "卡號", "pan", "信用卡", "银行卡", "銀行卡", "储蓄卡", "visa",
-                                    "mastercard", "银联"};
+    constexpr std::array words{"transaction", "txn",      "order",    "reference", "ref ",   "ref.",   "ref:", "ref#",
+                               "invoice",     "tracking", "trace",    "receipt",   "ticket", "serial", "imei", "phone",
+                               "tel",         "mobile",   "whatsapp", "交易",      "流水",   "订单",   "訂單", "单号",
+                               "單號",        "编号",     "編號",     "凭证",      "手机",   "手機",   "电话", "電話",
+                               "快递",        "参考号",   "運單",     "运单",      "发票",   "請求"};
+    constexpr std::array card_words{"card",   "卡号",   "卡號", "pan",        "信用卡", "银行卡",
+                                    "銀行卡", "储蓄卡", "visa", "mastercard", "银联"};
     std::size_t reference = 0, card = 0;
     const auto latest = [&](std::string_view word) {
         const auto found = front.rfind(word);
@@ -162,19 +173,37 @@ struct Cue {
 };
 // Longer words first where one holds another.
 constexpr std::array cues{
-    Cue{"支付密码", SecretKind::password}, Cue{"登录密码", SecretKind::password}, Cue{"登入密碼", SecretKind::password},
-    Cue{"密码", SecretKind::password}, Cue{"密碼", SecretKind::password}, Cue{"passcode", SecretKind::password},
-    Cue{"password", SecretKind::password}, Cue{"passwd", SecretKind::password}, Cue{"pwd", SecretKind::password},
-    Cue{"pin code", SecretKind::password}, Cue{"pin", SecretKind::password}, Cue{"口令", SecretKind::password},
-    Cue{"验证码", SecretKind::one_time_code}, Cue{"驗證碼", SecretKind::one_time_code},
-    Cue{"校验码", SecretKind::one_time_code}, Cue{"动态码", SecretKind::one_time_code},
-    Cue{"verification code", SecretKind::one_time_code}, Cue{"security code", SecretKind::security_code},
-    Cue{"one-time code", SecretKind::one_time_code}, Cue{"otp", SecretKind::one_time_code},
-    Cue{"auth code", SecretKind::one_time_code}, Cue{"code is", SecretKind::one_time_code},
-    Cue{"sms code", SecretKind::one_time_code}, Cue{"cvv2", SecretKind::security_code},
-    Cue{"cvc2", SecretKind::security_code}, Cue{"cvv", SecretKind::security_code}, Cue{"cvc", SecretKind::security_code},
-    Cue{"安全码", SecretKind::security_code}, Cue{"安全碼", SecretKind::security_code},
-    Cue{"卡背面三位", SecretKind::security_code}, Cue{"后三位", SecretKind::security_code},
+    Cue{"支付密码", SecretKind::password},
+    Cue{"登录密码", SecretKind::password},
+    Cue{"登入密碼", SecretKind::password},
+    Cue{"密码", SecretKind::password},
+    Cue{"密碼", SecretKind::password},
+    Cue{"passcode", SecretKind::password},
+    Cue{"password", SecretKind::password},
+    Cue{"passwd", SecretKind::password},
+    Cue{"pwd", SecretKind::password},
+    Cue{"pin code", SecretKind::password},
+    Cue{"pin", SecretKind::password},
+    Cue{"口令", SecretKind::password},
+    Cue{"验证码", SecretKind::one_time_code},
+    Cue{"驗證碼", SecretKind::one_time_code},
+    Cue{"校验码", SecretKind::one_time_code},
+    Cue{"动态码", SecretKind::one_time_code},
+    Cue{"verification code", SecretKind::one_time_code},
+    Cue{"security code", SecretKind::security_code},
+    Cue{"one-time code", SecretKind::one_time_code},
+    Cue{"otp", SecretKind::one_time_code},
+    Cue{"auth code", SecretKind::one_time_code},
+    Cue{"code is", SecretKind::one_time_code},
+    Cue{"sms code", SecretKind::one_time_code},
+    Cue{"cvv2", SecretKind::security_code},
+    Cue{"cvc2", SecretKind::security_code},
+    Cue{"cvv", SecretKind::security_code},
+    Cue{"cvc", SecretKind::security_code},
+    Cue{"安全码", SecretKind::security_code},
+    Cue{"安全碼", SecretKind::security_code},
+    Cue{"卡背面三位", SecretKind::security_code},
+    Cue{"后三位", SecretKind::security_code},
 };
 
 class Masker {
@@ -269,8 +298,8 @@ private:
     }
 
     std::optional<std::pair<std::size_t, std::size_t>> value_behind(std::size_t at, SecretKind kind, bool linked) const {
-        constexpr std::array<std::string_view, 15> links{":", wide_colon, "=", "是", "为", "為", "is", "was", "code", "number", "(", "（",
-                                   "#", "的", "号码"};
+        constexpr std::array<std::string_view, 15> links{":",    wide_colon, "=", "是", "为", "為", "is",  "was",
+                                                         "code", "number",   "(", "（", "#",  "的", "号码"};
         const auto skip_blanks = [&] {
             while (at < low_.size() && (low_[at] == ' ' || low_[at] == '\t')) ++at;
         };
@@ -290,8 +319,8 @@ private:
             if (const Digit digit = digit_at(text_, end); digit.value >= 0) {
                 ++digits;
                 end += digit.length;
-            } else if (text_[end] > ' ' && text_[end] < 127 && std::string_view{",;)\"'<>"}.find(text_[end]) ==
-                                                                  std::string_view::npos) {
+            } else if (text_[end] > ' ' && text_[end] < 127 &&
+                       std::string_view{",;)\"'<>"}.find(text_[end]) == std::string_view::npos) {
                 ++end;
             } else {
                 break;

@@ -50,7 +50,8 @@ struct TotpCase {
     std::int64_t seconds;
     std::string_view code;
 };
-constexpr std::array totp_cases{  // RFC 6238 appendix B, SHA-1, the last six of its eight digits
+constexpr std::array totp_cases{
+                                  // RFC 6238 appendix B, SHA-1, the last six of its eight digits
     TotpCase{59, "287082"},         TotpCase{1111111109, "081804"}, TotpCase{1111111111, "050471"},
     TotpCase{1234567890, "005924"}, TotpCase{2000000000, "279037"}, TotpCase{20000000000, "353130"},
 };

@@ -13,7 +13,7 @@ std::optional<Standing> standing_of_name(std::string_view name);
 std::string_view name_of(Assurance assurance);  // "a0" to "a4"
 std::optional<Assurance> assurance_of_name(std::string_view name);
 
-inline constexpr std::array all_roles{Role::agent, Role::technical, Role::risk, Role::supervisor,
-                                   Role::auditor, Role::admin};
+inline constexpr std::array all_roles{Role::agent,      Role::technical, Role::risk,
+                                      Role::supervisor, Role::auditor,   Role::admin};
 
 }  // namespace okpay::customers

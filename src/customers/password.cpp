@@ -21,10 +21,9 @@ Bytes argon2id(const Secret& password, ByteView salt, PasswordCost cost) {
     start_sodium();
     ensure(salt.size() == crypto_pwhash_SALTBYTES);
     Bytes hash(password_hash_octets, '\0');
-    const int done =
-        crypto_pwhash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), password.reveal().data(),
-                      password.reveal().size(), reinterpret_cast<const unsigned char*>(salt.data()), cost.passes,
-                      std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    const int done = crypto_pwhash(reinterpret_cast<unsigned char*>(hash.data()), hash.size(), password.reveal().data(),
+                                   password.reveal().size(), reinterpret_cast<const unsigned char*>(salt.data()),
+                                   cost.passes, std::size_t{cost.memory_kib} * 1024, crypto_pwhash_ALG_ARGON2ID13);
     ensure(done == 0);  // only for want of memory
     return hash;
 }

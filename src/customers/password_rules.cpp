@@ -12,24 +12,33 @@ namespace okpay::customers {
 namespace {
 
 constexpr std::array<std::string_view, 126> common_words{
-    "password", "passwort", "passw", "passwd", "admin", "administrator", "root", "login", "welcome", "letmein",
-    "secret", "master", "changeme", "default", "guest", "user", "test", "temp", "hello", "iloveyou", "loveyou", "love",
-    "monkey", "dragon", "football", "baseball", "soccer", "hockey", "superman", "batman", "spider", "shadow",
-    "sunshine", "princess", "flower", "michael", "jordan", "jennifer", "jessica", "ashley", "daniel", "thomas",
-    "robert", "charlie", "andrew", "matthew", "joshua", "george", "michelle", "nicole", "hunter", "ranger", "buster",
-    "tigger", "ginger", "pepper", "cheese", "cookie", "chocolate", "banana", "orange", "summer", "winter", "spring",
-    "autumn", "monday", "friday", "january", "december", "freedom", "whatever", "trustno", "starwars", "pokemon",
-    "computer", "internet", "google", "facebook", "microsoft", "windows", "samsung", "iphone", "android", "mobile",
-    "mustang", "ferrari", "porsche", "mercedes", "corvette", "harley", "yankees", "cowboys", "lakers", "eagles",
-    "arsenal", "chelsea", "liverpool", "barcelona", "america", "london", "killer", "hottie", "angel", "babygirl",
-    "lovely", "access", "matrix", "phoenix", "diamond", "silver", "golden", "purple", "yellow", "maggie", "bailey",
-    "payment", "wallet", "money", "woaini", "wodemima", "mima", "zhang", "wang", "china", "beijing", "shanghai",
+    "password", "passwort", "passw",    "passwd",   "admin",     "administrator", "root",      "login",     "welcome",
+    "letmein",  "secret",   "master",   "changeme", "default",   "guest",         "user",      "test",      "temp",
+    "hello",    "iloveyou", "loveyou",  "love",     "monkey",    "dragon",        "football",  "baseball",  "soccer",
+    "hockey",   "superman", "batman",   "spider",   "shadow",    "sunshine",      "princess",  "flower",    "michael",
+    "jordan",   "jennifer", "jessica",  "ashley",   "daniel",    "thomas",        "robert",    "charlie",   "andrew",
+    "matthew",  "joshua",   "george",   "michelle", "nicole",    "hunter",        "ranger",    "buster",    "tigger",
+    "ginger",   "pepper",   "cheese",   "cookie",   "chocolate", "banana",        "orange",    "summer",    "winter",
+    "spring",   "autumn",   "monday",   "friday",   "january",   "december",      "freedom",   "whatever",  "trustno",
+    "starwars", "pokemon",  "computer", "internet", "google",    "facebook",      "microsoft", "windows",   "samsung",
+    "iphone",   "android",  "mobile",   "mustang",  "ferrari",   "porsche",       "mercedes",  "corvette",  "harley",
+    "yankees",  "cowboys",  "lakers",   "eagles",   "arsenal",   "chelsea",       "liverpool", "barcelona", "america",
+    "london",   "killer",   "hottie",   "angel",    "babygirl",  "lovely",        "access",    "matrix",    "phoenix",
+    "diamond",  "silver",   "golden",   "purple",   "yellow",    "maggie",        "bailey",    "payment",   "wallet",
+    "money",    "woaini",   "wodemima", "mima",     "zhang",     "wang",          "china",     "beijing",   "shanghai",
 };
 
 // Rows and columns of a keyboard, and the alphabet: any four in a row count as one key pressed.
 constexpr std::array<std::string_view, 9> walks{
-    "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p",
-    "01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "1q2w3e4r5t6y7u8i9o0p",
+    "01234567890",
+    "09876543210",
+    "abcdefghijklmnopqrstuvwxyz",
+    "zyxwvutsrqponmlkjihgfedcba",
 };
 
 std::size_t code_points(std::string_view text) {
@@ -166,7 +175,8 @@ std::string_view advice_en(PasswordProblem problem) {
 
 std::string_view advice_zh(PasswordProblem problem) {
     switch (problem) {
-    case PasswordProblem::too_short: return "密码至少需要 15 个字符；已开启两步验证的，至少 8 个字符。用几个词拼成一句最好记。";
+    case PasswordProblem::too_short:
+        return "密码至少需要 15 个字符；已开启两步验证的，至少 8 个字符。用几个词拼成一句最好记。";
     case PasswordProblem::too_long: return "密码过长，请控制在 1024 字节以内。";
     case PasswordProblem::too_common: return "这个密码太常见，很容易被猜到。请换成几个互不相关的词。";
     case PasswordProblem::repeats_itself: return "密码只是少数字符的重复。请换成几个互不相关的词。";

@@ -14,9 +14,9 @@ constexpr std::array agent_may{P::read_tickets,   P::reply,          P::read_cus
 constexpr std::array technical_may{P::read_tickets, P::reply, P::read_customers, P::read_books};
 constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_customers, P::reveal,
                               P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::read_audit};
-constexpr std::array supervisor_may{P::read_tickets,   P::reply,         P::read_customers, P::reveal,
-                                    P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::top_up,
-                                    P::manage_customers, P::read_audit,   P::read_books};
+constexpr std::array supervisor_may{P::read_tickets,     P::reply,          P::read_customers, P::reveal,
+                                    P::propose_remedy,   P::approve_remedy, P::reject_remedy,  P::top_up,
+                                    P::manage_customers, P::read_audit,     P::read_books};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books};
 constexpr auto admin_may = all_permissions;
 

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,12 +38,13 @@ struct Occasion {
 struct MailSources {
     std::uint64_t seed;
     Moment now;
-    std::int64_t customers;            // how many there are
-    std::deque<Occasion> stories;      // oldest first; those of the personas before all others
-    std::deque<Occasion> purchases;    // oldest first
+    std::int64_t customers;          // how many there are
+    std::deque<Occasion> tales;      // of the personas; oldest first, as the others
+    std::deque<Occasion> stories;    // of everybody else
+    std::deque<Occasion> purchases;  // ordinary ones
 };
 // `count` mails of the last day and a half, oldest first. The first dozen go through the categories that a desk sees
 // most, in three languages; among them are the personas' double charges.
-std::vector<SampleMail> write_mails(const MailSources& sources, std::int64_t count);
+std::vector<SampleMail> write_mails(MailSources sources, std::int64_t count);
 
 }  // namespace okpay::demo

@@ -48,6 +48,8 @@ constexpr std::array all_shops{
     Shop{"さくら通りスーパー", supermarket, "", {"南口店", "北口店", "川沿店"}, {jpy}},
 };
 
+static_assert(all_shops.size() <= shop_count_max);
+
 //                                                    0                 6                 12                18
 constexpr std::array<Habit, trade_count> habits{
     /* coffee */ Habit{30, 22, {0, 0, 0, 0, 0, 1, 6, 24, 30, 18, 12, 9, 10, 16, 14, 12, 9, 7, 5, 3, 2, 1, 0, 0}},

@@ -30,6 +30,7 @@ struct Shop {
 
     [[nodiscard]] bool takes(money::Currency currency) const;
 };
+inline constexpr std::size_t shop_count_max = 64;
 std::span<const Shop> shops();  // in the order of their registration
 
 // What a customer of this trade does, day by day.

@@ -120,7 +120,8 @@ std::vector<Deed> deeds_of(Happening kind, bool refund_doubles, Dice& dice) {
                      .share = dice.between(10, 18)}};
     case split_bill:
         return {{.note = " 1/2"}, {.part = Part::second, .after = seconds_between(dice, 20, 120), .note = " 2/2"}};
-    case monthly_fee: return twice(hours{30 * 24});
+    case monthly_fee:
+        return {{.device = Device::none}, {.part = Part::second, .after = hours{30 * 24}, .device = Device::none}};
     case reorder_after_cancel: {
         const milliseconds canceled = seconds_between(dice, 300, 7'200);
         return {{.kind = DeedKind::hold},

@@ -15,5 +15,7 @@ inline constexpr std::uint64_t taste = 6;
 inline constexpr std::uint64_t deck = 7;
 inline constexpr std::uint64_t mails = 8;
 inline constexpr std::uint64_t subscription = 9;
+inline constexpr std::uint64_t sums = 10;
+inline constexpr std::uint64_t instrument = 11;
 
 }  // namespace okpay::demo::uses

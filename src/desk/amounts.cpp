@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t digits_max = 16;  // longer runs are ids
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }  // lines are wrapped anywhere
 
 // The text in lower case with full-width ASCII made narrow, and where each octet came from.
 struct Flat {
@@ -125,15 +126,18 @@ struct Numeral {
     bool is_unit;  // ten, hundred, thousand, ten thousand, hundred million
 };
 constexpr std::array numerals{
-    Numeral{"零", 0, false},        Numeral{"〇", 0, false},          Numeral{"一", 1, false},      Numeral{"壹", 1, false},
-    Numeral{"二", 2, false},        Numeral{"贰", 2, false},          Numeral{"貳", 2, false},      Numeral{"两", 2, false},
-    Numeral{"兩", 2, false},        Numeral{"三", 3, false},          Numeral{"叁", 3, false},      Numeral{"參", 3, false},
-    Numeral{"四", 4, false},        Numeral{"肆", 4, false},          Numeral{"五", 5, false},      Numeral{"伍", 5, false},
-    Numeral{"六", 6, false},        Numeral{"陆", 6, false},          Numeral{"陸", 6, false},      Numeral{"七", 7, false},
-    Numeral{"柒", 7, false},        Numeral{"八", 8, false},          Numeral{"捌", 8, false},      Numeral{"九", 9, false},
-    Numeral{"玖", 9, false},        Numeral{"十", 10, true},          Numeral{"拾", 10, true},      Numeral{"百", 100, true},
-    Numeral{"佰", 100, true},       Numeral{"千", 1'000, true},       Numeral{"仟", 1'000, true},   Numeral{"万", 10'000, true},
-    Numeral{"萬", 10'000, true},    Numeral{"亿", 100'000'000, true}, Numeral{"億", 100'000'000, true},
+    Numeral{"零", 0, false},          Numeral{"〇", 0, false},          Numeral{"一", 1, false},
+    Numeral{"壹", 1, false},          Numeral{"二", 2, false},          Numeral{"贰", 2, false},
+    Numeral{"貳", 2, false},          Numeral{"两", 2, false},          Numeral{"兩", 2, false},
+    Numeral{"三", 3, false},          Numeral{"叁", 3, false},          Numeral{"參", 3, false},
+    Numeral{"四", 4, false},          Numeral{"肆", 4, false},          Numeral{"五", 5, false},
+    Numeral{"伍", 5, false},          Numeral{"六", 6, false},          Numeral{"陆", 6, false},
+    Numeral{"陸", 6, false},          Numeral{"七", 7, false},          Numeral{"柒", 7, false},
+    Numeral{"八", 8, false},          Numeral{"捌", 8, false},          Numeral{"九", 9, false},
+    Numeral{"玖", 9, false},          Numeral{"十", 10, true},          Numeral{"拾", 10, true},
+    Numeral{"百", 100, true},         Numeral{"佰", 100, true},         Numeral{"千", 1'000, true},
+    Numeral{"仟", 1'000, true},       Numeral{"万", 10'000, true},      Numeral{"萬", 10'000, true},
+    Numeral{"亿", 100'000'000, true}, Numeral{"億", 100'000'000, true},
 };
 
 const Numeral* numeral_at(std::string_view text, std::size_t at) {
@@ -153,7 +157,8 @@ std::optional<Number> chinese_number_at(std::string_view text, std::size_t at) {
     std::string digits;
     std::size_t end = at;
     std::size_t count = 0;
-    for (const Numeral* numeral = numeral_at(text, end); numeral != nullptr && count < digits_max; numeral = numeral_at(text, end)) {
+    for (const Numeral* numeral = numeral_at(text, end); numeral != nullptr && count < digits_max;
+         numeral = numeral_at(text, end)) {
         end += numeral->character.size();
         ++count;
         if (!numeral->is_unit) {
@@ -174,7 +179,8 @@ std::optional<Number> chinese_number_at(std::string_view text, std::size_t at) {
     }
     if (count == 0) return std::nullopt;
     if (digit != 0 && last_unit >= 100) digit *= last_unit / 10;
-    Number number{.value = {.digits = plain ? digits : std::to_string(total + section + digit)}, .end = end,
+    Number number{.value = {.digits = plain ? digits : std::to_string(total + section + digit)},
+                  .end = end,
                   .two_decimals = false};
     constexpr std::string_view point = "点";
     if (text.substr(end).starts_with(point)) {
@@ -199,14 +205,16 @@ struct EnglishNumber {
     std::int64_t value;
 };
 constexpr std::array english_numbers{
-    EnglishNumber{"one", 1},        EnglishNumber{"two", 2},        EnglishNumber{"three", 3},     EnglishNumber{"four", 4},
-    EnglishNumber{"five", 5},       EnglishNumber{"six", 6},        EnglishNumber{"seven", 7},     EnglishNumber{"eight", 8},
-    EnglishNumber{"nine", 9},       EnglishNumber{"ten", 10},       EnglishNumber{"eleven", 11},   EnglishNumber{"twelve", 12},
-    EnglishNumber{"thirteen", 13},  EnglishNumber{"fourteen", 14},  EnglishNumber{"fifteen", 15},  EnglishNumber{"sixteen", 16},
-    EnglishNumber{"seventeen", 17}, EnglishNumber{"eighteen", 18},  EnglishNumber{"nineteen", 19}, EnglishNumber{"twenty", 20},
-    EnglishNumber{"thirty", 30},    EnglishNumber{"forty", 40},     EnglishNumber{"fifty", 50},    EnglishNumber{"sixty", 60},
-    EnglishNumber{"seventy", 70},   EnglishNumber{"eighty", 80},    EnglishNumber{"ninety", 90},   EnglishNumber{"a", 1},
-    EnglishNumber{"hundred", 100},  EnglishNumber{"thousand", 1000},
+    EnglishNumber{"one", 1},       EnglishNumber{"two", 2},        EnglishNumber{"three", 3},
+    EnglishNumber{"four", 4},      EnglishNumber{"five", 5},       EnglishNumber{"six", 6},
+    EnglishNumber{"seven", 7},     EnglishNumber{"eight", 8},      EnglishNumber{"nine", 9},
+    EnglishNumber{"ten", 10},      EnglishNumber{"eleven", 11},    EnglishNumber{"twelve", 12},
+    EnglishNumber{"thirteen", 13}, EnglishNumber{"fourteen", 14},  EnglishNumber{"fifteen", 15},
+    EnglishNumber{"sixteen", 16},  EnglishNumber{"seventeen", 17}, EnglishNumber{"eighteen", 18},
+    EnglishNumber{"nineteen", 19}, EnglishNumber{"twenty", 20},    EnglishNumber{"thirty", 30},
+    EnglishNumber{"forty", 40},    EnglishNumber{"fifty", 50},     EnglishNumber{"sixty", 60},
+    EnglishNumber{"seventy", 70},  EnglishNumber{"eighty", 80},    EnglishNumber{"ninety", 90},
+    EnglishNumber{"a", 1},         EnglishNumber{"hundred", 100},  EnglishNumber{"thousand", 1000},
 };
 
 // "twelve", "twenty-five", "a hundred and twenty".
@@ -245,7 +253,7 @@ std::optional<Number> english_number_at(std::string_view text, std::size_t at) {
 }
 
 std::size_t without_spaces(std::string_view text, std::size_t at) {
-    while (at < text.size() && text[at] == ' ') ++at;
+    while (at < text.size() && is_space(text[at])) ++at;
     return at;
 }
 
@@ -255,9 +263,10 @@ void apply_multiplier(std::string_view text, Number& number) {
         std::string_view word;
         std::size_t power;
     };
-    constexpr std::array multipliers{Multiplier{"百", 2}, Multiplier{"佰", 2}, Multiplier{"千", 3}, Multiplier{"仟", 3},
-                                     Multiplier{"万", 4}, Multiplier{"萬", 4}, Multiplier{"亿", 8}, Multiplier{"億", 8},
-                                     Multiplier{"k", 3},  Multiplier{"thousand", 3}, Multiplier{"million", 6}};
+    constexpr std::array multipliers{Multiplier{"百", 2},       Multiplier{"佰", 2},     Multiplier{"千", 3},
+                                     Multiplier{"仟", 3},       Multiplier{"万", 4},     Multiplier{"萬", 4},
+                                     Multiplier{"亿", 8},       Multiplier{"億", 8},     Multiplier{"k", 3},
+                                     Multiplier{"thousand", 3}, Multiplier{"million", 6}};
     const std::size_t from = without_spaces(text, number.end);
     const std::string_view rest = text.substr(from);
     for (const auto& [word, power] : multipliers) {
@@ -272,7 +281,8 @@ void apply_multiplier(std::string_view text, Number& number) {
 
 std::optional<char> single_digit_at(std::string_view text, std::size_t& at) {
     if (at < text.size() && is_digit(text[at])) {
-        if (at + 1 < text.size() && (is_digit(text[at + 1]) || text[at + 1] == '.' || text[at + 1] == ':')) return std::nullopt;
+        if (at + 1 < text.size() && (is_digit(text[at + 1]) || text[at + 1] == '.' || text[at + 1] == ':'))
+            return std::nullopt;
         return text[at++];
     }
     const Numeral* numeral = numeral_at(text, at);
@@ -380,7 +390,8 @@ private:
         const Unit* behind = unit_starting(text_.substr(from));
         const Unit* before = unit_ending(text_.substr(0, before_spaces(at)));
         const bool large = number->end - at > 3;  // more than one character: "两" alone counts things
-        const bool announced = large && announces_money(text_.substr(0, at)) && !counts_something_else(text_.substr(number->end));
+        const bool announced =
+            large && announces_money(text_.substr(0, at)) && !counts_something_else(text_.substr(number->end));
         if (behind != nullptr && is_piece(text_, *number, *behind)) behind = nullptr;
         if (behind == nullptr && before == nullptr && !announced) return number->end;
         return keep(at, *number, before, from, behind);
@@ -395,10 +406,11 @@ private:
                                is_word_octet(text_[at - 2]);
         const bool tail = at >= 1 && (text_[at - 1] == '#' || text_.substr(0, at).ends_with("·") ||
                                       text_.substr(0, at).ends_with("…") || text_.substr(0, at).ends_with("**"));
-        if (before == nullptr && (connected || tail)) return number->end;
+        const std::size_t plain_end = number->end;
         apply_multiplier(text_, *number);
         const std::size_t from = without_spaces(text_, number->end);
         const Unit* behind = unit_starting(text_.substr(from));
+        if (before == nullptr && behind == nullptr && (connected || tail)) return plain_end;
         if (before == nullptr && behind == nullptr) {
             const std::string_view rest = text_.substr(number->end);
             const bool other = counts_something_else(rest) || (!rest.empty() && is_word_octet(rest.front()));
@@ -413,7 +425,7 @@ private:
     }
 
     std::size_t before_spaces(std::size_t at) const {
-        while (at > 0 && (text_[at - 1] == ' ' || text_[at - 1] == '-' || text_[at - 1] == '+')) --at;
+        while (at > 0 && (is_space(text_[at - 1]) || text_[at - 1] == '-' || text_[at - 1] == '+')) --at;
         return at;
     }
 
@@ -429,7 +441,8 @@ private:
         }
         std::size_t start = at;
         if (before != nullptr) start = before_spaces(at) - before->word.size();
-        FoundAmount amount{.text = std::string{original_.substr(flat_.origin[start], flat_.origin[number.end] - flat_.origin[start])},
+        FoundAmount amount{.text = std::string{original_.substr(flat_.origin[start],
+                                                                flat_.origin[number.end] - flat_.origin[start])},
                            .decimal = number.value.canonical(),
                            .currencies = {},
                            .offset = flat_.origin[start]};

@@ -54,7 +54,8 @@ Result<std::string, DraftError> Draft::render(std::span<const BoundFigure> figur
             continue;
         }
         const std::size_t close = text_.find('}', at);
-        if (c == '}' || close == std::string::npos || close == at + 1 || close > at + 3) return fail(DraftError::stray_brace);
+        if (c == '}' || close == std::string::npos || close == at + 1 || close > at + 3)
+            return fail(DraftError::stray_brace);
         std::size_t place = 0;
         for (std::size_t digit = at + 1; digit < close; ++digit) {
             if (text_[digit] < '0' || text_[digit] > '9') return fail(DraftError::stray_brace);

@@ -36,8 +36,7 @@ constexpr bool may_become(RemedyState from, RemedyState to) {
     switch (from) {
     case RemedyState::proposed:
         return to == RemedyState::approved || to == RemedyState::rejected || to == RemedyState::voided;
-    case RemedyState::approved:
-        return to == RemedyState::executed || to == RemedyState::failed || to == RemedyState::voided;
+    case RemedyState::approved: return to == RemedyState::executed || to == RemedyState::failed || to == RemedyState::voided;
     case RemedyState::executed:
     case RemedyState::rejected:
     case RemedyState::voided:

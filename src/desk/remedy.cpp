@@ -120,13 +120,16 @@ std::string_view sentence_en(RemedyRefusal refusal) {
     switch (refusal) {
     case RemedyRefusal::staff_inactive: return "Your access has been switched off. Ask an administrator.";
     case RemedyRefusal::not_permitted: return "Your role may not do this. Hand it to a colleague who may.";
-    case RemedyRefusal::own_account: return "This touches an account of your own or of your household. Hand it to a colleague.";
+    case RemedyRefusal::own_account:
+        return "This touches an account of your own or of your household. Hand it to a colleague.";
     case RemedyRefusal::proposer_cannot_approve: return "You proposed this. Another person has to approve it.";
-    case RemedyRefusal::new_staff_cannot_approve: return "You may approve 24 hours after you enrolled. Until then, ask a colleague.";
+    case RemedyRefusal::new_staff_cannot_approve:
+        return "You may approve 24 hours after you enrolled. Until then, ask a colleague.";
     case RemedyRefusal::second_factor_needed: return "Enter the current code of your authenticator app.";
     case RemedyRefusal::already_decided: return "This was decided in the meantime. The page shows how.";
     case RemedyRefusal::refundable_changed:
-        return "What can be refunded has changed since the proposal, which is void now. Look at the payment and propose again.";
+        return "What can be refunded has changed since the proposal, which is void now. Look at the payment and propose "
+               "again.";
     case RemedyRefusal::ticket_closed: return "This request is closed. Open a follow-up and propose there.";
     case RemedyRefusal::open_remedy_exists: return "A proposal for this payment is waiting already. Decide that one first.";
     case RemedyRefusal::amount_not_positive: return "Enter an amount above zero.";

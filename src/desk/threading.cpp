@@ -15,7 +15,9 @@ ThreadDecision linked_to(const KnownTicket& ticket, ThreadReason reason) {
 
 // The mail belongs to this ticket: what becomes of it.
 ThreadDecision joined(const KnownTicket& ticket, ThreadReason reason, bool automatic) {
-    ThreadDecision decision{.target = ThreadTarget::append, .reason = reason, .ticket = ticket.no,
+    ThreadDecision decision{.target = ThreadTarget::append,
+                            .reason = reason,
+                            .ticket = ticket.no,
                             .state_after = ticket.state};
     if (automatic) return decision;  // seen in the timeline; state and clocks stay
     switch (ticket.state) {

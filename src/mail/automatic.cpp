@@ -20,9 +20,7 @@ bool any_header(const ParsedMail& mail, std::string_view name, Predicate predica
 }
 
 // The value before parameters and comments, in lower case: "auto-replied; owner-email=x" gives "auto-replied".
-std::string keyword(std::string_view value) {
-    return ascii_lower(trimmed(value.substr(0, value.find_first_of(";("))));
-}
+std::string keyword(std::string_view value) { return ascii_lower(trimmed(value.substr(0, value.find_first_of(";(")))); }
 
 bool is_bulk(std::string_view value) {
     constexpr std::array words{"bulk", "junk", "list", "auto_reply", "auto-reply", "autoreply"};
@@ -38,10 +36,10 @@ bool suppresses_replies(std::string_view value) {  // the other values concern r
 }
 
 bool is_robot(std::string_view local_part) {
-    constexpr std::array whole{"mailer-daemon", "mailerdaemon", "postmaster", "daemon", "bounce", "bounces", "nobody",
-                               "autoreply", "auto-reply", "automailer", "listserv", "majordomo"};
-    constexpr std::array within{"noreply", "no-reply", "no_reply", "donotreply", "do-not-reply", "do_not_reply",
-                                "no.reply", "mailer-daemon", "notreply"};
+    constexpr std::array whole{"mailer-daemon", "mailerdaemon", "postmaster", "daemon",     "bounce",   "bounces",
+                               "nobody",        "autoreply",    "auto-reply", "automailer", "listserv", "majordomo"};
+    constexpr std::array within{"noreply",      "no-reply", "no_reply",      "donotreply", "do-not-reply",
+                                "do_not_reply", "no.reply", "mailer-daemon", "notreply"};
     constexpr std::array prefixes{"bounce-", "bounces-", "bounce+", "bounces+", "prvs=bounce", "owner-"};
     const std::string local = ascii_lower(local_part);
     return std::ranges::any_of(whole, [&](std::string_view name) { return local == name; }) ||
@@ -69,27 +67,60 @@ std::string_view unbracketed(std::string_view subject) {
 }
 
 bool has_out_of_office_subject(const ParsedMail& mail) {
-    constexpr std::array phrases{
-        "automatic reply", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
-        "out of office", "out of the office", "out-of-office", "vacation reply", "away from my mail", "ooo", "自动回复",
-        "自動回復", "自動回覆", "自动答复", "自動答覆", "自动应答", "不在办公室", "不在辦公室", "外出自动回复", "休假自动回复",
-        "休假通知", "abwesenheitsnotiz", "automatische antwort", "réponse automatique", "respuesta automática",
-        "自動返信"};
+    constexpr std::array phrases{"automatic reply",
+                                 "auto reply",
+                                 "auto-reply",
+                                 "autoreply",
+                                 "auto response",
+                                 "auto-response",
+                                 "autoresponse",
+                                 "out of office",
+                                 "out of the office",
+                                 "out-of-office",
+                                 "vacation reply",
+                                 "away from my mail",
+                                 "ooo",
+                                 "自动回复",
+                                 "自動回復",
+                                 "自動回覆",
+                                 "自动答复",
+                                 "自動答覆",
+                                 "自动应答",
+                                 "不在办公室",
+                                 "不在辦公室",
+                                 "外出自动回复",
+                                 "休假自动回复",
+                                 "休假通知",
+                                 "abwesenheitsnotiz",
+                                 "automatische antwort",
+                                 "réponse automatique",
+                                 "respuesta automática",
+                                 "自動返信"};
     return opens_with(unbracketed(mail.subject), phrases) ||
            opens_with(unbracketed(without_prefixes(mail.subject)), phrases);
 }
 
 bool has_bounce_subject(const ParsedMail& mail) {
-    constexpr std::array phrases{"undeliverable", "undelivered mail returned to sender", "delivery status notification",
-                                 "mail delivery failed", "returned mail", "failure notice", "mail delivery subsystem",
-                                 "系统退信", "系統退信", "退信通知", "未送达", "未傳遞"};
+    constexpr std::array phrases{"undeliverable",
+                                 "undelivered mail returned to sender",
+                                 "delivery status notification",
+                                 "mail delivery failed",
+                                 "returned mail",
+                                 "failure notice",
+                                 "mail delivery subsystem",
+                                 "系统退信",
+                                 "系統退信",
+                                 "退信通知",
+                                 "未送达",
+                                 "未傳遞"};
     return opens_with(unbracketed(mail.subject), phrases);
 }
 
 }  // namespace
 
 bool is_out_of_office(const ParsedMail& mail) {
-    return has_out_of_office_subject(mail) || any_header(mail, "x-ms-exchange-inbox-rules-loop", [](auto) { return true; }) ||
+    return has_out_of_office_subject(mail) ||
+           any_header(mail, "x-ms-exchange-inbox-rules-loop", [](auto) { return true; }) ||
            any_header(mail, "auto-submitted", [](std::string_view value) { return keyword(value) == "auto-replied"; });
 }
 
@@ -106,14 +137,14 @@ std::optional<AutomaticReason> is_automatic(const ParsedMail& mail, std::optiona
         return AutomaticReason::precedence;
     }
     const auto present = [](std::string_view value) { return !trimmed(value).empty(); };
-    constexpr std::array list_fields{"list-id", "list-post", "list-unsubscribe", "list-help", "list-owner", "mailing-list",
-                                     "x-mailing-list"};
+    constexpr std::array list_fields{"list-id",    "list-post",    "list-unsubscribe", "list-help",
+                                     "list-owner", "mailing-list", "x-mailing-list"};
     for (const std::string_view name : list_fields) {
         if (any_header(mail, name, present)) return AutomaticReason::mailing_list;
     }
     if (any_header(mail, "x-auto-response-suppress", suppresses_replies)) return AutomaticReason::response_suppressed;
-    constexpr std::array reply_fields{"x-autoreply", "x-autorespond", "x-autoresponse", "x-autoreply-from", "x-loop",
-                                      "x-mail-autoreply", "x-qq-autoreply", "x-failed-recipients"};
+    constexpr std::array reply_fields{"x-autoreply", "x-autorespond",    "x-autoresponse", "x-autoreply-from",
+                                      "x-loop",      "x-mail-autoreply", "x-qq-autoreply", "x-failed-recipients"};
     for (const std::string_view name : reply_fields) {
         if (any_header(mail, name, [&](std::string_view value) { return present(value) && keyword(value) != "no"; })) {
             return AutomaticReason::auto_response_header;

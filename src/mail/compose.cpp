@@ -23,8 +23,7 @@ bool is_visible_ascii(char c) { return c > ' ' && c < 127; }
 
 bool is_message_id(std::string_view id) {
     return id.size() >= 3 && id.size() <= 250 && std::ranges::count(id, '@') == 1 && !id.starts_with('@') &&
-           !id.ends_with('@') &&
-           std::ranges::all_of(id, [](char c) { return is_visible_ascii(c) && c != '<' && c != '>'; });
+           !id.ends_with('@') && std::ranges::all_of(id, [](char c) { return is_visible_ascii(c) && c != '<' && c != '>'; });
 }
 
 // Adds words to a field and starts a new line where the next would pass the width.
@@ -118,9 +117,12 @@ std::string references(const std::vector<std::string>& ids) {
 }
 
 bool is_own_field(std::string_view name) {
-    constexpr std::array own{"from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id",
-                             "in-reply-to", "references", "auto-submitted", "mime-version", "content-type",
-                             "content-transfer-encoding", "return-path", "received", "dkim-signature"};
+    constexpr std::array own{"from",         "to",           "cc",
+                             "bcc",          "sender",       "reply-to",
+                             "subject",      "date",         "message-id",
+                             "in-reply-to",  "references",   "auto-submitted",
+                             "mime-version", "content-type", "content-transfer-encoding",
+                             "return-path",  "received",     "dkim-signature"};
     const std::string low = ascii_lower(name);
     return std::ranges::any_of(own, [&](std::string_view one) { return one == low; }) || low.starts_with("resent-") ||
            low.starts_with("content-");
@@ -220,8 +222,8 @@ EncodedBody encode_body(std::string_view text) {
     const std::string body = normal_line_ends(to_utf8_lossy(text));
     const std::string_view charset = is_ascii(body) ? "us-ascii" : "utf-8";
     if (goes_as_it_is(body)) return {charset, "7bit", with_crlf(body)};
-    const auto high = static_cast<std::size_t>(
-        std::ranges::count_if(body, [](char c) { return static_cast<std::uint8_t>(c) >= 0x80; }));
+    const auto high =
+        static_cast<std::size_t>(std::ranges::count_if(body, [](char c) { return static_cast<std::uint8_t>(c) >= 0x80; }));
     if (high * 6 <= body.size()) return {charset, "quoted-printable", quoted_printable(body)};
     return {charset, "base64", base64_lines(with_crlf(body))};
 }

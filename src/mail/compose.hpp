@@ -30,7 +30,8 @@ struct OutgoingMail {
     std::vector<std::string> references{};  // oldest first; thinned to the first and the latest that fit
     Moment date{};
     AutoSubmitted auto_submitted = AutoSubmitted::no;
-    std::vector<Header> extra{};  // further fields, name in the case to be sent, ASCII value; none that compose writes itself
+    std::vector<Header>
+        extra{};  // further fields, name in the case to be sent, ASCII value; none that compose writes itself
 };
 
 enum class ComposeError : std::uint8_t { no_recipient, too_many_recipients, bad_message_id, bad_extra_header, too_large };

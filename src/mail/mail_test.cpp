@@ -52,8 +52,10 @@ constexpr std::array mailbox_cases{
     MailboxCase{"two", "A <a@b.example>, \"B, C\" <b@b.example>", "A<a@b.example>|B, C<b@b.example>"},
     MailboxCase{"encoded comma", "=?utf-8?q?B=2C_C?= <b@x.example>", "B, C<b@x.example>"},
     MailboxCase{"raw comma in an encoded word", "=?utf-8?q?B,C?= <b@x.example>", "B,C<b@x.example>"},
-    MailboxCase{"an encoded address is a name", "=?utf-8?q?boss=40pay.example?= <b@x.example>", "boss@pay.example<b@x.example>"},
-    MailboxCase{"encoded word with an angle", "=?utf-8?q?=3Cboss=40pay.example=3E?= <b@x.example>", "<boss@pay.example><b@x.example>"},
+    MailboxCase{"an encoded address is a name", "=?utf-8?q?boss=40pay.example?= <b@x.example>",
+                "boss@pay.example<b@x.example>"},
+    MailboxCase{"encoded word with an angle", "=?utf-8?q?=3Cboss=40pay.example=3E?= <b@x.example>",
+                "<boss@pay.example><b@x.example>"},
     MailboxCase{"group", "friends: a@b.example, C <c@b.example>;", "<a@b.example>|C<c@b.example>"},
     MailboxCase{"empty group", "undisclosed-recipients:;", ""},
     MailboxCase{"comment", "a@b.example (Ana)", "Ana<a@b.example>"},
@@ -72,7 +74,8 @@ TEST(Mailboxes, are_read_forgivingly) {
         SCOPED_TRACE(c.name);
         const MailboxList list = read_mailboxes(c.value);
         std::string got;
-        for (const Mailbox& box : list.mailboxes) got += (got.empty() ? "" : "|") + box.name + "<" + box.address.text() + ">";
+        for (const Mailbox& box : list.mailboxes)
+            got += (got.empty() ? "" : "|") + box.name + "<" + box.address.text() + ">";
         EXPECT_EQ(got, c.want);
         EXPECT_EQ(list.malformed, c.malformed);
     }
@@ -87,7 +90,8 @@ struct AutomaticCase {
 const std::array automatic_cases{
     AutomaticCase{"a person", "Subject: refund", std::nullopt},
     AutomaticCase{"auto-submitted no", "Auto-Submitted: No", std::nullopt},
-    AutomaticCase{"auto-submitted with parameters", "Auto-Submitted: auto-replied; owner-email=\"x\"", AutomaticReason::auto_submitted},
+    AutomaticCase{"auto-submitted with parameters", "Auto-Submitted: auto-replied; owner-email=\"x\"",
+                  AutomaticReason::auto_submitted},
     AutomaticCase{"second precedence", "Precedence: first-class\nPrecedence: BULK", AutomaticReason::precedence},
     AutomaticCase{"suppress all", "X-Auto-Response-Suppress: All", AutomaticReason::response_suppressed},
     AutomaticCase{"suppress receipts", "X-Auto-Response-Suppress: DR, RN, NRN", std::nullopt},
@@ -96,8 +100,10 @@ const std::array automatic_cases{
     AutomaticCase{"loop", "X-Loop: help@x.example", AutomaticReason::auto_response_header},
     AutomaticCase{"report", "Content-Type: multipart/report; boundary=b", AutomaticReason::report},
     AutomaticCase{"null return path", "Return-Path: <>", AutomaticReason::null_return_path},
-    AutomaticCase{"chinese subject alone", "Subject: =?utf-8?B?6Ieq5Yqo5Zue5aSN77ya5pS25Yiw?=", AutomaticReason::out_of_office_subject},
-    AutomaticCase{"reply to an automatic subject", "Subject: Automatic reply: your mail", AutomaticReason::out_of_office_subject},
+    AutomaticCase{"chinese subject alone",
+                  "Subject: =?utf-8?B?6Ieq5Yqo5Zue5aSN77ya5pS25Yiw?=", AutomaticReason::out_of_office_subject},
+    AutomaticCase{"reply to an automatic subject", "Subject: Automatic reply: your mail",
+                  AutomaticReason::out_of_office_subject},
     AutomaticCase{"a question about them", "Subject: automatic replies do not work", std::nullopt},
     AutomaticCase{"a question in chinese", "Subject: 自动回复功能怎么关闭", std::nullopt},
     AutomaticCase{"bounce", "Subject: Undeliverable: x", AutomaticReason::out_of_office_subject},
@@ -181,8 +187,8 @@ TEST(Compose, lets_no_text_become_a_field_or_a_second_message) {
     mail = outgoing();
     mail.message_id = "x@y>\r\nBcc: <z@y.example";
     EXPECT_EQ(compose(mail), fail(ComposeError::bad_message_id));
-    for (const Header& bad : {Header{"X-A", "b\r\nBcc: c"}, Header{"Bcc", "v@x.example"}, Header{"X A", "b"}, Header{"X:A", "b"},
-                              Header{"", "b"}, Header{"X-A", "é"}}) {
+    for (const Header& bad : {Header{"X-A", "b\r\nBcc: c"}, Header{"Bcc", "v@x.example"}, Header{"X A", "b"},
+                              Header{"X:A", "b"}, Header{"", "b"}, Header{"X-A", "é"}}) {
         mail = outgoing();
         mail.extra = {bad};
         EXPECT_EQ(compose(mail), fail(ComposeError::bad_extra_header)) << bad.name;
@@ -206,9 +212,10 @@ TEST(Compose, keeps_the_header_short_for_a_long_thread) {
 }
 
 TEST(Compose, carries_any_text) {
-    for (const std::string& text : {std::string{}, std::string{"plain"}, std::string{"trailing blank \nFrom x\n.\n=3D\n\ttab\t"},
-                                   std::string(3'000, 'a'), std::string{"mostly ascii with one é in it, and more words behind it"},
-                                   std::string{"退款"}, std::string{"a\n\n\nb"}}) {
+    for (const std::string& text :
+         {std::string{}, std::string{"plain"}, std::string{"trailing blank \nFrom x\n.\n=3D\n\ttab\t"},
+          std::string(3'000, 'a'), std::string{"mostly ascii with one é in it, and more words behind it"},
+          std::string{"退款"}, std::string{"a\n\n\nb"}}) {
         OutgoingMail mail = outgoing();
         mail.text = text;
         const auto bytes = compose(mail);

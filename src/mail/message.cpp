@@ -27,9 +27,9 @@ public:
         mail_.to = mailboxes("to");
         mail_.cc = mailboxes("cc");
         if (auto sender = mailboxes("sender"); !sender.empty()) mail_.sender = std::move(sender.front());
-        for (const std::string_view name : {"from", "sender", "reply-to", "to", "cc", "subject", "message-id",
-                                            "in-reply-to", "references", "date", "content-type",
-                                            "content-transfer-encoding", "content-disposition", "mime-version"}) {
+        for (const std::string_view name :
+             {"from", "sender", "reply-to", "to", "cc", "subject", "message-id", "in-reply-to", "references", "date",
+              "content-type", "content-transfer-encoding", "content-disposition", "mime-version"}) {
             if (std::ranges::count(block_.fields, name, &RawField::name) > 1) mail_.malformed = true;  // RFC 5322 3.6
         }
         subject();
@@ -105,9 +105,8 @@ ParsedMail parse(ByteView raw, const ParseOptions& options) {
     FieldReader{header, options, mail}.read_all();
     if (mail.from.empty()) mail.malformed = true;
 
-    WalkResult found = walk(header, raw.substr(header.body_at), options, [&](Attachment&& attachment, ByteView) {
-        mail.attachments.push_back(std::move(attachment));
-    });
+    WalkResult found = walk(header, raw.substr(header.body_at), options,
+                            [&](Attachment&& attachment, ByteView) { mail.attachments.push_back(std::move(attachment)); });
     mail.charset_repaired |= found.charset_repaired;
     mail.truncated |= found.truncated;
     mail.hidden_html |= found.hidden_html;

@@ -24,8 +24,8 @@ Bytes in_charset(std::string_view utf8, const char* charset) {
     Bytes bytes(static_cast<std::size_t>(text.length()) * 8 + 16, '\0');
     UErrorCode error = U_ZERO_ERROR;
     UConverter* converter = ucnv_open(charset, &error);
-    const auto length = ucnv_fromUChars(converter, bytes.data(), static_cast<std::int32_t>(bytes.size()),
-                                        text.getBuffer(), text.length(), &error);
+    const auto length = ucnv_fromUChars(converter, bytes.data(), static_cast<std::int32_t>(bytes.size()), text.getBuffer(),
+                                        text.length(), &error);
     ucnv_close(converter);
     EXPECT_TRUE(U_SUCCESS(error)) << charset;
     bytes.resize(static_cast<std::size_t>(length));
@@ -34,7 +34,8 @@ Bytes in_charset(std::string_view utf8, const char* charset) {
 
 ParseOptions options() {
     return {.text_of_html = [](std::string_view html) {
-        return HtmlAsText{.text = "[html]" + std::string{html}, .hidden_found = html.find("hidden") != std::string_view::npos};
+        return HtmlAsText{.text = "[html]" + std::string{html},
+                          .hidden_found = html.find("hidden") != std::string_view::npos};
     }};
 }
 ParsedMail parsed(ByteView raw) { return parse(raw, options()); }
@@ -101,7 +102,8 @@ TEST(Message, survives_lying_and_unknown_charsets) {
         SCOPED_TRACE(c.name);
         std::string raw = "From: a@b.example\r\nContent-Type: text/plain";
         if (!c.label.empty()) raw += "; charset=\"" + std::string{c.label} + "\"";
-        const ParsedMail mail = parsed(raw + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + in_charset(c.text, c.converter));
+        const ParsedMail mail =
+            parsed(raw + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + in_charset(c.text, c.converter));
         EXPECT_EQ(mail.text, c.text);
         EXPECT_EQ(mail.charset_repaired, c.repaired);
     }
@@ -109,7 +111,8 @@ TEST(Message, survives_lying_and_unknown_charsets) {
 
 TEST(Message, joins_encoded_words_cut_inside_a_character) {
     const Bytes gb = in_charset("退款申请", "gb18030");
-    const std::string cut = "=?gb18030?B?" + base64_of(gb.substr(0, 3)) + "?=\r\n =?GB18030?B?" + base64_of(gb.substr(3)) + "?=";
+    const std::string cut =
+        "=?gb18030?B?" + base64_of(gb.substr(0, 3)) + "?=\r\n =?GB18030?B?" + base64_of(gb.substr(3)) + "?=";
     EXPECT_EQ(parsed("From: a@b.example\r\nSubject: " + cut + " 128\r\n\r\nx").subject, "退款申请 128");
     EXPECT_EQ(parsed("Subject: =?utf-8?q?a_b=3D?= c =?utf-8?B?6YCA?=\r\n\r\n").subject, "a b= c 退");
     EXPECT_EQ(parsed("Subject: " + in_charset("退款申请", "gb18030") + "\r\n\r\n").subject, "退款申请");
@@ -125,13 +128,15 @@ TEST(Message, prefers_plain_text_and_still_reads_the_html) {
     EXPECT_EQ(mail.text, "plain words");
     EXPECT_TRUE(mail.hidden_html);
     EXPECT_FALSE(mail.malformed);
-    const ParsedMail only_html = parsed(multipart_head + "alternative; boundary=b\r\n\r\n--b\r\n\r\n \r\n--b\r\n"
-                                                         "Content-Type: text/html\r\n\r\n<p>x\r\n--b--");
+    const ParsedMail only_html = parsed(multipart_head +
+                                        "alternative; boundary=b\r\n\r\n--b\r\n\r\n \r\n--b\r\n"
+                                        "Content-Type: text/html\r\n\r\n<p>x\r\n--b--");
     EXPECT_EQ(only_html.text, "[html]<p>x");
 }
 
 TEST(Message, lists_attachments_with_their_hashes) {
-    const std::string raw = multipart_head +
+    const std::string raw =
+        multipart_head +
         "mixed; boundary=\"b b\"\n\n--b b\nContent-Type: multipart/related; boundary=bb\n\n"
         "--bb\nContent-Type: text/html\n\n<img src=cid:1>\n--bb\nContent-Type: image/png\nContent-ID: <1@x>\n"
         "Content-Transfer-Encoding: base64\n\niVBORw0K\n--bb--\n--b b\n"
@@ -152,26 +157,31 @@ TEST(Message, lists_attachments_with_their_hashes) {
 }
 
 TEST(Message, tells_forwarded_mails_and_bounces_apart) {
-    const ParsedMail forwarded = parsed(multipart_head +
-        "mixed; boundary=b\n\n--b\n\nIs this from you?\n--b\nContent-Type: message/rfc822\n\n"
-        "From: \"OKPay\" <phish@bad.example>\nSubject: Your account\nDate: Thu, 5 Nov 2026 09:00:00 +0000\n\nClick here 99\n--b--\n");
+    const ParsedMail forwarded =
+        parsed(multipart_head +
+               "mixed; boundary=b\n\n--b\n\nIs this from you?\n--b\nContent-Type: message/rfc822\n\n"
+               "From: \"OKPay\" <phish@bad.example>\nSubject: Your account\nDate: Thu, 5 Nov 2026 09:00:00 +0000\n\nClick "
+               "here 99\n--b--\n");
     EXPECT_EQ(forwarded.new_text, "Is this from you?");
     EXPECT_NE(forwarded.forwarded_text.find("phish@bad.example"), std::string::npos);
     EXPECT_NE(forwarded.forwarded_text.find("Click here 99"), std::string::npos);
     ASSERT_EQ(forwarded.attachments.size(), 1U);
     EXPECT_EQ(forwarded.attachments[0].name, "Your account.eml");
 
-    const ParsedMail bounce = parsed(multipart_head +
-        "report; report-type=delivery-status; boundary=b\n\n--b\n\nIt failed.\n--b\nContent-Type: message/delivery-status\n\n"
-        "Status: 5.1.1\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <ours@pay.example>\n--b--\n");
+    const ParsedMail bounce =
+        parsed(multipart_head +
+               "report; report-type=delivery-status; boundary=b\n\n--b\n\nIt failed.\n--b\nContent-Type: "
+               "message/delivery-status\n\n"
+               "Status: 5.1.1\n--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <ours@pay.example>\n--b--\n");
     EXPECT_NE(bounce.text.find("5.1.1"), std::string::npos);
     EXPECT_NE(bounce.quoted_text.find("ours@pay.example"), std::string::npos);
     EXPECT_TRUE(bounce.attachments.empty());
 }
 
 TEST(Message, undoes_flowed_lines) {
-    const ParsedMail mail = parsed("From: a@b.example\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
-                                   "\nfirst \nline\n >not a quote\n> quo \n> ted\n-- \nsig\n");
+    const ParsedMail mail = parsed(
+        "From: a@b.example\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
+        "\nfirst \nline\n >not a quote\n> quo \n> ted\n-- \nsig\n");
     EXPECT_EQ(mail.text, "firstline\n>not a quote\n> quoted\n-- \nsig");
 }
 
@@ -188,19 +198,26 @@ struct BrokenCase {
 const std::array broken_cases{
     BrokenCase{"nothing", "", "", true},
     BrokenCase{"no header", "\r\nbody", "body", true},
-    BrokenCase{"no blank line", "From: a@b.example\r\nplain words without a colon\r\nmore", "plain words without a colon\nmore", true},
+    BrokenCase{"no blank line", "From: a@b.example\r\nplain words without a colon\r\nmore",
+               "plain words without a colon\nmore", true},
     BrokenCase{"garbage between fields", "From: a@b.example\nGARBAGE\nSubject: s\n\nbody", "body", true},
     BrokenCase{"mbox line", "From x@y Thu Nov  5\nFrom: a@b.example\n\nbody", "body", false},
-    BrokenCase{"boundary never closed", "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nbody", "body", true},
+    BrokenCase{"boundary never closed", "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nbody",
+               "body", true},
     BrokenCase{"boundary never seen", "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\nbody", "body", true},
-    BrokenCase{"boundary that begins like another",
-               "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bc\n\n"
-               "--bc\n\none\n--bc--\n--b\n\ntwo\n--b--\n", "one\ntwo", false},
-    BrokenCase{"outer boundary ends an open inner one",
-               "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n"
-               "--c\n\none\n--b\n\ntwo\n--b--\n", "one\ntwo", true},
+    BrokenCase{
+        "boundary that begins like another",
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=bc\n\n"
+        "--bc\n\none\n--bc--\n--b\n\ntwo\n--b--\n",
+        "one\ntwo", false},
+    BrokenCase{
+        "outer boundary ends an open inner one",
+        "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n"
+        "--c\n\none\n--b\n\ntwo\n--b--\n",
+        "one\ntwo", true},
     BrokenCase{"base64 with rubbish", "From: a@b.example\nContent-Transfer-Encoding: base64\n\nYW*J\nj!!\n", "abc", false},
-    BrokenCase{"quoted-printable cut short", "From: a@b.example\nContent-Transfer-Encoding: quoted-printable\n\na=3Db=\nc=4", "a=bc", false},
+    BrokenCase{"quoted-printable cut short", "From: a@b.example\nContent-Transfer-Encoding: quoted-printable\n\na=3Db=\nc=4",
+               "a=bc", false},
     BrokenCase{"nul in the address", std::string_view{"From: a\0@b.example\n\nbody", 24}, "body", true},
     BrokenCase{"unknown encoding", "From: a@b.example\nContent-Transfer-Encoding: x-foo\n\nbody", "body", false},
 };
@@ -217,7 +234,8 @@ TEST(Message, reads_broken_mails_with_good_will) {
 
 TEST(Message, stays_within_time_and_says_what_it_cut) {
     std::string nested = "From: a@b.example\n";
-    for (int i = 0; i < 50'000; ++i) nested += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\n\n--b" + std::to_string(i) + "\n";
+    for (int i = 0; i < 50'000; ++i)
+        nested += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\n\n--b" + std::to_string(i) + "\n";
     const std::string head = "From: a@b.example\n";
     const std::string mixed = head + "Content-Type: multipart/mixed; boundary=b\n\n";
     const std::array bombs{
@@ -277,7 +295,8 @@ TEST(Message, reads_real_mails) {
         const auto begun = std::chrono::steady_clock::now();
         const ParsedMail mail = parsed(raw);
         EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds{2});
-        for (const std::string* text : {&mail.subject, &mail.text, &mail.new_text, &mail.quoted_text, &mail.forwarded_text}) {
+        for (const std::string* text :
+             {&mail.subject, &mail.text, &mail.new_text, &mail.quoted_text, &mail.forwarded_text}) {
             EXPECT_TRUE(is_utf8(*text));
             EXPECT_EQ(text->find('\0'), std::string::npos);
         }
@@ -295,8 +314,9 @@ TEST(Codec, refuses_what_it_did_not_write) {
     SCOPED_TRACE("TEST_SEED=" + std::to_string(seed));
     std::mt19937_64 random{seed};
     const ParsedMail mail = parsed(multipart_head +
-        "mixed; boundary=b\nSender: s@t.example\nDate: Thu, 05 Nov 2026 17:48:00 -0330\nReferences: <a@b>\n\n--b\n\nwords\n--b\n"
-        "Content-Type: image/png; name=x.png\n\nPNG\n--b--\n");
+                                   "mixed; boundary=b\nSender: s@t.example\nDate: Thu, 05 Nov 2026 17:48:00 "
+                                   "-0330\nReferences: <a@b>\n\n--b\n\nwords\n--b\n"
+                                   "Content-Type: image/png; name=x.png\n\nPNG\n--b--\n");
     const Bytes good = encode(mail);
     ASSERT_EQ(decode(good), mail);
     for (std::size_t length = 0; length < good.size(); ++length) EXPECT_EQ(decode(good.substr(0, length)), std::nullopt);

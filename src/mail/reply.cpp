@@ -53,9 +53,10 @@ std::string label_of(std::string_view line) {
 
 constexpr std::array from_labels{"from", "发件人", "發件人", "寄件者", "寄件人", "von", "de", "expéditeur", "差出人"};
 constexpr std::array other_labels{
-    "sent", "date", "to", "cc", "subject", "reply-to", "发送时间", "发送日期", "日期", "时间", "收件人", "抄送",
-    "抄送人", "主题", "發送時間", "時間", "收件者", "副本", "主旨", "主題", "寄件日期", "傳送時間", "回复", "gesendet",
-    "an", "datum", "betreff", "envoyé", "à", "objet", "enviado", "para", "asunto", "送信日時", "宛先", "件名",
+    "sent",   "date",   "to",       "cc",       "subject", "reply-to", "发送时间", "发送日期", "日期",
+    "时间",   "收件人", "抄送",     "抄送人",   "主题",    "發送時間", "時間",     "收件者",   "副本",
+    "主旨",   "主題",   "寄件日期", "傳送時間", "回复",    "gesendet", "an",       "datum",    "betreff",
+    "envoyé", "à",      "objet",    "enviado",  "para",    "asunto",   "送信日時", "宛先",     "件名",
 };
 
 bool is_label(std::string_view label, auto const& labels) {
@@ -80,12 +81,26 @@ enum class Separator : std::uint8_t { none, original, forwarded };
 
 // "-----Original Message-----", "---------- Forwarded message ---------", "原始邮件" between rules, and their cousins.
 Separator separator(std::string_view line) {
-    constexpr std::array forwards{"forwarded message", "forwarded by", "begin forwarded message", "转发的邮件", "转发邮件",
-                                  "开始转发的邮件", "以下是转发的邮件", "以下是轉寄的郵件", "開始轉寄郵件", "轉寄郵件",
-                                  "已轉寄的郵件", "被转发邮件", "转发邮件信息"};
-    constexpr std::array originals{"original message", "original-nachricht", "original appointment", "reply message",
-                                   "message d'origine", "mensaje original", "原始邮件", "原始郵件", "邮件原件", "原邮件",
-                                   "原始信息", "回复的原邮件", "邮件原文", "ursprüngliche nachricht", "元のメッセージ"};
+    constexpr std::array forwards{"forwarded message", "forwarded by",     "begin forwarded message",
+                                  "转发的邮件",        "转发邮件",         "开始转发的邮件",
+                                  "以下是转发的邮件",  "以下是轉寄的郵件", "開始轉寄郵件",
+                                  "轉寄郵件",          "已轉寄的郵件",     "被转发邮件",
+                                  "转发邮件信息"};
+    constexpr std::array originals{"original message",
+                                   "original-nachricht",
+                                   "original appointment",
+                                   "reply message",
+                                   "message d'origine",
+                                   "mensaje original",
+                                   "原始邮件",
+                                   "原始郵件",
+                                   "邮件原件",
+                                   "原邮件",
+                                   "原始信息",
+                                   "回复的原邮件",
+                                   "邮件原文",
+                                   "ursprüngliche nachricht",
+                                   "元のメッセージ"};
     const std::string_view bare = unquoted(line);
     if (bare.size() > 120) return Separator::none;
     const std::string_view unstarred = without(bare, "* ");
@@ -116,8 +131,9 @@ bool names_a_time_or_person(std::string_view text) {
 
 // How many lines from `at` are an attribution, "On ..., X wrote:" or "在 ... 写道：", which clients wrap; 0 for none.
 std::size_t attribution_lines(const Lines& lines, std::size_t at) {
-    constexpr std::array verbs{"wrote:", "wrote", "writes:", "写道:", "写道：", "寫道:", "寫道：", "a écrit :", "a écrit:",
-                               "schrieb:", "escribió:", "ha scritto:", "schreef:", "skrev:", "escreveu:", "さんは書きました:"};
+    constexpr std::array verbs{
+        "wrote:",   "wrote",    "writes:",   "写道:",       "写道：",   "寫道:",  "寫道：",    "a écrit :",
+        "a écrit:", "schrieb:", "escribió:", "ha scritto:", "schreef:", "skrev:", "escreveu:", "さんは書きました:"};
     const std::string_view first = unquoted(lines[at]);
     if (first.empty() || first.size() > 400) return 0;
     std::string whole;
@@ -137,10 +153,10 @@ std::size_t attribution_lines(const Lines& lines, std::size_t at) {
                               (is_quote(lines[i + 1]) || (i + 2 < lines.size() && is_quote(lines[i + 2])));
         if (!ends && !german && !wordless) continue;
         // A wrapped one must look like one from its first line on, or the sentence above it would be lost.
-        constexpr std::array openers{"on ", "at ", "le ", "am ", "el ", "il ", "op ", "em ", "den ", "在 ", "在", "于",
-                                     "於", "-- ", "---- ", "--- "};
-        const bool opens = starts_with_any(ascii_lower(first), openers) || names_a_time_or_person(first) ||
-                           (is_digit(first.front()));
+        constexpr std::array openers{"on ",  "at ", "le ", "am ", "el ", "il ", "op ",   "em ",
+                                     "den ", "在 ", "在",  "于",  "於",  "-- ", "---- ", "--- "};
+        const bool opens =
+            starts_with_any(ascii_lower(first), openers) || names_a_time_or_person(first) || (is_digit(first.front()));
         return opens && names_a_time_or_person(whole) ? i - at + 1 : 0;
     }
     return 0;
@@ -148,23 +164,49 @@ std::size_t attribution_lines(const Lines& lines, std::size_t at) {
 
 // "Sent from my iPhone", "发自我的iPhone": one line that a device adds.
 bool is_device_line(std::string_view line) {
-    constexpr std::array starts{"sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent via ",
-                                "sent with ", "sent from proton", "get outlook for ", "sent from the ", "sent from samsung",
-                                "发自我的", "发自我用的", "發自我的", "从我的", "從我的", "来自我的", "寄自我的", "以我的",
-                                "发自 ", "发自网易", "获取 outlook", "取得 outlook", "下载 outlook", "从 windows",
-                                "從 windows", "envoyé de mon ", "von meinem ", "enviado desde mi ", "來自我的", "从 qq邮箱"};
-    constexpr std::array devices{"iphone", "ipad", "android", "outlook", "phone", "手机", "手機", "mail", "邮箱", "郵件",
-                                 "邮件", "华为", "huawei", "小米", "blackberry", "samsung", "galaxy", "tablet", "device",
-                                 "平板", "honor", "oppo", "vivo", "windows", "proton", "yahoo", "mobile", "htc", "nokia", "ipod",
-                                 "mailbox", "airmail", "my cell"};
+    constexpr std::array starts{"sent from my ",
+                                "sent from mail for ",
+                                "sent from outlook",
+                                "sent from yahoo",
+                                "sent via ",
+                                "sent with ",
+                                "sent from proton",
+                                "get outlook for ",
+                                "sent from the ",
+                                "sent from samsung",
+                                "发自我的",
+                                "发自我用的",
+                                "發自我的",
+                                "从我的",
+                                "從我的",
+                                "来自我的",
+                                "寄自我的",
+                                "以我的",
+                                "发自 ",
+                                "发自网易",
+                                "获取 outlook",
+                                "取得 outlook",
+                                "下载 outlook",
+                                "从 windows",
+                                "從 windows",
+                                "envoyé de mon ",
+                                "von meinem ",
+                                "enviado desde mi ",
+                                "來自我的",
+                                "从 qq邮箱"};
+    constexpr std::array devices{"iphone",     "ipad",    "android", "outlook", "phone",  "手机",   "手機",
+                                 "mail",       "邮箱",    "郵件",    "邮件",    "华为",   "huawei", "小米",
+                                 "blackberry", "samsung", "galaxy",  "tablet",  "device", "平板",   "honor",
+                                 "oppo",       "vivo",    "windows", "proton",  "yahoo",  "mobile", "htc",
+                                 "nokia",      "ipod",    "mailbox", "airmail", "my cell"};
     const std::string low = ascii_lower(without(unquoted(line), "*_ ()[]-"));
     return low.size() < 100 && starts_with_any(low, starts) && contains_any(low, devices);
 }
 
 bool is_rule(std::string_view line) {  // the line Outlook draws above the quoted mail
     const std::string_view bare = trimmed(line);
-    return bare.size() >= 10 && (bare.find_first_not_of('_') == std::string_view::npos ||
-                                 bare.find_first_not_of('-') == std::string_view::npos);
+    return bare.size() >= 10 &&
+           (bare.find_first_not_of('_') == std::string_view::npos || bare.find_first_not_of('-') == std::string_view::npos);
 }
 
 class Splitter {

@@ -11,6 +11,7 @@ namespace okpay::mailroom {
 namespace {
 
 constexpr Millis pause_after_failure{60'000};
+constexpr Millis shortest_wait{100};  // what is overdue but not handed out must not make us spin
 
 // Runs on the disk's thread. By value: the caller is another thread's coroutine.
 net::awaitable<Result<void, OutboxError>> write_on_this_thread(std::filesystem::path directory, std::string name, Bytes bytes) {
@@ -62,7 +63,7 @@ net::awaitable<void> Sender::run() {
 net::awaitable<void> Sender::wait(std::optional<Moment> until) {
     if (woken_) co_return;
     Millis pause = settings_.longest_wait;
-    if (until) pause = std::clamp(std::chrono::duration_cast<Millis>(*until - clock_()), Millis{0}, pause);
+    if (until) pause = std::clamp(std::chrono::duration_cast<Millis>(*until - clock_()), shortest_wait, std::max(pause, shortest_wait));
     alarm_.expires_after(pause);
     co_await alarm_.async_wait(net::quietly);
 }

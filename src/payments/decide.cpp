@@ -135,8 +135,8 @@ Decided decide_refund(const RefundRequest& request) {
     if (request.fee_policy == FeePolicy::give_back) {
         // The difference of two rounded totals, so that many partial refunds add up to exactly the fee.
         const std::int64_t before = share_half_even(original.fee_minor, original.refunded_minor, original.captured_minor);
-        const std::int64_t after = share_half_even(original.fee_minor, original.refunded_minor + request.amount.minor(),
-                                                   original.captured_minor);
+        const std::int64_t after =
+            share_half_even(original.fee_minor, original.refunded_minor + request.amount.minor(), original.captured_minor);
         decision.fee_minor = after - before;
     }
     if (decision.fee_minor > 0) {

@@ -75,11 +75,11 @@ struct RefundRequest {
     const Payment& original;
     money::Money amount;
     std::optional<std::int64_t> expected_refundable;  // what the proposer saw, minor units
-    const Payment* twin = nullptr;                    // duplicate_of: the payment that stays
-    bool pair_refunded_before = false;                // a succeeded refund of this original names this twin
-    std::int64_t in_flight_minor = 0;                 // refunds of the original that an outside rail has not answered
-    std::int64_t disputed_minor = 0;                  // open or lost disputes of the original
-    Wallet receiver;                                  // the original's payer
+    const Payment* twin = nullptr;  // duplicate_of: the payment that stays
+    bool pair_refunded_before = false;  // a succeeded refund of this original names this twin
+    std::int64_t in_flight_minor = 0;  // refunds of the original that an outside rail has not answered
+    std::int64_t disputed_minor = 0;  // open or lost disputes of the original
+    Wallet receiver;  // the original's payer
     money::AccountNo merchant_payable;
     money::AccountNo fee_income;
     FeePolicy fee_policy = FeePolicy::give_back;
@@ -89,7 +89,11 @@ struct RefundRequest {
 [[nodiscard]] Decided decide_refund(const RefundRequest& request);
 
 enum class RefundReason : std::uint8_t {  // stored, append only
-    duplicate = 1, requested_by_customer = 2, error = 3, goodwill = 4, fraudulent = 5,
+    duplicate = 1,
+    requested_by_customer = 2,
+    error = 3,
+    goodwill = 4,
+    fraudulent = 5,
 };
 std::string_view name_of(RefundReason reason);
 std::optional<RefundReason> refund_reason_of_name(std::string_view name);

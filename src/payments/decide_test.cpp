@@ -29,7 +29,8 @@ constexpr AccountNo wallet_no{1}, merchant_no{2}, fees_no{3}, bank_no{4}, other_
 Wallet wallet(std::int64_t minor) { return {.account = wallet_no, .available = cny(minor)}; }
 
 PaymentRequest request(std::int64_t has, std::int64_t asks, std::int64_t fee = 0) {
-    return {.payer = wallet(has), .merchant_payable = merchant_no, .fee_income = fees_no, .amount = cny(asks), .fee_minor = fee};
+    return {
+        .payer = wallet(has), .merchant_payable = merchant_no, .fee_income = fees_no, .amount = cny(asks), .fee_minor = fee};
 }
 
 Payment paid(std::int64_t seq, std::int64_t minor, std::int64_t fee = 0, std::int64_t refunded = 0) {
@@ -64,16 +65,20 @@ TEST(DecidePayment, says_the_first_thing_that_is_wrong) {
         Case{"zero", [](PaymentRequest& r) { r.amount = cny(0); }, PaymentRefusal::not_positive},
         Case{"negative", [](PaymentRequest& r) { r.amount = cny(-1); }, PaymentRefusal::not_positive},
         Case{"other currency", [](PaymentRequest& r) { r.amount = usd(1); }, PaymentRefusal::wrong_currency},
-        Case{"locked", [](PaymentRequest& r) { r.payer.standing = customers::Standing::locked; }, PaymentRefusal::payer_locked},
+        Case{"locked", [](PaymentRequest& r) { r.payer.standing = customers::Standing::locked; },
+             PaymentRefusal::payer_locked},
         Case{"limited pays merchants", [](PaymentRequest& r) { r.payer.standing = customers::Standing::limited; },
              PaymentRefusal::none},
-        Case{"locked comes before funds", [](PaymentRequest& r) {
+        Case{"locked comes before funds",
+             [](PaymentRequest& r) {
                  r.payer.standing = customers::Standing::locked;
                  r.amount = cny(9999);
-             }, PaymentRefusal::payer_locked},
+             },
+             PaymentRefusal::payer_locked},
         Case{"closed", [](PaymentRequest& r) { r.payer.closed = true; }, PaymentRefusal::account_closed},
         Case{"merchant closed", [](PaymentRequest& r) { r.merchant_closed = true; }, PaymentRefusal::account_closed},
-        Case{"order paid before", [](PaymentRequest& r) { r.order_already_paid = true; }, PaymentRefusal::order_already_paid},
+        Case{"order paid before", [](PaymentRequest& r) { r.order_already_paid = true; },
+             PaymentRefusal::order_already_paid},
         Case{"to itself", [](PaymentRequest& r) { r.merchant_payable = wallet_no; }, PaymentRefusal::same_account},
     };
     for (const Case& c : cases) {
@@ -147,8 +152,10 @@ TEST(DecideRefund, says_the_first_thing_that_is_wrong) {
         Case{"between people", [](Payment& o, Payment&, RefundRequest&) { o.kind = PaymentKind::person_to_person; },
              PaymentRefusal::not_refundable},
         Case{"zero", [](Payment&, Payment&, RefundRequest& r) { r.amount = cny(0); }, PaymentRefusal::not_positive},
-        Case{"other currency", [](Payment&, Payment&, RefundRequest& r) { r.amount = usd(1); }, PaymentRefusal::wrong_currency},
-        Case{"too much", [](Payment&, Payment&, RefundRequest& r) { r.amount = cny(101); }, PaymentRefusal::exceeds_refundable},
+        Case{"other currency", [](Payment&, Payment&, RefundRequest& r) { r.amount = usd(1); },
+             PaymentRefusal::wrong_currency},
+        Case{"too much", [](Payment&, Payment&, RefundRequest& r) { r.amount = cny(101); },
+             PaymentRefusal::exceeds_refundable},
         Case{"refunded in part", [](Payment& o, Payment&, RefundRequest&) { o.refunded_minor = 1; },
              PaymentRefusal::exceeds_refundable},
         Case{"in flight counts", [](Payment&, Payment&, RefundRequest& r) { r.in_flight_minor = 1; },
@@ -159,34 +166,45 @@ TEST(DecideRefund, says_the_first_thing_that_is_wrong) {
         Case{"changed since", [](Payment&, Payment&, RefundRequest& r) { r.expected_refundable = 99; },
              PaymentRefusal::refundable_changed},
         Case{"twin stays", [](Payment&, Payment& t, RefundRequest& r) { r.twin = &t; }, PaymentRefusal::none},
-        Case{"twin failed", [](Payment&, Payment& t, RefundRequest& r) {
+        Case{"twin failed",
+             [](Payment&, Payment& t, RefundRequest& r) {
                  t.state = PaymentState::failed;
                  r.twin = &t;
-             }, PaymentRefusal::not_refundable},
+             },
+             PaymentRefusal::not_refundable},
         Case{"twin is itself", [](Payment& o, Payment&, RefundRequest& r) { r.twin = &o; }, PaymentRefusal::not_refundable},
-        Case{"twin of another merchant", [](Payment&, Payment& t, RefundRequest& r) {
+        Case{"twin of another merchant",
+             [](Payment&, Payment& t, RefundRequest& r) {
                  t.payee = AccountNo{9};
                  r.twin = &t;
-             }, PaymentRefusal::not_refundable},
-        Case{"twin went back", [](Payment&, Payment& t, RefundRequest& r) {
+             },
+             PaymentRefusal::not_refundable},
+        Case{"twin went back",
+             [](Payment&, Payment& t, RefundRequest& r) {
                  t.refunded_minor = 100;
                  r.twin = &t;
-             }, PaymentRefusal::duplicate_refund},
-        Case{"pair went back", [](Payment&, Payment& t, RefundRequest& r) {
+             },
+             PaymentRefusal::duplicate_refund},
+        Case{"pair went back",
+             [](Payment&, Payment& t, RefundRequest& r) {
                  r.twin = &t;
                  r.pair_refunded_before = true;
-             }, PaymentRefusal::duplicate_refund},
+             },
+             PaymentRefusal::duplicate_refund},
         Case{"receiver closed", [](Payment&, Payment&, RefundRequest& r) { r.receiver.closed = true; },
              PaymentRefusal::account_closed},
-        Case{"receiver locked still gets it", [](Payment&, Payment&, RefundRequest& r) {
-                 r.receiver.standing = customers::Standing::locked;
-             }, PaymentRefusal::none},
+        Case{"receiver locked still gets it",
+             [](Payment&, Payment&, RefundRequest& r) { r.receiver.standing = customers::Standing::locked; },
+             PaymentRefusal::none},
     };
     for (const Case& c : cases) {
         SCOPED_TRACE(c.name);
         Payment original = paid(7, 100);
         Payment twin = paid(6, 100);
-        RefundRequest asked{.original = original, .amount = cny(100), .receiver = wallet(0), .merchant_payable = merchant_no,
+        RefundRequest asked{.original = original,
+                            .amount = cny(100),
+                            .receiver = wallet(0),
+                            .merchant_payable = merchant_no,
                             .fee_income = fees_no};
         c.change(original, twin, asked);
         EXPECT_EQ(refusal_of(decide_refund(asked)), c.want);
@@ -195,7 +213,10 @@ TEST(DecideRefund, says_the_first_thing_that_is_wrong) {
 
 TEST(DecideRefund, keeps_the_fee_by_policy) {
     const Payment original = paid(7, 1000, 6);
-    RefundRequest asked{.original = original, .amount = cny(1000), .receiver = wallet(0), .merchant_payable = merchant_no,
+    RefundRequest asked{.original = original,
+                        .amount = cny(1000),
+                        .receiver = wallet(0),
+                        .merchant_payable = merchant_no,
                         .fee_income = fees_no};
     const auto back = decide_refund(asked);
     ASSERT_TRUE(back);
@@ -218,8 +239,11 @@ TEST(DecideRefund, partial_refunds_add_up) {
         std::int64_t fee_back = 0;
         for (int step = 0; step < 40; ++step) {
             const auto asks = static_cast<std::int64_t>(random() % 12);
-            const auto decided = decide_refund({.original = original, .amount = cny(asks), .receiver = wallet(0),
-                                                .merchant_payable = merchant_no, .fee_income = fees_no});
+            const auto decided = decide_refund({.original = original,
+                                                .amount = cny(asks),
+                                                .receiver = wallet(0),
+                                                .merchant_payable = merchant_no,
+                                                .fee_income = fees_no});
             ASSERT_EQ(decided.has_value(), asks > 0 && asks <= original.refundable_minor());
             if (!decided) continue;
             ASSERT_GE(decided->fee_minor, 0);
@@ -254,13 +278,19 @@ TEST(Decisions, are_what_the_ledger_accepts) {
             Payment* original = nullptr;
             if (choice == 0) decided = decide_top_up({.settlement_bank = bank, .payee = wallet_now(), .amount = amount});
             if (choice == 1) {
-                decided = decide_payment({.payer = wallet_now(), .merchant_payable = merchant, .fee_income = fees,
-                                          .amount = amount, .fee_minor = fee_minor_of(amount, 600)});
+                decided = decide_payment({.payer = wallet_now(),
+                                          .merchant_payable = merchant,
+                                          .fee_income = fees,
+                                          .amount = amount,
+                                          .fee_minor = fee_minor_of(amount, 600)});
             }
             if (choice == 2 && !made.empty()) {
                 original = &made[random() % made.size()];
-                decided = decide_refund({.original = *original, .amount = amount, .receiver = wallet_now(),
-                                         .merchant_payable = merchant, .fee_income = fees});
+                decided = decide_refund({.original = *original,
+                                         .amount = amount,
+                                         .receiver = wallet_now(),
+                                         .merchant_payable = merchant,
+                                         .fee_income = fees});
             }
             if (!decided) continue;
             ASSERT_TRUE(ledger.apply(decided->postings, step, moment_of_ms(step)));

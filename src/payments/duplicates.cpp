@@ -189,9 +189,8 @@ std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hin
                                     pair.second.created - pair.first.created <= days{1} &&
                                     is_usual_rhythm(group, pair.first, pair.second);
                 const auto given_back_at = refunded.find(pair.first.seq);
-                pair.refunded_before_second =
-                    given_back_at != refunded.end() && pair.first.refundable_minor() <= 0 &&
-                    given_back_at->second <= pair.second.created;
+                pair.refunded_before_second = given_back_at != refunded.end() && pair.first.refundable_minor() <= 0 &&
+                                              given_back_at->second <= pair.second.created;
                 const auto judgement = judge(pair);
                 if (!judgement) continue;
                 Finding finding = finding_of(*judgement, pair);

@@ -68,8 +68,10 @@ Payment refund_of(std::int64_t seq, std::int64_t original, Millis after) {
 }
 
 Hint stated(std::string amount, std::string_view local_time = "2026-11-05", std::string text = {}) {
-    Hint hint{.amounts = {{.decimal = std::move(amount), .currency = money::Currency::cny}}, .times = {},
-              .transaction_ids = {}, .text = std::move(text)};
+    Hint hint{.amounts = {{.decimal = std::move(amount), .currency = money::Currency::cny}},
+              .times = {},
+              .transaction_ids = {},
+              .text = std::move(text)};
     if (const auto span = customers::local_span("Asia/Shanghai", local_time)) hint.times.push_back(*span);
     return hint;
 }
@@ -90,17 +92,21 @@ const std::vector<PairCase>& pair_cases() {
     static const std::vector<PairCase> cases{
         // Refundable.
         {"same order", {{1, seconds{0}, 12'800, "A-1"}, {2, seconds{4}, 12'800, "A-1"}}, true_duplicate_same_order},
-        {"same order, other case", {{1, seconds{0}, 12'800, "ord-77"}, {2, hours{5}, 12'800, "ORD-77"}},
+        {"same order, other case",
+         {{1, seconds{0}, 12'800, "ord-77"}, {2, hours{5}, 12'800, "ORD-77"}},
          true_duplicate_same_order},
         {"merchant's own retry with new order id",
-         {{1, seconds{0}, 12'800, "A-1001"}, {2, minutes{3}, 12'800, "A-1001-retry"}}, true_duplicate_same_order},
+         {{1, seconds{0}, 12'800, "A-1001"}, {2, minutes{3}, 12'800, "A-1001-retry"}},
+         true_duplicate_same_order},
         {"no reference, seconds, same device", {{1, seconds{0}}, {2, seconds{6}}}, true_duplicate_same_order},
-        {"other references, seconds, same device", {{1, seconds{0}, 12'800, "8831"}, {2, seconds{6}, 12'800, "8842"}},
+        {"other references, seconds, same device",
+         {{1, seconds{0}, 12'800, "8831"}, {2, seconds{6}, 12'800, "8842"}},
          true_duplicate_same_order},
         {"over-collection", {{1, seconds{0}, 12'800, "A-1"}, {2, hours{1}, 3'000, "A-1"}}, over_collection},
         // Explained by the states.
         {"failed, then succeeded",
-         {{1, seconds{0}, 12'800, "", "phone-1", "Cafe", PaymentState::failed}, {2, seconds{40}, 12'800, "", "phone-1", "Cafe"}},
+         {{1, seconds{0}, 12'800, "", "phone-1", "Cafe", PaymentState::failed},
+          {2, seconds{40}, 12'800, "", "phone-1", "Cafe"}},
          failed_then_succeeded},
         {"hold and capture",
          {{1, seconds{0}, 50'000, "H-9", "pos", "Hotel Sun", PaymentState::requires_capture},
@@ -111,21 +117,24 @@ const std::vector<PairCase>& pair_cases() {
           {2, hours{20}, 50'000, "H-9", "pos", "Hotel Sun", PaymentState::requires_capture}},
          hold_and_capture},
         {"re-order after a cancelled hold",
-         {{1, seconds{0}, 12'800, "", "phone-1", "Cafe", PaymentState::canceled}, {2, minutes{9}, 12'800, "", "phone-1", "Cafe"}},
+         {{1, seconds{0}, 12'800, "", "phone-1", "Cafe", PaymentState::canceled},
+          {2, minutes{9}, 12'800, "", "phone-1", "Cafe"}},
          hold_and_capture},
         {"already refunded",
-         {{1, seconds{0}, 12'800, "A-1"}, {2, seconds{4}, 12'800, "A-1", "phone-1", "Cafe", PaymentState::succeeded, "wallet",
-                                           12'800}},
+         {{1, seconds{0}, 12'800, "A-1"},
+          {2, seconds{4}, 12'800, "A-1", "phone-1", "Cafe", PaymentState::succeeded, "wallet", 12'800}},
          already_refunded},
         // False positives.
         {"two tickets at the gate",
-         {{1, seconds{0}, 400, "G-1", "gate-7", "Metro Line 2 gate"}, {2, seconds{5}, 400, "G-2", "gate-7", "Metro Line 2 gate"}},
+         {{1, seconds{0}, 400, "G-1", "gate-7", "Metro Line 2 gate"},
+          {2, seconds{5}, 400, "G-2", "gate-7", "Metro Line 2 gate"}},
          separate_purchases},
         {"two tickets at the gate, in Chinese",
          {{1, seconds{0}, 400, "", "gate-7", "上海地铁 2 号线"}, {2, seconds{5}, 400, "", "gate-7", "上海地铁 2 号线"}},
          separate_purchases},
         {"two equal donations",
-         {{1, seconds{0}, 10'000, "", "phone-1", "Red Cross donation"}, {2, seconds{20}, 10'000, "", "phone-1", "Red Cross donation"}},
+         {{1, seconds{0}, 10'000, "", "phone-1", "Red Cross donation"},
+          {2, seconds{20}, 10'000, "", "phone-1", "Red Cross donation"}},
          separate_purchases},
         {"vending",
          {{1, seconds{0}, 350, "", "phone-1", "友宝自动售货机"}, {2, seconds{25}, 350, "", "phone-1", "友宝自动售货机"}},
@@ -135,31 +144,36 @@ const std::vector<PairCase>& pair_cases() {
          separate_purchases},
         {"split tender",
          {{1, seconds{0}, 9'000, "T-5"},
-          {2, seconds{30}, 3'800, "T-5", "phone-1", "Blue Bottle Coffee, Shanghai", PaymentState::succeeded, "card ····4242"}},
+          {2, seconds{30}, 3'800, "T-5", "phone-1", "Blue Bottle Coffee, Shanghai", PaymentState::succeeded,
+           "card ····4242"}},
          separate_purchases},
         {"split in equal halves",
          {{1, seconds{0}, 6'400, "T-5"},
-          {2, seconds{30}, 6'400, "T-5", "phone-1", "Blue Bottle Coffee, Shanghai", PaymentState::succeeded, "card ····4242"}},
+          {2, seconds{30}, 6'400, "T-5", "phone-1", "Blue Bottle Coffee, Shanghai", PaymentState::succeeded,
+           "card ····4242"}},
          unclear},
         {"instalments by number", {{1, seconds{0}, 50'000, "L-8/1"}, {2, seconds{20}, 50'000, "L-8/2"}}, separate_purchases},
         {"instalments by word",
          {{1, seconds{0}, 50'000, "", "web", "家电城 分期"}, {2, seconds{20}, 50'000, "", "web", "家电城 分期"}},
          separate_purchases},
         {"family sharing an account",
-         {{1, seconds{0}}, {2, seconds{20}, 12'800, "", "phone-2", "Blue Bottle Coffee, Shanghai", PaymentState::succeeded,
-                            "card ····4242"}},
+         {{1, seconds{0}},
+          {2, seconds{20}, 12'800, "", "phone-2", "Blue Bottle Coffee, Shanghai", PaymentState::succeeded, "card ····4242"}},
          other_person},
         {"monthly fee on the 1st and on the 31st",
          {{1, days{0}, 2'500, "", "", "Cloud Music membership"}, {2, days{30}, 2'500, "", "", "Cloud Music membership"}},
          subscription_cycle},
         {"fee line",
-         {{1, seconds{0}, 20'000, "", "web", "Overseas Books"}, {2, seconds{1}, 300, "", "web", "Overseas Books conversion fee"}},
+         {{1, seconds{0}, 20'000, "", "web", "Overseas Books"},
+          {2, seconds{1}, 300, "", "web", "Overseas Books conversion fee"}},
          fee_line},
         {"top-up and payment of equal amount",
          {{1, seconds{0}, 12'800, "", "", "", PaymentState::succeeded, "wallet", 0, PaymentKind::top_up}, {2, seconds{5}}},
          std::nullopt},
-        {"two merchants", {{1, seconds{0}}, {2, seconds{5}, 12'800, "", "phone-1", "Cafe", PaymentState::succeeded, "wallet", 0,
-                                             PaymentKind::merchant_payment, 2}},
+        {"two merchants",
+         {{1, seconds{0}},
+          {2, seconds{5}, 12'800, "", "phone-1", "Cafe", PaymentState::succeeded, "wallet", 0, PaymentKind::merchant_payment,
+           2}},
          std::nullopt},
         {"to a person twice",
          {{1, seconds{0}, 12'800, "", "phone-1", "Li", PaymentState::succeeded, "wallet", 0, PaymentKind::person_to_person},
@@ -256,15 +270,25 @@ TEST(FindDuplicates, the_order_of_the_history_changes_nothing) {
 TEST(FindDuplicates, the_stated_pair_comes_first) {
     std::vector<Made> made;
     for (std::int64_t day = 0; day < 20; ++day) {
-        made.push_back({.seq = day * 3 + 1, .after = -days{day}, .minor = 3'200 + day, .order = "L" + std::to_string(100 + day)});
-        made.push_back({.seq = day * 3 + 2, .after = -days{day} + hours{1}, .minor = 9'900, .order = "Z" + std::to_string(100 + day),
-                        .memo = "全家便利店", .merchant = 2});
-        made.push_back({.seq = day * 3 + 3, .after = -days{day} + hours{2}, .minor = 9'900, .order = "Z" + std::to_string(300 + day),
-                        .memo = "全家便利店", .merchant = 2});
+        made.push_back(
+            {.seq = day * 3 + 1, .after = -days{day}, .minor = 3'200 + day, .order = "L" + std::to_string(100 + day)});
+        made.push_back({.seq = day * 3 + 2,
+                        .after = -days{day} + hours{1},
+                        .minor = 9'900,
+                        .order = "Z" + std::to_string(100 + day),
+                        .memo = "全家便利店",
+                        .merchant = 2});
+        made.push_back({.seq = day * 3 + 3,
+                        .after = -days{day} + hours{2},
+                        .minor = 9'900,
+                        .order = "Z" + std::to_string(300 + day),
+                        .memo = "全家便利店",
+                        .merchant = 2});
     }
     made.push_back({.seq = 100, .after = hours{5}, .minor = 12'800, .order = "A-1001"});
     made.push_back({.seq = 101, .after = hours{5} + seconds{7}, .minor = 12'800, .order = "A-1001-2"});
-    const auto found = find_duplicates(history_of(made), stated("128", "2026-11-05T17:00", "Blue Bottle charged me twice"), later);
+    const auto found =
+        find_duplicates(history_of(made), stated("128", "2026-11-05T17:00", "Blue Bottle charged me twice"), later);
     ASSERT_FALSE(found.empty());
     EXPECT_EQ(found[0].first, 100);
     EXPECT_EQ(found[0].give_back, 101);
@@ -305,8 +329,9 @@ TEST(FindDuplicates, the_customers_usual_rhythm_makes_two_purchases_likelier) {
     EXPECT_EQ(found[0].pair_class, PairClass::separate_purchases);
     EXPECT_TRUE(has(found[0].reasons, Reason::usual_rhythm));
     // Once is no rhythm.
-    const auto once = find_duplicates(history_of({{1, -days{1}}, {2, -days{1} + hours{8}}, {3, seconds{0}}, {4, seconds{9}}}),
-                                      stated("128.00"), later);
+    const auto once =
+        find_duplicates(history_of({{1, -days{1}}, {2, -days{1} + hours{8}}, {3, seconds{0}}, {4, seconds{9}}}),
+                        stated("128.00"), later);
     EXPECT_EQ(once[0].second, 4);
     EXPECT_EQ(once[0].pair_class, PairClass::true_duplicate_same_order);
 }
@@ -324,10 +349,9 @@ TEST(FindDuplicates, a_new_order_after_a_refund_is_a_purchase) {
 }
 
 TEST(FindDuplicates, money_sent_back_and_forth_is_no_pair) {
-    auto history = history_of({{1, seconds{0}, 12'800, "", "", "Li", PaymentState::succeeded, "wallet", 0,
-                                PaymentKind::person_to_person},
-                               {2, seconds{30}, 12'800, "", "", "Li", PaymentState::succeeded, "wallet", 0,
-                                PaymentKind::person_to_person}});
+    auto history = history_of(
+        {{1, seconds{0}, 12'800, "", "", "Li", PaymentState::succeeded, "wallet", 0, PaymentKind::person_to_person},
+         {2, seconds{30}, 12'800, "", "", "Li", PaymentState::succeeded, "wallet", 0, PaymentKind::person_to_person}});
     std::swap(history[1].payer, history[1].payee);
     EXPECT_TRUE(find_duplicates(history, Hint{}, later).empty());
 }
@@ -372,12 +396,18 @@ struct OrderCase {
 };
 TEST(OrderRelation, tells_retries_from_parts) {
     for (const OrderCase& c : {
-             OrderCase{"", "", OrderRelation::unknown}, OrderCase{"A-1", "", OrderRelation::unknown},
-             OrderCase{"A-1", "a-1 ", OrderRelation::same}, OrderCase{"A-1001", "A-1001-2", OrderRelation::retried},
-             OrderCase{"A-1001", "A-1001R", OrderRelation::retried}, OrderCase{"A-1001_retry", "A-1001", OrderRelation::retried},
-             OrderCase{"A-1001", "A-10012", OrderRelation::different}, OrderCase{"A-1001/1", "A-1001/2", OrderRelation::numbered},
-             OrderCase{"A-1", "A-2", OrderRelation::numbered}, OrderCase{"A-1001", "A-1002", OrderRelation::different},
-             OrderCase{"A-1001", "A-1001-20261105", OrderRelation::different}, OrderCase{"A", "A-1", OrderRelation::different},
+             OrderCase{"", "", OrderRelation::unknown},
+             OrderCase{"A-1", "", OrderRelation::unknown},
+             OrderCase{"A-1", "a-1 ", OrderRelation::same},
+             OrderCase{"A-1001", "A-1001-2", OrderRelation::retried},
+             OrderCase{"A-1001", "A-1001R", OrderRelation::retried},
+             OrderCase{"A-1001_retry", "A-1001", OrderRelation::retried},
+             OrderCase{"A-1001", "A-10012", OrderRelation::different},
+             OrderCase{"A-1001/1", "A-1001/2", OrderRelation::numbered},
+             OrderCase{"A-1", "A-2", OrderRelation::numbered},
+             OrderCase{"A-1001", "A-1002", OrderRelation::different},
+             OrderCase{"A-1001", "A-1001-20261105", OrderRelation::different},
+             OrderCase{"A", "A-1", OrderRelation::different},
          }) {
         EXPECT_EQ(relation_of(c.first, c.second), c.want) << c.first << ' ' << c.second;
         EXPECT_EQ(relation_of(c.second, c.first), c.want) << c.second << ' ' << c.first;

@@ -45,8 +45,9 @@ Explanation duplicate(const Pair& pair, std::string_view en, std::string_view zh
     return {fmt::format("Same merchant, amount and device, {} apart, with nothing that makes two purchases likely: probably "
                         "one charge made twice; ask the merchant if in doubt.",
                         en),
-            fmt::format("同一商户、同一金额、同一设备，相隔 {}，没有迹象表明是两次消费，很可能是重复扣款；如有疑问请与商户核实。",
-                        zh)};
+            fmt::format(
+                "同一商户、同一金额、同一设备，相隔 {}，没有迹象表明是两次消费，很可能是重复扣款；如有疑问请与商户核实。",
+                zh)};
 }
 
 }  // namespace
@@ -67,10 +68,11 @@ Explanation explain(PairClass pair_class, const Pair& pair) {
                 fmt::format("其中一笔付款失败，未扣款；相隔 {} 的另一笔才是唯一的扣款。", zh)};
     case PairClass::true_duplicate_same_order: return duplicate(pair, en, zh);
     case PairClass::over_collection:
-        return {fmt::format("Both payments carry order {} with unequal amounts: more was collected than the order shows, and "
-                            "the later can be given back.",
-                            pair.first.order_ref),
-                fmt::format("两笔付款的订单号都是 {}，但金额不同，属于多收，可退还后一笔。", pair.first.order_ref)};
+        return {
+            fmt::format("Both payments carry order {} with unequal amounts: more was collected than the order shows, and "
+                        "the later can be given back.",
+                        pair.first.order_ref),
+            fmt::format("两笔付款的订单号都是 {}，但金额不同，属于多收，可退还后一笔。", pair.first.order_ref)};
     case PairClass::already_refunded:
         return {"One of the two was given back before; show the customer that refund.",
                 "其中一笔此前已全额退款，请把退款记录告知客户。"};

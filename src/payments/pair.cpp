@@ -18,10 +18,11 @@ using std::chrono::seconds;
 
 // Where two equal payments in a row are everyday life.
 constexpr std::array<std::string_view, 47> repeatable_words{
-    "vending", "metro",   "subway",  "transit", "bus",   "train", "tram",  "rail",  "railway", "ferry", "parking", "toll",
-    "taxi",    "ticket",  "tickets", "gate",    "tip",   "tips",  "donation", "charity", "arcade", "laundry", "locker",
-    "售货",    "售貨",    "贩卖",    "販賣",    "地铁",  "地鐵",  "捷运",  "捷運",  "公交",    "巴士",  "铁路",    "鐵路",
-    "停车",    "停車",    "门票",    "門票",    "票务",  "票務",  "捐",    "慈善",  "打赏",    "小费",  "小費",    "洗衣",
+    "vending", "metro",   "subway", "transit", "bus",     "train", "tram", "rail", "railway",  "ferry",
+    "parking", "toll",    "taxi",   "ticket",  "tickets", "gate",  "tip",  "tips", "donation", "charity",
+    "arcade",  "laundry", "locker", "售货",    "售貨",    "贩卖",  "販賣", "地铁", "地鐵",     "捷运",
+    "捷運",    "公交",    "巴士",   "铁路",    "鐵路",    "停车",  "停車", "门票", "門票",     "票务",
+    "票務",    "捐",      "慈善",   "打赏",    "小费",    "小費",  "洗衣",
 };
 constexpr std::array<std::string_view, 5> tip_words{"tip", "tips", "gratuity", "小费", "小費"};
 constexpr std::array<std::string_view, 10> instalment_words{"instalment", "instalments", "installment", "installments",
@@ -29,9 +30,9 @@ constexpr std::array<std::string_view, 10> instalment_words{"instalment", "insta
                                                             "定金",       "訂金"};
 constexpr std::array<std::string_view, 12> fee_words{"fee",    "fees",   "surcharge", "commission", "conversion", "手续费",
                                                      "手續費", "服务费", "服務費",    "汇兑",       "換匯",       "换汇"};
-constexpr std::array<std::string_view, 15> subscription_words{
-    "subscription", "membership", "monthly", "premium", "plan", "renewal", "会员", "會員",
-    "月费",         "月費",       "订阅",    "訂閱",    "续费", "續費",    "包月"};
+constexpr std::array<std::string_view, 15> subscription_words{"subscription", "membership", "monthly", "premium", "plan",
+                                                              "renewal",      "会员",       "會員",    "月费",    "月費",
+                                                              "订阅",         "訂閱",       "续费",    "續費",    "包月"};
 
 constexpr seconds near_enough{30};
 constexpr seconds window{120};
@@ -139,7 +140,8 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
 std::optional<Judgement> judge_same_order(Facts& facts) {
     if (facts.equal_amount) {
         // Two instruments may share one bill in equal halves: only the merchant knows.
-        return facts.other_instrument ? facts.as(PairClass::unclear, 50) : facts.as(PairClass::true_duplicate_same_order, 80);
+        return facts.other_instrument ? facts.as(PairClass::unclear, 50)
+                                      : facts.as(PairClass::true_duplicate_same_order, 80);
     }
     if (facts.said.any_of(tip_words)) return facts.as(PairClass::separate_purchases, 45, Reason::repeatable_goods);
     if (facts.other_instrument) return facts.as(PairClass::separate_purchases, 40);  // a split bill

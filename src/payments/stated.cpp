@@ -15,7 +15,7 @@ constexpr std::chrono::minutes clock_tolerance{15};
 
 // Words that many merchants share, so that they name none.
 constexpr std::array<std::string_view, 22> everyday_words{
-    "the",  "and",   "for",    "shop",   "store", "market", "online", "payment", "order", "pay",   "okpay",
+    "the",  "and",   "for",    "shop",  "store", "market", "online", "payment", "order", "pay",    "okpay",
     "card", "china", "coffee", "hotel", "house", "city",   "food",   "with",    "from",  "wallet", "inc",
 };
 

@@ -73,8 +73,8 @@ std::optional<pid_t> spawn(const ChildOptions& options, int child_end) {
     arguments.push_back(nullptr);
     std::vector<char*> environment = harmless_environment();
     pid_t pid = -1;
-    good = good && posix_spawn(&pid, options.program.c_str(), &files, &attributes, arguments.data(),
-                               environment.data()) == 0;
+    good =
+        good && posix_spawn(&pid, options.program.c_str(), &files, &attributes, arguments.data(), environment.data()) == 0;
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);
     if (!good) return std::nullopt;

@@ -53,9 +53,7 @@ void serve_child(int fd, const Work& work, const std::function<void()>& warm_up,
     try {
         if (warm_up) warm_up();
         if (lock_down(fd, limits)) status = serve(work, limits);
-    } catch (const std::exception&) {
-        status = 1;
-    }
+    } catch (const std::exception&) { status = 1; }
     _exit(status);
 }
 

@@ -16,8 +16,8 @@ namespace mp11 = boost::mp11;
 constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{
     "RegisterCustomer", "RegisterMerchant", "AddStaff", "EnrolStaff", "ConfirmStaff", "SignInStaff", "CountFailedSignIn",
     "SignOutStaff", "TopUp", "Pay", "CapturePayment", "CancelPayment", "Refund", "ReadAccounts", "AcceptMail", "FileMail",
-    "QuarantineMail", "ReportDelivery", "ReplyToTicket", "AddNote", "AssignTicket", "SetTicketState", "ProposeRefund",
-    "ApproveRemedy", "RejectRemedy"};
+    "QuarantineMail", "TakeOutgoing", "ReleaseOutgoing", "ReportDelivery", "ReplyToTicket", "AddNote", "AssignTicket",
+    "SetTicketState", "ProposeRefund", "ApproveRemedy", "RejectRemedy"};
 
 std::optional<json::object> parsed_object(std::string_view text) {
     boost::system::error_code error;

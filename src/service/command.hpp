@@ -174,14 +174,22 @@ struct QuarantineMail {
 };
 BOOST_DESCRIBE_STRUCT(QuarantineMail, (), (mail, reason))
 
-struct ReportDelivery {
-    std::int64_t outgoing;
-    std::string outcome;  // sent, temporary, permanent, uncertain
-    std::string remote_reply;
-    std::int64_t next_at;  // ms; of a temporary failure
-    bool give_up = false;
+struct TakeOutgoing {  // marks what is due as handed out, so that nothing is sent twice unseen
+    std::int64_t mails_max;
 };
-BOOST_DESCRIBE_STRUCT(ReportDelivery, (), (outgoing, outcome, remote_reply, next_at, give_up))
+BOOST_DESCRIBE_STRUCT(TakeOutgoing, (), (mails_max))
+
+struct ReleaseOutgoing {};  // at the start of a sender: what was handed out and never reported on was interrupted
+BOOST_DESCRIBE_STRUCT(ReleaseOutgoing, (), ())
+
+struct ReportDelivery {
+    std::string outgoing;  // OutgoingId as text
+    std::string state;     // sent, queued, uncertain, failed
+    std::string text;      // the relay's last word, or ours
+    std::int64_t next_at;  // ms; of queued, or of uncertain that may be tried again; 0: a person decides
+    bool attempted = true;
+};
+BOOST_DESCRIBE_STRUCT(ReportDelivery, (), (outgoing, state, text, next_at, attempted))
 
 // --- Desk -----------------------------------------------------------------------------------------------------------
 struct ReplyToTicket {
@@ -238,7 +246,7 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
                  SignOutStaff, TopUp, Pay, CapturePayment, CancelPayment, Refund, ReadAccounts, AcceptMail, FileMail,
-                 QuarantineMail, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund,
+                 QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund,
                  ApproveRemedy, RejectRemedy>;
 
 struct Command {
@@ -264,10 +272,11 @@ struct Answer {
     std::int64_t number = 0;
     std::string text;
     bool replayed = false;
-    std::vector<AccountView> accounts;  // ReadAccounts
+    std::vector<AccountView> accounts;   // ReadAccounts
+    std::vector<std::int64_t> numbers;   // TakeOutgoing: rows of outgoing_mail
     [[nodiscard]] bool done() const { return code.empty(); }
 };
-BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts))
+BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts, numbers))
 
 // Codes that any command may be answered with: nothing was done, the same command may be sent again.
 namespace codes {

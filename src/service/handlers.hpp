@@ -63,6 +63,8 @@ Answer handle(Books&, const Context&, const Command&, const AcceptMail&);
 Answer handle(Books&, const Context&, const Command&, const FileMail&);
 Answer handle(Books&, const Context&, const Command&, const QuarantineMail&);
 Answer handle(Books&, const Context&, const Command&, const ReportDelivery&);
+Answer handle(Books&, const Context&, const Command&, const TakeOutgoing&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseOutgoing&);
 Answer handle(Books&, const Context&, const Command&, const ReplyToTicket&);
 Answer handle(Books&, const Context&, const Command&, const AddNote&);
 Answer handle(Books&, const Context&, const Command&, const AssignTicket&);

@@ -255,34 +255,49 @@ Answer handle(Books& books, const Context&, const Command& command, const Quaran
     return Answer{.number = body.mail};
 }
 
+Answer handle(Books& books, const Context&, const Command& command, const TakeOutgoing& body) {
+    Answer answer;
+    for (const store::OutgoingRow& row : store::due_outgoing(books.connection(), command.at, body.mails_max)) {
+        store::set_handed_out(books.connection(), row.no, store::HandedOut::now);
+        answer.numbers.push_back(row.no);
+    }
+    return answer;
+}
+
+Answer handle(Books& books, const Context&, const Command&, const ReleaseOutgoing&) {
+    store::mark_interrupted_outgoing(books.connection());
+    books.news().mail_queued = true;
+    return Answer{};
+}
+
 Answer handle(Books& books, const Context&, const Command& command, const ReportDelivery& body) {
-    auto row = store::find_outgoing(books.connection(), body.outgoing);
+    const auto id = OutgoingId::parse(body.outgoing);
+    auto row = id ? store::find_outgoing(books.connection(), *id) : std::nullopt;
     if (!row) return refused(codes::not_found, "there is no such mail");
     // What is sent stays sent, whatever is reported late.
-    if (row->state == store::OutgoingState::sent) return Answer{.number = body.outgoing, .replayed = true};
-    row->attempts += 1;
-    row->remote_reply = utf8_prefix(to_utf8_lossy(body.remote_reply), 500);
-    row->updated = command.at;
-    if (body.outcome == "sent") {
+    if (row->state == store::OutgoingState::sent) return Answer{.number = row->no, .replayed = true};
+    if (body.state == "sent") {
         row->state = store::OutgoingState::sent;
-    } else if (body.outcome == "permanent") {
+    } else if (body.state == "failed") {
         row->state = store::OutgoingState::failed;
-    } else if (body.outcome == "temporary") {
-        row->state = body.give_up ? store::OutgoingState::failed : store::OutgoingState::queued;
+    } else if (body.state == "queued" || (body.state == "uncertain" && body.next_at != 0)) {
+        row->state = store::OutgoingState::queued;
         row->next_at = moment_of_ms(body.next_at);
-    } else if (body.outcome == "uncertain") {
-        // A mail that names money is sent again by a person only; any other once more, with the same Message-ID.
-        row->state = row->names_money || body.give_up ? store::OutgoingState::uncertain : store::OutgoingState::queued;
-        row->next_at = moment_of_ms(body.next_at);
+    } else if (body.state == "uncertain") {
+        row->state = store::OutgoingState::uncertain;
     } else {
-        return refused(codes::invalid, "outcome: one of sent, temporary, permanent, uncertain");
+        return refused(codes::invalid, "state: one of sent, queued, uncertain, failed");
     }
+    if (body.attempted) row->attempts += 1;
+    row->remote_reply = utf8_prefix(to_utf8_lossy(body.text), 500);
+    row->updated = command.at;
     store::update_outgoing(books.connection(), *row);
+    store::set_handed_out(books.connection(), row->no, store::HandedOut::no);
     if (row->ticket) {
         const auto ticket = store::find_ticket(books.connection(), *row->ticket);
         if (ticket) books.news().tickets.push_back(ticket->ticket.request_number);
     }
-    return Answer{.number = body.outgoing};
+    return Answer{.number = row->no};
 }
 
 }  // namespace okpay::service

@@ -223,24 +223,26 @@ std::vector<std::int64_t> waiting_inbound(Connection& connection, std::int64_t l
 namespace {
 
 constexpr string_view outgoing_columns =
-    "no, id, kind, ticket, envelope_from, recipient, bytes, names_money, state, attempts, next_at, remote_reply, created, updated";
+    "no, id, kind, ticket, envelope_from, recipient, bytes, names_money, state, attempts, next_at, remote_reply, created, updated, handed_out";
 
 OutgoingRow outgoing_at(const Row& row) {
     RowReader read{row};
     return OutgoingRow{.no = read.integer(), .id = read.id<OutgoingId>(), .kind = read.text(), .ticket = read.maybe_no<TicketNo>(),
                        .envelope_from = read.text(), .recipient = read.text(), .bytes = read.text(), .names_money = read.flag(),
                        .state = read.as<OutgoingState>(), .attempts = read.integer(), .next_at = read.moment(),
-                       .remote_reply = read.text(), .created = read.moment(), .updated = read.moment()};
+                       .remote_reply = read.text(), .created = read.moment(), .updated = read.moment(),
+                       .handed_out = read.as<HandedOut>()};
 }
 
 }  // namespace
 
 void insert_outgoing(Connection& connection, const OutgoingRow& o) {
     static const std::string sql = "INSERT INTO outgoing_mail (" + std::string{outgoing_columns} +
-                                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     connection.execute(sql, {o.no, Octets{o.id.view()}, string_view{o.kind}, no_or_null(o.ticket), string_view{o.envelope_from},
                              string_view{o.recipient}, Octets{o.bytes}, std::int64_t{o.names_money ? 1 : 0}, stored(o.state),
-                             o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.created), ms_of(o.updated)});
+                             o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.created), ms_of(o.updated),
+                             stored(o.handed_out)});
 }
 
 void update_outgoing(Connection& connection, const OutgoingRow& o) {
@@ -255,16 +257,31 @@ std::optional<OutgoingRow> find_outgoing(Connection& connection, std::int64_t no
     return found;
 }
 
+std::optional<OutgoingRow> find_outgoing(Connection& connection, const OutgoingId& id) {
+    static const std::string sql = "SELECT " + std::string{outgoing_columns} + " FROM outgoing_mail WHERE id = $1";
+    std::optional<OutgoingRow> found;
+    connection.query(sql, {Octets{id.view()}}, [&found](const Row& row) { found = outgoing_at(row); });
+    return found;
+}
+
+void set_handed_out(Connection& connection, std::int64_t no, HandedOut handed_out) {
+    connection.execute("UPDATE outgoing_mail SET handed_out = $2 WHERE no = $1", {no, stored(handed_out)});
+}
+
+void mark_interrupted_outgoing(Connection& connection) {
+    connection.execute("UPDATE outgoing_mail SET handed_out = 2 WHERE handed_out = 1 AND state = 1");
+}
+
 std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::int64_t limit) {
     static const std::string sql = "SELECT " + std::string{outgoing_columns} +
-                                   " FROM outgoing_mail WHERE state = 1 AND next_at <= $1 ORDER BY next_at, no LIMIT $2";
+                                   " FROM outgoing_mail WHERE state = 1 AND next_at <= $1 AND handed_out <> 1 ORDER BY next_at, no LIMIT $2";
     std::vector<OutgoingRow> found;
     connection.query(sql, {ms_of(now), limit}, [&found](const Row& row) { found.push_back(outgoing_at(row)); });
     return found;
 }
 
 std::optional<Moment> next_outgoing_due(Connection& connection) {
-    const auto ms = connection.integer("SELECT min(next_at) FROM outgoing_mail WHERE state = 1");
+    const auto ms = connection.integer("SELECT min(next_at) FROM outgoing_mail WHERE state = 1 AND handed_out <> 1");
     return ms ? std::optional{moment_of_ms(*ms)} : std::nullopt;
 }
 

@@ -57,6 +57,7 @@ std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no)
 std::optional<std::int64_t> inbound_with_content(Connection& connection, const Hash256& content_hash, std::int64_t before);
 std::vector<std::int64_t> waiting_inbound(Connection& connection, std::int64_t limit);
 
+enum class HandedOut : std::uint8_t { no = 0, now = 1, interrupted = 2 };  // stored, append only
 enum class OutgoingState : std::uint8_t { queued = 1, sent = 2, uncertain = 3, failed = 4 };  // stored, append only
 struct OutgoingRow {
     std::int64_t no;
@@ -71,11 +72,16 @@ struct OutgoingRow {
     Moment next_at;
     std::string remote_reply;
     Moment created, updated;
+    HandedOut handed_out = HandedOut::no;
 };
 void insert_outgoing(Connection& connection, const OutgoingRow& row);
 void update_outgoing(Connection& connection, const OutgoingRow& row);  // state, attempts, next_at, remote_reply
 std::optional<OutgoingRow> find_outgoing(Connection& connection, std::int64_t no);
+std::optional<OutgoingRow> find_outgoing(Connection& connection, const OutgoingId& id);
+// Due and not handed out now.
 std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::int64_t limit);
+void set_handed_out(Connection& connection, std::int64_t no, HandedOut handed_out);
+void mark_interrupted_outgoing(Connection& connection);  // handed out before this process: nobody reported on it
 std::optional<Moment> next_outgoing_due(Connection& connection);
 std::int64_t count_outgoing_since(Connection& connection, std::string_view kind, std::string_view recipient, Moment since);
 std::int64_t count_outgoing_since(Connection& connection, std::string_view kind, Moment since);

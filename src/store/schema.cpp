@@ -88,7 +88,7 @@ CREATE INDEX remedy_proposed ON remedy (no) WHERE state = 1;
 CREATE TABLE outgoing_mail (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, kind TEXT NOT NULL, ticket BIGINT REFERENCES ticket(no),
     envelope_from TEXT NOT NULL, recipient TEXT NOT NULL, bytes OCTETS NOT NULL, names_money BIGINT NOT NULL,
     state BIGINT NOT NULL, attempts BIGINT NOT NULL, next_at BIGINT NOT NULL, remote_reply TEXT NOT NULL,
-    created BIGINT NOT NULL, updated BIGINT NOT NULL);
+    created BIGINT NOT NULL, updated BIGINT NOT NULL, handed_out BIGINT NOT NULL);
 CREATE INDEX outgoing_mail_due ON outgoing_mail (next_at) WHERE state = 1;
 CREATE INDEX outgoing_acknowledged ON outgoing_mail (recipient, created) WHERE kind = 'acknowledgement';
 CREATE TABLE audit (seq SEQ_KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL,

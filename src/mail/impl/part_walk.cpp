@@ -213,9 +213,9 @@ private:
         const bool file = disposition.value == "attachment" || !name.empty();
         if (!file && type.value == "text/plain") return plain_text(body, encoding, type);
         if (!file && type.value == "text/html") return html_text(body, encoding, type);
-        if (place.in_report && (type.value == "message/delivery-status" || type.value == "text/rfc822-headers" ||
-                                type.value == "message/disposition-notification" ||
-                                type.value == "message/feedback-report")) {
+        if (place.in_report &&
+            (type.value == "message/delivery-status" || type.value == "text/rfc822-headers" ||
+             type.value == "message/disposition-notification" || type.value == "message/feedback-report")) {
             const Body report = plain_text(body, encoding, {});  // what a bounce says is no file
             if (type.value != "text/rfc822-headers") return report;
             append_block(result_.returned_text, report.text, options_.text_octets_max);
@@ -288,8 +288,8 @@ private:
         return decoded.text;
     }
 
-    void list(const HeaderBlock& header, const std::string& type, std::string name,
-              const ParameterisedValue& disposition, ByteView content, bool related = false) {
+    void list(const HeaderBlock& header, const std::string& type, std::string name, const ParameterisedValue& disposition,
+              ByteView content, bool related = false) {
         const auto ids = read_message_ids(header.value("content-id"), 1);
         Attachment attachment{.name = base_name(name),
                               .declared_type = clean_line(to_utf8_lossy(utf8_prefix(type, 128))),

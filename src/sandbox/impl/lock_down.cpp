@@ -80,10 +80,10 @@ private:
 bool load_filter() {
     Filter filter;
     constexpr std::array free_calls{
-        SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigaction),
-        SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(exit), SCMP_SYS(exit_group),
-        SCMP_SYS(clock_gettime), SCMP_SYS(gettimeofday), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(sched_yield),
-        SCMP_SYS(restart_syscall), SCMP_SYS(getrandom), SCMP_SYS(fstat), SCMP_SYS(close)};
+        SCMP_SYS(brk),          SCMP_SYS(munmap),          SCMP_SYS(mremap),       SCMP_SYS(madvise),     SCMP_SYS(futex),
+        SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),  SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(exit),
+        SCMP_SYS(exit_group),   SCMP_SYS(clock_gettime),   SCMP_SYS(gettimeofday), SCMP_SYS(getpid),      SCMP_SYS(gettid),
+        SCMP_SYS(sched_yield),  SCMP_SYS(restart_syscall), SCMP_SYS(getrandom),    SCMP_SYS(fstat),       SCMP_SYS(close)};
     for (const int call : free_calls) filter.allow(call);
     // The socket and standard error, no other file: what else could be open is not known to be harmless.
     filter.allow(SCMP_SYS(read), {equals(0, 3)});

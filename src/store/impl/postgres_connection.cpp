@@ -46,7 +46,7 @@ StorageFault fault_of(const PGconn* db, const PGresult* result) {
 }  // namespace
 
 std::unique_ptr<PostgresConnection> PostgresConnection::open(const std::string& url, Access access) {
-    std::unique_ptr<PostgresConnection> connection{new PostgresConnection{PQconnectdb(url.c_str())}};
+    std::unique_ptr<PostgresConnection> connection{new PostgresConnection{PQconnectdb(url.c_str()), access}};
     PGconn* db = connection->db_;
     if (PQstatus(db) != CONNECTION_OK) {
         throw StorageFailure{StorageFault::unavailable,
@@ -70,7 +70,10 @@ void PostgresConnection::run_script(const std::string& sql) {
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) raise(result.get(), sql);
 }
 
-void PostgresConnection::begin() { run_script("BEGIN"); }  // one fenced writer: no isolation games
+void PostgresConnection::begin() {
+    // One fenced writer: no isolation games. A reader's is one snapshot.
+    run_script(access_ == Access::writer ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ");
+}
 
 Result<void, CommitError> PostgresConnection::commit() {
     const ResultPtr result{PQexec(db_, "COMMIT")};

@@ -35,11 +35,12 @@ private:
     };
     using ResultPtr = std::unique_ptr<PGresult, Clear>;
 
-    explicit PostgresConnection(PGconn* db) : db_{db} {}
+    PostgresConnection(PGconn* db, Access access) : db_{db}, access_{access} {}
     ResultPtr run_prepared(std::string_view sql, std::span<const Value> parameters);
     [[noreturn]] void raise(const PGresult* result, std::string_view doing) const;
 
     PGconn* db_;
+    Access access_;
     std::unordered_map<std::string, std::string> statements_;  // text and types to name
 };
 

@@ -59,7 +59,7 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path
     const int flags = (access == Access::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
-    std::unique_ptr<SqliteConnection> connection{new SqliteConnection{db}};
+    std::unique_ptr<SqliteConnection> connection{new SqliteConnection{db, access}};
     if (code != SQLITE_OK) {
         throw StorageFailure{fault_of(code), fmt::format("cannot open the database {}: {}; check that the directory exists "
                                                          "and may be written", path, sqlite3_errstr(code))};
@@ -88,7 +88,9 @@ void SqliteConnection::run_script(const std::string& sql) {
     if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) raise(sql.substr(0, 200));
 }
 
-void SqliteConnection::begin() { run_script("BEGIN IMMEDIATE"); }
+void SqliteConnection::begin() {
+    run_script(access_ == Access::writer ? "BEGIN IMMEDIATE" : "BEGIN");  // a reader's is one snapshot and locks nobody out
+}
 
 Result<void, CommitError> SqliteConnection::commit() {
     if (sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};

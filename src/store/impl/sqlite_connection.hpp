@@ -33,11 +33,12 @@ public:
     [[nodiscard]] sqlite3* handle() const { return db_; }
 
 private:
-    explicit SqliteConnection(sqlite3* db) : db_{db} {}
+    SqliteConnection(sqlite3* db, Access access) : db_{db}, access_{access} {}
     sqlite3_stmt* prepared(std::string_view sql);
     [[noreturn]] void raise(const std::string& doing) const;
 
     sqlite3* db_;
+    Access access_;
     std::unordered_map<std::string, sqlite3_stmt*> statements_;  // by text, for the life of the connection
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the screens read, by key. Live events mark keys stale; see live.ts.
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { api } from "./client";
 import type { View } from "./types";
 
@@ -32,3 +32,11 @@ export const approvalsQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor,
 });
+
+// For whatever this page changed itself; the live event says the same a moment later.
+export function useTicketChanged(number: string): () => void {
+  const queries = useQueryClient();
+  return () => {
+    for (const queryKey of [["ticket", number], ["ledger", number], ["tickets"], ["approvals"]]) void queries.invalidateQueries({ queryKey });
+  };
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/json.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "base/text.hpp"
+
+namespace okpay::api {
+namespace {
+
+constexpr std::size_t depth_max = 8;
+
+std::size_t characters_in(std::string_view utf8) {
+    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
+
+std::string_view kind_of(const json::value& value) {
+    switch (value.kind()) {
+    case json::kind::null: return "null";
+    case json::kind::bool_: return "a boolean";
+    case json::kind::int64:
+    case json::kind::uint64:
+    case json::kind::double_: return "a number";
+    case json::kind::string: return "a string";
+    case json::kind::array: return "an array";
+    case json::kind::object: return "an object";
+    }
+    std::abort();
+}
+
+}  // namespace
+
+BodyReader::BodyReader(const Request& request) {
+    const std::string_view type = request.header("Content-Type");
+    if (!equal_ignoring_ascii_case(trimmed(type.substr(0, type.find(';'))), "application/json")) {
+        wrong_ = malformed("Content-Type: must be application/json.");
+        return;
+    }
+    json::parse_options options;
+    options.max_depth = depth_max;
+    boost::system::error_code error;
+    json::value value = json::parse(request.body(), error, {}, options);
+    if (error) {
+        wrong_ = malformed("The body is not JSON.");
+    } else if (!value.is_object()) {
+        wrong_ = malformed(fmt::format("The body must be an object and is {}.", kind_of(value)));
+    } else {
+        object_ = std::move(value.as_object());
+    }
+}
+
+void BodyReader::refuse(std::string_view pointer, std::string_view why) {
+    if (!wrong_) wrong_ = malformed(fmt::format("{}: {}.", pointer, why));
+}
+
+const json::value* BodyReader::member(std::string_view name, bool required) {
+    asked_.emplace(name);
+    const json::value* found = object_.if_contains(name);
+    if (found == nullptr && required) refuse(fmt::format("/{}", name), "is missing");
+    return found;
+}
+
+std::string BodyReader::string_at(const json::value& value, std::string_view pointer, std::size_t characters_max) {
+    const json::string* text = value.if_string();
+    if (text == nullptr) {
+        refuse(pointer, fmt::format("must be a string and is {}", kind_of(value)));
+        return {};
+    }
+    if (view_of(*text).contains('\0')) refuse(pointer, "must not hold U+0000");
+    if (characters_in(view_of(*text)) > characters_max) refuse(pointer, fmt::format("has more than {} characters", characters_max));
+    return wrong_ ? std::string{} : std::string{view_of(*text)};
+}
+
+std::string BodyReader::text(std::string_view name, TextRule rule) {
+    const json::value* value = member(name, rule.required);
+    if (value == nullptr || (rule.nullable && value->is_null())) return {};
+    return string_at(*value, fmt::format("/{}", name), rule.characters_max);
+}
+
+std::int64_t BodyReader::integer(std::string_view name) {
+    const json::value* value = member(name, true);
+    if (value == nullptr) return 0;
+    if (const std::int64_t* number = value->if_int64()) return *number;
+    refuse(fmt::format("/{}", name), fmt::format("must be a whole number and is {}", kind_of(*value)));
+    return 0;
+}
+
+std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t items_max, std::size_t characters_max) {
+    std::vector<std::string> found;
+    const json::value* value = member(name, true);
+    if (value == nullptr) return found;
+    const json::array* array = value->if_array();
+    if (array == nullptr) {
+        refuse(fmt::format("/{}", name), fmt::format("must be an array and is {}", kind_of(*value)));
+        return found;
+    }
+    if (array->size() > items_max) refuse(fmt::format("/{}", name), fmt::format("has more than {} items", items_max));
+    for (std::size_t i = 0; i < array->size() && !wrong_; ++i) {
+        found.push_back(string_at((*array)[i], fmt::format("/{}/{}", name, i), characters_max));
+    }
+    return found;
+}
+
+money::Money BodyReader::amount(std::string_view name) {
+    constexpr std::size_t decimal_max = 32;
+    const auto nothing = money::Money::zero(money::Currency::usd);
+    const std::string pointer = fmt::format("/{}", name);
+    const json::value* value = member(name, true);
+    if (value == nullptr) return nothing;
+    const json::object* object = value->if_object();
+    if (object == nullptr) {
+        refuse(pointer, fmt::format("must be an object and is {}", kind_of(*value)));
+        return nothing;
+    }
+    for (const auto& one : *object) {
+        if (one.key() != "amount" && one.key() != "currency") {
+            refuse(fmt::format("{}/{}", pointer, std::string_view{one.key().data(), one.key().size()}), "is not known here");
+        }
+    }
+    const json::value* decimal = object->if_contains("amount");
+    const json::value* code = object->if_contains("currency");
+    if (decimal == nullptr) refuse(pointer + "/amount", "is missing");
+    if (code == nullptr) refuse(pointer + "/currency", "is missing");
+    if (wrong_) return nothing;
+    const std::string code_text = string_at(*code, pointer + "/currency", 3);
+    const auto currency = money::currency_of_code(code_text);
+    if (!currency || money::code_of(*currency) != code_text) {
+        refuse(pointer + "/currency", "is no currency that we keep books in");
+        return nothing;
+    }
+    const auto parsed = money::Money::parse(string_at(*decimal, pointer + "/amount", decimal_max), *currency);
+    if (!parsed) {
+        refuse(pointer + "/amount", fmt::format("must be a decimal string with at most {} decimals", money::decimals(*currency)));
+        return nothing;
+    }
+    return *parsed;
+}
+
+std::optional<Problem> BodyReader::wrong() const {
+    if (wrong_) return wrong_;
+    for (const auto& one : object_) {
+        const std::string_view name{one.key().data(), one.key().size()};
+        if (!asked_.contains(name)) return malformed(fmt::format("/{}: is not known here.", to_utf8_lossy(utf8_prefix(name, 100))));
+    }
+    return std::nullopt;
+}
+
+json::object amount_json(money::Money amount) {
+    return {{"amount", amount.decimal()}, {"currency", money::code_of(amount.currency())}};
+}
+
+json::value time_json(std::optional<Moment> at) { return at ? json::value(rfc3339(*at)) : json::value(nullptr); }
+
+json::value text_or_null(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(nullptr); }
+
+std::string page_json(json::array items, const std::optional<std::string>& next_cursor) {
+    const json::object page{{"items", std::move(items)}, {"next_cursor", text_or_null(next_cursor)}};
+    return json::serialize(page);
+}
+
+}  // namespace okpay::api

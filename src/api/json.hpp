@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bodies read strictly: every member is asked for by name, and what was not asked for is an error. The first thing that
+// is wrong is kept with its JSON pointer (RFC 6901); until then each reading answers a harmless value, so that a handler
+// reads straight on and looks once:
+//
+//   BodyReader body{request};
+//   const std::string text = body.text("text", {.characters_max = 2000});
+//   if (const auto wrong = body.wrong()) co_return problem(*wrong);
+#pragma once
+
+#include <boost/json/value.hpp>
+
+#include <set>
+
+#include "api/problem.hpp"
+#include "money/money.hpp"
+
+namespace okpay::api {
+
+namespace json = boost::json;
+
+struct TextRule {
+    std::size_t characters_max;
+    bool required = true;   // else an empty text where it is absent
+    bool nullable = false;  // null reads as an empty text
+};
+
+class BodyReader {
+public:
+    explicit BodyReader(const Request& request);
+
+    std::string text(std::string_view name, TextRule rule);
+    std::int64_t integer(std::string_view name);
+    std::vector<std::string> texts(std::string_view name, std::size_t items_max, std::size_t characters_max);
+    money::Money amount(std::string_view name);  // {"amount":"12.50","currency":"USD"}
+
+    // The first thing that was wrong, a member that nobody asked for included.
+    [[nodiscard]] std::optional<Problem> wrong() const;
+    // For what only the handler can judge.
+    void refuse(std::string_view pointer, std::string_view why);
+
+private:
+    const json::value* member(std::string_view name, bool required);
+    std::string string_at(const json::value& value, std::string_view pointer, std::size_t characters_max);
+
+    json::object object_;
+    std::set<std::string, std::less<>> asked_;
+    std::optional<Problem> wrong_;
+};
+
+json::object amount_json(money::Money amount);
+json::value time_json(std::optional<Moment> at);  // RFC 3339 or null
+json::value text_or_null(const std::optional<std::string>& text);
+std::string page_json(json::array items, const std::optional<std::string>& next_cursor);
+
+}  // namespace okpay::api

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/problem.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace okpay::api {
+namespace {
+
+constexpr std::array kinds{
+    ProblemKind{"malformed", 400, "The request is malformed"},
+    ProblemKind{"idempotency_key_required", 400, "An idempotency key is required"},
+    ProblemKind{"not_signed_in", 401, "Not signed in"},
+    ProblemKind{"sign_in_failed", 401, "Address or password wrong"},
+    ProblemKind{"totp_required", 401, "A one-time code is required"},
+    ProblemKind{"totp_wrong", 401, "The one-time code is wrong"},
+    ProblemKind{"bad_key", 401, "The API key is unknown"},
+    ProblemKind{"insufficient_funds", 402, "Insufficient funds"},
+    ProblemKind{"payer_locked", 402, "The payer is locked"},
+    ProblemKind{"wrong_currency", 402, "No wallet in this currency"},
+    ProblemKind{"order_already_paid", 402, "The order is paid already"},
+    ProblemKind{"declined_by_issuer", 402, "Declined by the issuer"},
+    ProblemKind{"account_closed", 402, "The account is closed"},
+    ProblemKind{"not_permitted", 403, "Not permitted"},
+    ProblemKind{"origin_refused", 403, "The origin is not this server"},
+    ProblemKind{"token_invalid", 403, "The link is not valid"},
+    ProblemKind{"proposer_cannot_approve", 403, "Another person must approve"},
+    ProblemKind{"own_account", 403, "Not on the own account"},
+    ProblemKind{"new_staff_cannot_approve", 403, "New staff cannot approve yet"},
+    ProblemKind{"staff_inactive", 403, "The staff account is switched off"},
+    ProblemKind{"second_factor_needed", 403, "A fresh one-time code is needed"},
+    ProblemKind{"not_found", 404, "Not found"},
+    ProblemKind{"method_not_allowed", 405, "Method not allowed"},
+    ProblemKind{"already_decided", 409, "Decided already"},
+    ProblemKind{"ticket_changed", 409, "The request has changed"},
+    ProblemKind{"ticket_closed", 409, "The request is closed"},
+    ProblemKind{"state_not_allowed", 409, "The state is not allowed"},
+    ProblemKind{"open_remedy_exists", 409, "A proposal waits already"},
+    ProblemKind{"refundable_changed", 409, "What may be refunded has changed"},
+    ProblemKind{"idempotency_key_reused", 409, "The idempotency key was used for another request"},
+    ProblemKind{"customer_exists", 409, "The customer exists"},
+    ProblemKind{"body_too_large", 413, "The body is too large"},
+    ProblemKind{"exceeds_refundable", 422, "More than may be refunded"},
+    ProblemKind{"duplicate_refund", 422, "Refunded before"},
+    ProblemKind{"not_refundable", 422, "Not refundable"},
+    ProblemKind{"amount_not_positive", 422, "The amount is not above zero"},
+    ProblemKind{"amount_out_of_range", 422, "The amount is out of range"},
+    ProblemKind{"currencies_differ", 422, "The currencies differ"},
+    ProblemKind{"assurance_too_low", 422, "The sender must prove more first"},
+    ProblemKind{"reason_missing", 422, "A reason is needed"},
+    ProblemKind{"note_missing", 422, "A note is needed"},
+    ProblemKind{"text_missing", 422, "The text is empty"},
+    ProblemKind{"unbound_amount", 422, "An amount is not bound to the ledger"},
+    ProblemKind{"password_too_weak", 422, "The password is too weak"},
+    ProblemKind{"too_many_requests", 429, "Too many requests"},
+    ProblemKind{"headers_too_large", 431, "The headers are too large"},
+    ProblemKind{"money_read_only", 503, "Money is read-only"},
+    ProblemKind{"unavailable", 503, "Unavailable"},
+    ProblemKind{"storage_full", 507, "The storage is full"},
+};
+
+struct Translation {
+    std::string_view inside, outside;
+};
+constexpr std::array translations{
+    Translation{service::codes::overloaded, "unavailable"},
+    Translation{service::codes::unavailable, "unavailable"},
+    Translation{service::codes::stopping, "unavailable"},
+    Translation{service::codes::outcome_unknown, "unavailable"},
+    Translation{service::codes::invalid, "malformed"},
+    Translation{"not_positive", "amount_not_positive"},
+    Translation{"payment_not_found", "not_found"},
+    Translation{"account_not_found", "not_found"},
+    Translation{"not_this_customers", "not_found"},
+    Translation{"same_account", "not_refundable"},
+    Translation{"enrol_link_expired", "token_invalid"},
+    Translation{"password_missing", "malformed"},
+    Translation{"email_in_use", "customer_exists"},
+    Translation{"blocked", "too_many_requests"},
+};
+
+constexpr std::int64_t retry_unavailable_seconds = 1;
+constexpr std::int64_t retry_blocked_seconds = 15 * 60;
+
+}  // namespace
+
+ProblemKind kind_of_code(std::string_view code) {
+    const auto found = std::ranges::find(kinds, code, &ProblemKind::code);
+    return found != kinds.end() ? *found : ProblemKind{code, 422, "Refused"};
+}
+
+std::string_view outside_code(std::string_view code) {
+    const auto found = std::ranges::find(translations, code, &Translation::inside);
+    return found != translations.end() ? found->outside : code;
+}
+
+Response problem(const Problem& problem) {
+    const ProblemKind kind = kind_of_code(problem.code);
+    boost::json::object body{{"type", "about:blank"}, {"title", kind.title}, {"status", kind.status},
+                             {"code", problem.code}, {"detail", problem.detail}};
+    if (problem.remedy) body["remedy"] = boost::json::parse(*problem.remedy);
+    Response response{.status = kind.status, .content_type = "application/problem+json",
+                      .body = boost::json::serialize(body), .headers = {}};
+    response.with("Cache-Control", "no-store");
+    std::optional<std::int64_t> wait = problem.retry_after_seconds;
+    if (!wait && kind.status == 503) wait = retry_unavailable_seconds;
+    if (!wait && kind.status == 429) wait = retry_blocked_seconds;
+    if (wait) response.with("Retry-After", std::to_string(*wait));
+    if (problem.code == "bad_key") response.with("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+Problem problem_of(const service::Answer& refused) {
+    return Problem{.code = std::string{outside_code(refused.code)}, .detail = refused.detail};
+}
+
+Problem problem_of(service::QueryError error) {
+    switch (error) {
+    case service::QueryError::unavailable: return unavailable();
+    case service::QueryError::corrupt:
+        return Problem{.code = "unavailable", .detail = "What is stored could not be read; the operator's log says more."};
+    }
+    std::abort();
+}
+
+Problem malformed(std::string detail) { return Problem{.code = "malformed", .detail = std::move(detail)}; }
+
+Problem not_found() { return Problem{.code = "not_found", .detail = "There is nothing here that you may see."}; }
+
+Problem unavailable() { return Problem{.code = "unavailable", .detail = "The server is busy; try again in a moment."}; }
+
+}  // namespace okpay::api

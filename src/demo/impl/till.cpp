@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "demo/impl/till.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/ensure.hpp"
+#include "demo/uses.hpp"
+
+namespace okpay::demo {
+namespace {
+
+std::string code(money::Currency currency) { return std::string{money::code_of(currency)}; }
+
+}  // namespace
+
+Till::Till(std::uint64_t seed, Moment start)
+    : seed_{seed}, ids_{Dice::of(seed, uses::ids)}, sums_{Dice::of(seed, uses::sums)}, last_at_{start} {}
+
+void Till::register_shop(const Shop& shop, std::string api_key_hash, Moment at) {
+    service::RegisterMerchant body{.merchant = MerchantId::of(at, ids_.octets(10)).text(), .name = std::string{shop.name},
+                                   .api_key_hash = std::move(api_key_hash)};
+    for (const auto& currency : shop.currencies) {
+        if (currency) body.currencies.push_back(code(*currency));
+    }
+    put(Row::shop, at, {}, std::move(body));
+    shops_.make();
+}
+
+void Till::register_customer(const Persona& who, Moment at) {
+    service::RegisterCustomer body{.customer = CustomerId::of(at, ids_.octets(10)).text(), .email = who.email, .name = who.name,
+                                   .language = std::string{code_of(who.tongue)}, .zone = std::string{who.zone}};
+    ensure(!who.currencies.empty() && who.currencies.size() <= 2);
+    auto& wallets = wallets_.emplace_back();
+    for (std::size_t i = 0; i < who.currencies.size(); ++i) {
+        body.currencies.push_back(code(who.currencies[i]));
+        wallets[i] = Wallet{.currency = who.currencies[i]};
+    }
+    put(Row::customer, at, {}, std::move(body));
+    customers_.make();
+}
+
+std::int64_t Till::charge(Charge charge, Moment at) {
+    const Wallet& from = wallet(charge.customer, charge.wallet);
+    if (!charge.without_funds && from.available_minor < charge.amount_minor) {
+        const std::int64_t sum = round_sum(from.currency, charge.amount_minor - from.available_minor);
+        constexpr std::chrono::seconds at_the_till{20};
+        top_up(charge.customer, charge.wallet, sum, at - at_the_till);
+    }
+    if (from.available_minor >= charge.amount_minor) give(charge.customer, charge.wallet, -charge.amount_minor);
+    put(Row::payment, at, actor_of(charge.shop),
+        service::Pay{.key = key(), .customer = customer_number(charge.customer), .merchant = shop_number(charge.shop),
+                     .amount_minor = charge.amount_minor, .currency = code(from.currency), .order_ref = std::move(charge.order_ref),
+                     .memo = std::move(charge.memo), .instrument = "wallet", .device = std::move(charge.device),
+                     .manual_capture = charge.hold});
+    return payments_.make();
+}
+
+std::int64_t Till::top_up(std::int64_t customer, std::size_t wallet_index, std::int64_t minor, Moment at) {
+    give(customer, wallet_index, minor);
+    const std::uint64_t source = Dice::of(seed_, uses::instrument, static_cast<std::uint64_t>(customer)).next();
+    const bool card = source % 3 == 0;
+    put(Row::payment, at, {},
+        service::TopUp{.key = key(), .customer = customer_number(customer), .amount_minor = minor,
+                       .currency = code(wallet(customer, wallet_index).currency),
+                       .memo = card ? "Top-up by card" : "Top-up by bank transfer",
+                       .instrument = fmt::format("{} ····{:04}", card ? "card" : "bank", source / 3 % 10'000)});
+    return payments_.make();
+}
+
+void Till::capture(const Paid& held, std::int64_t minor, Moment at) {
+    put(Row::none, at, actor_of(held.shop),
+        service::CapturePayment{.key = key(), .payment = payment_number(held.place), .amount_minor = minor});
+    give(held.customer, held.wallet, held.amount_minor - minor);
+}
+
+void Till::cancel(const Paid& held, Moment at) {
+    put(Row::none, at, actor_of(held.shop), service::CancelPayment{.key = key(), .payment = payment_number(held.place)});
+    give(held.customer, held.wallet, held.amount_minor);
+}
+
+void Till::refund(const Paid& paid, std::optional<std::int64_t> duplicate_of, Moment at) {
+    put(Row::payment, at, actor_of(paid.shop),
+        service::Refund{.key = key(), .payment = payment_number(paid.place), .amount_minor = paid.amount_minor,
+                        .reason = duplicate_of ? "duplicate" : "requested_by_customer",
+                        .duplicate_of = duplicate_of ? payment_number(*duplicate_of) : 0});
+    payments_.make();
+    give(paid.customer, paid.wallet, paid.amount_minor);
+}
+
+void Till::give(std::int64_t customer, std::size_t wallet_index, std::int64_t minor) {
+    Wallet& to = wallets_[static_cast<std::size_t>(customer)][wallet_index].value();
+    to.available_minor += minor;
+    ensure(to.available_minor >= 0);
+}
+
+std::int64_t Till::round_sum(money::Currency currency, std::int64_t short_by) {
+    const std::int64_t step = top_up_step_minor(currency);
+    return (short_by / step + sums_.between(1, 4)) * step;
+}
+
+const Wallet& Till::wallet(std::int64_t customer, std::size_t wallet) const {
+    return wallets_[static_cast<std::size_t>(customer)][wallet].value();
+}
+
+std::size_t Till::wallet_count(std::int64_t customer) const { return wallets_[static_cast<std::size_t>(customer)][1] ? 2 : 1; }
+
+service::Command Till::take_command() {
+    ensure(!ready_.empty());
+    service::Command command = std::move(ready_.front());
+    ready_.pop_front();
+    return command;
+}
+
+void Till::answered(const service::Answer& answer) {
+    if (predicting_) return;
+    ensure(!unanswered_.empty());
+    const Row row = unanswered_.front();
+    unanswered_.pop_front();
+    switch (row) {
+    case Row::none: return;
+    case Row::customer: return customers_.learn(answer.number);
+    case Row::shop: return shops_.learn(answer.number);
+    case Row::payment: return payments_.learn(answer.number);
+    }
+}
+
+// Called before the row's place is taken: the command must not name itself.
+void Till::put(Row row, Moment at, service::Actor actor, service::CommandBody body) {
+    last_at_ = std::max(last_at_, at);
+    ready_.push_back({.id = CommandId::of(last_at_, ids_.octets(10)), .at = last_at_, .actor = actor, .body = std::move(body)});
+    if (predicting_) return;
+    unanswered_.push_back(row);
+    if (unanswered_.size() > World::answers_behind_max) {
+        predicting_ = true;
+        unanswered_ = {};
+    }
+}
+
+std::string Till::key() { return fmt::format("demo-{:x}-{}", seed_, ++keys_made_); }
+
+service::Actor Till::actor_of(std::size_t shop) const {
+    return {.kind = service::ActorKind::merchant, .no = shop_number(shop)};
+}
+
+}  // namespace okpay::demo

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading for people: what the workspace, the pages and the merchants are shown. Plain structs out, nothing decided.
+//
+//   Balances  never come from here: the account rows are written back lazily. Ask ReadAccounts, and hand its
+//             `last_transfer` in as the head of a history, so that a read follows the writer's order.
+//   Blocking  each call reads the database: run it on a worker, not on the thread of the sockets.
+//   Threads   any.
+//   Absent    is an empty optional; a QueryError means that nobody knows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "desk/ticket.hpp"
+#include "money/account.hpp"
+#include "payments/payment.hpp"
+#include "service/reader_pool.hpp"
+#include "store/desk_store.hpp"
+#include "store/people_store.hpp"
+
+namespace okpay::service {
+
+inline constexpr std::int64_t page_items_max = 100;
+
+// --- People
+struct Person {
+    StaffId id;
+    std::string name;
+};
+
+struct OwnedAccount {
+    money::AccountNo no;
+    money::Currency currency;
+};
+
+struct CustomerView {
+    customers::Customer customer;
+    std::vector<OwnedAccount> wallets;  // in the order they were opened
+};
+
+struct CustomerPage {
+    std::vector<customers::Customer> items;
+    std::optional<std::int64_t> next;  // CustomerNo of the last one: pass as `after`
+};
+
+// --- Payments
+struct PaymentView {
+    payments::Payment payment;
+    std::optional<customers::Merchant> merchant;
+    std::optional<PaymentId> original;  // of a refund
+};
+
+// Where a history goes on: below `before`, and from there in each account's chain. Opaque text outside; what it names is
+// checked against the accounts again, so a made-up one shows nothing of others.
+struct HistoryCursor {
+    std::int64_t before;               // payment sequence
+    std::vector<std::int64_t> resume;  // transfer sequence an account, 0 for its end
+    static std::optional<HistoryCursor> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+};
+
+struct HistoryRequest {
+    struct Head {
+        money::AccountNo account;
+        std::int64_t last_transfer;  // of ReadAccounts
+    };
+    std::vector<Head> heads;                            // in order of account number, the same for each page
+    std::optional<customers::CustomerNo> failed_of;     // also payments of this customer that moved no money
+    std::optional<HistoryCursor> cursor;
+    std::size_t limit = 50;
+};
+
+struct PaymentPage {
+    std::vector<PaymentView> items;  // newest first
+    std::optional<HistoryCursor> next;
+};
+
+// --- Desk
+enum class TicketList : std::uint8_t {
+    open,       // new, open or on hold
+    mine,       // those of them assigned to me
+    approvals,  // with a proposed remedy
+    waiting,    // for the customer
+    solved,     // solved or closed
+    all,
+};
+std::optional<TicketList> ticket_list_of_name(std::string_view name);
+
+struct TicketCursor {  // opaque text outside
+    std::int64_t key;  // what the list is sorted by
+    std::int64_t no;
+    static std::optional<TicketCursor> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+};
+
+struct TicketQuery {
+    TicketList list = TicketList::open;
+    customers::StaffNo me;
+    std::string words;  // a request number (then the list does not matter), an address, a name, words
+    std::optional<TicketCursor> after;
+    std::int64_t limit = 50;
+};
+
+struct TicketView {
+    store::TicketRow row;
+    std::optional<customers::Customer> customer;
+    std::optional<Person> assignee;
+    std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
+};
+
+struct TicketCounts {
+    std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0;
+};
+
+struct TicketPage {
+    std::vector<TicketView> items;
+    std::optional<TicketCursor> next;
+    TicketCounts counts;
+};
+
+struct Delivery {
+    store::OutgoingState state;
+    std::int64_t attempts;
+    Moment updated;
+};
+
+struct MessageView {
+    desk::Message message;
+    std::optional<Person> staff;
+    std::optional<Delivery> delivery;  // of what we sent
+};
+
+struct EventView {
+    Moment at;
+    std::string kind;
+    std::optional<Person> staff;
+    std::string detail;  // JSON
+};
+
+struct RemedyView {
+    desk::Remedy remedy;
+    TicketView ticket;
+    PaymentView payment;
+    std::optional<PaymentView> duplicate_of;
+    Person proposer;
+    std::optional<Person> decider;
+    std::optional<PaymentId> executed;             // the refund
+    std::optional<MessageId> answer;               // the message that told the customer
+    std::vector<money::Transfer> transfers;        // of the refund, once executed
+    std::optional<money::AccountNo> fee_income;    // of its currency
+};
+
+struct TicketDetail {
+    TicketView ticket;
+    std::vector<MessageView> messages;  // oldest first
+    std::vector<EventView> events;      // oldest first
+    std::vector<RemedyView> remedies;   // newest first
+    std::optional<std::string> linked_to;
+};
+
+struct ApprovalPage {
+    std::vector<RemedyView> items;  // by the 48-hour clock
+    std::optional<TicketCursor> next;
+};
+
+// --- Mail books
+struct MailBook {
+    Moment hour;          // its start
+    std::string channel;  // as accepted: smtp, lmtp, import; `out` for what we sent
+    std::int64_t parsed = 0, quarantined = 0, duplicates = 0, waiting = 0;
+    std::int64_t sent = 0, queued = 0, uncertain = 0, failed = 0;
+    [[nodiscard]] std::int64_t accepted() const { return parsed + quarantined + duplicates + waiting; }
+};
+
+struct MailBookPage {
+    std::vector<MailBook> items;  // newest hour first; hours are never split
+    std::optional<std::int64_t> next;  // ms: pass as `before`
+};
+
+class Queries {
+public:
+    // As many threads read at once as there are connections.
+    explicit Queries(store::Database database, std::size_t connections_max = 4);
+
+    Read<bool> ping();  // the database answers
+
+    Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
+    Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
+    // Of a session that has not ended, enrolled and not disabled. `token_hash` is SHA-256 of the cookie's octets.
+    Read<std::optional<store::StaffRow>> staff_by_session(ByteView token_hash, Moment now);
+    Read<std::optional<store::StaffRow>> staff_by_enrol_token(ByteView token_hash, Moment now);
+    Read<std::optional<customers::Merchant>> merchant_by_key(ByteView api_key_hash);
+    Read<std::vector<OwnedAccount>> merchant_accounts(customers::MerchantNo merchant);
+
+    Read<std::optional<CustomerView>> customer(const CustomerId& id);
+    Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
+    // An id, a whole address, or a part of name or address; in order of registration.
+    Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
+
+    Read<std::optional<PaymentView>> payment(std::int64_t seq);
+    Read<std::optional<PaymentView>> payment(const PaymentId& id);  // the whole id must be that of the row
+    // Walks the chains of the accounts, merged; one entry for each payment, however often it moved money.
+    Read<PaymentPage> history(const HistoryRequest& request);
+
+    Read<TicketPage> tickets(const TicketQuery& query);
+    Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case
+    Read<std::optional<TicketDetail>> ticket_detail(std::string_view request_number);
+    Read<std::optional<MessageView>> message(std::int64_t no);
+    Read<std::optional<RemedyView>> remedy(const RemedyId& id);
+    Read<std::optional<RemedyView>> remedy(std::int64_t no);
+    Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
+
+    Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
+
+private:
+    ReaderPool pool_;
+};
+
+}  // namespace okpay::service

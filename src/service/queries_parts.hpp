@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside service/queries*: reads that several of them need, over a connection that the caller holds.
+#pragma once
+
+#include <map>
+
+#include "service/queries.hpp"
+
+namespace okpay::service::parts {
+
+// Staff named in one answer, each looked up once.
+class People {
+public:
+    explicit People(store::Connection& connection) : connection_{connection} {}
+    std::optional<Person> find(std::optional<customers::StaffNo> no);
+
+private:
+    store::Connection& connection_;
+    std::map<customers::StaffNo, Person> known_;
+};
+
+std::vector<OwnedAccount> accounts_of(store::Connection& connection, customers::CustomerNo customer);
+std::optional<PaymentView> payment_view(store::Connection& connection, std::int64_t seq);
+PaymentView payment_view(store::Connection& connection, payments::Payment payment);
+std::optional<RemedyView> remedy_view(store::Connection& connection, People& people, std::int64_t remedy_no);
+TicketView ticket_view(store::Connection& connection, People& people, store::TicketRow row);
+// All transfers made with the payment, found by their moment: there is no index on them, and ledger time never runs back.
+std::vector<money::Transfer> transfers_made_with(store::Connection& connection, const payments::Payment& payment);
+
+// "%words%" for LIKE … ESCAPE '\', in lower case.
+std::string like_pattern(std::string_view words);
+// Throws StorageFailure{corrupt}: what a row refers to is not there.
+[[noreturn]] void missing(std::string_view what, std::int64_t no);
+
+}  // namespace okpay::service::parts

@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "base/text.hpp"
+#include "desk/lifecycle.hpp"
+#include "desk/request_number.hpp"
+#include "service/queries_parts.hpp"
+#include "store/row_reader.hpp"
+
+namespace okpay::service {
+namespace {
+
+using desk::Remedy;
+using desk::RemedyState;
+using store::Connection;
+using store::Row;
+using store::RowReader;
+using store::TicketRow;
+using store::Value;
+
+// Words are looked for in so many of the newest tickets; beyond that the request number, the address or a name finds it.
+constexpr std::int64_t searched_tickets_max = 20'000;
+
+// The nearest clock that still runs: the first reply's until it was sent, the investigation's for payment errors.
+constexpr std::string_view running_clock =
+    "CASE WHEN t.first_replied IS NULL AND (t.investigation_due IS NULL OR t.first_reply_due <= t.investigation_due) "
+    "THEN t.first_reply_due WHEN t.investigation_due IS NOT NULL THEN t.investigation_due ELSE 9223372036854775807 END";
+
+struct Slot {
+    std::int64_t key, no;
+};
+
+// What makes up a list: each condition is walked along its own index, and the walks are merged.
+std::vector<std::string_view> conditions_of(TicketList list) {
+    switch (list) {
+    case TicketList::open:
+    case TicketList::mine: return {"t.state IN (1, 2, 4)"};
+    case TicketList::approvals: return {"t.no IN (SELECT ticket FROM remedy WHERE state = 1)"};
+    case TicketList::waiting: return {"t.state = 3"};
+    case TicketList::solved: return {"t.state = 5", "t.state = 6"};
+    case TicketList::all: return {"t.state = 1", "t.state = 2", "t.state = 3", "t.state = 4", "t.state = 5", "t.state = 6"};
+    }
+    std::abort();
+}
+
+bool by_clock(TicketList list) { return list == TicketList::open || list == TicketList::mine; }
+
+// A statement and its parameters, numbered as they are written.
+struct Statement {
+    std::string sql;
+    std::vector<Value> parameters;
+    std::string put(Value value) {
+        parameters.push_back(value);
+        return fmt::format("${}", parameters.size());
+    }
+};
+
+Statement list_statement(const TicketQuery& query, std::string_view condition, std::string_view pattern) {
+    constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    const bool clock = by_clock(query.list);
+    const std::string_view key = clock ? running_clock : "t.updated";
+    const TicketCursor after = query.after.value_or(clock ? TicketCursor{least, 0} : TicketCursor{most, most});
+    Statement statement;
+    statement.sql = fmt::format("SELECT {0}, t.no FROM ticket t WHERE {1} AND ({0}, t.no) {2} ({3}, {4})", key, condition,
+                                clock ? ">" : "<", statement.put(after.key), statement.put(after.no));
+    if (query.list == TicketList::mine) statement.sql += " AND t.assignee = " + statement.put(number_of(query.me));
+    if (!pattern.empty()) {
+        const std::string newest = statement.put(searched_tickets_max);
+        const std::string like = fmt::format("LIKE {} ESCAPE '\\'", statement.put(pattern));
+        statement.sql += fmt::format(
+            " AND t.no > (SELECT coalesce(max(no), 0) FROM ticket) - {0} AND (lower(t.subject) {1} OR lower(t.party_address) {1} "
+            "OR EXISTS (SELECT 1 FROM customer c WHERE c.no = t.customer AND (lower(c.email) {1} OR lower(c.name) {1})) "
+            "OR EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no AND lower(m.body) {1}))", newest, like);
+    }
+    statement.sql += fmt::format(" ORDER BY {0} {1}, t.no {1} LIMIT {2}", key, clock ? "ASC" : "DESC", statement.put(query.limit + 1));
+    return statement;
+}
+
+std::vector<Slot> slots_of(Connection& connection, const TicketQuery& query) {
+    const std::string_view words = trimmed(query.words);
+    const std::string pattern = words.empty() ? "" : parts::like_pattern(words);
+    std::vector<Slot> slots;
+    for (const std::string_view condition : conditions_of(query.list)) {
+        const Statement statement = list_statement(query, condition, pattern);
+        connection.query(statement.sql, std::span<const Value>{statement.parameters},
+                         [&slots](const Row& row) { slots.push_back({row.integer(0), row.integer(1)}); });
+    }
+    std::ranges::sort(slots, [clock = by_clock(query.list)](const Slot& a, const Slot& b) {
+        return clock ? std::tie(a.key, a.no) < std::tie(b.key, b.no) : std::tie(b.key, b.no) < std::tie(a.key, a.no);
+    });
+    return slots;
+}
+
+TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
+    TicketCounts counts;
+    counts.open = connection.integer("SELECT count(*) FROM ticket WHERE state IN (1, 2, 4)").value_or(0);
+    counts.mine = connection.integer("SELECT count(*) FROM ticket WHERE assignee = $1 AND state IN (1, 2, 4)", {number_of(me)})
+                      .value_or(0);
+    counts.approvals = connection.integer("SELECT count(DISTINCT ticket) FROM remedy WHERE state = 1").value_or(0);
+    counts.waiting = connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0);
+    return counts;
+}
+
+std::optional<Remedy> remedy_of_no(Connection& connection, std::int64_t no) {
+    std::optional<RemedyId> id;
+    connection.query("SELECT id FROM remedy WHERE no = $1", {no}, [&id](const Row& row) { id = RowReader{row}.id<RemedyId>(); });
+    return id ? store::find_remedy(connection, *id) : std::nullopt;
+}
+
+std::optional<Remedy> open_remedy_of(Connection& connection, desk::TicketNo ticket) {
+    const auto no = connection.integer("SELECT no FROM remedy WHERE ticket = $1 AND state IN (1, 2, 3) ORDER BY no DESC LIMIT 1",
+                                       {number_of(ticket)});
+    return no ? remedy_of_no(connection, *no) : std::nullopt;
+}
+
+std::optional<TicketRow> row_of(Connection& connection, std::string_view request_number) {
+    const auto number = desk::RequestNumber::parse(request_number);
+    return number ? store::find_ticket(connection, number->text()) : std::nullopt;
+}
+
+std::optional<Delivery> delivery_of(Connection& connection, std::optional<std::int64_t> outgoing) {
+    std::optional<Delivery> found;
+    if (!outgoing) return found;
+    connection.query("SELECT state, attempts, updated FROM outgoing_mail WHERE no = $1", {*outgoing}, [&found](const Row& row) {
+        RowReader read{row};
+        found = Delivery{.state = read.as<store::OutgoingState>(), .attempts = read.integer(), .updated = read.moment()};
+    });
+    return found;
+}
+
+MessageView message_view(Connection& connection, parts::People& people, desk::Message message) {
+    MessageView view{.message = std::move(message), .staff = std::nullopt, .delivery = std::nullopt};
+    view.staff = people.find(view.message.staff);
+    view.delivery = delivery_of(connection, view.message.outgoing);
+    return view;
+}
+
+std::vector<EventView> events_of(Connection& connection, parts::People& people, desk::TicketNo ticket) {
+    struct Stored {
+        EventView view;
+        std::optional<customers::StaffNo> staff;
+    };
+    std::vector<Stored> stored;
+    connection.query("SELECT at, kind, staff, detail FROM ticket_event WHERE ticket = $1 ORDER BY no", {number_of(ticket)},
+                     [&stored](const Row& row) {
+        RowReader read{row};
+        EventView view{.at = read.moment(), .kind = read.text(), .staff = std::nullopt, .detail = ""};
+        const auto staff = read.maybe_no<customers::StaffNo>();
+        view.detail = read.text();
+        stored.push_back({std::move(view), staff});
+    });
+    std::vector<EventView> events;
+    for (Stored& one : stored) {
+        one.view.staff = people.find(one.staff);
+        events.push_back(std::move(one.view));
+    }
+    return events;
+}
+
+std::vector<std::int64_t> numbers(Connection& connection, std::string_view sql, std::initializer_list<Value> parameters) {
+    std::vector<std::int64_t> found;
+    connection.query(sql, parameters, [&found](const Row& row) { found.push_back(row.integer(0)); });
+    return found;
+}
+
+TicketDetail detail_of(Connection& connection, TicketRow row) {
+    parts::People people{connection};
+    TicketDetail detail{.ticket = parts::ticket_view(connection, people, std::move(row)), .messages = {}, .events = {},
+                        .remedies = {}, .linked_to = std::nullopt};
+    const desk::Ticket& ticket = detail.ticket.row.ticket;
+    for (desk::Message& message : store::messages_of(connection, ticket.no)) {
+        detail.messages.push_back(message_view(connection, people, std::move(message)));
+    }
+    detail.events = events_of(connection, people, ticket.no);
+    for (const std::int64_t no :
+         numbers(connection, "SELECT no FROM remedy WHERE ticket = $1 ORDER BY no DESC", {number_of(ticket.no)})) {
+        detail.remedies.push_back(parts::remedy_view(connection, people, no).value());
+    }
+    if (ticket.linked_to) {
+        const auto linked = store::find_ticket(connection, *ticket.linked_to);
+        if (!linked) parts::missing("ticket", number_of(*ticket.linked_to));
+        detail.linked_to = linked->ticket.request_number;
+    }
+    return detail;
+}
+
+}  // namespace
+
+namespace parts {
+
+TicketView ticket_view(Connection& connection, People& people, TicketRow row) {
+    TicketView view{.row = std::move(row), .customer = std::nullopt, .assignee = std::nullopt, .open_remedy = std::nullopt};
+    const desk::Ticket& ticket = view.row.ticket;
+    if (ticket.customer) {
+        view.customer = store::find_customer(connection, *ticket.customer);
+        if (!view.customer) missing("customer", number_of(*ticket.customer));
+    }
+    view.assignee = people.find(ticket.assignee);
+    view.open_remedy = open_remedy_of(connection, ticket.no);
+    return view;
+}
+
+std::optional<RemedyView> remedy_view(Connection& connection, People& people, std::int64_t remedy_no) {
+    const auto remedy = remedy_of_no(connection, remedy_no);
+    if (!remedy) return std::nullopt;
+    auto row = store::find_ticket(connection, remedy->ticket);
+    auto payment = payment_view(connection, remedy->payment);
+    if (!row) missing("ticket", number_of(remedy->ticket));
+    if (!payment) missing("payment", remedy->payment);
+    RemedyView view{.remedy = *remedy,
+                    .ticket = ticket_view(connection, people, *std::move(row)),
+                    .payment = *std::move(payment),
+                    .duplicate_of = remedy->duplicate_of == 0 ? std::nullopt : payment_view(connection, remedy->duplicate_of),
+                    .proposer = people.find(remedy->proposer).value(),
+                    .decider = people.find(remedy->decider),
+                    .executed = std::nullopt,
+                    .answer = std::nullopt,
+                    .transfers = {},
+                    .fee_income = std::nullopt};
+    const auto fee = connection.integer("SELECT min(no) FROM account WHERE kind = 4 AND currency = $1",
+                                        {static_cast<std::int64_t>(remedy->amount.currency())});
+    if (fee) view.fee_income = money::AccountNo{*fee};
+    if (remedy->executed_payment == 0) return view;
+    const auto refund = payment_view(connection, remedy->executed_payment);
+    if (!refund) missing("payment", remedy->executed_payment);
+    view.executed = refund->payment.id;
+    view.transfers = transfers_made_with(connection, refund->payment);
+    connection.query("SELECT id FROM message WHERE ticket = $1 AND direction = 2 AND author = 4 AND at = $2",
+                     {number_of(remedy->ticket), ms_of(remedy->decided.value_or(remedy->proposed))},
+                     [&view](const Row& found) { view.answer = RowReader{found}.id<MessageId>(); });
+    return view;
+}
+
+}  // namespace parts
+
+std::optional<TicketList> ticket_list_of_name(std::string_view name) {
+    if (name == "open") return TicketList::open;
+    if (name == "mine") return TicketList::mine;
+    if (name == "approvals") return TicketList::approvals;
+    if (name == "waiting") return TicketList::waiting;
+    if (name == "solved") return TicketList::solved;
+    if (name == "all") return TicketList::all;
+    return std::nullopt;
+}
+
+std::string TicketCursor::text() const { return fmt::format("{}.{}", key, no); }
+
+std::optional<TicketCursor> TicketCursor::parse(std::string_view text) {
+    TicketCursor cursor{0, 0};
+    const char* const end = text.data() + text.size();
+    const auto key = std::from_chars(text.data(), end, cursor.key);
+    if (key.ec != std::errc{} || key.ptr == end || *key.ptr != '.') return std::nullopt;
+    const auto no = std::from_chars(key.ptr + 1, end, cursor.no);
+    if (no.ec != std::errc{} || no.ptr != end) return std::nullopt;
+    return cursor;
+}
+
+Read<TicketPage> Queries::tickets(const TicketQuery& query) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        parts::People people{connection};
+        TicketPage page;
+        page.counts = counts_of(connection, query.me);
+        if (auto named = row_of(connection, trimmed(query.words))) {
+            if (!query.after) page.items.push_back(parts::ticket_view(connection, people, *std::move(named)));
+            return page;
+        }
+        auto slots = slots_of(connection, query);
+        if (static_cast<std::int64_t>(slots.size()) > query.limit) {
+            slots.resize(static_cast<std::size_t>(query.limit));
+            page.next = TicketCursor{slots.back().key, slots.back().no};
+        }
+        for (const Slot& slot : slots) {
+            auto row = store::find_ticket(connection, desk::TicketNo{slot.no});
+            if (!row) parts::missing("ticket", slot.no);
+            page.items.push_back(parts::ticket_view(connection, people, *std::move(row)));
+        }
+        return page;
+    });
+}
+
+Read<std::optional<TicketView>> Queries::ticket(std::string_view request_number) {
+    return pool_.read([&](Connection& connection) -> std::optional<TicketView> {
+        const Snapshot snapshot{connection};
+        auto row = row_of(connection, request_number);
+        if (!row) return std::nullopt;
+        parts::People people{connection};
+        return parts::ticket_view(connection, people, *std::move(row));
+    });
+}
+
+Read<std::optional<TicketDetail>> Queries::ticket_detail(std::string_view request_number) {
+    return pool_.read([&](Connection& connection) -> std::optional<TicketDetail> {
+        const Snapshot snapshot{connection};
+        auto row = row_of(connection, request_number);
+        if (!row) return std::nullopt;
+        return detail_of(connection, *std::move(row));
+    });
+}
+
+Read<std::optional<MessageView>> Queries::message(std::int64_t no) {
+    return pool_.read([&](Connection& connection) -> std::optional<MessageView> {
+        const Snapshot snapshot{connection};
+        const auto ticket = connection.integer("SELECT ticket FROM message WHERE no = $1", {no});
+        if (!ticket) return std::nullopt;
+        parts::People people{connection};
+        for (desk::Message& message : store::messages_of(connection, desk::TicketNo{*ticket})) {
+            if (number_of(message.no) == no) return message_view(connection, people, std::move(message));
+        }
+        return std::nullopt;
+    });
+}
+
+Read<std::optional<RemedyView>> Queries::remedy(const RemedyId& id) {
+    return pool_.read([&](Connection& connection) -> std::optional<RemedyView> {
+        const Snapshot snapshot{connection};
+        const auto no = connection.integer("SELECT no FROM remedy WHERE id = $1", {store::Octets{id.view()}});
+        if (!no) return std::nullopt;
+        parts::People people{connection};
+        return parts::remedy_view(connection, people, *no);
+    });
+}
+
+Read<std::optional<RemedyView>> Queries::remedy(std::int64_t no) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        parts::People people{connection};
+        return parts::remedy_view(connection, people, no);
+    });
+}
+
+Read<ApprovalPage> Queries::approvals(std::optional<TicketCursor> after, std::int64_t limit) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        const TicketCursor from = after.value_or(TicketCursor{std::numeric_limits<std::int64_t>::min(), 0});
+        std::vector<Slot> slots;
+        connection.query("SELECT coalesce(t.investigation_due, 9223372036854775807), r.no FROM remedy r JOIN ticket t ON t.no = r.ticket "
+                         "WHERE r.state = 1 AND (coalesce(t.investigation_due, 9223372036854775807), r.no) > ($1, $2) "
+                         "ORDER BY 1, 2 LIMIT $3", {from.key, from.no, limit + 1},
+                         [&slots](const Row& row) { slots.push_back({row.integer(0), row.integer(1)}); });
+        ApprovalPage page;
+        if (static_cast<std::int64_t>(slots.size()) > limit) {
+            slots.pop_back();
+            page.next = TicketCursor{slots.back().key, slots.back().no};
+        }
+        parts::People people{connection};
+        for (const Slot& slot : slots) page.items.push_back(parts::remedy_view(connection, people, slot.no).value());
+        return page;
+    });
+}
+
+}  // namespace okpay::service

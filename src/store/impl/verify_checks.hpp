@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The single checks of verify.hpp, each named as it is printed.
+#pragma once
+
+#include "store/verify.hpp"
+
+namespace okpay::store {
+
+CheckReport check_engine(Connection& connection);  // the engine's own check of its pages and foreign keys
+CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& request);
+CheckReport check_ledger_balances(Connection& connection);
+CheckReport check_holds(Connection& connection);
+CheckReport check_payments(Connection& connection);
+CheckReport check_once(Connection& connection);
+CheckReport check_audit_chain(Connection& connection);
+CheckReport check_mail_books(Connection& connection);
+CheckReport check_sealed_mail(Connection& connection, const VerifyRequest& request);
+CheckReport check_tickets(Connection& connection);
+CheckReport check_remedies(Connection& connection);
+CheckReport check_commands(Connection& connection);
+
+}  // namespace okpay::store

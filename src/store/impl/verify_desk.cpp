@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "store/desk_store.hpp"
+#include "store/impl/verify_checks.hpp"
+#include "store/ledger_store.hpp"
+
+namespace okpay::store {
+namespace {
+
+// Each row that the query gives is a fault: its first column goes into the sentence.
+void faults_of(Connection& connection, CheckReport& report, std::string_view sql, std::string_view sentence) {
+    connection.query(sql, {}, [&](const Row& row) { report.fault(fmt::format(fmt::runtime(sentence), row.integer(0))); });
+}
+
+std::int64_t count(Connection& connection, std::string_view sql) { return connection.integer(sql).value_or(0); }
+
+void gapless(Connection& connection, CheckReport& report, std::string_view table) {
+    const std::int64_t rows = count(connection, fmt::format("SELECT count(*) FROM {}", table));
+    const std::int64_t last = highest(connection, table);
+    if (rows != last) report.fault(fmt::format("{} has {} rows and its last number is {}: a row is missing", table, rows, last));
+}
+
+}  // namespace
+
+CheckReport check_engine(Connection& connection) {
+    CheckReport report{.name = "engine"};
+    if (connection.engine() == Engine::sqlite) {
+        connection.query("PRAGMA integrity_check(20)", {}, [&](const Row& row) {
+            ++report.looked_at;
+            if (row.text(0) != "ok") report.fault("SQLite: " + row.string(0));
+        });
+        connection.query("PRAGMA foreign_key_check", {}, [&](const Row& row) {
+            report.fault(fmt::format("row {} of {} refers to a row of {} that does not exist", row.integer(1), row.text(0), row.text(2)));
+        });
+    } else {
+        report.looked_at = 1;  // PostgreSQL checks keys at each write and, where enabled, pages at each read
+        const std::int64_t invalid = count(connection, "SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND connamespace = "
+                                                       "current_schema()::regnamespace");
+        if (invalid != 0) report.fault("a foreign key was switched off");
+    }
+    return report;
+}
+
+CheckReport check_audit_chain(Connection& connection) {
+    CheckReport report{.name = "audit_chain"};
+    Hash256 hash{};
+    std::int64_t seq = 0;
+    std::vector<std::pair<std::int64_t, Hash256>> anchors;
+    each_audit(connection, [&](const AuditEntry& entry) {
+        ++report.looked_at;
+        if (entry.seq != seq + 1) report.fault(fmt::format("audit entry {} is missing", seq + 1));
+        hash = audit_hash(hash, entry);
+        if (hash != entry.hash) report.fault(fmt::format("audit entry {} does not continue the hash chain", entry.seq));
+        hash = entry.hash;
+        seq = entry.seq;
+        if (entry.ledger_seq > 0 && (anchors.empty() || anchors.back().first != entry.ledger_seq)) {
+            anchors.emplace_back(entry.ledger_seq, entry.ledger_hash);
+        }
+    });
+    for (const auto& [ledger_seq, ledger_hash] : anchors) {
+        const auto transfer = find_transfer(connection, ledger_seq);
+        if (!transfer || transfer->hash != ledger_hash) {
+            report.fault(fmt::format("the audit log names transfer {} with another hash than the ledger has", ledger_seq));
+        }
+    }
+    return report;
+}
+
+CheckReport check_mail_books(Connection& connection) {
+    CheckReport report{.name = "mail_books"};
+    const std::int64_t accepted = count(connection, "SELECT count(*) FROM inbound_mail");
+    const std::int64_t accounted = count(connection, "SELECT count(*) FROM inbound_mail WHERE state IN (1, 2, 3, 4)");
+    const std::int64_t written = count(connection, "SELECT count(*) FROM outgoing_mail");
+    report.looked_at = accepted + written;
+    if (accepted != accounted) report.fault(fmt::format("{} mails were accepted and {} are accounted for", accepted, accounted));
+    gapless(connection, report, "inbound_mail");
+    gapless(connection, report, "outgoing_mail");
+    faults_of(connection, report, "SELECT no FROM outgoing_mail WHERE state NOT IN (1, 2, 3, 4)", "outgoing mail {} is in no state");
+    faults_of(connection, report,
+              "SELECT i.no FROM inbound_mail i LEFT JOIN message m ON m.no = i.message AND m.mail = i.no AND m.ticket = i.ticket "
+              "WHERE i.state = 2 AND m.no IS NULL", "mail {} counts as filed and its message is missing");
+    faults_of(connection, report, "SELECT mail FROM message WHERE mail IS NOT NULL GROUP BY mail HAVING count(*) > 1",
+              "mail {} was filed more than once");
+    faults_of(connection, report,
+              "SELECT i.no FROM inbound_mail i WHERE i.state = 4 AND NOT EXISTS (SELECT 1 FROM inbound_mail f WHERE "
+              "f.content_hash = i.content_hash AND f.no < i.no AND f.state <> 4)",
+              "mail {} counts as a duplicate of a mail that is not there");
+    faults_of(connection, report,
+              "SELECT m.outgoing FROM message m LEFT JOIN outgoing_mail o ON o.no = m.outgoing WHERE m.outgoing IS NOT NULL AND o.no "
+              "IS NULL", "outgoing mail {} is shown in a request and does not exist");
+    return report;
+}
+
+CheckReport check_sealed_mail(Connection& connection, const VerifyRequest& request) {
+    CheckReport report{.name = "sealed_mail"};
+    constexpr std::string_view purpose = "inbound mail";
+    std::vector<std::int64_t> numbers;
+    connection.query("SELECT no FROM inbound_mail ORDER BY no", {}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+    for (const std::int64_t no : numbers) {
+        ++report.looked_at;
+        const auto mail = find_inbound(connection, no);
+        if (!mail) continue;
+        std::optional<Bytes> sealed = mail->sealed;
+        if (mail->blob) {
+            if (!request.blobs) continue;
+            sealed = request.blobs->get(*mail->blob);
+            if (!sealed) {
+                report.fault(fmt::format("the file of mail {} is missing or was changed: {}", no, *mail->blob));
+                continue;
+            }
+        }
+        if (!sealed) {
+            report.fault(fmt::format("mail {} has no octets", no));
+        } else if (request.keyring != nullptr) {
+            const auto raw = request.keyring->unseal_object(*sealed, mail->object_key, purpose);
+            if (!raw) {
+                report.fault(fmt::format("mail {} cannot be unsealed: its octets or its key were changed", no));
+            } else if (std::ssize(*raw) != mail->size) {
+                report.fault(fmt::format("mail {} has {} octets and its row says {}", no, raw->size(), mail->size));
+            }
+        }
+    }
+    return report;
+}
+
+CheckReport check_tickets(Connection& connection) {
+    CheckReport report{.name = "tickets"};
+    report.looked_at = count(connection, "SELECT count(*) FROM ticket");
+    gapless(connection, report, "ticket");
+    gapless(connection, report, "message");
+    gapless(connection, report, "ticket_event");
+    gapless(connection, report, "remedy");
+    faults_of(connection, report, "SELECT no FROM ticket WHERE state NOT IN (1, 2, 3, 4, 5, 6)", "request {} is in no state");
+    faults_of(connection, report, "SELECT t.no FROM ticket t WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no)",
+              "request {} has no message");
+    faults_of(connection, report,
+              "SELECT t.no FROM ticket t WHERE EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no AND m.at > t.updated)",
+              "request {} is older than its newest message");
+    return report;
+}
+
+CheckReport check_remedies(Connection& connection) {
+    CheckReport report{.name = "remedies"};
+    report.looked_at = count(connection, "SELECT count(*) FROM remedy");
+    faults_of(connection, report,
+              "SELECT r.no FROM remedy r LEFT JOIN payment p ON p.seq = r.executed_payment AND p.kind = 4 AND p.state = 1 AND "
+              "p.original = r.payment AND p.amount = r.amount AND p.currency = r.currency WHERE r.state = 3 AND p.seq IS NULL",
+              "proposal {} counts as done and its refund is not in the ledger");
+    faults_of(connection, report, "SELECT no FROM remedy WHERE state <> 3 AND executed_payment <> 0",
+              "proposal {} names a refund and is not done");
+    faults_of(connection, report, "SELECT no FROM remedy WHERE state IN (2, 3, 6) AND (decider IS NULL OR decider = proposer)",
+              "proposal {} was approved by nobody else");
+    faults_of(connection, report,
+              "SELECT r.no FROM remedy r WHERE r.state = 3 AND NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.ticket = r.ticket AND "
+              "o.names_money = 1)", "proposal {} is done and no answer names it");
+    faults_of(connection, report,
+              "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'answer' AND NOT EXISTS (SELECT 1 FROM remedy r WHERE r.ticket = o.ticket "
+              "AND r.state = 3)", "outgoing mail {} says that money moved and no posting is behind it");
+    return report;
+}
+
+CheckReport check_commands(Connection& connection) {
+    CheckReport report{.name = "commands"};
+    report.looked_at = count(connection, "SELECT count(*) FROM command");
+    const std::int64_t accepted = count(connection, "SELECT count(*) FROM command WHERE kind = 'AcceptMail' AND answer LIKE '{\"code\":\"\"%'");
+    const std::int64_t mails = count(connection, "SELECT count(*) FROM inbound_mail");
+    if (accepted != mails) report.fault(fmt::format("{} mails were acknowledged and {} are there", accepted, mails));
+    return report;
+}
+
+}  // namespace okpay::store

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <set>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "money/chain.hpp"
+#include "payments/payment_ref.hpp"
+#include "store/impl/verify_checks.hpp"
+#include "store/ledger_store.hpp"
+
+namespace okpay::store {
+namespace {
+
+using money::Account;
+using money::AccountNo;
+using money::Transfer;
+using money::TransferCode;
+using money::TransferKind;
+using payments::Payment;
+using payments::PaymentKind;
+using payments::PaymentState;
+
+std::vector<Account> account_rows(Connection& connection, CheckReport& report) {
+    std::vector<Account> rows;
+    connection.query("SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
+                     "last_transfer FROM account ORDER BY no", {}, [&](const Row& row) {
+        const auto currency = money::currency_of_number(row.integer(1));
+        if (!currency || row.integer(0) != std::ssize(rows) + 1) {
+            report.fault(fmt::format("account {} has an unknown currency or an account before it is missing", row.integer(0)));
+        }
+        rows.push_back(Account{.no = AccountNo{row.integer(0)}, .currency = currency.value_or(money::Currency::eur),
+            .kind = static_cast<money::AccountKind>(row.integer(2)), .closed = row.integer(3) != 0,
+            .debits_posted = row.integer(4), .credits_posted = row.integer(5), .debits_pending = row.integer(6),
+            .credits_pending = row.integer(7), .entries = row.integer(8), .last_transfer = row.integer(9)});
+    });
+    return rows;
+}
+
+}  // namespace
+
+CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& request) {
+    CheckReport report{.name = "ledger_chain"};
+    Hash256 hash{};
+    std::int64_t seq = 0;
+    Moment at{};
+    bool head_seen = !request.head || request.head->first == 0;
+    each_transfer(connection, 0, [&](const Transfer& transfer) {
+        ++report.looked_at;
+        if (transfer.seq != seq + 1) report.fault(fmt::format("transfer {} is missing", seq + 1));
+        if (transfer.at < at) report.fault(fmt::format("transfer {} is earlier than the one before it", transfer.seq));
+        hash = money::chained_hash(hash, transfer);
+        if (hash != transfer.hash) report.fault(fmt::format("transfer {} does not continue the hash chain: it or a row before it was changed", transfer.seq));
+        hash = transfer.hash;  // so that one change is one fault
+        seq = transfer.seq;
+        at = transfer.at;
+        if (request.head && request.head->first == seq) {
+            head_seen = true;
+            if (request.head->second != transfer.hash) report.fault(fmt::format("transfer {} has another hash than the head given", seq));
+        }
+    });
+    if (!head_seen) report.fault(fmt::format("the chain ends at {}, before the head given ({}): its tail was cut off", seq, request.head->first));
+    return report;
+}
+
+CheckReport check_ledger_balances(Connection& connection) {
+    CheckReport report{.name = "ledger_balances"};
+    const std::vector<Account> stored = account_rows(connection, report);
+    const std::int64_t written_back = cursor(connection, "balances");
+    money::Ledger replayed;
+    for (const Account& account : stored) {
+        replayed.restore_account(Account{.no = account.no, .currency = account.currency, .kind = account.kind, .closed = account.closed});
+    }
+    const auto compare = [&](AccountNo no, const Account& now) {
+        const Account& row = stored[static_cast<std::size_t>(number_of(no) - 1)];
+        if (row.last_transfer != now.last_transfer) return;
+        if (row != now) report.fault(fmt::format("account {} has other counters than its transfers up to {} add up to", number_of(no), row.last_transfer));
+    };
+    bool contradicted = false;
+    each_transfer(connection, 0, [&](const Transfer& transfer) {
+        if (contradicted) return;
+        if (replayed.find(transfer.debit) == nullptr || replayed.find(transfer.credit) == nullptr) {
+            report.fault(fmt::format("transfer {} names an account that does not exist", transfer.seq));
+            contradicted = true;
+            return;
+        }
+        if (!replayed.replay(transfer)) {
+            report.fault(fmt::format("transfer {} contradicts the transfers before it: balance after, previous entry or hold", transfer.seq));
+            contradicted = true;  // all that follows would be a fault too
+            return;
+        }
+        for (const AccountNo no : {transfer.debit, transfer.credit}) {
+            const Account& now = *replayed.find(no);
+            if (money::limit_of(now.kind) == money::BalanceLimit::debits_must_not_exceed_credits && now.available_minor() < 0) {
+                report.fault(fmt::format("account {} is overdrawn after transfer {}", number_of(no), transfer.seq));
+            }
+            compare(no, now);
+        }
+    });
+    std::map<money::Currency, std::int64_t> posted;
+    for (const Account& now : replayed.accounts()) {
+        ++report.looked_at;
+        posted[now.currency] += now.posted_minor();
+        const Account& row = stored[static_cast<std::size_t>(number_of(now.no) - 1)];
+        if (row.last_transfer > now.last_transfer && !contradicted) {
+            report.fault(fmt::format("account {} names transfer {}, which is not its own", number_of(now.no), row.last_transfer));
+        }
+        // Rows may lag behind, but never behind the cursor: a restart replays from there.
+        std::int64_t head = now.last_transfer;
+        while (head > written_back) {
+            const auto transfer = find_transfer(connection, head);
+            if (!transfer) break;
+            head = transfer->debit == now.no ? transfer->debit_prev : transfer->credit_prev;
+        }
+        if (!contradicted && row.last_transfer < head) {
+            report.fault(fmt::format("account {} was not written back up to the cursor {}", number_of(now.no), written_back));
+        }
+    }
+    for (const auto& [currency, sum] : posted) {
+        if (sum != 0 && !contradicted) report.fault(fmt::format("debits and credits in {} differ by {}", money::code_of(currency), sum));
+    }
+    return report;
+}
+
+CheckReport check_holds(Connection& connection) {
+    CheckReport report{.name = "holds"};
+    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> rows;  // amount, resolved by
+    connection.query("SELECT seq, amount, coalesce(resolved_by, 0) FROM hold", {},
+                     [&](const Row& row) { rows[row.integer(0)] = {row.integer(1), row.integer(2)}; });
+    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> replayed;
+    each_transfer(connection, 0, [&](const Transfer& transfer) {
+        if (transfer.kind == TransferKind::pending) replayed[transfer.seq] = {transfer.amount, 0};
+        if (transfer.pending_seq != 0) replayed[transfer.pending_seq].second = transfer.seq;
+    });
+    report.looked_at = std::ssize(replayed);
+    if (rows != replayed) report.fault("the table of holds does not agree with the transfers that made and ended them");
+    return report;
+}
+
+CheckReport check_payments(Connection& connection) {
+    CheckReport report{.name = "payments"};
+    struct Moved {
+        std::int64_t main = 0, fee = 0;
+    };
+    std::unordered_map<std::int64_t, Moved> moved;  // by payment, in the books: fees given back count against
+    each_transfer(connection, 0, [&](const Transfer& transfer) {
+        if (transfer.kind != TransferKind::single && transfer.kind != TransferKind::post_pending) return;
+        Moved& sum = moved[transfer.payment];
+        const bool is_fee = transfer.code == TransferCode::fee || transfer.code == TransferCode::fee_refund;
+        (is_fee ? sum.fee : sum.main) += transfer.amount;
+    });
+    std::unordered_map<std::int64_t, std::int64_t> refunded;   // by original
+    std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> progress;  // captured, refunded, of payments
+    std::int64_t seq = 0;
+    each_payment(connection, 0, [&](const Payment& payment) {
+        ++report.looked_at;
+        if (payment.seq != seq + 1) report.fault(fmt::format("payment {} is missing", seq + 1));
+        seq = payment.seq;
+        if (payments::id_of(payment.seq, payment.created, payment.key) != payment.id) {
+            report.fault(fmt::format("payment {} has an id that is not its own", payment.seq));
+        }
+        const auto found = moved.find(payment.seq);
+        const Moved sum = found == moved.end() ? Moved{} : found->second;
+        const bool moves = payment.state == PaymentState::succeeded;
+        if ((moves ? payment.captured_minor : 0) != sum.main) {
+            report.fault(fmt::format("payment {} says {} and its transfers moved {}", payment.seq, moves ? payment.captured_minor : 0, sum.main));
+        }
+        if (moves && payment.hold == 0 && payment.fee_minor != sum.fee) {
+            report.fault(fmt::format("payment {} says a fee of {} and its transfers moved {}", payment.seq, payment.fee_minor, sum.fee));
+        }
+        if (payment.state == PaymentState::failed && payment.refusal == payments::PaymentRefusal::none) {
+            report.fault(fmt::format("payment {} failed without a reason", payment.seq));
+        }
+        if (payment.kind == PaymentKind::refund && moves) refunded[payment.original] += payment.amount.minor();
+        if (payment.refunded_minor != 0) progress[payment.seq] = {payment.captured_minor, payment.refunded_minor};
+        moved.erase(payment.seq);
+    });
+    for (const auto& [payment, sum] : moved) report.fault(fmt::format("transfers name payment {}, which does not exist", payment));
+    for (const auto& [original, sum] : refunded) {
+        const auto found = progress.find(original);
+        if (found == progress.end() || found->second.second != sum) {
+            report.fault(fmt::format("payment {} was refunded {} and its row says {}", original, sum,
+                                     found == progress.end() ? 0 : found->second.second));
+        }
+    }
+    for (const auto& [payment, amounts] : progress) {
+        if (!refunded.contains(payment)) report.fault(fmt::format("payment {} says it was refunded, and no refund names it", payment));
+        if (amounts.second > amounts.first) report.fault(fmt::format("payment {} was refunded beyond what was captured", payment));
+    }
+    return report;
+}
+
+CheckReport check_once(Connection& connection) {
+    CheckReport report{.name = "once_keys"};
+    const std::int64_t sealed = cursor(connection, "once_payments");
+    std::unordered_set<std::string> keys;
+    std::set<std::pair<std::int64_t, std::string>> orders;
+    std::multiset<std::pair<std::uint64_t, std::int64_t>> expected;
+    each_payment(connection, 0, [&](const Payment& payment) {
+        ++report.looked_at;
+        if (!keys.insert(std::string{view_of(payment.key)}).second) {
+            report.fault(fmt::format("payment {} has an idempotency key that was used before", payment.seq));
+        }
+        const bool took_order = payment.state == PaymentState::succeeded || payment.state == PaymentState::requires_capture;
+        if (took_order && payment.merchant && !payment.order_ref.empty() &&
+            !orders.emplace(number_of(*payment.merchant), payment.order_ref).second) {
+            report.fault(fmt::format("payment {} carries an order reference that was paid before", payment.seq));
+        }
+        if (payment.seq <= sealed) expected.emplace(read_u64(view_of(payment.key)), payment.seq);
+    });
+    connection.query("SELECT id, keys FROM once_block ORDER BY id", {}, [&](const Row& row) {
+        const ByteView block = row.text(1);
+        for (std::size_t at = 0; at + 16 <= block.size(); at += 16) {
+            const auto entry = expected.find({read_u64(block.substr(at)), static_cast<std::int64_t>(read_u64(block.substr(at + 8)))});
+            if (entry != expected.end()) expected.erase(entry);
+        }
+    });
+    for (const auto& [key, payment] : expected) report.fault(fmt::format("the key of payment {} is in no sealed block", payment));
+    return report;
+}
+
+}  // namespace okpay::store

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frame: theme, who is signed in, which page.
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, ConfigProvider, theme } from "antd";
+import zhCN from "antd/locale/zh_CN";
+import { useEffect, useSyncExternalStore } from "react";
+import { isCode } from "../api/client";
+import { useLive } from "../api/live";
+import { meQuery, siteQuery } from "../api/queries";
+import { useWords } from "../i18n/words";
+import { Approvals } from "./Approvals";
+import { Enrol } from "./Enrol";
+import { Inbox } from "./Inbox";
+import { MeContext } from "./me";
+import { LoadFailed } from "./parts";
+import { useRoute } from "./router";
+import { Shell } from "./Shell";
+import { SignIn } from "./SignIn";
+
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+function useDark(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      dark.addEventListener("change", listener);
+      return () => dark.removeEventListener("change", listener);
+    },
+    () => dark.matches,
+  );
+}
+
+export function Console() {
+  const { language, t } = useWords();
+  const isDark = useDark();
+  useEffect(() => {
+    document.title = t.app.title;
+  }, [t]);
+  return (
+    <ConfigProvider
+      {...(language === "zh" ? { locale: zhCN } : {})}
+      button={{ autoInsertSpace: false }}
+      theme={{
+        algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+        token: {
+          colorPrimary: isDark ? "#8fa6ff" : "#2746b8",
+          colorBgElevated: isDark ? "#22272f" : "#ffffff",
+          borderRadius: 8,
+          fontFamily: "inherit",
+          fontSize: language === "zh" ? 15 : 14,
+          motionDurationMid: "0.12s",
+          motionDurationSlow: "0.16s",
+        },
+      }}
+    >
+      <App component={false} message={{ maxCount: 2, top: 56 }}>
+        <Page />
+      </App>
+    </ConfigProvider>
+  );
+}
+
+function Page() {
+  const route = useRoute();
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const site = useQuery(siteQuery);
+  const me = useQuery({ ...meQuery, enabled: route.page !== "enrol" });
+  const live = useLive(queries, me.data !== undefined);
+
+  const demonstration = site.data?.demonstration === true;
+  const banner = demonstration ? <p className="demonstration">{t.app.demonstration}</p> : null;
+  if (route.page === "enrol") return <>{banner}<Enrol token={route.token} /></>;
+  if (me.data === undefined) {
+    if (me.isPending) return banner;
+    if (isCode(me.error, "not_signed_in")) return <>{banner}<SignIn /></>;
+    return <>{banner}<LoadFailed error={me.error} retry={() => void me.refetch()} /></>;
+  }
+  return (
+    <MeContext.Provider value={me.data}>
+      <div className="frame">
+        {banner}
+        <Shell route={route} live={live}>
+          {route.page === "approvals" ? <Approvals remedy={route.remedy} /> : <Inbox view={route.view} number={route.number} />}
+        </Shell>
+      </div>
+    </MeContext.Provider>
+  );
+}

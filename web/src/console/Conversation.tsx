@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was said and what happened, in one line of time. Text arrives masked and plain, and is shown as text only.
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Amount, Message, Ticket, TicketEvent } from "../api/types";
+import { maskedAddress } from "../format/address";
+import { useWords } from "../i18n/words";
+import { Icon } from "./icons";
+import { Moment, Money, Shield } from "./parts";
+
+type Entry = { at: string; message: Message } | { at: string; events: TicketEvent[] };
+
+// A message says itself that it was written.
+const saidByMessage = new Set(["replied", "noted"]);
+export const isLedgerEvent = (event: TicketEvent) => event.kind.startsWith("remedy_");
+
+export function entriesOf(messages: readonly Message[], events: readonly TicketEvent[]): Entry[] {
+  const all: Entry[] = [
+    ...messages.map((message) => ({ at: message.at, message })),
+    ...events.filter((event) => !saidByMessage.has(event.kind)).map((event) => ({ at: event.at, events: [event] })),
+  ];
+  // A stable sort: at one moment the message stands before what it caused.
+  all.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const folded: Entry[] = [];
+  for (const entry of all) {
+    const before = folded[folded.length - 1];
+    if ("events" in entry && before !== undefined && "events" in before && ![...entry.events, ...before.events].some(isLedgerEvent)) {
+      before.events.push(...entry.events);
+    } else {
+      folded.push(entry);
+    }
+  }
+  return folded;
+}
+
+export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedger: () => void }) {
+  const { t } = useWords();
+  const scroller = useRef<HTMLDivElement>(null);
+  const entries = useMemo(() => entriesOf(ticket.messages, ticket.events), [ticket.messages, ticket.events]);
+  const count = ticket.messages.length;
+  useEffect(() => {
+    const box = scroller.current;
+    box?.scrollTo({ top: box.scrollHeight });
+  }, [ticket.number, count]);
+  return (
+    <div ref={scroller} className="conversation" role="log" aria-label={t.ticket.conversation} tabIndex={0}>
+      <div className="conversation-column">
+        {ticket.linked_to !== null && <p className="system-line">{t.ticket.linkedTo} <a className="number" href={`/console/all/${ticket.linked_to}`}>{ticket.linked_to}</a></p>}
+        {entries.map((entry) => "message" in entry
+          ? <MessageCard key={entry.message.id} message={entry.message} language={ticket.language} />
+          : <Events key={`${entry.at}${entry.events[0]?.kind}`} events={entry.events} showLedger={showLedger} />)}
+      </div>
+    </div>
+  );
+}
+
+function MessageCard({ message, language }: { message: Message; language: string }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  const note = message.direction === "note";
+  const side = note ? "note" : message.direction === "inbound" ? "theirs" : "ours";
+  const author = message.staff?.name ?? (message.author === "system" ? t.ticket.system : maskedAddress(message.from_address));
+  return (
+    <article className={`message ${side}`} aria-label={author}>
+      <header>
+        {note && <Icon name="lock" size={14} />}
+        <strong>{author}</strong>
+        {note && <span className="note-word">{t.ticket.note}</span>}
+        {message.direction === "inbound" && <Shield level={message.assurance} />}
+        {message.author === "stranger" && <span className="badge short">{t.ticket.stranger}</span>}
+        <Moment at={message.at} />
+      </header>
+      <div className="body" lang={note ? undefined : language}>{message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : message.body}</div>
+      {message.quoted !== "" && (
+        <>
+          <button type="button" className="fold" aria-expanded={open} aria-label={open ? t.ticket.unquote : t.ticket.quote} title={open ? t.ticket.unquote : t.ticket.quote} onClick={() => setOpen(!open)}>•••</button>
+          {open && <div className="body quoted" lang={language}>{message.quoted}</div>}
+        </>
+      )}
+      {message.delivery !== null && (
+        <footer className={`delivery ${message.delivery.state}`}>
+          {t.api.delivery[message.delivery.state]}
+          {message.delivery.state !== "sent" && message.delivery.attempts > 1 && ` · ${t.ticket.attempts(message.delivery.attempts)}`}
+        </footer>
+      )}
+    </article>
+  );
+}
+
+function Events({ events, showLedger }: { events: TicketEvent[]; showLedger: () => void }) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(events.length < 3);
+  const first = events[0];
+  if (first === undefined) return null;
+  if (isLedgerEvent(first)) {
+    const amount = amountIn(first);
+    return (
+      <button type="button" className={`ledger-line ${first.kind}`} onClick={showLedger}>
+        <Icon name="refund" size={15} />
+        <span><EventWords event={first} /></span>
+        {amount !== null && <Money of={amount} className="amount" />}
+        <Moment at={first.at} />
+      </button>
+    );
+  }
+  if (!open) return <button type="button" className="system-line fold-events" onClick={() => setOpen(true)}>{t.ticket.events(events.length)}</button>;
+  return <>{events.map((event) => <p key={`${event.at}${event.kind}`} className="system-line"><EventWords event={event} /> · <Moment at={event.at} /></p>)}</>;
+}
+
+export function amountIn(event: TicketEvent): Amount | null {
+  const amount = event.detail["amount"] as Partial<Amount> | undefined;
+  return typeof amount?.amount === "string" && typeof amount.currency === "string" ? { amount: amount.amount, currency: amount.currency } : null;
+}
+
+export function EventWords({ event }: { event: TicketEvent }) {
+  const { t } = useWords();
+  const named = t.eventKind[event.kind] ?? event.kind;
+  const who = event.actor.kind === "system" ? "" : event.actor.name;
+  const text = (key: string) => (typeof event.detail[key] === "string" ? event.detail[key] : null);
+  const states = t.api.state as Record<string, string>;
+  const to = text("to");
+  let more = "";
+  if (event.kind === "state_changed" && to !== null) more = `: ${states[to] ?? to}`;
+  if (event.kind === "assigned") more = `: ${to ?? t.app.nobody}`;
+  if (event.kind === "linked") more = ` ${text("number") ?? ""}`;
+  const category = text("category");
+  if (event.kind === "triaged" && category !== null) more = `: ${(t.api.category as Record<string, string>)[category] ?? category}`;
+  return <>{named}{more}{who !== "" && ` · ${who}`}</>;
+}

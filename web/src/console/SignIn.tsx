@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Address and password first; the six digits when the server asks for them.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState, type FormEvent } from "react";
+import { api, isCode } from "../api/client";
+import { meQuery } from "../api/queries";
+import { useWords } from "../i18n/words";
+import { ErrorNote } from "./parts";
+
+export const sixDigits = (text: string) => text.normalize("NFKC").replace(/\D/g, "").slice(0, 6);
+
+export function SignIn() {
+  const { t, switchLanguage } = useWords();
+  const queries = useQueryClient();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [shown, setShown] = useState(false);
+  const [code, setCode] = useState("");
+  const [asked, setAsked] = useState(false);
+  const codeField = useRef<HTMLInputElement>(null);
+  const signIn = useMutation({
+    mutationFn: () => api.signIn({ email: email.trim(), password, ...(asked ? { totp: code } : {}) }),
+    onSuccess: ({ staff }) => {
+      queries.clear();
+      queries.setQueryData(meQuery.queryKey, staff);
+    },
+    onError: (error) => {
+      setCode("");
+      if (isCode(error, "totp_required")) setAsked(true);
+      else if (isCode(error, "sign_in_failed")) setAsked(false);
+    },
+  });
+  useEffect(() => {
+    if (asked) codeField.current?.focus();
+  }, [asked]);
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!signIn.isPending) signIn.mutate();
+  };
+  return (
+    <main className="door">
+      <form className="door-card" onSubmit={submit}>
+        <p className="wordmark">OKPay</p>
+        <h1>{t.signIn.title}</h1>
+        <label className="field">
+          <span>{t.signIn.email}</span>
+          <input type="email" name="email" autoComplete="username" required autoFocus value={email} readOnly={asked}
+            onChange={(event) => setEmail(event.target.value)} />
+        </label>
+        {!asked && (
+          <label className="field">
+            <span>{t.signIn.password}</span>
+            <input type={shown ? "text" : "password"} name="password" autoComplete="current-password" required value={password}
+              onChange={(event) => setPassword(event.target.value)} />
+            <button type="button" className="link" onClick={() => setShown(!shown)}>{shown ? t.signIn.hide : t.signIn.show}</button>
+          </label>
+        )}
+        {asked && (
+          <label className="field">
+            <span>{t.signIn.code}</span>
+            <input ref={codeField} className="code" name="totp" inputMode="numeric" autoComplete="one-time-code" required pattern="[0-9]{6}"
+              value={code} onChange={(event) => setCode(sixDigits(event.target.value))} />
+            <small>{t.signIn.codeHint}</small>
+          </label>
+        )}
+        {!isCode(signIn.error, "totp_required") && <ErrorNote error={signIn.error} />}
+        <button type="submit" className="button primary" disabled={signIn.isPending}>{asked ? t.signIn.enter : t.signIn.next}</button>
+        {asked && (
+          <button type="button" className="link" onClick={() => { setAsked(false); setPassword(""); signIn.reset(); }}>{t.signIn.again}</button>
+        )}
+      </form>
+      <button type="button" className="link door-language" aria-label={t.app.languageLabel} onClick={switchLanguage}>{t.app.language}</button>
+    </main>
+  );
+}
