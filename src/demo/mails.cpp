@@ -60,11 +60,34 @@ bool needs_occasion(Topic topic) {
     return topic == Topic::doubled || topic == Topic::looks_doubled || topic == Topic::failed || topic == Topic::refund;
 }
 
+// What a customer would ask who sees this in the history; nothing where there is nothing to wonder at.
+std::optional<Topic> topic_of(Happening happening) {
+    switch (happening) {
+    case Happening::merchant_retry:
+    case Happening::pos_double_tap:
+    case Happening::retry_new_order:
+    case Happening::late_resubmission: return Topic::doubled;
+    case Happening::two_coffees:
+    case Happening::two_metro_rides:
+    case Happening::two_vending:
+    case Happening::two_cinema_tickets:
+    case Happening::two_donations:
+    case Happening::split_bill:
+    case Happening::reorder_after_cancel:
+    case Happening::reorder_after_refund:
+    case Happening::family_two_devices: return Topic::looks_doubled;
+    case Happening::failed_then_succeeded: return Topic::failed;
+    case Happening::hold_and_capture:
+    case Happening::hold_and_cancel:
+    case Happening::tip_added_later:
+    case Happening::monthly_fee:
+    case Happening::top_up_of_equal_amount: return std::nullopt;
+    }
+    std::abort();  // no other value is ever made
+}
+
 bool gives_rise_to(const Occasion& occasion, Topic topic) {
-    if (!occasion.story) return topic == Topic::refund;
-    if (topic == Topic::doubled) return is_doubled(*occasion.story);
-    if (topic == Topic::failed) return *occasion.story == Happening::failed_then_succeeded;
-    return topic == Topic::looks_doubled && !is_doubled(*occasion.story) && *occasion.story != Happening::failed_then_succeeded;
+    return occasion.story ? topic_of(*occasion.story) == topic : topic == Topic::refund;
 }
 
 // As people write it: "￥128.00", "NT$680", "2,970 yen".
@@ -104,8 +127,8 @@ std::string day_text(Moment what, Moment written, std::string_view zone, Tongue 
     if (ago == 1) return english ? "yesterday" : "昨天";
     const auto month = static_cast<unsigned>(date.month());
     const auto day = static_cast<unsigned>(date.day());
-    constexpr std::array<std::string_view, 12> months{"January", "February", "March", "April", "May", "June", "July", "August",
-                                                      "September", "October", "November", "December"};
+    constexpr std::array<std::string_view, 12> months{"January", "February", "March",     "April",   "May",      "June",
+                                                      "July",    "August",   "September", "October", "November", "December"};
     return english ? fmt::format("on {} {}", day, months[month - 1]) : fmt::format("{}月{}日", month, day);
 }
 
@@ -120,7 +143,8 @@ std::string order_text(std::string_view order_ref, Tongue tongue) {
 }
 
 std::string with_capital(std::string text) {
-    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
     return text;
 }
 
@@ -146,7 +170,8 @@ public:
             }
             topic = Topic::fees;  // nothing of the kind has happened lately
         }
-        return without_occasion(topic, static_cast<std::int64_t>(dice_.below(static_cast<std::uint64_t>(sources_.customers))));
+        return without_occasion(topic,
+                                static_cast<std::int64_t>(dice_.below(static_cast<std::uint64_t>(sources_.customers))));
     }
 
     SampleMail any() { return about(static_cast<Topic>(dice_.weighted(shares))); }
@@ -206,12 +231,31 @@ private:
                                fmt::arg("time", customers::local_time_text(who.zone, occasion->at).substr(11)),
                                fmt::arg("order", order_text(occasion->order_ref, who.tongue)));
         };
+        if (topic == Topic::spam) return unasked(text);
         std::string body{dice_.one_of(openings(who.tongue))};
         if (!body.empty()) body += "\n\n";
         body += with_capital(fill(text.body)) + "\n\n" + fill(dice_.one_of(closings(who.tongue))) + "\n";
-        return {.from_name = who.name, .from_address = who.email, .subject = fill(text.subject), .body = std::move(body),
-                .charset = charset(who.tongue), .category = std::string{category_of(topic)},
-                .language = std::string{code_of(who.tongue)}, .moment = written};
+        return {.from_name = who.name,
+                .from_address = who.email,
+                .subject = fill(text.subject),
+                .body = std::move(body),
+                .charset = charset(who.tongue),
+                .category = std::string{category_of(topic)},
+                .language = std::string{code_of(who.tongue)},
+                .moment = written};
+    }
+
+    // Nobody we know sent it.
+    SampleMail unasked(const Text& text) {
+        const std::int64_t sender = dice_.between(10, 99'999);
+        return {.from_name = std::string{text.subject},
+                .from_address = fmt::format("offer{}@bulk.example", sender),
+                .subject = std::string{text.subject},
+                .body = std::string{text.body} + "\n",
+                .charset = charset(text.tongue),
+                .category = std::string{category_of(text.topic)},
+                .language = std::string{code_of(text.tongue)},
+                .moment = moment_from(sources_.now - written_within)};
     }
 
     std::string charset(Tongue tongue) {
@@ -238,7 +282,8 @@ std::vector<SampleMail> write_mails(MailSources sources, std::int64_t count) {
         const bool planned = std::cmp_less(i, agenda.size());
         mails.push_back(planned ? writer.errand(agenda[static_cast<std::size_t>(i)]) : writer.any());
     }
-    std::ranges::sort(mails, {}, [](const SampleMail& mail) { return std::tie(mail.moment, mail.from_address, mail.subject); });
+    std::ranges::sort(mails, {},
+                      [](const SampleMail& mail) { return std::tie(mail.moment, mail.from_address, mail.subject); });
     return mails;
 }
 

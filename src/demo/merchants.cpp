@@ -17,7 +17,7 @@ constexpr std::array all_shops{
     Shop{"江城地铁", transport, "", {"中南路站", "火车站", "街道口站"}, {cny}},
     Shop{"好邻里超市", supermarket, "", {"解放路店", "湖滨店", "北门店"}, {cny}},
     Shop{"书声书店", bookshop, "SS", {"", "", ""}, {cny}},
-    Shop{"老街面馆", restaurant, "", {"总店", "西门店", "江边店"}, {cny}},
+    Shop{"江畔小馆", restaurant, "", {"总店", "西门店", "江边店"}, {cny}},
     Shop{"随手购自助售货机", vending, "", {"教学楼一层", "体育馆", "二号楼大厅"}, {cny}},
     Shop{"星幕影城", cinema, "", {"天河店", "滨江店", "万松店"}, {cny}},
     Shop{"康宁大药房", pharmacy, "KN", {"", "", ""}, {cny}},
@@ -95,7 +95,9 @@ std::int64_t rounded_to(std::int64_t amount, std::int64_t step) { return std::ma
 
 }  // namespace
 
-bool Shop::takes(Currency currency) const { return std::ranges::find(currencies, std::optional{currency}) != currencies.end(); }
+bool Shop::takes(Currency currency) const {
+    return std::ranges::find(currencies, std::optional{currency}) != currencies.end();
+}
 
 std::span<const Shop> shops() { return all_shops; }
 

@@ -16,7 +16,18 @@
 namespace okpay::demo {
 
 enum class Trade : std::uint8_t {
-    coffee, transport, vending, supermarket, bookshop, restaurant, cinema, charity, streaming, utilities, airline, pharmacy,
+    coffee,
+    transport,
+    vending,
+    supermarket,
+    bookshop,
+    restaurant,
+    cinema,
+    charity,
+    streaming,
+    utilities,
+    airline,
+    pharmacy,
     marketplace,
 };
 inline constexpr std::size_t trade_count = 13;

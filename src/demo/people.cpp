@@ -46,50 +46,51 @@ struct Spelled {
     std::string_view written, latin;
 };
 constexpr std::array hans_family{
-    Spelled{"王", "wang"}, Spelled{"李", "li"}, Spelled{"张", "zhang"}, Spelled{"刘", "liu"}, Spelled{"陈", "chen"},
+    Spelled{"王", "wang"}, Spelled{"李", "li"},   Spelled{"张", "zhang"}, Spelled{"刘", "liu"},  Spelled{"陈", "chen"},
     Spelled{"杨", "yang"}, Spelled{"赵", "zhao"}, Spelled{"黄", "huang"}, Spelled{"周", "zhou"}, Spelled{"吴", "wu"},
-    Spelled{"徐", "xu"}, Spelled{"孙", "sun"}, Spelled{"胡", "hu"}, Spelled{"朱", "zhu"}, Spelled{"高", "gao"},
-    Spelled{"林", "lin"}, Spelled{"何", "he"}, Spelled{"郭", "guo"}, Spelled{"马", "ma"}, Spelled{"欧阳", "ouyang"},
+    Spelled{"徐", "xu"},   Spelled{"孙", "sun"},  Spelled{"胡", "hu"},    Spelled{"朱", "zhu"},  Spelled{"高", "gao"},
+    Spelled{"林", "lin"},  Spelled{"何", "he"},   Spelled{"郭", "guo"},   Spelled{"马", "ma"},   Spelled{"欧阳", "ouyang"},
 };
 constexpr std::array hans_given{
-    Spelled{"伟", "wei"}, Spelled{"芳", "fang"}, Spelled{"静", "jing"}, Spelled{"磊", "lei"}, Spelled{"洋", "yang"},
-    Spelled{"敏", "min"}, Spelled{"婷", "ting"}, Spelled{"浩然", "haoran"}, Spelled{"子涵", "zihan"}, Spelled{"雨欣", "yuxin"},
-    Spelled{"建国", "jianguo"}, Spelled{"秀英", "xiuying"}, Spelled{"思远", "siyuan"}, Spelled{"梦琪", "mengqi"},
-    Spelled{"志强", "zhiqiang"}, Spelled{"丽华", "lihua"}, Spelled{"宇航", "yuhang"}, Spelled{"佳怡", "jiayi"},
-    Spelled{"晓东", "xiaodong"}, Spelled{"文博", "wenbo"}, Spelled{"若曦", "ruoxi"}, Spelled{"俊杰", "junjie"},
+    Spelled{"伟", "wei"},      Spelled{"芳", "fang"},     Spelled{"静", "jing"},       Spelled{"磊", "lei"},
+    Spelled{"洋", "yang"},     Spelled{"敏", "min"},      Spelled{"婷", "ting"},       Spelled{"浩然", "haoran"},
+    Spelled{"子涵", "zihan"},  Spelled{"雨欣", "yuxin"},  Spelled{"建国", "jianguo"},  Spelled{"秀英", "xiuying"},
+    Spelled{"思远", "siyuan"}, Spelled{"梦琪", "mengqi"}, Spelled{"志强", "zhiqiang"}, Spelled{"丽华", "lihua"},
+    Spelled{"宇航", "yuhang"}, Spelled{"佳怡", "jiayi"},  Spelled{"晓东", "xiaodong"}, Spelled{"文博", "wenbo"},
+    Spelled{"若曦", "ruoxi"},  Spelled{"俊杰", "junjie"},
 };
 constexpr std::array hant_family{
-    Spelled{"陳", "chen"}, Spelled{"林", "lin"}, Spelled{"黃", "huang"}, Spelled{"張", "chang"}, Spelled{"李", "lee"},
-    Spelled{"吳", "wu"}, Spelled{"劉", "liu"}, Spelled{"蔡", "tsai"}, Spelled{"楊", "yang"}, Spelled{"許", "hsu"},
-    Spelled{"鄭", "cheng"}, Spelled{"謝", "hsieh"}, Spelled{"郭", "kuo"}, Spelled{"洪", "hung"}, Spelled{"曾", "tseng"},
+    Spelled{"陳", "chen"},  Spelled{"林", "lin"},   Spelled{"黃", "huang"}, Spelled{"張", "chang"}, Spelled{"李", "lee"},
+    Spelled{"吳", "wu"},    Spelled{"劉", "liu"},   Spelled{"蔡", "tsai"},  Spelled{"楊", "yang"},  Spelled{"許", "hsu"},
+    Spelled{"鄭", "cheng"}, Spelled{"謝", "hsieh"}, Spelled{"郭", "kuo"},   Spelled{"洪", "hung"},  Spelled{"曾", "tseng"},
 };
 constexpr std::array hant_given{
-    Spelled{"志明", "zhiming"}, Spelled{"淑芬", "shufen"}, Spelled{"雅雯", "yawen"}, Spelled{"冠宇", "guanyu"},
-    Spelled{"家豪", "jiahao"}, Spelled{"佩珊", "peishan"}, Spelled{"承恩", "chengen"}, Spelled{"詩涵", "shihan"},
-    Spelled{"宗翰", "zonghan"}, Spelled{"欣怡", "xinyi"}, Spelled{"建宏", "jianhong"}, Spelled{"美玲", "meiling"},
-    Spelled{"柏翰", "bohan"}, Spelled{"筱涵", "xiaohan"}, Spelled{"俊傑", "junjie"}, Spelled{"靜宜", "jingyi"},
+    Spelled{"志明", "zhiming"}, Spelled{"淑芬", "shufen"},  Spelled{"雅雯", "yawen"},    Spelled{"冠宇", "guanyu"},
+    Spelled{"家豪", "jiahao"},  Spelled{"佩珊", "peishan"}, Spelled{"承恩", "chengen"},  Spelled{"詩涵", "shihan"},
+    Spelled{"宗翰", "zonghan"}, Spelled{"欣怡", "xinyi"},   Spelled{"建宏", "jianhong"}, Spelled{"美玲", "meiling"},
+    Spelled{"柏翰", "bohan"},   Spelled{"筱涵", "xiaohan"}, Spelled{"俊傑", "junjie"},   Spelled{"靜宜", "jingyi"},
 };
 constexpr std::array english_family{
-    Spelled{"Baker", "baker"}, Spelled{"Bennett", "bennett"}, Spelled{"Carter", "carter"}, Spelled{"Doyle", "doyle"},
-    Spelled{"Ellis", "ellis"}, Spelled{"Fischer", "fischer"}, Spelled{"Garcia", "garcia"}, Spelled{"Murphy", "murphy"},
-    Spelled{"Novak", "novak"}, Spelled{"O'Brien", "obrien"}, Spelled{"Patel", "patel"}, Spelled{"Reed", "reed"},
-    Spelled{"Schmidt", "schmidt"}, Spelled{"Turner", "turner"}, Spelled{"Weber", "weber"}, Spelled{"Young", "young"},
+    Spelled{"Baker", "baker"},     Spelled{"Bennett", "bennett"}, Spelled{"Carter", "carter"}, Spelled{"Doyle", "doyle"},
+    Spelled{"Ellis", "ellis"},     Spelled{"Fischer", "fischer"}, Spelled{"Garcia", "garcia"}, Spelled{"Murphy", "murphy"},
+    Spelled{"Novak", "novak"},     Spelled{"O'Brien", "obrien"},  Spelled{"Patel", "patel"},   Spelled{"Reed", "reed"},
+    Spelled{"Schmidt", "schmidt"}, Spelled{"Turner", "turner"},   Spelled{"Weber", "weber"},   Spelled{"Young", "young"},
 };
 constexpr std::array english_given{
-    Spelled{"Alice", "alice"}, Spelled{"Ben", "ben"}, Spelled{"Chloe", "chloe"}, Spelled{"David", "david"},
-    Spelled{"Erin", "erin"}, Spelled{"Felix", "felix"}, Spelled{"Hannah", "hannah"}, Spelled{"Isaac", "isaac"},
-    Spelled{"Julia", "julia"}, Spelled{"Leo", "leo"}, Spelled{"Maya", "maya"}, Spelled{"Noah", "noah"},
-    Spelled{"Priya", "priya"}, Spelled{"Samuel", "samuel"}, Spelled{"Tara", "tara"}, Spelled{"Zoë", "zoe"},
+    Spelled{"Alice", "alice"}, Spelled{"Ben", "ben"},       Spelled{"Chloe", "chloe"},   Spelled{"David", "david"},
+    Spelled{"Erin", "erin"},   Spelled{"Felix", "felix"},   Spelled{"Hannah", "hannah"}, Spelled{"Isaac", "isaac"},
+    Spelled{"Julia", "julia"}, Spelled{"Leo", "leo"},       Spelled{"Maya", "maya"},     Spelled{"Noah", "noah"},
+    Spelled{"Priya", "priya"}, Spelled{"Samuel", "samuel"}, Spelled{"Tara", "tara"},     Spelled{"Zoë", "zoe"},
 };
 constexpr std::array japanese_family{
-    Spelled{"鈴木", "suzuki"}, Spelled{"高橋", "takahashi"}, Spelled{"田中", "tanaka"}, Spelled{"伊藤", "ito"},
-    Spelled{"渡辺", "watanabe"}, Spelled{"山本", "yamamoto"}, Spelled{"中村", "nakamura"}, Spelled{"小林", "kobayashi"},
+    Spelled{"鈴木", "suzuki"},   Spelled{"高橋", "takahashi"}, Spelled{"田中", "tanaka"},   Spelled{"伊藤", "ito"},
+    Spelled{"渡辺", "watanabe"}, Spelled{"山本", "yamamoto"},  Spelled{"中村", "nakamura"}, Spelled{"小林", "kobayashi"},
 };
 constexpr std::array japanese_given{
-    Spelled{"さくら", "sakura"}, Spelled{"陽菜", "hina"}, Spelled{"大翔", "hiroto"}, Spelled{"健太", "kenta"},
-    Spelled{"美咲", "misaki"}, Spelled{"拓也", "takuya"}, Spelled{"直子", "naoko"}, Spelled{"翔", "sho"},
+    Spelled{"さくら", "sakura"}, Spelled{"陽菜", "hina"},   Spelled{"大翔", "hiroto"}, Spelled{"健太", "kenta"},
+    Spelled{"美咲", "misaki"},   Spelled{"拓也", "takuya"}, Spelled{"直子", "naoko"},  Spelled{"翔", "sho"},
 };
-constexpr std::array<std::string_view, 6> mail_houses{"example.com", "example.org", "example.net",
+constexpr std::array<std::string_view, 6> mail_houses{"example.com",  "example.org",  "example.net",
                                                       "mail.example", "post.example", "inbox.example"};
 
 struct FullName {
@@ -128,8 +129,8 @@ Persona made_up(std::uint64_t seed, std::int64_t index) {
         const Spelled& family = dice.one_of(english_family);
         full = {fmt::format("{} {}", given.written, family.written), fmt::format("{}.{}", given.latin, family.latin)};
         who.tongue = Tongue::en;
-        constexpr std::array<std::string_view, 5> zones{"Europe/London", "Europe/Berlin", "Europe/Dublin", "America/New_York",
-                                                        "America/Los_Angeles"};
+        constexpr std::array<std::string_view, 5> zones{"Europe/London", "Europe/Berlin", "Europe/Dublin",
+                                                        "America/New_York", "America/Los_Angeles"};
         who.zone = dice.one_of(zones);
         const bool america = who.zone.starts_with("America");
         const Currency home = america ? Currency::usd : Currency::eur;
@@ -157,7 +158,10 @@ std::string_view code_of(Tongue tongue) {
 Persona person(std::uint64_t seed, std::int64_t index) {
     if (index >= persona_count) return made_up(seed, index);
     const FixedPersona& who = fixed[static_cast<std::size_t>(index)];
-    return {.email = std::string{who.email}, .name = std::string{who.name}, .tongue = who.tongue, .zone = who.zone,
+    return {.email = std::string{who.email},
+            .name = std::string{who.name},
+            .tongue = who.tongue,
+            .zone = who.zone,
             .currencies = wallets(who.first, who.second)};
 }
 

@@ -34,8 +34,9 @@ struct Persona {
 inline constexpr std::int64_t persona_count = 8;
 Persona person(std::uint64_t seed, std::int64_t index);
 
-inline constexpr std::array<std::string_view, 10> all_zones{
-    "Asia/Shanghai", "Asia/Taipei", "Asia/Tokyo", "Europe/London", "Europe/Berlin",
-    "America/New_York", "America/Los_Angeles", "Asia/Hong_Kong", "Europe/Dublin", "Asia/Singapore"};
+inline constexpr std::array<std::string_view, 10> all_zones{"Asia/Shanghai",       "Asia/Taipei",    "Asia/Tokyo",
+                                                            "Europe/London",       "Europe/Berlin",  "America/New_York",
+                                                            "America/Los_Angeles", "Asia/Hong_Kong", "Europe/Dublin",
+                                                            "Asia/Singapore"};
 
 }  // namespace okpay::demo

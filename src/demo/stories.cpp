@@ -24,8 +24,10 @@ std::vector<Deed> doubled(milliseconds apart, Deed first, Deed second, bool refu
     second.after = apart;
     std::vector<Deed> deeds{first, second};
     if (refund_doubles && dice.chance(400)) {
-        deeds.push_back({.kind = DeedKind::refund, .part = Part::second,
-                         .after = apart + seconds_between(dice, 3'600, 72 * 3'600), .as_duplicate = true});
+        deeds.push_back({.kind = DeedKind::refund,
+                         .part = Part::second,
+                         .after = apart + seconds_between(dice, 3'600, 72 * 3'600),
+                         .as_duplicate = true});
     }
     return deeds;
 }
@@ -36,10 +38,14 @@ std::vector<Deed> twice(milliseconds apart, Device second_device = Device::phone
 
 constexpr std::array deck{
     // Doubles are dealt twice as often as each of their look-alikes, and are still the smaller part.
-    merchant_retry, merchant_retry, pos_double_tap, pos_double_tap, retry_new_order, retry_new_order, late_resubmission,
-    late_resubmission, two_coffees, two_metro_rides, two_vending, two_cinema_tickets, two_donations, hold_and_capture,
-    hold_and_cancel, failed_then_succeeded, tip_added_later, split_bill, reorder_after_cancel, reorder_after_refund,
-    top_up_of_equal_amount, family_two_devices,
+    merchant_retry,        merchant_retry,       pos_double_tap,
+    pos_double_tap,        retry_new_order,      retry_new_order,
+    late_resubmission,     late_resubmission,    two_coffees,
+    two_metro_rides,       two_vending,          two_cinema_tickets,
+    two_donations,         hold_and_capture,     hold_and_cancel,
+    failed_then_succeeded, tip_added_later,      split_bill,
+    reorder_after_cancel,  reorder_after_refund, top_up_of_equal_amount,
+    family_two_devices,
 };
 
 constexpr std::array tales{
@@ -50,7 +56,7 @@ constexpr std::array tales{
     FixedTale{4, two_coffees, "Corner Roast Coffee", money::Currency::usd, 4'60, 8, 12},
     FixedTale{5, failed_then_succeeded, "百川集市", money::Currency::cny, 269'00, 20, 31},
     FixedTale{6, two_cinema_tickets, "月台戲院", money::Currency::twd, 345'00, 18, 30},
-    FixedTale{7, tip_added_later, "The Copper Kettle", money::Currency::eur, 62'40, 20, 15},
+    FixedTale{7, family_two_devices, "Greenfield Market", money::Currency::eur, 23'90, 18, 5},
 };
 
 }  // namespace
@@ -116,8 +122,12 @@ std::vector<Deed> deeds_of(Happening kind, bool refund_doubles, Dice& dice) {
                 {.part = Part::second, .after = filled + seconds_between(dice, 15, 90), .order = Order::same}};
     }
     case tip_added_later:
-        return {{}, {.part = Part::second, .after = seconds_between(dice, 300, 5'400), .order = Order::derived, .note = "-TIP",
-                     .share = dice.between(10, 18)}};
+        return {{},
+                {.part = Part::second,
+                 .after = seconds_between(dice, 300, 5'400),
+                 .order = Order::derived,
+                 .note = "-TIP",
+                 .share = dice.between(10, 18)}};
     case split_bill:
         return {{.note = " 1/2"}, {.part = Part::second, .after = seconds_between(dice, 20, 120), .note = " 2/2"}};
     case monthly_fee:

@@ -67,7 +67,8 @@ std::string json_line(const Truth& truth, const std::function<std::string(std::i
     if (truth.second_payment != 0) line["second"] = public_id(truth.second_payment);
     line["customer"] = truth.customer_email;
     line["merchant"] = truth.merchant_name;
-    line["amount"] = boost::json::object{{"amount", truth.amount.decimal()}, {"currency", money::code_of(truth.amount.currency())}};
+    line["amount"] =
+        boost::json::object{{"amount", truth.amount.decimal()}, {"currency", money::code_of(truth.amount.currency())}};
     line["refunded"] = truth.refunded;
     return boost::json::serialize(line);
 }

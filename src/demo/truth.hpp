@@ -41,11 +41,13 @@ inline constexpr std::size_t happening_count = 19;
 std::string_view name_of(Happening happening);
 bool is_doubled(Happening happening);
 inline constexpr std::array all_happenings{
-    Happening::merchant_retry, Happening::pos_double_tap, Happening::retry_new_order, Happening::late_resubmission,
-    Happening::two_coffees, Happening::two_metro_rides, Happening::two_vending, Happening::two_cinema_tickets,
-    Happening::two_donations, Happening::hold_and_capture, Happening::hold_and_cancel, Happening::failed_then_succeeded,
-    Happening::tip_added_later, Happening::split_bill, Happening::monthly_fee, Happening::reorder_after_cancel,
-    Happening::reorder_after_refund, Happening::top_up_of_equal_amount, Happening::family_two_devices,
+    Happening::merchant_retry,       Happening::pos_double_tap,       Happening::retry_new_order,
+    Happening::late_resubmission,    Happening::two_coffees,          Happening::two_metro_rides,
+    Happening::two_vending,          Happening::two_cinema_tickets,   Happening::two_donations,
+    Happening::hold_and_capture,     Happening::hold_and_cancel,      Happening::failed_then_succeeded,
+    Happening::tip_added_later,      Happening::split_bill,           Happening::monthly_fee,
+    Happening::reorder_after_cancel, Happening::reorder_after_refund, Happening::top_up_of_equal_amount,
+    Happening::family_two_devices,
 };
 
 struct Truth {

@@ -17,5 +17,6 @@ inline constexpr std::uint64_t mails = 8;
 inline constexpr std::uint64_t subscription = 9;
 inline constexpr std::uint64_t sums = 10;
 inline constexpr std::uint64_t instrument = 11;
+inline constexpr std::uint64_t tale = 12;
 
 }  // namespace okpay::demo::uses

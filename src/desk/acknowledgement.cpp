@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/text.hpp"
 #include "customers/local_time.hpp"
 #include "desk/letter.hpp"
@@ -101,6 +103,25 @@ std::string subject_with(RequestNumber number, std::string_view words) {
 }
 
 std::string when(std::string_view zone, Moment at) { return customers::local_time_text(zone, at); }
+
+std::string when_exactly(std::string_view zone, Moment at) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(at) - std::chrono::floor<std::chrono::minutes>(at);
+    return fmt::format("{}:{:02}", when(zone, at), seconds.count());
+}
+
+std::string instrument_words(Language language, std::string_view instrument) {
+    constexpr std::string_view card = "card ";
+    constexpr std::size_t shown_digits = 4;
+    const std::string plain = inert(instrument);
+    if (!plain.starts_with(card) || plain.size() < card.size() + shown_digits) return plain;
+    const std::string_view last = std::string_view{plain}.substr(plain.size() - shown_digits);
+    switch (language) {
+    case Language::en: return plain;
+    case Language::zh_hans: return fmt::format("尾号 {} 的银行卡", last);
+    case Language::zh_hant: return fmt::format("末四碼 {} 的銀行卡", last);
+    }
+    std::abort();
+}
 
 std::string zone_note(Language language, std::string_view zone) {
     const std::string_view shown = customers::is_zone(zone) ? zone : "UTC";

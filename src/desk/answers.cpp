@@ -28,12 +28,12 @@ public:
     }
     [[nodiscard]] std::string time(Moment at) const { return when(to_.zone, at); }
 
-    // One payment in one line: "CNY 128.00, Blue Bottle Coffee, 2026-11-05 17:48 (…k3f2ab)".
+    // One payment in one line: "CNY 128.00, Blue Bottle Coffee, 2026-11-05 17:48:07, number …k3f2ab".
     [[nodiscard]] std::string line(const PaymentFacts& facts) {
         const std::string_view comma = Wording{", ", "，", "，"}.in(to_.language);
         std::string text = place(facts.amount);
         if (!facts.merchant.empty()) text += fmt::format("{}{}", comma, inert(facts.merchant));
-        text += fmt::format("{}{}", comma, time(facts.at));
+        text += fmt::format("{}{}", comma, when_exactly(to_.zone, facts.at));
         if (!facts.reference.empty()) {
             text +=
                 fmt::format("{}{}", Wording{", number ", "，交易号 ", "，交易號 "}.in(to_.language), shown(facts.reference));
@@ -75,12 +75,12 @@ void say_where_the_money_is(Letter& letter, const Addressee& to, const RefundDon
                            fmt::format("錢在哪裡：已於 {} 退回您的 {} 錢包，現在即可使用。\n", at, house)});
         return;
     }
-    const std::string card = inert(facts.instrument);
+    const std::string card = instrument_words(to.language, facts.instrument);
     letter.say(Wording{
         fmt::format("Where the money is: on its way to {} since {}. Banks usually show it within 1 to 7 business days.\n",
                     card, at),
-        fmt::format("钱在哪里：已于 {} 原路退回 {}，银行一般在 1 至 7 个工作日内入账。\n", at, card),
-        fmt::format("錢在哪裡：已於 {} 原路退回 {}，銀行一般在 1 至 7 個工作日內入帳。\n", at, card)});
+        fmt::format("钱在哪里：已于 {} 原路退回{}，银行一般在 1 至 7 个工作日内入账。\n", at, card),
+        fmt::format("錢在哪裡：已於 {} 原路退回{}，銀行一般在 1 至 7 個工作日內入帳。\n", at, card)});
 }
 
 // The ground, in the customer's terms; what it means for the money; nothing that sounds like blame.
@@ -244,7 +244,7 @@ MailText ask_for_facts(const Addressee& to, std::span<const std::string> missing
         if (asked) mail.body += fmt::format("  · {}\n", fact.words.in(to.language));
     }
     mail.body += fmt::format(
-        "\n{} {}\n",
+        "\n{}\n{}\n",
         Wording{"Just reply to this mail; what you do not know you can leave out. As soon as we have it, we go on.",
                 "直接回复本邮件即可，不清楚的项目可以不填。收到后我们会马上继续处理。",
                 "直接回覆本郵件即可，不清楚的項目可以不填。收到後我們會馬上繼續處理。"}

@@ -21,6 +21,10 @@ std::string signature(Language language, std::string_view house);
 std::string subject_with(RequestNumber number, std::string_view words);
 // "2026-11-05 17:48" in the customer's zone.
 std::string when(std::string_view zone, Moment at);
+// With seconds: two charges made in one minute must not look like one.
+std::string when_exactly(std::string_view zone, Moment at);
+// "card ····4242" as payments are stored, in the customer's words.
+std::string instrument_words(Language language, std::string_view instrument);
 // Says once whose time it is: "All times are local, Asia/Shanghai."
 std::string zone_note(Language language, std::string_view zone);
 // "do not send passwords, codes or card numbers": stands in each first mail.

@@ -2,6 +2,7 @@
 #include "mailroom/data_reader.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 
@@ -11,8 +12,8 @@ namespace {
 constexpr std::size_t reserve_octets_max = 1U << 20U;  // a declared size is a hint, not yet an octet received
 
 std::size_t run_without_line_break(std::string_view bytes) {
-    const auto end = std::ranges::find_if(bytes, [](char c) { return c == '\r' || c == '\n'; });
-    return static_cast<std::size_t>(end - bytes.begin());
+    const std::size_t end = std::min(bytes.find('\r'), bytes.size());
+    return std::min(bytes.substr(0, end).find('\n'), end);
 }
 
 std::size_t hop_count(std::string_view message) {
@@ -40,13 +41,24 @@ void DataReader::drop(DataFault because) {
 }
 
 void DataReader::append(std::string_view octets) {
-    line_octets_ += octets.size();
-    if (line_octets_ > limits_.text_line_octets_max) drop(DataFault::line_too_long);
-    if (octets.contains('\0')) drop(DataFault::nul_octet);
-    if (fault_ == DataFault::none && message_.size() + octets.size() > limits_.message_octets_max) drop(DataFault::too_large);
     if (fault_ == DataFault::none) {
-        message_ += octets;
-        return;
+        struct Breach {
+            std::size_t at;  // of the octet that breaks the rule, counted from the first of `octets`
+            DataFault rule;
+        };
+        const std::array breaches{
+            Breach{limits_.text_line_octets_max - line_octets_, DataFault::line_too_long},
+            Breach{octets.find('\0'), DataFault::nul_octet},
+            Breach{limits_.message_octets_max - message_.size(), DataFault::too_large},
+        };
+        const Breach first = *std::ranges::min_element(breaches, {}, &Breach::at);
+        if (first.at >= octets.size()) {
+            line_octets_ += octets.size();
+            message_ += octets;
+            return;
+        }
+        drop(first.rule);
+        octets.remove_prefix(first.at);
     }
     dropped_octets_ += octets.size();
     if (dropped_octets_ > limits_.dropped_octets_max) status_ = DataStatus::endless;

@@ -18,7 +18,9 @@ public:
     Descriptor(const std::filesystem::path& path, int flags) : number_{::open(path.c_str(), flags | O_CLOEXEC, 0640)} {}
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { if (number_ >= 0) ::close(number_); }
+    ~Descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
     [[nodiscard]] bool is_open() const { return number_ >= 0; }
     [[nodiscard]] int number() const { return number_; }
 
@@ -36,7 +38,9 @@ bool write_all(int descriptor, ByteView bytes) {
     return true;
 }
 
-OutboxError error_of(int number) { return number == ENOSPC || number == EDQUOT ? OutboxError::no_room : OutboxError::not_writable; }
+OutboxError error_of(int number) {
+    return number == ENOSPC || number == EDQUOT ? OutboxError::no_room : OutboxError::not_writable;
+}
 
 Result<void, OutboxError> write_synced(const std::filesystem::path& path, ByteView bytes) {
     const Descriptor file{path, O_WRONLY | O_CREAT | O_TRUNC};

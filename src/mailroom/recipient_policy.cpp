@@ -10,7 +10,8 @@ namespace okpay::mailroom {
 namespace {
 
 bool is_tag_octet(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view{"-_=."}.contains(c);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view{"-_=."}.contains(c);
 }
 
 bool is_name(const OurAddresses& ours, std::string_view text) {

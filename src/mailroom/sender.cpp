@@ -14,7 +14,8 @@ constexpr Millis pause_after_failure{60'000};
 constexpr Millis shortest_wait{100};  // what is overdue but not handed out must not make us spin
 
 // Runs on the disk's thread. By value: the caller is another thread's coroutine.
-net::awaitable<Result<void, OutboxError>> write_on_this_thread(std::filesystem::path directory, std::string name, Bytes bytes) {
+net::awaitable<Result<void, OutboxError>> write_on_this_thread(std::filesystem::path directory, std::string name,
+                                                               Bytes bytes) {
     co_return write_to_outbox(directory, name, bytes);
 }
 
@@ -63,7 +64,9 @@ net::awaitable<void> Sender::run() {
 net::awaitable<void> Sender::wait(std::optional<Moment> until) {
     if (woken_) co_return;
     Millis pause = settings_.longest_wait;
-    if (until) pause = std::clamp(std::chrono::duration_cast<Millis>(*until - clock_()), shortest_wait, std::max(pause, shortest_wait));
+    if (until)
+        pause =
+            std::clamp(std::chrono::duration_cast<Millis>(*until - clock_()), shortest_wait, std::max(pause, shortest_wait));
     alarm_.expires_after(pause);
     co_await alarm_.async_wait(net::quietly);
 }
@@ -75,9 +78,7 @@ net::awaitable<std::optional<Moment>> Sender::take_and_start() {
     DueBatch batch;
     try {
         batch = co_await queue_.take_due(clock_(), free);
-    } catch (const std::exception&) {
-        co_return clock_() + pause_after_failure;
-    }
+    } catch (const std::exception&) { co_return clock_() + pause_after_failure; }
     for (QueuedMail& mail : batch.mails) {
         if (untold_.contains(mail.id) || !under_way_.insert(mail.id).second) continue;
         asio::co_spawn(executor_, send(std::move(mail)), asio::detached);

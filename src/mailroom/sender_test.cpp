@@ -22,8 +22,9 @@ TEST(NextAttempt, waits_longer_each_time_and_gives_up_after_four_days) {
         int attempts_made;
         Millis age, want;  // want zero: give up
     };
-    for (const Case& c : {Case{1, 0min, 1min}, Case{2, 1min, 5min}, Case{3, 6min, 15min}, Case{4, 21min, 1h}, Case{5, 81min, 4h},
-                          Case{6, 5h, 4h}, Case{30, 92h, 4h}, Case{30, 92h + 1ms, 0h}, Case{31, 200h, 0h}, Case{1, 96h, 0h}}) {
+    for (const Case& c :
+         {Case{1, 0min, 1min}, Case{2, 1min, 5min}, Case{3, 6min, 15min}, Case{4, 21min, 1h}, Case{5, 81min, 4h},
+          Case{6, 5h, 4h}, Case{30, 92h, 4h}, Case{30, 92h + 1ms, 0h}, Case{31, 200h, 0h}, Case{1, 96h, 0h}}) {
         const auto got = next_attempt(c.attempts_made, noon - c.age, noon);
         EXPECT_EQ(got ? *got - noon : Millis{0}, c.want) << c.attempts_made;
     }
@@ -43,13 +44,14 @@ TEST(DecideAfter, an_attempt_leaves_one_state) {
         OutgoingState state;
         bool again;
     };
-    for (const Case& c : {Case{"sent", DeliveryOutcome::sent, true, true, OutgoingState::sent, false},
-                          Case{"permanent", DeliveryOutcome::permanent, false, false, OutgoingState::failed, false},
-                          Case{"temporary", DeliveryOutcome::temporary, true, false, OutgoingState::queued, true},
-                          Case{"temporary for too long", DeliveryOutcome::temporary, false, true, OutgoingState::failed, false},
-                          Case{"uncertain", DeliveryOutcome::uncertain, false, false, OutgoingState::uncertain, true},
-                          Case{"uncertain for too long", DeliveryOutcome::uncertain, false, true, OutgoingState::uncertain, false},
-                          Case{"uncertain of money", DeliveryOutcome::uncertain, true, false, OutgoingState::uncertain, false}}) {
+    for (const Case& c :
+         {Case{"sent", DeliveryOutcome::sent, true, true, OutgoingState::sent, false},
+          Case{"permanent", DeliveryOutcome::permanent, false, false, OutgoingState::failed, false},
+          Case{"temporary", DeliveryOutcome::temporary, true, false, OutgoingState::queued, true},
+          Case{"temporary for too long", DeliveryOutcome::temporary, false, true, OutgoingState::failed, false},
+          Case{"uncertain", DeliveryOutcome::uncertain, false, false, OutgoingState::uncertain, true},
+          Case{"uncertain for too long", DeliveryOutcome::uncertain, false, true, OutgoingState::uncertain, false},
+          Case{"uncertain of money", DeliveryOutcome::uncertain, true, false, OutgoingState::uncertain, false}}) {
         SCOPED_TRACE(c.name);
         auto mail = queued_mail();
         mail.names_money = c.names_money;

@@ -63,32 +63,56 @@ struct RelayCase {
 
 const std::string hello = "250-relay.example\r\n250-SIZE 1000\r\n250 8BITMIME";
 const std::vector<RelayCase> relay_cases{
-    {"taken", {"220 relay", hello, "250 ok", "250 ok", "354 go", "250 2.0.0 queued as 7", "221 bye"}, "sent", "250 2.0.0 queued as 7"},
+    {"taken",
+     {"220 relay", hello, "250 ok", "250 ok", "354 go", "250 2.0.0 queued as 7", "221 bye"},
+     "sent",
+     "250 2.0.0 queued as 7"},
     {"taken, no goodbye", {"220 relay", hello, "250 ok", "250 ok", "354 go", "250 queued&"}, "sent", "250 queued"},
     {"greylisted", {"220 relay", hello, "250 ok", "451 4.7.1 later", "221 bye"}, "temporary", "451 4.7.1 later"},
-    {"unknown recipient", {"220 relay", hello, "250 ok", "550-5.1.1 no such\r\n550 5.1.1 user", "221 bye"}, "permanent",
+    {"unknown recipient",
+     {"220 relay", hello, "250 ok", "550-5.1.1 no such\r\n550 5.1.1 user", "221 bye"},
+     "permanent",
      "550-5.1.1 no such / 550 5.1.1 user"},
-    {"too many recipients by the old code", {"220 relay", hello, "250 ok", "552 too many", "221 bye"}, "temporary", "552 too many"},
+    {"too many recipients by the old code",
+     {"220 relay", hello, "250 ok", "552 too many", "221 bye"},
+     "temporary",
+     "552 too many"},
     {"sender refused", {"220 relay", hello, "553 not you", "221 bye"}, "permanent", "553 not you"},
     {"data refused", {"220 relay", hello, "250 ok", "250 ok", "554 no", "221 bye"}, "permanent", "554 no"},
-    {"message refused", {"220 relay", hello, "250 ok", "250 ok", "354 go", "554 5.7.1 spam", "221 bye"}, "permanent", "554 5.7.1 spam"},
+    {"message refused",
+     {"220 relay", hello, "250 ok", "250 ok", "354 go", "554 5.7.1 spam", "221 bye"},
+     "permanent",
+     "554 5.7.1 spam"},
     {"message put off", {"220 relay", hello, "250 ok", "250 ok", "354 go", "452 full", "221 bye"}, "temporary", "452 full"},
     {"busy", {"421 too busy&"}, "temporary", "421 too busy"},
     {"refuses everybody", {"554 go away", "221 bye"}, "temporary", "554 go away"},
-    {"no ESMTP", {"220 relay", "502 what?", "250 hello", "250 ok", "250 ok", "354 go", "250 ok", "221 bye"}, "sent", "250 ok"},
+    {"no ESMTP",
+     {"220 relay", "502 what?", "250 hello", "250 ok", "250 ok", "354 go", "250 ok", "221 bye"},
+     "sent",
+     "250 ok"},
     {"closing at MAIL", {"220 relay", hello, "421 closing&"}, "temporary", "421 closing"},
     {"dropped at the greeting", {""}, "temporary", "the connection was closed"},
     {"dropped at RCPT", {"220 relay", hello, "250 ok", ""}, "temporary", "the connection was closed"},
     {"dropped at DATA", {"220 relay", hello, "250 ok", "250 ok", ""}, "temporary", "the connection was closed"},
-    {"dropped after the final dot", {"220 relay", hello, "250 ok", "250 ok", "354 go", ""}, "uncertain", "the connection was closed"},
-    {"nonsense after the final dot", {"220 relay", hello, "250 ok", "250 ok", "354 go", "OK&"}, "uncertain",
+    {"dropped after the final dot",
+     {"220 relay", hello, "250 ok", "250 ok", "354 go", ""},
+     "uncertain",
+     "the connection was closed"},
+    {"nonsense after the final dot",
+     {"220 relay", hello, "250 ok", "250 ok", "354 go", "OK&"},
+     "uncertain",
      "the relay does not speak SMTP"},
     {"no SMTP", {"SSH-2.0-OpenSSH_9&"}, "temporary", "the relay does not speak SMTP"},
     {"codes that differ in one reply", {"220-relay\r\n250 ok&"}, "temporary", "the relay does not speak SMTP"},
     {"answers too early", {"220 relay", hello, "250 ok\r\n250 ok&"}, "temporary", "the relay answered what was not asked"},
-    {"a 250 beside the 354", {"220 relay", hello, "250 ok", "250 ok", "354 go\r\n250 ok&"}, "temporary",
+    {"a 250 beside the 354",
+     {"220 relay", hello, "250 ok", "250 ok", "354 go\r\n250 ok&"},
+     "temporary",
      "the relay answered what was not asked"},
-    {"too small", {"220 relay", "250-relay\r\n250 SIZE 10", "221 bye"}, "permanent", "the message is larger than the relay takes"},
+    {"too small",
+     {"220 relay", "250-relay\r\n250 SIZE 10", "221 bye"},
+     "permanent",
+     "the message is larger than the relay takes"},
 };
 
 TEST(SmtpClient, tells_each_outcome_truthfully) {
@@ -110,14 +134,16 @@ TEST(SmtpClient, speaks_by_the_book) {
     auto listener = net::Listener::open(io.get_executor(), net::Endpoint::tcp("127.0.0.1", 0));
     const Relay relay{.at = listener->bound(), .our_name = "mx.pay.example", .tls = TlsUse::none, .trust = {}};
     DeliveryReport report{};
-    const std::vector<std::string> script{"220 relay", hello, "250 ok", "250 ok", "550 not her", "450 later", "354 go", "250 ok", "221"};
+    const std::vector<std::string> script{"220 relay", hello,    "250 ok", "250 ok", "550 not her",
+                                          "450 later", "354 go", "250 ok", "221"};
     auto mail = mail_to({"ana@b.example", "eve@b.example", "bob@b.example"});
     mail.bytes = "Subject: \xE9\n\n.hidden\r.\r\nMAIL FROM:<evil@x>\r\n..";
     asio::co_spawn(io, deliver_and_note(relay, mail, report), asio::detached);
-    EXPECT_EQ(run_story(io, scripted_relay(*listener, script)),
-              "EHLO mx.pay.example\nMAIL FROM:<support@pay.example> SIZE=53 BODY=8BITMIME\nRCPT TO:<ana@b.example>\n"
-              "RCPT TO:<eve@b.example>\nRCPT TO:<bob@b.example>\nDATA\nSubject: \xE9\n\n..hidden\n..\nMAIL FROM:<evil@x>\n...\n.\n"
-              "QUIT\n");
+    EXPECT_EQ(
+        run_story(io, scripted_relay(*listener, script)),
+        "EHLO mx.pay.example\nMAIL FROM:<support@pay.example> SIZE=53 BODY=8BITMIME\nRCPT TO:<ana@b.example>\n"
+        "RCPT TO:<eve@b.example>\nRCPT TO:<bob@b.example>\nDATA\nSubject: \xE9\n\n..hidden\n..\nMAIL FROM:<evil@x>\n...\n.\n"
+        "QUIT\n");
     EXPECT_EQ(report.outcome, DeliveryOutcome::sent);
     ASSERT_EQ(report.refused.size(), 2U);
     EXPECT_EQ(report.refused[0].address, "eve@b.example");
@@ -153,7 +179,10 @@ net::awaitable<int> silent_after_dot(net::Listener& listener) {
 TEST(SmtpClient, no_answer_to_the_final_dot_in_time_is_uncertain) {
     asio::io_context io;
     auto listener = net::Listener::open(io.get_executor(), net::Endpoint::tcp("127.0.0.1", 0));
-    const Relay relay{.at = listener->bound(), .our_name = "mx.pay.example", .tls = TlsUse::none, .trust = {},
+    const Relay relay{.at = listener->bound(),
+                      .our_name = "mx.pay.example",
+                      .tls = TlsUse::none,
+                      .trust = {},
                       .final_reply_deadline = 5ms};
     DeliveryReport report{};
     asio::co_spawn(io, deliver_and_note(relay, mail_to({"a@b.example"}), report), asio::detached);
@@ -192,10 +221,14 @@ TEST(SmtpClient, reaches_our_own_server_with_every_dot_in_its_place) {
         RecordingSink kept;
         auto listener = net::Listener::open(io.get_executor(), net::Endpoint::tcp("127.0.0.1", 0));
         const auto made = net::self_signed("127.0.0.1", now(), std::chrono::days{2});
-        SmtpServer server{*std::move(listener), {.hostname = "relay.example"},
-                          recipient_policy({.domain = "pay.example", .reply_domain = ""}), kept.sink(),
+        SmtpServer server{*std::move(listener),
+                          {.hostname = "relay.example"},
+                          recipient_policy({.domain = "pay.example", .reply_domain = ""}),
+                          kept.sink(),
                           c.offered ? *net::ServerTls::of_pem(made.certificate_pem, made.key_pem.reveal()) : nullptr};
-        const Relay relay{.at = server.bound(), .our_name = "mx.pay.example", .tls = c.tls,
+        const Relay relay{.at = server.bound(),
+                          .our_name = "mx.pay.example",
+                          .tls = c.tls,
                           .trust = c.trusted ? *net::client_tls_trusting(made.certificate_pem) : nullptr};
         asio::co_spawn(io, server.run(), asio::detached);
         const OutgoingMail mail{"", {"support@pay.example"}, text};

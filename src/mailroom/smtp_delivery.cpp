@@ -65,7 +65,8 @@ void SmtpDelivery::on_reply_line(const std::string& line) {
     std::from_chars(line.data(), line.data() + 3, code);
     if (reply_code_ != 0 && code != reply_code_) return lost("the relay does not speak SMTP");
     if (++reply_lines_ > reply_lines_max) return lost("the relay does not stop talking");
-    if (stage_ == Stage::ehlo && reply_lines_ > 1) note_offer(std::string_view{line}.substr(std::min<std::size_t>(4, line.size())));
+    if (stage_ == Stage::ehlo && reply_lines_ > 1)
+        note_offer(std::string_view{line}.substr(std::min<std::size_t>(4, line.size())));
     if (reply_text_.size() < kept_text_octets_max) reply_text_ += (reply_text_.empty() ? "" : " / ") + line;
     reply_code_ = code;
     if (line.size() > 3 && line[3] == '-') return;

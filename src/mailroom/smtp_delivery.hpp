@@ -56,7 +56,19 @@ public:
     [[nodiscard]] const DeliveryReport& report() const { return report_; }  // once done
 
 private:
-    enum class Stage : std::uint8_t { greeting, ehlo, helo, starttls, handshake, mail, rcpt, data, body, final_dot, finished };
+    enum class Stage : std::uint8_t {
+        greeting,
+        ehlo,
+        helo,
+        starttls,
+        handshake,
+        mail,
+        rcpt,
+        data,
+        body,
+        final_dot,
+        finished
+    };
     struct Offers {
         bool starttls = false, eight_bit = false, smtputf8 = false;
         std::size_t size_octets_max = 0;  // 0: none named

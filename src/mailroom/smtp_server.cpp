@@ -68,8 +68,10 @@ SmtpServer::SmtpServer(net::Listener listener, SmtpServerSettings settings, Reci
 SmtpServer::~SmtpServer() = default;
 
 SmtpSession SmtpServer::new_session() const {
-    SmtpSessionSettings settings{.hostname = settings_.hostname, .protocol = settings_.protocol,
-                                 .offers_starttls = tls_ != nullptr, .limits = settings_.limits};
+    SmtpSessionSettings settings{.hostname = settings_.hostname,
+                                 .protocol = settings_.protocol,
+                                 .offers_starttls = tls_ != nullptr,
+                                 .limits = settings_.limits};
     return {std::move(settings), may_receive_};
 }
 
@@ -183,7 +185,8 @@ net::awaitable<Next> SmtpServer::listen(Visit& visit) {
     }
     const bool was_in_data = visit.session.in_data();
     const Next next = visit.session.feed({visit.buffer.data(), *count});
-    if (!was_in_data || next != Next::read_more) visit.message_until = std::chrono::steady_clock::now() + settings_.message_deadline;
+    if (!was_in_data || next != Next::read_more)
+        visit.message_until = std::chrono::steady_clock::now() + settings_.message_deadline;
     count_octets(visit);
     if (octets_in_flight_ > settings_.octets_in_flight_max) visit.session.refuse_data_for_room();
     co_return next;

@@ -26,7 +26,8 @@ const std::string mail_text = "Subject: hello\r\n\r\ntext\r\n";
 
 // A server on a free port, and what a story needs around it.
 struct House {
-    explicit House(SmtpServerSettings settings = {}, net::Endpoint at = net::Endpoint::tcp("127.0.0.1", 0), bool tls = true) {
+    explicit House(SmtpServerSettings settings = {}, net::Endpoint at = net::Endpoint::tcp("127.0.0.1", 0),
+                   bool tls = true) {
         settings.hostname = "mx.pay.example";
         auto listener = net::Listener::open(io.get_executor(), at);
         if (!listener) throw std::runtime_error{"cannot listen"};
@@ -34,7 +35,8 @@ struct House {
         certificate = made.certificate_pem;
         server = std::make_unique<SmtpServer>(*std::move(listener), std::move(settings),
                                               recipient_policy({.domain = "pay.example", .reply_domain = ""}), kept.sink(),
-                                              tls ? *net::ServerTls::of_pem(made.certificate_pem, made.key_pem.reveal()) : nullptr);
+                                              tls ? *net::ServerTls::of_pem(made.certificate_pem, made.key_pem.reveal())
+                                                  : nullptr);
     }
 
     // The story alone decides when the server stops; run() must then come to its end.
@@ -51,9 +53,7 @@ struct House {
         std::exception_ptr thrown;
         try {
             co_await std::move(story);
-        } catch (...) {
-            thrown = std::current_exception();
-        }
+        } catch (...) { thrown = std::current_exception(); }
         server->stop();
         if (thrown) std::rethrow_exception(thrown);
     }
@@ -168,7 +168,9 @@ TEST(SmtpServer, commands_in_place_of_a_handshake_end_the_session) {
 net::awaitable<void> lmtp_mail(House& house) {
     const auto caller = co_await Caller::dial(house.server->bound());
     EXPECT_EQ(co_await caller->ask("LHLO mta\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<support@pay.example>\r\n"
-                                   "RCPT TO:<verify@pay.example>\r\nDATA\r\n", 6), "220 250 250 250 250 354");
+                                   "RCPT TO:<verify@pay.example>\r\nDATA\r\n",
+                                   6),
+              "220 250 250 250 250 354");
     EXPECT_EQ(co_await caller->ask(mail_text + ".\r\nQUIT\r\n", 3), "250 250 221");
 }
 
@@ -179,7 +181,8 @@ TEST(SmtpServer, speaks_lmtp_on_a_unix_socket) {
     ASSERT_EQ(house.kept.mails.size(), 1U) << "one mail, however many recipients";
     EXPECT_EQ(house.kept.mails.front().recipients.size(), 2U);
     EXPECT_EQ(house.kept.mails.front().peer_address, "");
-    EXPECT_TRUE(house.kept.mails.front().bytes.starts_with("Received: from mta (local)\r\n\tby mx.pay.example with LMTP id "));
+    EXPECT_TRUE(
+        house.kept.mails.front().bytes.starts_with("Received: from mta (local)\r\n\tby mx.pay.example with LMTP id "));
     EXPECT_FALSE(std::filesystem::exists(path));
 }
 
@@ -199,6 +202,33 @@ net::awaitable<void> one_too_many(House& house) {
 TEST(SmtpServer, turns_away_more_connections_than_it_takes) {
     House house{{.connections_max = 2}};
     house.play(one_too_many(house));
+}
+
+// The address other machines would know us by; asking for it sends nothing.
+std::string outer_address(asio::io_context& io) {
+    asio::ip::udp::socket socket{io};
+    net::ErrorCode error;
+    socket.connect({asio::ip::make_address("192.0.2.1"), 9}, error);
+    return error ? "" : socket.local_endpoint(error).address().to_string();
+}
+
+net::awaitable<void> two_from_one_address(House& house) {
+    const auto first = co_await Caller::dial(house.server->bound());
+    EXPECT_EQ(co_await first->codes(1), "220");
+    const auto second = co_await Caller::dial(house.server->bound());
+    EXPECT_EQ(co_await second->codes(2), "421 end");
+    first->connection().close();
+    while (house.server->connections() > 0) co_await asio::post(asio::use_awaitable);
+    const auto third = co_await Caller::dial(house.server->bound());
+    EXPECT_EQ(co_await third->codes(1), "220");
+}
+
+TEST(SmtpServer, takes_so_many_connections_from_one_address_and_no_more) {
+    asio::io_context io;
+    const std::string address = outer_address(io);
+    if (address.empty()) GTEST_SKIP() << "this machine has no address but loopback, and that one is not counted";
+    House house{{.connections_per_address_max = 1}, net::Endpoint::tcp(address, 0)};
+    house.play(two_from_one_address(house));
 }
 
 net::awaitable<void> silence(House& house, std::string said, std::string_view want) {
@@ -343,8 +373,17 @@ net::awaitable<int> exit_status_of(std::vector<std::string> words) {
 
 net::awaitable<void> swaks(House& house, int& status) {
     asio::thread_pool beside{1};
-    std::vector<std::string> words{"swaks",   "--server", house.server->bound().text(), "--from",        "a@b.example", "--to",
-                                   "support@pay.example", "--helo", "swaks.example",    "--body", ".dots\n.."};
+    std::vector<std::string> words{"swaks",
+                                   "--server",
+                                   house.server->bound().text(),
+                                   "--from",
+                                   "a@b.example",
+                                   "--to",
+                                   "support@pay.example",
+                                   "--helo",
+                                   "swaks.example",
+                                   "--body",
+                                   ".dots\n.."};
     auto waiting = exit_status_of(std::move(words));
     status = co_await asio::co_spawn(beside, std::move(waiting), asio::use_awaitable);
 }

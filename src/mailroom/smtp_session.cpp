@@ -115,7 +115,8 @@ SmtpSession::SmtpSession(SmtpSessionSettings settings, RecipientPolicy may_recei
              settings_.limits.skipped_line_octets_max} {}
 
 std::string SmtpSession::greeting() const {
-    return fmt::format("220 {} {} OKPay\r\n", settings_.hostname, settings_.protocol == MailProtocol::lmtp ? "LMTP" : "ESMTP");
+    return fmt::format("220 {} {} OKPay\r\n", settings_.hostname,
+                       settings_.protocol == MailProtocol::lmtp ? "LMTP" : "ESMTP");
 }
 
 std::string SmtpSession::take_replies() { return std::exchange(replies_, {}); }
@@ -200,7 +201,9 @@ Next SmtpSession::end(Goodbye why) {
     switch (why) {
     case Goodbye::stopping: close_with(fmt::format("421 4.3.2 {} is shutting down", settings_.hostname)); break;
     case Goodbye::timed_out: close_with(fmt::format("421 4.4.2 {} waited too long", settings_.hostname)); break;
-    case Goodbye::crowded: close_with(fmt::format("421 4.3.2 {} has too many connections, try later", settings_.hostname)); break;
+    case Goodbye::crowded:
+        close_with(fmt::format("421 4.3.2 {} has too many connections, try later", settings_.hostname));
+        break;
     }
     return next_;
 }
@@ -215,7 +218,8 @@ void SmtpSession::obey(std::string_view line) {
     while (argument.starts_with(' ')) argument.remove_prefix(1);
     while (argument.ends_with(' ')) argument.remove_suffix(1);
     const bool is_mail = equal_ignoring_ascii_case(verb, "MAIL");
-    if (!is_mail && line.size() + 2 > settings_.limits.command_line_octets_max) return refuse("500 5.5.2 command line is too long");
+    if (!is_mail && line.size() + 2 > settings_.limits.command_line_octets_max)
+        return refuse("500 5.5.2 command line is too long");
     if (line.contains('\0')) return refuse("500 5.5.2 command has a NUL octet");
     for (const Command& command : commands) {
         if (equal_ignoring_ascii_case(verb, command.verb)) return (this->*command.handler)(argument);
@@ -234,8 +238,8 @@ void SmtpSession::on_hello(std::string_view argument, bool extended) {
         reply("250 " + settings_.hostname);
         return idle_command();
     }
-    replies_ += fmt::format("250-{}\r\n250-SIZE {}\r\n250-8BITMIME\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n", settings_.hostname,
-                            settings_.limits.data.message_octets_max);
+    replies_ += fmt::format("250-{}\r\n250-SIZE {}\r\n250-8BITMIME\r\n250-PIPELINING\r\n250-SMTPUTF8\r\n",
+                            settings_.hostname, settings_.limits.data.message_octets_max);
     if (settings_.offers_starttls && !encrypted_) replies_ += "250-STARTTLS\r\n";
     reply("250 ENHANCEDSTATUSCODES");
     idle_command();
@@ -284,7 +288,8 @@ bool SmtpSession::read_mail_parameters(std::string_view text, bool ascii_address
         if (equal_ignoring_ascii_case(name, "SIZE") && !has_size) {
             std::uint64_t octets = 0;
             const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), octets);
-            const bool digits = !value.empty() && end == value.data() + value.size() && problem != std::errc::invalid_argument;
+            const bool digits =
+                !value.empty() && end == value.data() + value.size() && problem != std::errc::invalid_argument;
             if (!digits || value.size() > 20) {
                 refuse("501 5.5.4 SIZE is not a number");
                 return false;
@@ -295,7 +300,8 @@ bool SmtpSession::read_mail_parameters(std::string_view text, bool ascii_address
             }
             has_size = true;
             declared_octets_ = static_cast<std::size_t>(octets);
-        } else if (equal_ignoring_ascii_case(parameter, "BODY=7BIT") || equal_ignoring_ascii_case(parameter, "BODY=8BITMIME")) {
+        } else if (equal_ignoring_ascii_case(parameter, "BODY=7BIT") ||
+                   equal_ignoring_ascii_case(parameter, "BODY=8BITMIME")) {
             continue;  // eight-bit octets are taken either way
         } else if (equal_ignoring_ascii_case(parameter, "SMTPUTF8")) {
             mail_.smtputf8 = true;

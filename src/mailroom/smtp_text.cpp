@@ -66,7 +66,9 @@ Result<Path, PathError> read_path(std::string_view text) {
     if (!text.substr(length).starts_with('>')) return fail(PathError::syntax);
     const auto address = text.substr(0, length);
     if (!is_utf8(address)) return fail(PathError::syntax);
-    return Path{.address = std::string{address}, .ascii = std::ranges::all_of(address, is_ascii), .rest = text.substr(length + 1)};
+    return Path{.address = std::string{address},
+                .ascii = std::ranges::all_of(address, is_ascii),
+                .rest = text.substr(length + 1)};
 }
 
 bool is_path_address(std::string_view address) {

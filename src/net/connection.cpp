@@ -23,9 +23,7 @@ Endpoint peer_of(Socket& socket) {
     return error ? Endpoint::unix_socket("?") : endpoint_of(raw);
 }
 
-bool is_tcp(const RawEndpoint& raw) {
-    return raw.protocol().family() == AF_INET || raw.protocol().family() == AF_INET6;
-}
+bool is_tcp(const RawEndpoint& raw) { return raw.protocol().family() == AF_INET || raw.protocol().family() == AF_INET6; }
 
 awaitable<std::vector<RawEndpoint>> addresses_of(Endpoint to) {
     std::vector<RawEndpoint> addresses;
@@ -62,8 +60,9 @@ std::string_view explain(IoError error) {
 IoError io_error_of(const ErrorCode& code) {
     if (code == boost::beast::error::timeout) return IoError::timed_out;
     if (code == asio::error::operation_aborted) return IoError::cancelled;
-    const bool ended = code == asio::error::eof || code == asio::error::connection_reset || code == asio::error::broken_pipe ||
-                       code == asio::ssl::error::stream_truncated || code == asio::error::not_connected;
+    const bool ended = code == asio::error::eof || code == asio::error::connection_reset ||
+                       code == asio::error::broken_pipe || code == asio::ssl::error::stream_truncated ||
+                       code == asio::error::not_connected;
     return ended ? IoError::closed : IoError::failed;
 }
 

@@ -21,9 +21,7 @@ template <class T>
 awaitable<Result<T, std::exception_ptr>> caught(awaitable<T> work) {
     try {
         co_return co_await std::move(work);
-    } catch (...) {
-        co_return fail(std::current_exception());
-    }
+    } catch (...) { co_return fail(std::current_exception()); }
 }
 
 }  // namespace deadline_detail

@@ -15,7 +15,9 @@ namespace http = boost::beast::http;
 
 constexpr unsigned response_header_octets_max = 16U << 10U;
 
-bool is_one_line(std::string_view text) { return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos; }
+bool is_one_line(std::string_view text) {
+    return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
+}
 
 http::request<http::string_body> wire_form(HttpPost request, const std::string& host) {
     http::request<http::string_body> wire{http::verb::post, request.target, 11};
@@ -28,6 +30,10 @@ http::request<http::string_body> wire_form(HttpPost request, const std::string& 
     wire.body() = std::move(request.body);
     wire.prepare_payload();
     return wire;
+}
+
+Millis time_left(std::chrono::steady_clock::time_point until) {
+    return std::max(std::chrono::duration_cast<Millis>(until - std::chrono::steady_clock::now()), Millis{1});
 }
 
 HttpResponse read_form(http::response<http::string_body> wire) {
@@ -56,11 +62,11 @@ std::optional<Connection> HttpClient::idle_connection() {
     return std::nullopt;
 }
 
-awaitable<std::optional<Connection>> HttpClient::fresh_connection() {
-    auto connection = co_await connect(settings_.peer, settings_.deadline);
+awaitable<std::optional<Connection>> HttpClient::fresh_connection(std::chrono::steady_clock::time_point until) {
+    auto connection = co_await connect(settings_.peer, time_left(until));
     if (!connection) co_return std::nullopt;
     if (settings_.tls) {
-        connection->expire_after(settings_.deadline);
+        connection->expire_after(time_left(until));
         const auto safe = co_await connection->start_tls(settings_.tls, settings_.host);
         if (!safe) co_return std::nullopt;
     }
@@ -72,13 +78,12 @@ awaitable<Result<HttpResponse, HttpError>> HttpClient::post(HttpPost request) {
     const auto wire = wire_form(std::move(request), settings_.host);
     auto connection = idle_connection();
     if (!connection) {
-        auto fresh = co_await fresh_connection();
+        auto fresh = co_await fresh_connection(until);
         if (!fresh) co_return fail(HttpError::not_sent);
         connection.emplace(*std::move(fresh));
     }
 
-    const auto left = std::chrono::duration_cast<Millis>(until - std::chrono::steady_clock::now());
-    connection->expire_after(std::max(left, Millis{1}));
+    connection->expire_after(time_left(until));
     const auto [write_error, written] = co_await http::async_write(*connection, wire, quietly);
     if (write_error) co_return fail(written == 0 ? HttpError::not_sent : HttpError::outcome_unknown);
 

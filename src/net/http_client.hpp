@@ -48,7 +48,7 @@ public:
     awaitable<Result<HttpResponse, HttpError>> post(HttpPost request);
 
 private:
-    awaitable<std::optional<Connection>> fresh_connection();
+    awaitable<std::optional<Connection>> fresh_connection(std::chrono::steady_clock::time_point until);
     std::optional<Connection> idle_connection();
 
     HttpClientSettings settings_;

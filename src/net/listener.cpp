@@ -16,7 +16,8 @@ using RawEndpoint = asio::generic::stream_protocol::endpoint;
 
 ListenError listen_error_of(const ErrorCode& code) {
     if (code == asio::error::address_in_use) return ListenError::in_use;
-    if (code == asio::error::access_denied || code == boost::system::errc::operation_not_permitted) return ListenError::forbidden;
+    if (code == asio::error::access_denied || code == boost::system::errc::operation_not_permitted)
+        return ListenError::forbidden;
     return ListenError::failed;
 }
 

@@ -279,8 +279,8 @@ TEST(HttpClient, tells_not_sent_from_unknown_and_keeps_connections) {
         SCOPED_TRACE(c.name);
         asio::io_context io;
         auto listener = Listener::open(io.get_executor(), Endpoint::tcp("127.0.0.1", 0));
-        HttpClientSettings settings{.peer = listener->bound(), .host = "node", .tls = {}, .deadline = patience,
-                                    .response_octets_max = 99};
+        HttpClientSettings settings{
+            .peer = listener->bound(), .host = "node", .tls = {}, .deadline = patience, .response_octets_max = 99};
         const auto [served, answers] = run(io, http_peer(*listener, c.peer) && post_times(settings, c.want.size()));
         EXPECT_EQ(answers, c.want);
     }

@@ -59,7 +59,8 @@ CertificateAndKey self_signed(std::string_view host, Moment now, std::chrono::da
     X509_set_pubkey(certificate.get(), key.get());
     const std::string name{host.substr(0, 64)};  // ub-common-name, RFC 5280 appendix A
     X509_NAME* subject = X509_get_subject_name(certificate.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
+                               0);
     X509_set_issuer_name(certificate.get(), subject);
     ErrorCode no_address;
     asio::ip::make_address(std::string{host}, no_address);

@@ -36,7 +36,8 @@ Result<TlsContext, TlsError> server_context(ByteView certificate_pem, ByteView k
     return context;
 }
 
-Result<TlsContext, TlsError> server_context_of_files(const std::filesystem::path& certificate, const std::filesystem::path& key) {
+Result<TlsContext, TlsError> server_context_of_files(const std::filesystem::path& certificate,
+                                                     const std::filesystem::path& key) {
     const auto certificate_pem = content_of(certificate);
     if (!certificate_pem) return fail(TlsError::certificate_unreadable);
     const auto key_pem = content_of(key);
@@ -59,7 +60,8 @@ std::string_view explain(TlsError error) {
 ServerTls::ServerTls(TlsContext context, std::filesystem::path certificate, std::filesystem::path key)
     : context_{std::move(context)}, certificate_{std::move(certificate)}, key_{std::move(key)} {}
 
-Result<std::shared_ptr<ServerTls>, TlsError> ServerTls::of_files(std::filesystem::path certificate, std::filesystem::path key) {
+Result<std::shared_ptr<ServerTls>, TlsError> ServerTls::of_files(std::filesystem::path certificate,
+                                                                 std::filesystem::path key) {
     auto context = server_context_of_files(certificate, key);
     if (!context) return fail(context.error());
     return std::shared_ptr<ServerTls>{new ServerTls{*std::move(context), std::move(certificate), std::move(key)}};

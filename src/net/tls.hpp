@@ -23,7 +23,8 @@ std::string_view explain(TlsError error);
 // certificate stays in use.
 class ServerTls {
 public:
-    static Result<std::shared_ptr<ServerTls>, TlsError> of_files(std::filesystem::path certificate, std::filesystem::path key);
+    static Result<std::shared_ptr<ServerTls>, TlsError> of_files(std::filesystem::path certificate,
+                                                                 std::filesystem::path key);
     static Result<std::shared_ptr<ServerTls>, TlsError> of_pem(ByteView certificate_pem, ByteView key_pem);
 
     Result<void, TlsError> reload();  // nothing to do for one made of_pem

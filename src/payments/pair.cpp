@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
+#include <span>
 
 #include "base/text.hpp"
 #include "payments/stated.hpp"
@@ -36,6 +38,7 @@ constexpr std::array<std::string_view, 15> subscription_words{"subscription", "m
 
 constexpr seconds near_enough{30};
 constexpr seconds window{120};
+constexpr days unequal_apart_max{7};  // a hold and what was taken of it
 constexpr days month_min{27};
 constexpr days month_max{32};
 
@@ -85,7 +88,7 @@ public:
           other_device{differ_and_known(pair.first.device, pair.second.device)},
           same_instrument{equal_and_known(pair.first.instrument, pair.second.instrument)},
           other_instrument{differ_and_known(pair.first.instrument, pair.second.instrument)},
-          said{pair.first.memo + " \n " + pair.second.memo} {
+          memos_{pair.first.memo + " \n " + pair.second.memo} {
         note(equal_amount ? Reason::same_amount : Reason::different_amount);
         switch (order) {
         case OrderRelation::same: note(Reason::same_order_reference); break;
@@ -106,6 +109,10 @@ public:
 
     void note(Reason reason) { reasons.push_back(reason); }
     [[nodiscard]] Judgement as(PairClass pair_class, int base) const { return {pair_class, base, reasons}; }
+    bool say(std::span<const std::string_view> words) {
+        if (!words_) words_.emplace(memos_);
+        return words_->any_of(words);
+    }
     Judgement as(PairClass pair_class, int base, Reason reason) {
         note(reason);
         return as(pair_class, base);
@@ -114,8 +121,11 @@ public:
     Millis apart;
     OrderRelation order;
     bool equal_amount, same_device, other_device, same_instrument, other_instrument;
-    Words said;
     std::vector<Reason> reasons;
+
+private:
+    std::string memos_;
+    std::optional<Words> words_;  // made when first asked for: most pairs are told apart by numbers
 };
 
 // One of the two took no money for good: what it is follows from the states.
@@ -128,8 +138,9 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
         return facts.as(PairClass::failed_then_succeeded, facts.equal_amount ? 60 : 45, Reason::one_failed);
     }
     // A hold may be larger than what was taken (hotel, fuel) and lie days before it.
-    const bool held_for_it = related || (is_hold(pair.first) && took_money(pair.second) && facts.apart <= days{7} &&
-                                         pair.first.amount.minor() >= pair.second.amount.minor());
+    const bool held_for_it =
+        related || (is_hold(pair.first) && took_money(pair.second) && facts.apart <= unequal_apart_max &&
+                    pair.first.amount.minor() >= pair.second.amount.minor());
     if (!held_for_it && !(facts.equal_amount && facts.apart <= days{14})) return std::nullopt;
     const bool released = pair.first.state == PaymentState::canceled || pair.second.state == PaymentState::canceled;
     facts.note(Reason::one_is_a_hold);
@@ -143,7 +154,7 @@ std::optional<Judgement> judge_same_order(Facts& facts) {
         return facts.other_instrument ? facts.as(PairClass::unclear, 50)
                                       : facts.as(PairClass::true_duplicate_same_order, 80);
     }
-    if (facts.said.any_of(tip_words)) return facts.as(PairClass::separate_purchases, 45, Reason::repeatable_goods);
+    if (facts.say(tip_words)) return facts.as(PairClass::separate_purchases, 45, Reason::repeatable_goods);
     if (facts.other_instrument) return facts.as(PairClass::separate_purchases, 40);  // a split bill
     return facts.as(PairClass::over_collection, 65);
 }
@@ -151,12 +162,12 @@ std::optional<Judgement> judge_same_order(Facts& facts) {
 // Equal amounts, no order reference in common: seconds and devices speak, everyday life speaks against.
 std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
     if (facts.apart >= month_min && facts.apart <= month_max) {
-        const bool named = facts.said.any_of(subscription_words);
+        const bool named = facts.say(subscription_words);
         if (named) facts.note(Reason::subscription_words);
         return facts.as(PairClass::subscription_cycle, named ? 45 : 30, Reason::monthly_period);
     }
     if (facts.apart > hours{24}) return facts.as(PairClass::separate_purchases, 20);
-    const bool repeatable = facts.said.any_of(repeatable_words);
+    const bool repeatable = facts.say(repeatable_words);
     if (repeatable) facts.note(Reason::repeatable_goods);
     if (pair.usual_rhythm) facts.note(Reason::usual_rhythm);
     const bool everyday = repeatable || pair.usual_rhythm;
@@ -184,10 +195,8 @@ std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
 }
 
 std::optional<Judgement> judge_unequal(Facts& facts) {
-    if (facts.apart <= days{2} && facts.said.any_of(fee_words)) {
-        return facts.as(PairClass::fee_line, 50, Reason::fee_words);
-    }
-    if (facts.apart <= hours{24} && facts.said.any_of(tip_words)) {
+    if (facts.apart <= days{2} && facts.say(fee_words)) { return facts.as(PairClass::fee_line, 50, Reason::fee_words); }
+    if (facts.apart <= hours{24} && facts.say(tip_words)) {
         return facts.as(PairClass::separate_purchases, 40, Reason::repeatable_goods);
     }
     return std::nullopt;
@@ -212,6 +221,11 @@ OrderRelation relation_of(std::string_view first, std::string_view second) {
 }
 
 std::optional<Judgement> judge(const Pair& pair) {
+    const bool equal_amount = pair.first.amount == pair.second.amount;
+    if (!equal_amount && pair.second.created - pair.first.created > unequal_apart_max &&
+        relation_of(pair.first.order_ref, pair.second.order_ref) == OrderRelation::different) {
+        return std::nullopt;  // by far the most pairs of a history
+    }
     Facts facts{pair};
     if (!took_money(pair.first) || !took_money(pair.second)) return judge_states(pair, facts);
     const bool one_order = facts.order == OrderRelation::same || facts.order == OrderRelation::retried;
@@ -223,7 +237,7 @@ std::optional<Judgement> judge(const Pair& pair) {
         if (facts.apart > hours{24} && !one_order) return std::nullopt;
         return facts.as(PairClass::already_refunded, 62, Reason::one_refunded);
     }
-    if (facts.said.any_of(instalment_words)) return facts.as(PairClass::separate_purchases, 45, Reason::instalment);
+    if (facts.say(instalment_words)) return facts.as(PairClass::separate_purchases, 45, Reason::instalment);
     if (facts.order == OrderRelation::same) return judge_same_order(facts);
     if (facts.equal_amount) return judge_equal(pair, facts);
     if (facts.order == OrderRelation::retried) return judge_same_order(facts);

@@ -69,9 +69,10 @@ std::optional<Command> decode_command(std::string_view text) {
 std::string encode(const Answer& answer) { return json::serialize(json::value_from(answer)); }
 
 std::optional<Answer> decode_answer(std::string_view text) {
-    const auto object = parsed_object(text);
+    auto object = parsed_object(text);
     if (!object) return std::nullopt;
-    auto answer = json::try_value_to<Answer>(json::value{*object});
+    // Parentheses: in braces the object would become the one element of an array.
+    auto answer = json::try_value_to<Answer>(json::value(*std::move(object)));
     if (!answer) return std::nullopt;
     return std::move(*answer);
 }

@@ -65,9 +65,8 @@ BOOST_DESCRIBE_STRUCT(EnrolStaff, (), (enrol_token_hash, name, password_phc, tot
 struct ConfirmStaff {
     std::string enrol_token_hash;
     std::string totp_code;
-    std::int64_t backdate_ms = 0;  // demonstration world only: enrolled so long ago
 };
-BOOST_DESCRIBE_STRUCT(ConfirmStaff, (), (enrol_token_hash, totp_code, backdate_ms))
+BOOST_DESCRIBE_STRUCT(ConfirmStaff, (), (enrol_token_hash, totp_code))
 
 struct SignInStaff {  // the password was verified on a worker; the code is checked here, against replay
     std::int64_t staff;

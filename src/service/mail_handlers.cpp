@@ -102,7 +102,8 @@ desk::Message inbound_message(Books& books, const FileMail& body, const Ticket& 
             .at = at};
 }
 
-store::TicketRow new_ticket(Books& books, const Context& context, const Command& command, const FileMail& body) {
+// The clocks run from the receipt: a customer's 24 hours do not wait for our reader.
+store::TicketRow new_ticket(Books& books, const Context& context, Moment received, const FileMail& body) {
     const auto no = TicketNo{books.next_number("ticket")};
     const auto customer = store::find_customer_by_email(books.connection(), ascii_lower(body.from_address));
     const std::string subject{utf8_prefix(body.subject, subject_octets_max)};
@@ -117,10 +118,10 @@ store::TicketRow new_ticket(Books& books, const Context& context, const Command&
                        .urgency = body.urgency,
                        .route = body.route,
                        .language = body.language,
-                       .opened = command.at,
-                       .updated = command.at,
-                       .first_reply_due = desk::first_reply_due(command.at),
-                       .investigation_due = desk::investigation_due(command.at, body.category)},
+                       .opened = received,
+                       .updated = received,
+                       .first_reply_due = desk::first_reply_due(received),
+                       .investigation_due = desk::investigation_due(received, body.category)},
             .preview = preview_of(body.new_text),
             .reading = body.reading};
 }
@@ -218,18 +219,18 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (appends) {
         row = store::find_ticket(books.connection(), *decision.ticket).value();
         row.ticket.state = decision.state_after;
-        row.ticket.updated = command.at;
+        row.ticket.updated = std::max(row.ticket.updated, inbound->received);
         row.ticket.version += 1;
         row.preview = preview_of(body.new_text);
-        if (decision.reopens) row.ticket.first_reply_due = desk::first_reply_due(command.at);
+        if (decision.reopens) row.ticket.first_reply_due = desk::first_reply_due(inbound->received);
         row.ticket.assurance = std::max(row.ticket.assurance, static_cast<Assurance>(body.assurance));
         store::update_ticket(books.connection(), row);
     } else {
-        row = new_ticket(books, context, command, body);
+        row = new_ticket(books, context, inbound->received, body);
         if (decision.target == desk::ThreadTarget::new_linked) row.ticket.linked_to = decision.ticket;
         store::insert_ticket(books.connection(), row);
     }
-    const desk::Message message = inbound_message(books, body, row.ticket, appends || row.ticket.customer.has_value(), command.at);
+    const desk::Message message = inbound_message(books, body, row.ticket, appends || row.ticket.customer.has_value(), inbound->received);
     store::insert_message(books.connection(), message);
     store::insert_event(books.connection(), row.ticket.no, command.at, appends ? "reply_received" : "opened", std::nullopt,
                         json_text({{"reason", std::string{desk::code_of(decision.reason)}}, {"mail", std::to_string(body.mail)}}));

@@ -58,7 +58,7 @@ std::string references_text(const mail::ParsedMail& parsed) {
 
 }  // namespace
 
-std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::BlobStore& blobs, const Envelope& envelope,
+std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::BlobStore* blobs, const Envelope& envelope,
                                     ByteView raw, std::size_t own_octets) {
     const auto object = keyring.seal_object(raw, seal_purpose);
     AcceptMail accept{.mail = fresh_id<MailId>().text(), .channel = envelope.channel, .peer = envelope.peer,
@@ -66,18 +66,19 @@ std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::
                       .size = static_cast<std::int64_t>(raw.size()),
                       .content_hash = hex_of(view_of(sha256(raw.substr(own_octets)))),
                       .object_key = base64_of(object.wrapped_key), .sealed = "", .blob = ""};
-    if (object.sealed.size() <= store::BlobStore::inline_octets_max) {
+    if (blobs == nullptr || object.sealed.size() <= store::BlobStore::inline_octets_max) {
         accept.sealed = base64_of(object.sealed);
         return accept;
     }
-    const auto name = blobs.put(object.sealed);
+    const auto name = blobs->put(object.sealed);
     if (!name) return std::nullopt;
     accept.blob = *name;
     return accept;
 }
 
-std::optional<Bytes> unseal_mail(const store::Keyring& keyring, const store::BlobStore& blobs, const store::InboundMail& mail) {
-    const auto sealed = mail.blob ? blobs.get(*mail.blob) : mail.sealed;
+std::optional<Bytes> unseal_mail(const store::Keyring& keyring, const store::BlobStore* blobs, const store::InboundMail& mail) {
+    if (mail.blob && blobs == nullptr) return std::nullopt;
+    const auto sealed = mail.blob ? blobs->get(*mail.blob) : mail.sealed;
     return sealed ? keyring.unseal_object(*sealed, mail.object_key, seal_purpose) : std::nullopt;
 }
 
@@ -98,19 +99,27 @@ void warm_up_sandbox() {
                          "Content-Type: text/html; charset=gb18030\r\n\r\n<p>\xCD\xCB\xBF\xEE</p>\r\n");
 }
 
-FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
-                   const FilingSettings& settings, ByteView random) {
-    const SenderProof proof = proof_of(parsed, settings.trusted_authserv_id);
-    const bool automatic = mail::is_automatic(parsed, inbound.mail_from).has_value();
-    const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
-    const Moment said = parsed.date ? std::min(*parsed.date, inbound.received) : inbound.received;
+triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional<std::string_view> envelope_sender,
+                                   std::string_view customer_zone, Moment received) {
+    const Moment said = parsed.date ? std::min(*parsed.date, received) : received;
     triage::Message message{.subject = parsed.subject, .new_text = parsed.new_text, .quoted_text = parsed.quoted_text,
-                            .forwarded_text = parsed.forwarded_text, .from_address = from, .at = said,
-                            .utc_offset_minutes = 0, .machine_mail = automatic, .hidden_html = parsed.hidden_html};
+                            .forwarded_text = parsed.forwarded_text,
+                            .from_address = parsed.from.empty() ? std::string{} : parsed.from.front().address.text(), .at = said,
+                            .utc_offset_minutes = 0, .machine_mail = mail::is_automatic(parsed, envelope_sender).has_value(),
+                            .hidden_html = parsed.hidden_html};
     message.utc_offset_minutes = parsed.date_offset_minutes.value_or(
         customer_zone.empty() ? 0 : customers::utc_offset_minutes(customer_zone, said));
     message.has_image = std::ranges::any_of(parsed.attachments,
                                             [](const mail::Attachment& a) { return a.declared_type.starts_with("image/"); });
+    return message;
+}
+
+FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
+                   const FilingSettings& settings, ByteView random) {
+    const SenderProof proof = proof_of(parsed, settings.trusted_authserv_id);
+    const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
+    const triage::Message message = message_for_triage(parsed, inbound.mail_from, customer_zone, inbound.received);
+    const bool automatic = message.machine_mail;
     triage::Reading reading = triage::read(message);
     reading.text = masked(reading.text);
     FileMail filing{.mail = inbound.no,
@@ -146,7 +155,7 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
     return filing;
 }
 
-MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring, store::BlobStore blobs,
+MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring, std::optional<store::BlobStore> blobs,
                        std::unique_ptr<sandbox::Pool> sandbox, FilingSettings settings)
     : service_{service}, database_{std::move(database)}, keyring_{std::move(keyring)}, blobs_{std::move(blobs)},
       sandbox_{std::move(sandbox)}, settings_{std::move(settings)}, thread_{[this] { run(); }} {}
@@ -170,13 +179,23 @@ void MailIntake::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+void MailIntake::drain() {
+    {
+        const std::lock_guard lock{mutex_};
+        draining_ = true;
+        work_waits_ = true;
+    }
+    wake_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
 void MailIntake::run() {
     std::unique_ptr<store::Connection> reader;
     while (true) {
         {
             std::unique_lock lock{mutex_};
-            wake_.wait(lock, [this] { return stopping_ || work_waits_; });
-            if (stopping_) return;
+            wake_.wait(lock, [this] { return stopping_ || draining_ || work_waits_; });
+            if (stopping_ || (draining_ && !work_waits_)) return;
             work_waits_ = false;
         }
         try {
@@ -214,7 +233,7 @@ bool MailIntake::work_once(store::Connection& reader) {
 std::optional<CommandBody> MailIntake::read(store::Connection& reader, std::int64_t mail) {
     const auto inbound = store::find_inbound(reader, mail);
     if (!inbound || inbound->state != store::InboundState::waiting) return std::nullopt;
-    const auto raw = unseal_mail(keyring_, blobs_, *inbound);
+    const auto raw = unseal_mail(keyring_, blobs_ ? &*blobs_ : nullptr, *inbound);
     if (!raw) return QuarantineMail{mail, "the stored octets cannot be unsealed: the key or the file is not the right one"};
     std::string reason;
     for (int attempt = 0; attempt < 2; ++attempt) {

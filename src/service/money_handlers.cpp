@@ -28,7 +28,17 @@ Hash256 once_key(const Actor& actor, std::string_view key) {
     return sha256({prefix, key});
 }
 
-std::int64_t fingerprint(std::string_view body) { return static_cast<std::int64_t>(read_u64(view_of(sha256(body)))); }
+// Of a request's kind and members, each behind its length, so that no two requests look alike.
+std::int64_t fingerprint(std::string_view kind, std::initializer_list<std::int64_t> numbers,
+                         std::initializer_list<std::string_view> texts = {}) {
+    Bytes canonical{kind};
+    for (const std::int64_t number : numbers) append_u64(canonical, static_cast<std::uint64_t>(number));
+    for (const std::string_view text : texts) {
+        append_u32(canonical, static_cast<std::uint32_t>(text.size()));
+        canonical += text;
+    }
+    return static_cast<std::int64_t>(read_u64(view_of(sha256(canonical))));
+}
 
 PaymentRefusal refusal_of(money::TransferRefusal refusal) {
     switch (refusal) {
@@ -121,7 +131,7 @@ Answer handle(Books& books, const Context&, const Command& command, const TopUp&
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount;
     const Hash256 key = once_key(command.actor, body.key);
-    const std::int64_t print = fingerprint(fmt::format("top_up|{}|{}|{}", body.customer, body.amount_minor, body.currency));
+    const std::int64_t print = fingerprint("top_up", {body.customer, body.amount_minor}, {body.currency});
     if (auto known = known_answer(books, key, print)) return *known;
     const auto customer = CustomerNo{body.customer};
     const auto wallet = books.wallet_of(customer, amount->currency());
@@ -148,8 +158,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount;
     const Hash256 key = once_key(command.actor, body.key);
-    const std::int64_t print = fingerprint(fmt::format("pay|{}|{}|{}|{}|{}|{}|{}", body.customer, body.merchant, body.amount_minor,
-                                                       body.currency, body.manual_capture, body.memo, body.order_ref));
+    const std::int64_t print = fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
+                                           {body.currency, body.memo, body.order_ref});
     if (auto known = known_answer(books, key, print)) return *known;
     const auto customer = CustomerNo{body.customer};
     const auto merchant = MerchantNo{body.merchant};
@@ -219,6 +229,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     }
     payment->state = PaymentState::succeeded;
     payment->captured_minor = amount->minor();
+    payment->fee_minor = fee;
     books.append_to(*payment, std::move(*applied));
     return answer_of(*payment, false);
 }
@@ -244,7 +255,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Cancel
 }
 
 RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wish) {
-    const std::int64_t print = fingerprint(fmt::format("refund|{}|{}|{}", wish.payment, wish.amount.minor(), wish.duplicate_of));
+    const std::int64_t print = fingerprint("refund", {wish.payment, wish.amount.minor(), wish.duplicate_of});
     if (const auto known = books.find_by_key(wish.key)) return {known->refusal, *known, true};
     const auto original = books.find_payment(wish.payment);
     if (!original) return {PaymentRefusal::payment_not_found, std::nullopt, false};
@@ -292,7 +303,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!amount) return bad_amount;
     if (!payments::refund_reason_of_name(body.reason)) return refused(codes::invalid, "reason: not one that we know");
     const Hash256 key = once_key(command.actor, "refund " + body.key);
-    if (const auto known = books.find_by_key(key); known && (known->original != body.payment || known->amount != *amount)) {
+    if (const auto known = books.find_by_key(key); known && (known->original != body.payment || known->amount != *amount ||
+                                                      known->duplicate_of != body.duplicate_of)) {
         return refused(codes::key_reused, "this idempotency key was used for another request; make a new key for a new request");
     }
     const auto outcome = refund_payment(books, context,

@@ -119,7 +119,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (staff->password_phc.empty()) return refused("password_missing", "choose a password first");
     if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
     staff = store::find_staff(books.connection(), staff->no);
-    staff->enrolled = command.at - Millis{body.backdate_ms};
+    staff->enrolled = command.at;
     staff->enrol_token_hash.reset();
     staff->enrol_expires.reset();
     store::update_staff(books.connection(), *staff);

@@ -135,7 +135,8 @@ struct EventView {
     Moment at;
     std::string kind;
     std::optional<Person> staff;
-    std::string detail;  // JSON
+    std::string detail;                 // JSON
+    std::optional<Person> assigned_to;  // of `assigned`; nobody where the ticket was given back
 };
 
 struct RemedyView {

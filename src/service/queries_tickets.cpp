@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <boost/json/parse.hpp>
+
 #include <charconv>
 
 #include "base/text.hpp"
@@ -138,6 +140,19 @@ MessageView message_view(Connection& connection, parts::People& people, desk::Me
     return view;
 }
 
+// The writer keeps {"staff":"12"}, "0" for nobody.
+std::optional<customers::StaffNo> assigned_in(std::string_view detail) {
+    boost::system::error_code error;
+    const auto parsed = boost::json::parse(detail, error);
+    const auto* object = error ? nullptr : parsed.if_object();
+    const auto* staff = object != nullptr ? object->if_contains("staff") : nullptr;
+    if (staff == nullptr || !staff->is_string()) return std::nullopt;
+    const std::string_view text{staff->get_string().data(), staff->get_string().size()};
+    std::int64_t no = 0;
+    std::from_chars(text.data(), text.data() + text.size(), no);
+    return no > 0 ? std::optional{customers::StaffNo{no}} : std::nullopt;
+}
+
 std::vector<EventView> events_of(Connection& connection, parts::People& people, desk::TicketNo ticket) {
     struct Stored {
         EventView view;
@@ -147,7 +162,7 @@ std::vector<EventView> events_of(Connection& connection, parts::People& people, 
     connection.query("SELECT at, kind, staff, detail FROM ticket_event WHERE ticket = $1 ORDER BY no", {number_of(ticket)},
                      [&stored](const Row& row) {
         RowReader read{row};
-        EventView view{.at = read.moment(), .kind = read.text(), .staff = std::nullopt, .detail = ""};
+        EventView view{.at = read.moment(), .kind = read.text(), .staff = std::nullopt, .detail = "", .assigned_to = std::nullopt};
         const auto staff = read.maybe_no<customers::StaffNo>();
         view.detail = read.text();
         stored.push_back({std::move(view), staff});
@@ -155,6 +170,7 @@ std::vector<EventView> events_of(Connection& connection, parts::People& people, 
     std::vector<EventView> events;
     for (Stored& one : stored) {
         one.view.staff = people.find(one.staff);
+        if (one.view.kind == "assigned") one.view.assigned_to = people.find(assigned_in(one.view.detail));
         events.push_back(std::move(one.view));
     }
     return events;

@@ -49,7 +49,7 @@ bool is_text(std::string_view text) { return !trimmed(text).empty() && text.size
 const Answer bad_text = service::refused(codes::invalid, "text: empty, longer than 64 KiB, or not UTF-8");
 
 void touch(Books& books, TicketRow& row, Moment at) {
-    row.ticket.updated = at;
+    row.ticket.updated = std::max(row.ticket.updated, at);  // commands of a clock that lags come too
     row.ticket.version += 1;
     store::update_ticket(books.connection(), row);
     books.news().tickets.push_back(row.ticket.request_number);

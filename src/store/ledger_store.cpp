@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "payments/names.hpp"
+
 namespace okpay::store {
 namespace {
 
@@ -49,15 +51,28 @@ Hash256 hash_at(const Row& row, int column) {
     return *hash;
 }
 
+// A stored enumeration: switches over it have no answer for other numbers.
+template <class Enum>
+Enum enum_at(const Row& row, int column, Enum first, Enum last, std::string_view what) {
+    const std::int64_t number = row.integer(column);
+    if (number < static_cast<std::int64_t>(first) || number > static_cast<std::int64_t>(last)) {
+        throw StorageFailure{StorageFault::corrupt, fmt::format("{} {} has an unknown kind, {}", what, row.integer(0), number)};
+    }
+    return static_cast<Enum>(number);
+}
+
 Payment payment_at(const Row& row) {
     const auto id = PaymentId::of_bytes(row.text(1));
     const auto amount = money::Money::of_minor(row.integer(11), currency_at(row, 15));
-    if (!id || !amount) throw StorageFailure{StorageFault::corrupt, fmt::format("payment {} cannot be read", row.integer(0))};
+    const auto kind = payments::kind_of_number(row.integer(2));
+    const auto state = payments::state_of_number(row.integer(3));
+    const auto refusal = payments::refusal_of_number(row.integer(4));
+    if (!id || !amount || !kind || !state || !refusal) throw StorageFailure{StorageFault::corrupt, fmt::format("payment {} cannot be read", row.integer(0))};
     return Payment{.seq = row.integer(0),
                    .id = *id,
-                   .kind = static_cast<payments::PaymentKind>(row.integer(2)),
-                   .state = static_cast<payments::PaymentState>(row.integer(3)),
-                   .refusal = static_cast<payments::PaymentRefusal>(row.integer(4)),
+                   .kind = *kind,
+                   .state = *state,
+                   .refusal = *refusal,
                    .key = hash_at(row, 5),
                    .body_fingerprint = row.integer(6),
                    .payer = maybe_number<AccountNo>(row, 7),
@@ -81,8 +96,8 @@ Payment payment_at(const Row& row) {
 money::Transfer transfer_at(const Row& row) {
     return money::Transfer{.seq = row.integer(0),
                            .payment = row.integer(1),
-                           .kind = static_cast<money::TransferKind>(row.integer(2)),
-                           .code = static_cast<money::TransferCode>(row.integer(3)),
+                           .kind = enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
+                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::merchant_payout, "transfer"),
                            .debit = AccountNo{row.integer(4)},
                            .credit = AccountNo{row.integer(5)},
                            .currency = currency_at(row, 6),
@@ -151,9 +166,9 @@ void resolve_hold(Connection& connection, std::int64_t hold, std::int64_t resolv
 }
 
 void update_payment_progress(Connection& connection, const Payment& payment) {
-    connection.execute("UPDATE payment SET state = $2, captured = $3, refunded = $4 WHERE seq = $1",
+    connection.execute("UPDATE payment SET state = $2, captured = $3, refunded = $4, fee = $5 WHERE seq = $1",
                        {payment.seq, std::int64_t{static_cast<std::uint8_t>(payment.state)}, payment.captured_minor,
-                        payment.refunded_minor});
+                        payment.refunded_minor, payment.fee_minor});
 }
 
 std::optional<Payment> find_payment(Connection& connection, std::int64_t seq) {
@@ -173,6 +188,19 @@ std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_
 bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin) {
     return connection.integer("SELECT count(*) FROM payment WHERE kind = 4 AND original = $1 AND duplicate_of = $2 AND state = 1",
                               {original, twin}).value_or(0) > 0;
+}
+
+void each_account(Connection& connection, const std::function<void(const money::Account&)>& visit) {
+    std::int64_t last = 0;
+    connection.query("SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
+                     "last_transfer FROM account ORDER BY no", {}, [&](const Row& row) {
+        if (row.integer(0) != ++last) throw StorageFailure{StorageFault::corrupt, fmt::format("account {} is missing", last)};
+        visit(money::Account{.no = AccountNo{row.integer(0)}, .currency = currency_at(row, 1),
+            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::goodwill, "account"),
+            .closed = row.integer(3) != 0, .debits_posted = row.integer(4), .credits_posted = row.integer(5),
+            .debits_pending = row.integer(6), .credits_pending = row.integer(7), .entries = row.integer(8),
+            .last_transfer = row.integer(9)});
+    });
 }
 
 // Pages of a few thousand rows: libpq holds a whole result in memory.
@@ -222,13 +250,7 @@ void set_cursor(Connection& connection, std::string_view name, std::int64_t seq)
 
 LoadedLedger load_ledger(Connection& connection) {
     LoadedLedger loaded;
-    connection.query("SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
-                     "last_transfer FROM account ORDER BY no", {}, [&](const Row& row) {
-        loaded.ledger.restore_account(money::Account{.no = AccountNo{row.integer(0)}, .currency = currency_at(row, 1),
-            .kind = static_cast<money::AccountKind>(row.integer(2)), .closed = row.integer(3) != 0,
-            .debits_posted = row.integer(4), .credits_posted = row.integer(5), .debits_pending = row.integer(6),
-            .credits_pending = row.integer(7), .entries = row.integer(8), .last_transfer = row.integer(9)});
-    });
+    each_account(connection, [&loaded](const money::Account& account) { loaded.ledger.restore_account(account); });
     const std::int64_t balances = cursor(connection, "balances");
     connection.query("SELECT seq, debit, credit, currency, amount, expires_at FROM hold WHERE resolved_by IS NULL OR resolved_by > $1",
                      {balances}, [&](const Row& row) {

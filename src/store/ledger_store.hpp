@@ -13,11 +13,14 @@ void append_transfers(Connection& connection, std::span<const money::Transfer> t
 void write_accounts(Connection& connection, std::span<const money::Account> accounts);  // inserts or overwrites
 void insert_hold(Connection& connection, const money::Hold& hold);
 void resolve_hold(Connection& connection, std::int64_t hold, std::int64_t resolved_by);
-// The only columns of a payment that ever change: what was refunded or captured, and its state.
+// The only columns of a payment that ever change: what was refunded or captured, the fee of a capture, and its state.
 void update_payment_progress(Connection& connection, const payments::Payment& payment);
 
 std::optional<payments::Payment> find_payment(Connection& connection, std::int64_t seq);
 std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_t seq);
+// The readers throw StorageFailure{corrupt} where a row holds what no version of this program wrote.
+// In order of number; a gap is corrupt.
+void each_account(Connection& connection, const std::function<void(const money::Account&)>& visit);
 void each_transfer(Connection& connection, std::int64_t after_seq, const std::function<void(const money::Transfer&)>& visit);
 void each_payment(Connection& connection, std::int64_t after_seq, const std::function<void(const payments::Payment&)>& visit);
 // Whether a succeeded refund of `original` names `twin` as the payment that stays.

@@ -13,6 +13,25 @@ void CheckReport::fault(std::string sentence) {
     if (faults.size() < faults_shown_max) faults.push_back(std::move(sentence));
 }
 
+namespace {
+
+// A row that cannot be read is the fault of the check that met it; the others still run.
+template <class Check>
+CheckReport guarded(std::string_view name, Connection& connection, Check check) {
+    try {
+        return check();
+    } catch (const StorageFailure& failure) {
+        if (failure.fault() != StorageFault::corrupt) throw;
+        CheckReport report{.name = std::string{name}};
+        report.fault(failure.what());
+        connection.rollback();  // PostgreSQL takes no more statements after a failed one
+        connection.begin();
+        return report;
+    }
+}
+
+}  // namespace
+
 std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& request) {
     Transaction snapshot{connection};
     std::vector<CheckReport> reports;
@@ -24,18 +43,19 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
         return {schema};
     }
     reports.push_back(schema);
-    reports.push_back(check_engine(connection));
-    reports.push_back(check_ledger_chain(connection, request));
-    reports.push_back(check_ledger_balances(connection));
-    reports.push_back(check_holds(connection));
-    reports.push_back(check_payments(connection));
-    reports.push_back(check_once(connection));
-    reports.push_back(check_audit_chain(connection));
-    reports.push_back(check_mail_books(connection));
-    reports.push_back(check_sealed_mail(connection, request));
-    reports.push_back(check_tickets(connection));
-    reports.push_back(check_remedies(connection));
-    reports.push_back(check_commands(connection));
+    const auto run = [&](std::string_view name, auto check) { reports.push_back(guarded(name, connection, check)); };
+    run("engine", [&] { return check_engine(connection); });
+    run("ledger_chain", [&] { return check_ledger_chain(connection, request); });
+    run("ledger_balances", [&] { return check_ledger_balances(connection); });
+    run("holds", [&] { return check_holds(connection); });
+    run("payments", [&] { return check_payments(connection); });
+    run("once_keys", [&] { return check_once(connection); });
+    run("audit_chain", [&] { return check_audit_chain(connection); });
+    run("mail_books", [&] { return check_mail_books(connection); });
+    run("sealed_mail", [&] { return check_sealed_mail(connection, request); });
+    run("tickets", [&] { return check_tickets(connection); });
+    run("remedies", [&] { return check_remedies(connection); });
+    run("commands", [&] { return check_commands(connection); });
     return reports;
 }
 

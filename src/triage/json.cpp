@@ -55,7 +55,9 @@ std::string json_of(const Reading& reading, std::string_view file) {
     };
     const auto quote = [&line](std::string_view text) { append_quoted(line, text); };
     const auto quote_name = [&line](auto value) { append_quoted(line, name_of(value)); };
-    const auto strings = [&](std::string_view key, const std::vector<std::string>& list) { append_list(line, key, list, quote); };
+    const auto strings = [&](std::string_view key, const std::vector<std::string>& list) {
+        append_list(line, key, list, quote);
+    };
 
     line += '{';
     field("file", file);

@@ -15,21 +15,48 @@
 namespace okpay::triage {
 
 enum class Category : std::uint8_t {
-    account_locked, account_info_change, payment_failed, duplicate_charge, refund, topup_withdrawal, card, fees_limits,
-    identity_verification, login_security, suspicious_activity, general_howto, complaint, off_topic, spam,
-    auto_generated, unclear,
+    account_locked,
+    account_info_change,
+    payment_failed,
+    duplicate_charge,
+    refund,
+    topup_withdrawal,
+    card,
+    fees_limits,
+    identity_verification,
+    login_security,
+    suspicious_activity,
+    general_howto,
+    complaint,
+    off_topic,
+    spam,
+    auto_generated,
+    unclear,
 };
 inline constexpr std::size_t category_count = 17;
 
 enum class Urgency : std::uint8_t { critical, high, normal, low };
 enum class Route : std::uint8_t { auto_answer, ask_for_info, agent, technical_team, risk_team, no_action };
 enum class Missing : std::uint8_t {
-    transaction_id, amount, transaction_time, error_code_or_message, problem_description, account_identifier, new_value,
+    transaction_id,
+    amount,
+    transaction_time,
+    error_code_or_message,
+    problem_description,
+    account_identifier,
+    new_value,
     card_last4,
 };
 enum class Flag : std::uint8_t {
-    prompt_injection, forwarded_phishing, sensitive_data, account_takeover, social_engineering, hidden_html,
-    sender_differs_from_account, multi_account, needs_ocr,
+    prompt_injection,
+    forwarded_phishing,
+    sensitive_data,
+    account_takeover,
+    social_engineering,
+    hidden_html,
+    sender_differs_from_account,
+    multi_account,
+    needs_ocr,
 };
 
 std::string_view name_of(Category category);

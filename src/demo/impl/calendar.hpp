@@ -2,6 +2,7 @@
 // The days of the world, UTC, and what o'clock it is meanwhile where the customers live.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>

@@ -13,8 +13,23 @@ namespace okpay::demo {
 
 // What a mail is about and what must have happened for it to be true.
 enum class Topic : std::uint8_t {
-    doubled, looks_doubled, failed, refund, locked, info_change, top_up, card, fees, identity, login, suspicious, how_to,
-    complaint, off_topic, spam, unclear,
+    doubled,
+    looks_doubled,
+    failed,
+    refund,
+    locked,
+    info_change,
+    top_up,
+    card,
+    fees,
+    identity,
+    login,
+    suspicious,
+    how_to,
+    complaint,
+    off_topic,
+    spam,
+    unclear,
 };
 inline constexpr std::size_t topic_count = 17;
 std::string_view category_of(Topic topic);  // as triage prints it

@@ -21,6 +21,12 @@ std::size_t zone_index(std::string_view zone) {
     return static_cast<std::size_t>(found - all_zones.begin());
 }
 
+// What people return, and then ask where the refund is.
+bool may_come_back(Trade trade) {
+    return trade == Trade::bookshop || trade == Trade::marketplace || trade == Trade::supermarket ||
+           trade == Trade::pharmacy;
+}
+
 std::size_t shop_called(std::string_view name) {
     const auto found = std::ranges::find(shops(), name, &Shop::name);
     ensure(found != shops().end());
@@ -30,7 +36,9 @@ std::size_t shop_called(std::string_view name) {
 }  // namespace
 
 World::Play::Play(const WorldSize& size, const ApiKeyHash& api_key_hash)
-    : size_{size}, calendar_{size.now, days_before_now, size.transactions}, till_{size.seed, calendar_.start(0)},
+    : size_{size},
+      calendar_{size.now, days_before_now, size.transactions},
+      till_{size.seed, calendar_.start(0)},
       traffic_{Dice::of(size.seed, uses::traffic)} {
     ensure(size.customers >= 1 && size.customers <= customers_max);
     ensure(size.transactions >= 0 && size.transactions <= transactions_max);
@@ -64,7 +72,7 @@ void World::Play::plan(std::int64_t day) {
     // What a purchase comes to (top-ups, refunds) is learnt from the days before, so that no error lasts.
     if (planned_ > 0) {
         const std::int64_t yesterday = (till_.rows_made() - rows_before_) * 1'000 / planned_;
-        rows_per_thousand_ = std::clamp<std::int64_t>((rows_per_thousand_ * 7 + yesterday) / 8, 1'000, 2'500);
+        rows_per_thousand_ = std::clamp<std::int64_t>((rows_per_thousand_ * 7 + yesterday) / 8, 300, 2'500);
     }
     rows_before_ = till_.rows_made();
     const std::int64_t wanted = calendar_.rows_by_end_of(day) - till_.rows_made() - plan_tales(day);
@@ -74,7 +82,8 @@ void World::Play::plan(std::int64_t day) {
             purchases_until_story_ = traffic_.between(20, 40);
             if (deck_.empty()) {
                 deck_.assign(story_deck().begin(), story_deck().end());
-                for (std::size_t left = deck_.size(); left > 1; --left) std::swap(deck_[left - 1], deck_[traffic_.below(left)]);
+                for (std::size_t left = deck_.size(); left > 1; --left)
+                    std::swap(deck_[left - 1], deck_[traffic_.below(left)]);
             }
             const Happening kind = deck_.back();
             deck_.pop_back();
@@ -115,18 +124,23 @@ void World::Play::plan_subscriptions(std::int64_t day) {
         const std::int64_t day_of_period = from_the_first ? long_month % period_days : dice.between(0, period_days - 1);
         if (!subscribed || day % period_days != day_of_period) continue;
         // Charged in the morning, when it is the same day everywhere that our customers live.
-        const Moment at = calendar_.start(day) + Millis{dice.between(std::chrono::milliseconds{std::chrono::hours{8}}.count(),
-                                                                      std::chrono::milliseconds{std::chrono::hours{14}}.count())};
+        const Moment at =
+            calendar_.start(day) + Millis{dice.between(std::chrono::milliseconds{std::chrono::hours{8}}.count(),
+                                                       std::chrono::milliseconds{std::chrono::hours{14}}.count())};
         const money::Currency currency = till_.wallet(customer, 0).currency;
         for (std::size_t shop = 0; shop < shops().size(); ++shop) {
             if (shops()[shop].trade != Trade::streaming || !shops()[shop].takes(currency)) continue;
             const std::int64_t fee = price_minor(Trade::streaming, currency, dice);
             if (from_the_first && day == long_month + period_days) break;  // the second of the pair, planned with the first
-            Story story{.kind = Happening::monthly_fee, .customer = customer, .wallet = 0, .shop = shop, .amount_minor = fee};
+            Story story{
+                .kind = Happening::monthly_fee, .customer = customer, .wallet = 0, .shop = shop, .amount_minor = fee};
             if (from_the_first && day == long_month) {
                 schedule(std::move(story), at, false, dice);
             } else {
-                push({.at = at, .act = Act::subscription, .shop = static_cast<std::uint16_t>(shop), .customer = customer,
+                push({.at = at,
+                      .act = Act::subscription,
+                      .shop = static_cast<std::uint16_t>(shop),
+                      .customer = customer,
                       .amount_minor = fee});
             }
             break;
@@ -138,12 +152,19 @@ std::int64_t World::Play::plan_tales(std::int64_t day) {
     std::int64_t rows = 0;
     for (const FixedTale& tale : fixed_tales()) {
         if (tale.persona >= till_.customers()) continue;
-        const Moment at = calendar_.yesterday(patrons_[static_cast<std::size_t>(tale.persona)].zone, tale.hour, tale.minute);
+        Dice dice = Dice::of(size_.seed, uses::tale, static_cast<std::uint64_t>(tale.persona));
+        const Moment at =
+            calendar_.yesterday(patrons_[static_cast<std::size_t>(tale.persona)].zone, tale.hour, tale.minute) +
+            Millis{dice.between(0, 59'999)};
         if (at < calendar_.start(day) || at >= calendar_.start(day + 1)) continue;
         const auto wallet = wallet_in(tale.persona, tale.currency);
         ensure(wallet.has_value());
-        schedule({.kind = tale.kind, .customer = tale.persona, .wallet = *wallet, .shop = shop_called(tale.shop),
-                  .amount_minor = tale.amount_minor}, at, false, traffic_);
+        schedule({.kind = tale.kind,
+                  .customer = tale.persona,
+                  .wallet = *wallet,
+                  .shop = shop_called(tale.shop),
+                  .amount_minor = tale.amount_minor},
+                 at, false, dice);
         rows += 2;
     }
     return rows;
@@ -155,8 +176,11 @@ void World::Play::plan_purchase() {
     const auto shop = draw_shop(customer, till_.wallet(customer, wallet).currency);
     if (!shop) return;
     const std::size_t zone = patrons_[static_cast<std::size_t>(customer)].zone;
-    push({.at = calendar_.moment_in(habit_of(shops()[*shop].trade).hours, zone, traffic_), .act = Act::purchase,
-          .wallet = static_cast<std::uint8_t>(wallet), .shop = static_cast<std::uint16_t>(*shop), .customer = customer});
+    push({.at = calendar_.moment_in(habit_of(shops()[*shop].trade).hours, zone, traffic_),
+          .act = Act::purchase,
+          .wallet = static_cast<std::uint8_t>(wallet),
+          .shop = static_cast<std::uint16_t>(*shop),
+          .customer = customer});
 }
 
 bool World::Play::plan_story(std::int64_t day, Happening kind) {
@@ -179,8 +203,12 @@ bool World::Play::plan_story(std::int64_t day, Happening kind) {
         const Moment at = plot.hour_from == plot.hour_to
                               ? calendar_.moment_in(habit_of(trade).hours, zone, traffic_)
                               : calendar_.moment_between(plot.hour_from, plot.hour_to, zone, traffic_);
-        return schedule({.kind = kind, .customer = customer, .wallet = wallet, .shop = shop,
-                         .amount_minor = price_minor(trade, currency, traffic_)}, at, true, traffic_);
+        return schedule({.kind = kind,
+                         .customer = customer,
+                         .wallet = wallet,
+                         .shop = shop,
+                         .amount_minor = price_minor(trade, currency, traffic_)},
+                        at, true, traffic_);
     }
     return false;  // nobody here has such a shop
 }
@@ -191,7 +219,10 @@ bool World::Play::schedule(Story story, Moment at, bool refund_doubles, Dice& di
     if (at + story.deeds.back().after >= calendar_.now()) return false;  // half a story is none
     const std::uint64_t number = ++stories_made_;
     for (std::size_t deed = 0; deed < story.deeds.size(); ++deed) {
-        push({.at = at + story.deeds[deed].after, .act = Act::deed, .deed = static_cast<std::uint8_t>(deed), .story = number});
+        push({.at = at + story.deeds[deed].after,
+              .act = Act::deed,
+              .deed = static_cast<std::uint8_t>(deed),
+              .story = number});
     }
     stories_.emplace(number, std::move(story));
     return true;
@@ -219,8 +250,13 @@ void World::Play::perform(const Step& step) {
 }
 
 void World::Play::subscription(const Step& step) {
-    till_.charge({.customer = step.customer, .wallet = 0, .shop = step.shop, .amount_minor = step.amount_minor,
-                  .order_ref = next_order(step.shop), .memo = memo(step.customer, step.shop, "")}, step.at);
+    till_.charge({.customer = step.customer,
+                  .wallet = 0,
+                  .shop = step.shop,
+                  .amount_minor = step.amount_minor,
+                  .order_ref = next_order(step.shop),
+                  .memo = memo(step.customer, step.shop, "")},
+                 step.at);
 }
 
 void World::Play::purchase(const Step& step) {
@@ -241,27 +277,39 @@ void World::Play::purchase(const Step& step) {
         customer = other;
         wallet = *other_wallet;
     }
-    if (!keeps_clear(customer, step.shop, step.at)) return;
-    std::int64_t minor = price_minor(shop.trade, currency, traffic_);
-    const Patron& patron = patrons_[static_cast<std::size_t>(customer)];
-    constexpr std::chrono::minutes twice_the_same{20};
-    const bool again = patron.last_shop == step.shop && step.at - patron.last_paid < twice_the_same;
-    for (int i = 0; i < tries_max && again && minor == patron.last_minor; ++i) minor = price_minor(shop.trade, currency, traffic_);
-    if (again && minor == patron.last_minor) return;
-
+    if (busy()) {  // then it waits its turn, where the world is so crowded, and is left out if that does not come
+        constexpr int times_max = 30;
+        if (step.postponed >= times_max) return;
+        Step later = step;
+        later.at += std::chrono::minutes{traffic_.between(4, 25)};
+        ++later.postponed;
+        return push(later);
+    }
+    const std::int64_t minor = price_minor(shop.trade, currency, traffic_);
     std::string order_ref = next_order(step.shop);
-    if (calendar_.now() - step.at < worth_a_mail && size_.tickets > 0) {
-        bought_.push_back({.customer = customer, .shop = std::string{shop.name}, .order_ref = order_ref,
-                           .amount = *money::Money::of_minor(minor, currency), .at = step.at, .story = std::nullopt});
+    if (may_come_back(shop.trade) && calendar_.now() - step.at < worth_a_mail && size_.tickets > 0) {
+        bought_.push_back({.customer = customer,
+                           .shop = std::string{shop.name},
+                           .order_ref = order_ref,
+                           .amount = *money::Money::of_minor(minor, currency),
+                           .at = step.at,
+                           .story = std::nullopt});
         if (std::cmp_greater(bought_.size(), size_.tickets + 64)) bought_.pop_front();
     }
-    till_.charge({.customer = customer, .wallet = wallet, .shop = step.shop, .amount_minor = minor,
-                  .order_ref = std::move(order_ref), .memo = memo(customer, step.shop, ""),
-                  .device = device(customer, Device::phone)}, step.at);
-    remember(customer, step.shop, minor, step.at);
+    till_.charge({.customer = customer,
+                  .wallet = wallet,
+                  .shop = step.shop,
+                  .amount_minor = minor,
+                  .order_ref = std::move(order_ref),
+                  .memo = memo(customer, step.shop, ""),
+                  .device = device(customer, Device::phone)},
+                 step.at);
+    patrons_[static_cast<std::size_t>(customer)].last_paid = step.at;
     if (till_.wallet(customer, wallet).available_minor < top_up_step_minor(currency) / 4 && traffic_.chance(500)) {
-        push({.at = step.at + std::chrono::minutes{traffic_.between(5, 240)}, .act = Act::top_up,
-              .wallet = static_cast<std::uint8_t>(wallet), .customer = customer});
+        push({.at = step.at + std::chrono::minutes{traffic_.between(5, 240)},
+              .act = Act::top_up,
+              .wallet = static_cast<std::uint8_t>(wallet),
+              .customer = customer});
     }
 }
 
@@ -270,8 +318,11 @@ void World::Play::perform_deed(const Step& step) {
     const Deed& deed = story.deeds[step.deed];
     const Wallet& wallet = till_.wallet(story.customer, story.wallet);
     const auto paid = [&](Part part) {
-        return Paid{.place = part == Part::first ? story.first : story.second, .customer = story.customer,
-                    .wallet = story.wallet, .shop = story.shop, .amount_minor = story.amount_minor};
+        return Paid{.place = part == Part::first ? story.first : story.second,
+                    .customer = story.customer,
+                    .wallet = story.wallet,
+                    .shop = story.shop,
+                    .amount_minor = story.amount_minor};
     };
     const auto made = [&](std::int64_t place) {
         (deed.part == Part::first ? story.first : story.second) = place;
@@ -287,22 +338,31 @@ void World::Play::perform_deed(const Step& step) {
         }
         if (deed.part == Part::first) story.order_ref = order_ref;
         const std::int64_t minor = std::max<std::int64_t>(1, story.amount_minor * deed.share / 100);
-        made(till_.charge({.customer = story.customer, .wallet = story.wallet, .shop = story.shop, .amount_minor = minor,
+        made(till_.charge({.customer = story.customer,
+                           .wallet = story.wallet,
+                           .shop = story.shop,
+                           .amount_minor = minor,
                            .order_ref = std::move(order_ref),
                            .memo = memo(story.customer, story.shop, deed.order == Order::derived ? "" : deed.note),
-                           .device = device(story.customer, deed.device), .hold = hold, .without_funds = without_funds}, step.at));
-        remember(story.customer, story.shop, minor, step.at);
+                           .device = device(story.customer, deed.device),
+                           .hold = hold,
+                           .without_funds = without_funds},
+                          step.at));
+        patrons_[static_cast<std::size_t>(story.customer)].last_paid = step.at;
     };
     switch (deed.kind) {
     case DeedKind::pay: charge(false, false); break;
     case DeedKind::pay_without_funds:
         // Just more than there is, where the price alone would not do.
-        if (wallet.available_minor >= story.amount_minor) story.amount_minor = wallet.available_minor + story.amount_minor / 3 + 1;
+        if (wallet.available_minor >= story.amount_minor)
+            story.amount_minor = wallet.available_minor + story.amount_minor / 3 + 1;
         charge(false, true);
         break;
     case DeedKind::hold: charge(true, false); break;
     case DeedKind::capture: till_.capture(paid(deed.part), story.amount_minor, step.at); break;
-    case DeedKind::capture_part: till_.capture(paid(deed.part), std::max<std::int64_t>(1, story.amount_minor * 9 / 10), step.at); break;
+    case DeedKind::capture_part:
+        till_.capture(paid(deed.part), std::max<std::int64_t>(1, story.amount_minor * 9 / 10), step.at);
+        break;
     case DeedKind::cancel: till_.cancel(paid(deed.part), step.at); break;
     case DeedKind::refund:
         till_.refund(paid(deed.part), deed.as_duplicate ? std::optional{story.first} : std::nullopt, step.at);
@@ -326,8 +386,12 @@ void World::Play::end_story(std::uint64_t number) {
     const std::string email = person(size_.seed, story.customer).email;
     if (calendar_.now() - story.first_at < worth_a_mail && size_.tickets > 0) {
         auto& kept = story.customer < persona_count ? tales_ : happened_;
-        kept.push_back({.customer = story.customer, .shop = std::string{shops()[story.shop].name}, .order_ref = story.order_ref,
-                        .amount = amount_of(story), .at = story.first_at, .story = story.kind});
+        kept.push_back({.customer = story.customer,
+                        .shop = std::string{shops()[story.shop].name},
+                        .order_ref = story.order_ref,
+                        .amount = amount_of(story),
+                        .at = story.first_at,
+                        .story = story.kind});
         if (std::cmp_greater(kept.size(), size_.tickets + 64)) kept.pop_front();
     }
     ended_.push_back({std::move(story), email});
@@ -337,11 +401,16 @@ std::vector<Truth> World::Play::take_truth() {
     std::vector<Truth> truths;
     for (const Ended& ended : std::exchange(ended_, {})) {
         const Story& story = ended.story;
-        truths.push_back({.kind = story.kind, .first_payment = till_.payment_number(story.first),
+        truths.push_back({.kind = story.kind,
+                          .first_payment = till_.payment_number(story.first),
                           .second_payment = story.second == 0 ? 0 : till_.payment_number(story.second),
-                          .customer = till_.customer_number(story.customer), .merchant = till_.shop_number(story.shop),
-                          .customer_email = ended.email, .merchant_name = std::string{shops()[story.shop].name},
-                          .amount = amount_of(story), .refunded = story.refunded, .first_at = story.first_at,
+                          .customer = till_.customer_number(story.customer),
+                          .merchant = till_.shop_number(story.shop),
+                          .customer_email = ended.email,
+                          .merchant_name = std::string{shops()[story.shop].name},
+                          .amount = amount_of(story),
+                          .refunded = story.refunded,
+                          .first_at = story.first_at,
                           .second_at = story.second_at});
     }
     return truths;
@@ -349,8 +418,12 @@ std::vector<Truth> World::Play::take_truth() {
 
 std::vector<SampleMail> World::Play::mails() const {
     ensure(steps_.empty() && next_day_ == calendar_.days());
-    MailSources sources{.seed = size_.seed, .now = size_.now, .customers = till_.customers(), .tales = tales_,
-                        .stories = happened_, .purchases = bought_};
+    MailSources sources{.seed = size_.seed,
+                        .now = size_.now,
+                        .customers = till_.customers(),
+                        .tales = tales_,
+                        .stories = happened_,
+                        .purchases = bought_};
     return write_mails(std::move(sources), size_.tickets);
 }
 
@@ -367,13 +440,14 @@ std::int64_t World::Play::draw_customer() {
 }
 
 std::optional<std::size_t> World::Play::draw_shop(std::int64_t customer, money::Currency currency) {
-    constexpr std::array<std::int64_t, 8> likings{1, 1, 2, 2, 3, 4, 8, 14};  // everybody has a favourite or two
+    constexpr std::array<std::int64_t, 8> likings{1, 1, 2, 2, 3, 3, 5, 8};  // everybody has a favourite or two
     std::array<std::int64_t, shop_count_max> weights{};
     std::int64_t sum = 0;
     for (std::size_t shop = 0; shop < shops().size(); ++shop) {
         if (!shops()[shop].takes(currency)) continue;
         const Habit& habit = habit_of(shops()[shop].trade);
-        weights[shop] = (weekend_ ? habit.weight_weekend : habit.weight_weekday) * likings[taste(customer, shop) % likings.size()];
+        weights[shop] =
+            (weekend_ ? habit.weight_weekend : habit.weight_weekday) * likings[taste(customer, shop) % likings.size()];
         sum += weights[shop];
     }
     return sum > 0 ? std::optional{traffic_.weighted(weights)} : std::nullopt;
@@ -400,7 +474,8 @@ std::uint64_t World::Play::taste(std::int64_t customer, std::size_t shop) const 
 
 std::string World::Play::device(std::int64_t customer, Device which) const {
     if (which == Device::none) return "";
-    Dice dice = Dice::of(size_.seed, uses::device, static_cast<std::uint64_t>(customer) * 2 + (which == Device::phone ? 0 : 1));
+    Dice dice =
+        Dice::of(size_.seed, uses::device, static_cast<std::uint64_t>(customer) * 2 + (which == Device::phone ? 0 : 1));
     return fmt::format("dev-{:010x}", dice.next() >> 24U);
 }
 
@@ -413,13 +488,6 @@ std::string World::Play::memo(std::int64_t customer, std::size_t shop, std::stri
 std::string World::Play::next_order(std::size_t shop) {
     if (shops()[shop].order_prefix.empty()) return "";
     return fmt::format("{}{}", shops()[shop].order_prefix, ++last_order_[shop]);
-}
-
-void World::Play::remember(std::int64_t customer, std::size_t shop, std::int64_t minor, Moment at) {
-    Patron& patron = patrons_[static_cast<std::size_t>(customer)];
-    patron.last_shop = static_cast<std::int32_t>(shop);
-    patron.last_minor = minor;
-    patron.last_paid = at;
 }
 
 // --- The door -------------------------------------------------------------------------------------------------------

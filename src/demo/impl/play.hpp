@@ -28,8 +28,6 @@ public:
 private:
     struct Patron {  // what we remember of a customer, beside the balances
         std::uint8_t zone = 0;
-        std::int32_t last_shop = -1;
-        std::int64_t last_minor = 0;
         Moment last_paid;
     };
     enum class Act : std::uint8_t { join, purchase, subscription, top_up, deed };
@@ -37,7 +35,7 @@ private:
         Moment at;
         std::uint64_t order = 0;  // among steps of one moment, so that it is the same on every machine
         Act act = Act::join;
-        std::uint8_t wallet = 0, deed = 0;
+        std::uint8_t wallet = 0, deed = 0, postponed = 0;
         std::uint16_t shop = 0;
         std::int64_t customer = 0;
         std::uint64_t story = 0;
@@ -86,7 +84,6 @@ private:
     [[nodiscard]] std::string device(std::int64_t customer, Device which) const;
     [[nodiscard]] std::string memo(std::int64_t customer, std::size_t shop, std::string_view note) const;
     std::string next_order(std::size_t shop);
-    void remember(std::int64_t customer, std::size_t shop, std::int64_t minor, Moment at);
 
     WorldSize size_;
     Calendar calendar_;

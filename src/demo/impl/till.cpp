@@ -19,7 +19,8 @@ Till::Till(std::uint64_t seed, Moment start)
     : seed_{seed}, ids_{Dice::of(seed, uses::ids)}, sums_{Dice::of(seed, uses::sums)}, last_at_{start} {}
 
 void Till::register_shop(const Shop& shop, std::string api_key_hash, Moment at) {
-    service::RegisterMerchant body{.merchant = MerchantId::of(at, ids_.octets(10)).text(), .name = std::string{shop.name},
+    service::RegisterMerchant body{.merchant = MerchantId::of(at, ids_.octets(10)).text(),
+                                   .name = std::string{shop.name},
                                    .api_key_hash = std::move(api_key_hash)};
     for (const auto& currency : shop.currencies) {
         if (currency) body.currencies.push_back(code(*currency));
@@ -29,8 +30,11 @@ void Till::register_shop(const Shop& shop, std::string api_key_hash, Moment at) 
 }
 
 void Till::register_customer(const Persona& who, Moment at) {
-    service::RegisterCustomer body{.customer = CustomerId::of(at, ids_.octets(10)).text(), .email = who.email, .name = who.name,
-                                   .language = std::string{code_of(who.tongue)}, .zone = std::string{who.zone}};
+    service::RegisterCustomer body{.customer = CustomerId::of(at, ids_.octets(10)).text(),
+                                   .email = who.email,
+                                   .name = who.name,
+                                   .language = std::string{code_of(who.tongue)},
+                                   .zone = std::string{who.zone}};
     ensure(!who.currencies.empty() && who.currencies.size() <= 2);
     auto& wallets = wallets_.emplace_back();
     for (std::size_t i = 0; i < who.currencies.size(); ++i) {
@@ -50,9 +54,15 @@ std::int64_t Till::charge(Charge charge, Moment at) {
     }
     if (from.available_minor >= charge.amount_minor) give(charge.customer, charge.wallet, -charge.amount_minor);
     put(Row::payment, at, actor_of(charge.shop),
-        service::Pay{.key = key(), .customer = customer_number(charge.customer), .merchant = shop_number(charge.shop),
-                     .amount_minor = charge.amount_minor, .currency = code(from.currency), .order_ref = std::move(charge.order_ref),
-                     .memo = std::move(charge.memo), .instrument = "wallet", .device = std::move(charge.device),
+        service::Pay{.key = key(),
+                     .customer = customer_number(charge.customer),
+                     .merchant = shop_number(charge.shop),
+                     .amount_minor = charge.amount_minor,
+                     .currency = code(from.currency),
+                     .order_ref = std::move(charge.order_ref),
+                     .memo = std::move(charge.memo),
+                     .instrument = "wallet",
+                     .device = std::move(charge.device),
                      .manual_capture = charge.hold});
     return payments_.make();
 }
@@ -62,7 +72,9 @@ std::int64_t Till::top_up(std::int64_t customer, std::size_t wallet_index, std::
     const std::uint64_t source = Dice::of(seed_, uses::instrument, static_cast<std::uint64_t>(customer)).next();
     const bool card = source % 3 == 0;
     put(Row::payment, at, {},
-        service::TopUp{.key = key(), .customer = customer_number(customer), .amount_minor = minor,
+        service::TopUp{.key = key(),
+                       .customer = customer_number(customer),
+                       .amount_minor = minor,
                        .currency = code(wallet(customer, wallet_index).currency),
                        .memo = card ? "Top-up by card" : "Top-up by bank transfer",
                        .instrument = fmt::format("{} ····{:04}", card ? "card" : "bank", source / 3 % 10'000)});
@@ -82,7 +94,9 @@ void Till::cancel(const Paid& held, Moment at) {
 
 void Till::refund(const Paid& paid, std::optional<std::int64_t> duplicate_of, Moment at) {
     put(Row::payment, at, actor_of(paid.shop),
-        service::Refund{.key = key(), .payment = payment_number(paid.place), .amount_minor = paid.amount_minor,
+        service::Refund{.key = key(),
+                        .payment = payment_number(paid.place),
+                        .amount_minor = paid.amount_minor,
                         .reason = duplicate_of ? "duplicate" : "requested_by_customer",
                         .duplicate_of = duplicate_of ? payment_number(*duplicate_of) : 0});
     payments_.make();
@@ -104,7 +118,9 @@ const Wallet& Till::wallet(std::int64_t customer, std::size_t wallet) const {
     return wallets_[static_cast<std::size_t>(customer)][wallet].value();
 }
 
-std::size_t Till::wallet_count(std::int64_t customer) const { return wallets_[static_cast<std::size_t>(customer)][1] ? 2 : 1; }
+std::size_t Till::wallet_count(std::int64_t customer) const {
+    return wallets_[static_cast<std::size_t>(customer)][1] ? 2 : 1;
+}
 
 service::Command Till::take_command() {
     ensure(!ready_.empty());
@@ -129,7 +145,8 @@ void Till::answered(const service::Answer& answer) {
 // Called before the row's place is taken: the command must not name itself.
 void Till::put(Row row, Moment at, service::Actor actor, service::CommandBody body) {
     last_at_ = std::max(last_at_, at);
-    ready_.push_back({.id = CommandId::of(last_at_, ids_.octets(10)), .at = last_at_, .actor = actor, .body = std::move(body)});
+    ready_.push_back(
+        {.id = CommandId::of(last_at_, ids_.octets(10)), .at = last_at_, .actor = actor, .body = std::move(body)});
     if (predicting_) return;
     unanswered_.push_back(row);
     if (unanswered_.size() > World::answers_behind_max) {

@@ -179,10 +179,41 @@ void PostgresConnection::append(const Rows& rows) {
         }
     }
     append_u16(data, 0xFFFFU);
-    if (PQputCopyData(db_, data.data(), static_cast<int>(data.size())) != 1 || PQputCopyEnd(db_, nullptr) != 1) raise(nullptr, sql);
+    put_copy(data, sql);
+}
+
+void PostgresConnection::put_copy(ByteView octets, const std::string& sql) {
+    while (!octets.empty()) {
+        const ByteView part = octets.substr(0, std::size_t{1} << 24U);
+        if (PQputCopyData(db_, part.data(), static_cast<int>(part.size())) != 1) raise(nullptr, sql);
+        octets.remove_prefix(part.size());
+    }
+    if (PQputCopyEnd(db_, nullptr) != 1) raise(nullptr, sql);
     const ResultPtr done{PQgetResult(db_)};
     if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) raise(done.get(), sql);
     while (PGresult* more = PQgetResult(db_)) PQclear(more);
+}
+
+void PostgresConnection::copy_out(std::string_view table, const std::function<void(ByteView)>& part) {
+    const std::string sql = fmt::format("COPY {} TO STDOUT (FORMAT binary)", table);
+    const ResultPtr started{PQexec(db_, sql.c_str())};
+    if (PQresultStatus(started.get()) != PGRES_COPY_OUT) raise(started.get(), sql);
+    char* buffer = nullptr;
+    int length = 0;
+    while ((length = PQgetCopyData(db_, &buffer, 0)) > 0) {
+        part({buffer, static_cast<std::size_t>(length)});
+        PQfreemem(buffer);
+    }
+    const ResultPtr done{PQgetResult(db_)};
+    if (length != -1 || PQresultStatus(done.get()) != PGRES_COMMAND_OK) raise(done.get(), sql);
+    while (PGresult* more = PQgetResult(db_)) PQclear(more);
+}
+
+void PostgresConnection::copy_in(std::string_view table, ByteView octets) {
+    const std::string sql = fmt::format("COPY {} FROM STDIN (FORMAT binary)", table);
+    const ResultPtr started{PQexec(db_, sql.c_str())};
+    if (PQresultStatus(started.get()) != PGRES_COPY_IN) raise(started.get(), sql);
+    put_copy(octets, sql);
 }
 
 }  // namespace okpay::store

@@ -29,6 +29,10 @@ public:
     void append(const Rows& rows) override;
     void run_script(const std::string& sql) override;
 
+    // A whole table in COPY BINARY, for backups.
+    void copy_out(std::string_view table, const std::function<void(ByteView)>& part);
+    void copy_in(std::string_view table, ByteView octets);
+
 private:
     struct Clear {
         void operator()(PGresult* result) const { PQclear(result); }
@@ -37,6 +41,7 @@ private:
 
     PostgresConnection(PGconn* db, Access access) : db_{db}, access_{access} {}
     ResultPtr run_prepared(std::string_view sql, std::span<const Value> parameters);
+    void put_copy(ByteView octets, const std::string& sql);
     [[noreturn]] void raise(const PGresult* result, std::string_view doing) const;
 
     PGconn* db_;

@@ -22,19 +22,9 @@ using payments::Payment;
 using payments::PaymentKind;
 using payments::PaymentState;
 
-std::vector<Account> account_rows(Connection& connection, CheckReport& report) {
+std::vector<Account> account_rows(Connection& connection) {
     std::vector<Account> rows;
-    connection.query("SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
-                     "last_transfer FROM account ORDER BY no", {}, [&](const Row& row) {
-        const auto currency = money::currency_of_number(row.integer(1));
-        if (!currency || row.integer(0) != std::ssize(rows) + 1) {
-            report.fault(fmt::format("account {} has an unknown currency or an account before it is missing", row.integer(0)));
-        }
-        rows.push_back(Account{.no = AccountNo{row.integer(0)}, .currency = currency.value_or(money::Currency::eur),
-            .kind = static_cast<money::AccountKind>(row.integer(2)), .closed = row.integer(3) != 0,
-            .debits_posted = row.integer(4), .credits_posted = row.integer(5), .debits_pending = row.integer(6),
-            .credits_pending = row.integer(7), .entries = row.integer(8), .last_transfer = row.integer(9)});
-    });
+    each_account(connection, [&rows](const Account& account) { rows.push_back(account); });
     return rows;
 }
 
@@ -66,7 +56,7 @@ CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& requ
 
 CheckReport check_ledger_balances(Connection& connection) {
     CheckReport report{.name = "ledger_balances"};
-    const std::vector<Account> stored = account_rows(connection, report);
+    const std::vector<Account> stored = account_rows(connection);
     const std::int64_t written_back = cursor(connection, "balances");
     money::Ledger replayed;
     for (const Account& account : stored) {
@@ -77,6 +67,7 @@ CheckReport check_ledger_balances(Connection& connection) {
         if (row.last_transfer != now.last_transfer) return;
         if (row != now) report.fault(fmt::format("account {} has other counters than its transfers up to {} add up to", number_of(no), row.last_transfer));
     };
+    for (const Account& account : stored) compare(account.no, *replayed.find(account.no));  // rows that no transfer has touched yet
     bool contradicted = false;
     each_transfer(connection, 0, [&](const Transfer& transfer) {
         if (contradicted) return;
@@ -125,13 +116,21 @@ CheckReport check_ledger_balances(Connection& connection) {
 
 CheckReport check_holds(Connection& connection) {
     CheckReport report{.name = "holds"};
-    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> rows;  // amount, resolved by
-    connection.query("SELECT seq, amount, coalesce(resolved_by, 0) FROM hold", {},
-                     [&](const Row& row) { rows[row.integer(0)] = {row.integer(1), row.integer(2)}; });
-    std::map<std::int64_t, std::pair<std::int64_t, std::int64_t>> replayed;
-    each_transfer(connection, 0, [&](const Transfer& transfer) {
-        if (transfer.kind == TransferKind::pending) replayed[transfer.seq] = {transfer.amount, 0};
-        if (transfer.pending_seq != 0) replayed[transfer.pending_seq].second = transfer.seq;
+    struct HoldRow {
+        std::int64_t debit, credit, currency, amount, resolved_by;
+        bool operator==(const HoldRow&) const = default;
+    };
+    std::map<std::int64_t, HoldRow> rows;
+    connection.query("SELECT seq, debit, credit, currency, amount, coalesce(resolved_by, 0) FROM hold", {}, [&rows](const Row& row) {
+        rows[row.integer(0)] = {row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
+    });
+    std::map<std::int64_t, HoldRow> replayed;
+    each_transfer(connection, 0, [&replayed](const Transfer& transfer) {
+        if (transfer.kind == TransferKind::pending) {
+            replayed[transfer.seq] = {number_of(transfer.debit), number_of(transfer.credit),
+                                      static_cast<std::int64_t>(transfer.currency), transfer.amount, 0};
+        }
+        if (transfer.pending_seq != 0) replayed[transfer.pending_seq].resolved_by = transfer.seq;
     });
     report.looked_at = std::ssize(replayed);
     if (rows != replayed) report.fault("the table of holds does not agree with the transfers that made and ended them");
@@ -141,14 +140,17 @@ CheckReport check_holds(Connection& connection) {
 CheckReport check_payments(Connection& connection) {
     CheckReport report{.name = "payments"};
     struct Moved {
-        std::int64_t main = 0, fee = 0;
+        std::int64_t main = 0, fee = 0, held = 0;
+        std::optional<std::pair<AccountNo, AccountNo>> accounts;  // of the main transfers
     };
     std::unordered_map<std::int64_t, Moved> moved;  // by payment, in the books: fees given back count against
     each_transfer(connection, 0, [&](const Transfer& transfer) {
-        if (transfer.kind != TransferKind::single && transfer.kind != TransferKind::post_pending) return;
         Moved& sum = moved[transfer.payment];
+        if (transfer.kind == TransferKind::pending) sum.held += transfer.amount;
+        if (transfer.kind != TransferKind::single && transfer.kind != TransferKind::post_pending) return;
         const bool is_fee = transfer.code == TransferCode::fee || transfer.code == TransferCode::fee_refund;
         (is_fee ? sum.fee : sum.main) += transfer.amount;
+        if (!is_fee) sum.accounts = {transfer.debit, transfer.credit};
     });
     std::unordered_map<std::int64_t, std::int64_t> refunded;   // by original
     std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> progress;  // captured, refunded, of payments
@@ -166,7 +168,13 @@ CheckReport check_payments(Connection& connection) {
         if ((moves ? payment.captured_minor : 0) != sum.main) {
             report.fault(fmt::format("payment {} says {} and its transfers moved {}", payment.seq, moves ? payment.captured_minor : 0, sum.main));
         }
-        if (moves && payment.hold == 0 && payment.fee_minor != sum.fee) {
+        if (payment.state != PaymentState::failed && payment.amount.minor() != (payment.hold != 0 ? sum.held : sum.main)) {
+            report.fault(fmt::format("payment {} is of {} and its transfers are not", payment.seq, payment.amount.minor()));
+        }
+        if (sum.accounts && (payment.payer != sum.accounts->first || payment.payee != sum.accounts->second)) {
+            report.fault(fmt::format("payment {} names other accounts than its transfers", payment.seq));
+        }
+        if (moves && payment.fee_minor != sum.fee) {
             report.fault(fmt::format("payment {} says a fee of {} and its transfers moved {}", payment.seq, payment.fee_minor, sum.fee));
         }
         if (payment.state == PaymentState::failed && payment.refusal == payments::PaymentRefusal::none) {

@@ -27,18 +27,24 @@ enum class Cue : std::uint8_t {
     denial,            // what follows is not wanted, or is not the case
     unauthorised,      // money moved, or someone came in, without them
     takeover,          // someone else holds the account
-    phishing_received, fallen_for, not_fallen_for,
+    phishing_received,
+    fallen_for,
+    not_fallen_for,
     outage,            // many payers cannot pay
     cut_off,           // no way to their own money
-    deadline, threat, repeated,
+    deadline,
+    threat,
+    repeated,
     product_fault,     // a symptom of the product: crash, blank page, endless wait
     other_symptom,     // a symptom beyond "it fails": pending, declined for a reason, money gone
     message_quoted,    // the words of an error or a rejection follow
     instrument_gone,   // card lost or stolen
-    several_cards, one_of_several,
+    several_cards,
+    one_of_several,
     several_accounts,
     fee_disputed,
-    new_value_given, closing,
+    new_value_given,
+    closing,
     refund_wanted,
     injection,           // text that instructs the reader's machine
     social_engineering,  // pressure or rank instead of proof

@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t key_octets = 3;
 
 std::uint32_t key_at(std::string_view text) {
-    return (std::uint32_t{static_cast<std::uint8_t>(text[0])} << 16U) | (std::uint32_t{static_cast<std::uint8_t>(text[1])} << 8U) |
-           std::uint32_t{static_cast<std::uint8_t>(text[2])};
+    return (std::uint32_t{static_cast<std::uint8_t>(text[0])} << 16U) |
+           (std::uint32_t{static_cast<std::uint8_t>(text[1])} << 8U) | std::uint32_t{static_cast<std::uint8_t>(text[2])};
 }
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t'; }
@@ -62,7 +62,8 @@ struct Rest {  // what follows the group that is being tried
 
 // The end of the match that starts at `at`. `in_word`: the pattern just ended an octet of a word, which must end in the
 // text too unless the pattern goes on with it.
-std::optional<std::size_t> match(std::string_view pattern, const Rest* rest, std::string_view text, std::size_t at, bool in_word) {
+std::optional<std::size_t> match(std::string_view pattern, const Rest* rest, std::string_view text, std::size_t at,
+                                 bool in_word) {
     while (true) {
         if (pattern.empty()) {
             if (rest == nullptr) break;
@@ -85,7 +86,8 @@ std::optional<std::size_t> match(std::string_view pattern, const Rest* rest, std
             const std::size_t last = std::min(text.size(), at + PhraseIndex::gap_octets_max);
             for (std::size_t next = at; next <= last; ++next) {
                 const bool inside_word = next > 0 && next < text.size() && is_word(text[next]) && is_word(text[next - 1]);
-                if (inside_word) continue;
+                const bool inside_character = next < text.size() && (static_cast<std::uint8_t>(text[next]) & 0xC0U) == 0x80U;
+                if (inside_word || inside_character) continue;
                 if (const auto end = match(pattern.substr(2), rest, text, next, false)) return end;
             }
             return std::nullopt;
@@ -115,7 +117,9 @@ void PhraseIndex::add(std::string_view patterns, std::uint32_t tag) {
         std::vector<std::string> forms;
         keyed_forms_of(one, forms);
         for (std::string& pattern : forms) {
-            const bool has_key = pattern.size() >= key_octets && pattern.substr(0, key_octets).find_first_of("*)|") == std::string::npos;
+            if (pattern.find("..") == key_octets - 1) pattern.insert(key_octets - 1, 1, ' ');  // "he.." is "he .."
+            const bool has_key =
+                pattern.size() >= key_octets && pattern.substr(0, key_octets).find_first_of("*)|.") == std::string::npos;
             ensure(has_key);
             entries_[key_at(pattern)].push_back({std::move(pattern), tag});
         }

@@ -8,25 +8,39 @@ namespace {
 
 int digit_of(char32_t c) {
     switch (c) {
-    case U'零': case U'〇': return 0;
-    case U'一': case U'壹': return 1;
-    case U'二': case U'贰': case U'两': return 2;
-    case U'三': case U'叁': return 3;
-    case U'四': case U'肆': return 4;
-    case U'五': case U'伍': return 5;
-    case U'六': case U'陆': return 6;
-    case U'七': case U'柒': return 7;
-    case U'八': case U'捌': return 8;
-    case U'九': case U'玖': return 9;
+    case U'零':
+    case U'〇': return 0;
+    case U'一':
+    case U'壹': return 1;
+    case U'二':
+    case U'贰':
+    case U'两': return 2;
+    case U'三':
+    case U'叁': return 3;
+    case U'四':
+    case U'肆': return 4;
+    case U'五':
+    case U'伍': return 5;
+    case U'六':
+    case U'陆': return 6;
+    case U'七':
+    case U'柒': return 7;
+    case U'八':
+    case U'捌': return 8;
+    case U'九':
+    case U'玖': return 9;
     }
     return -1;
 }
 
 std::int64_t unit_of(char32_t c) {
     switch (c) {
-    case U'十': case U'拾': return 10;
-    case U'百': case U'佰': return 100;
-    case U'千': case U'仟': return 1'000;
+    case U'十':
+    case U'拾': return 10;
+    case U'百':
+    case U'佰': return 100;
+    case U'千':
+    case U'仟': return 1'000;
     case U'万': return 10'000;
     case U'亿': return 100'000'000;
     }
@@ -53,7 +67,7 @@ std::optional<ChineseNumber> chinese_number_at(std::string_view text, std::size_
             if (digit > 0 && d > 0 && !has_unit) digit = digit * 10 + d;  // 一二三: digits read out
             else if (digit > 0 && has_unit) break;
             else digit = d;
-            after_zero = d == 0;
+            after_zero = after_zero || d == 0;
             if (digit > 1'000'000) return std::nullopt;
         } else if (unit >= 10'000) {
             section += digit > 0 ? digit : 0;
@@ -62,11 +76,13 @@ std::optional<ChineseNumber> chinese_number_at(std::string_view text, std::size_
             section = 0;
             digit = -1;
             last_unit = unit;
+            after_zero = false;
             has_unit = true;
         } else {
             section += (digit > 0 ? digit : 1) * unit;
             digit = -1;
             last_unit = unit;
+            after_zero = false;
             has_unit = true;
         }
         at += c.octets;

@@ -26,13 +26,15 @@ constexpr std::size_t skip_digits(std::string_view text, std::size_t at) {
 
 // The longest of `words` that stands at `at`; an English one must be a whole word. Index into words, or none.
 template <std::size_t n>
-constexpr std::optional<std::size_t> word_at(std::string_view text, std::size_t at, const std::array<std::string_view, n>& words) {
+constexpr std::optional<std::size_t> word_at(std::string_view text, std::size_t at,
+                                             const std::array<std::string_view, n>& words) {
     std::optional<std::size_t> best;
     for (std::size_t i = 0; i < n; ++i) {
         const std::string_view word = words[i];
         if (!text.substr(at).starts_with(word) || (best && words[*best].size() >= word.size())) continue;
         const std::size_t end = at + word.size();
-        if (is_word(word.front()) && at > 0 && is_word(text[at - 1]) && !(is_digit(word.front()) != is_digit(text[at - 1]))) continue;
+        if (is_word(word.front()) && at > 0 && is_word(text[at - 1]) && !(is_digit(word.front()) != is_digit(text[at - 1])))
+            continue;
         if (is_letter(word.back()) && end < text.size() && is_letter(text[end])) continue;
         best = i;
     }
@@ -40,7 +42,8 @@ constexpr std::optional<std::size_t> word_at(std::string_view text, std::size_t 
 }
 
 // Whether one of `words` stands in the `octets` before `at`, in the same line.
-constexpr bool is_near_before(std::string_view text, std::size_t at, std::size_t octets, std::span<const std::string_view> words) {
+constexpr bool is_near_before(std::string_view text, std::size_t at, std::size_t octets,
+                              std::span<const std::string_view> words) {
     const std::size_t from = at > octets ? at - octets : 0;
     std::string_view before = text.substr(from, at - from);
     if (const auto line = before.rfind('\n'); line != std::string_view::npos) before.remove_prefix(line + 1);

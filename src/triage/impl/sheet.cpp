@@ -57,16 +57,37 @@ char32_t folded(char32_t c) {
     if (c >= 0xFF21 && c <= 0xFF3A) return c - 0xFF21 + U'a';
     if (c >= 0xFF01 && c <= 0xFF5E) return c - 0xFF01 + U'!';
     switch (c) {
-    case 0x00A0: case 0x2002: case 0x2003: case 0x2009: case 0x202F: case 0x3000: return U' ';
-    case 0x2018: case 0x2019: case 0x02BC: return U'\'';
-    case 0x201C: case 0x201D: case 0x300C: case 0x300D: case 0x300E: case 0x300F: return U'"';
-    case 0x2010: case 0x2011: case 0x2012: case 0x2013: case 0x2014: case 0x2212: return U'-';
+    case 0x00A0:
+    case 0x2002:
+    case 0x2003:
+    case 0x2009:
+    case 0x202F:
+    case 0x3000: return U' ';
+    case 0x2018:
+    case 0x2019:
+    case 0x02BC: return U'\'';
+    case 0x201C:
+    case 0x201D:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F: return U'"';
+    case 0x2010:
+    case 0x2011:
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2212: return U'-';
     case 0xFFE5: return 0xA5;
     case 0xFFE0: return 0xA2;
     case 0x5E33: return 0x8D26;  // 帳 and 帐 are 账 here: account, bill
     case 0x5E10: return 0x8D26;
     case 0x8457: return 0x7740;  // 著, where Mainland writing has 着
-    case 0x200B: case 0x200C: case 0x200D: case 0x2060: case 0xFEFF: return 0;
+    case 0x200B:
+    case 0x200C:
+    case 0x200D:
+    case 0x2060:
+    case 0xFEFF: return 0;
     }
     return to_simplified(c);
 }

@@ -22,7 +22,10 @@ async function call<T>(method: "GET" | "POST", path: string, body?: unknown, key
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}`, {
-      method, headers, credentials: "same-origin", body: body === undefined ? null : JSON.stringify(body),
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? null : JSON.stringify(body),
     });
   } catch {
     throw new ApiError(0, "unreachable", "");
@@ -64,12 +67,15 @@ export const api = {
   reply: (number: string, body: Body<"reply">) => call<Answer<"reply">>("POST", `${ticket(number)}/replies`, body),
   addNote: (number: string, body: Body<"addNote">) => call<Answer<"addNote">>("POST", `${ticket(number)}/notes`, body),
   assign: (number: string, body: Body<"assign">) => call<Answer<"assign">>("POST", `${ticket(number)}/assign`, body),
-  setState: (number: string, body: Body<"setState">) => call<Answer<"setState">>("POST", `${ticket(number)}/state`, body),
+  setState: (number: string, body: Body<"setState">) =>
+    call<Answer<"setState">>("POST", `${ticket(number)}/state`, body),
   propose: (number: string, body: Body<"proposeRemedy">, key: string) =>
     call<Answer<"proposeRemedy">>("POST", `${ticket(number)}/remedies`, body, key),
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
-  approve: (id: string, body: Body<"approveRemedy">) => call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
-  reject: (id: string, body: Body<"rejectRemedy">) => call<Answer<"rejectRemedy">>("POST", `${remedy(id)}/reject`, body),
+  approve: (id: string, body: Body<"approveRemedy">) =>
+    call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
+  reject: (id: string, body: Body<"rejectRemedy">) =>
+    call<Answer<"rejectRemedy">>("POST", `${remedy(id)}/reject`, body),
 };
 
 // A key for the retry of one intention. randomUUID exists on https and loopback only; an operator may serve plain http

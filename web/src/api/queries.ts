@@ -37,6 +37,7 @@ export const approvalsQuery = infiniteQueryOptions({
 export function useTicketChanged(number: string): () => void {
   const queries = useQueryClient();
   return () => {
-    for (const queryKey of [["ticket", number], ["ledger", number], ["tickets"], ["approvals"]]) void queries.invalidateQueries({ queryKey });
+    for (const queryKey of [["ticket", number], ["ledger", number], ["tickets"], ["approvals"]])
+      void queries.invalidateQueries({ queryKey });
   };
 }

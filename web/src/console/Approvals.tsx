@@ -40,25 +40,42 @@ export function Approvals({ remedy }: { remedy: string | null }) {
       {(width !== "phone" || remedy === null) && (
         <section className="list" aria-label={t.approvals.list}>
           <div className="list-head">{width !== "phone" && <h1>{t.approvals.title}</h1>}</div>
-          {list.isPending ? <Loading />
-            : list.isError ? <LoadFailed error={list.error} retry={() => void list.refetch()} />
-            : items.length === 0 ? <p className="quiet pad">{t.approvals.empty}</p> : (
-              <div className="rows" tabIndex={0} role="group" aria-label={t.approvals.list}>
-                <ul className="plain">
-                  {items.map((item) => <li key={item.id}><ApprovalRow item={item} selected={item.id === remedy} now={now} /></li>)}
-                </ul>
-                {list.hasNextPage && <button type="button" className="link pad-link" onClick={() => void list.fetchNextPage()}>{t.app.more}</button>}
-              </div>
-            )}
+          {list.isPending ? (
+            <Loading />
+          ) : list.isError ? (
+            <LoadFailed error={list.error} retry={() => void list.refetch()} />
+          ) : items.length === 0 ? (
+            <p className="quiet pad">{t.approvals.empty}</p>
+          ) : (
+            <div className="rows" tabIndex={0} role="group" aria-label={t.approvals.list}>
+              <ul className="plain">
+                {items.map((item) => (
+                  <li key={item.id}>
+                    <ApprovalRow item={item} selected={item.id === remedy} now={now} />
+                  </li>
+                ))}
+              </ul>
+              {list.hasNextPage && (
+                <button type="button" className="link pad-link" onClick={() => void list.fetchNextPage()}>
+                  {t.app.more}
+                </button>
+              )}
+            </div>
+          )}
         </section>
       )}
-      {shown !== undefined ? <Review key={shown.id} approval={shown} decided={(next) => setHeld({ ...next, ticket: shown.ticket })} />
-        : (width !== "phone" || remedy !== null) && (
+      {shown !== undefined ? (
+        <Review key={shown.id} approval={shown} decided={(next) => setHeld({ ...next, ticket: shown.ticket })} />
+      ) : (
+        (width !== "phone" || remedy !== null) && (
           <div className="nothing">
-            {width === "phone" && <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view("approvals"))} />}
+            {width === "phone" && (
+              <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view("approvals"))} />
+            )}
             <p className="quiet">{remedy !== null && !list.isPending ? t.api.error.not_found : t.approvals.pick}</p>
           </div>
-        )}
+        )
+      )}
     </div>
   );
 }
@@ -67,10 +84,27 @@ function ApprovalRow({ item, selected, now }: { item: Approval; selected: boolea
   const { t } = useWords();
   const path = pathOf.approval(item.id);
   return (
-    <a className={`row approval-row${selected ? " under" : ""}`} href={path} aria-current={selected ? "true" : undefined} onClick={(event) => follow(event, path)}>
-      <span className="row-top"><Shield level={item.ticket.assurance} /><span className="row-name">{item.ticket.customer?.name ?? item.ticket.party_address}</span><Money of={item.amount} className="row-amount" /></span>
-      <span className="row-subject"><span className="number">{item.ticket.number}</span> <span lang={item.ticket.language}>{item.ticket.subject}</span></span>
-      <span className="row-low"><span className="row-preview">{t.api.refundReason[item.reason]} · {item.proposer.name}</span><ClockBadge ticket={item.ticket} now={now} /></span>
+    <a
+      className={`row approval-row${selected ? " under" : ""}`}
+      href={path}
+      aria-current={selected ? "true" : undefined}
+      onClick={(event) => follow(event, path)}
+    >
+      <span className="row-top">
+        <Shield level={item.ticket.assurance} />
+        <span className="row-name">{item.ticket.customer?.name ?? item.ticket.party_address}</span>
+        <Money of={item.amount} className="row-amount" />
+      </span>
+      <span className="row-subject">
+        <span className="number">{item.ticket.number}</span>{" "}
+        <span lang={item.ticket.language}>{item.ticket.subject}</span>
+      </span>
+      <span className="row-low">
+        <span className="row-preview">
+          {t.api.refundReason[item.reason]} · {item.proposer.name}
+        </span>
+        <ClockBadge ticket={item.ticket} now={now} />
+      </span>
     </a>
   );
 }
@@ -86,22 +120,33 @@ function Review({ approval, decided }: { approval: Approval; decided: (remedy: R
     <section className="review" aria-label={`${number} ${approval.ticket.subject}`}>
       <header className="ticket-head">
         <div className="head-line">
-          {width === "phone" && <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view("approvals"))} />}
-          <a className="number" href={path} onClick={(event) => follow(event, path)} title={t.remedy.openTicket}>{number}</a>
+          {width === "phone" && (
+            <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view("approvals"))} />
+          )}
+          <a className="number" href={path} onClick={(event) => follow(event, path)} title={t.remedy.openTicket}>
+            {number}
+          </a>
           <h2 lang={approval.ticket.language}>{approval.ticket.subject}</h2>
         </div>
       </header>
-      <div className="review-columns">
-        <div className="review-column"><div className="card"><RemedyWords remedy={approval} /></div></div>
+      <div className="review-columns" tabIndex={0} role="group" aria-label={t.approvals.review}>
         <div className="review-column">
-          <article className="card remedy"><RemedyHead remedy={approval} /><RemedyMoney remedy={approval} /></article>
+          <div className="card">
+            <RemedyWords remedy={approval} />
+          </div>
+        </div>
+        <div className="review-column">
+          <article className="card remedy">
+            <RemedyHead remedy={approval} />
+            <RemedyMoney remedy={approval} />
+          </article>
         </div>
         <div className="review-column">
           <div className="card">
             <h3>{t.remedy.checks}</h3>
             <RemedyChecks remedy={approval} />
             <h3>{t.approvals.people}</h3>
-            <RemedyPeople remedy={approval} />
+            <RemedyPeople remedy={approval} explained />
             <Executed remedy={approval} ticket={ticket.data} />
             <Decision remedy={approval} number={number} decided={decided} />
           </div>

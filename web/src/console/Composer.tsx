@@ -69,7 +69,8 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   const [seen, setSeen] = useState({ version: ticket.version, message: last?.id });
   const othersWrote = last?.id !== seen.message && last?.staff?.id !== me.id;
   useEffect(() => {
-    if (ticket.version !== seen.version && (!othersWrote || draft.text === "")) setSeen({ version: ticket.version, message: last?.id });
+    if (ticket.version !== seen.version && (!othersWrote || draft.text === ""))
+      setSeen({ version: ticket.version, message: last?.id });
   }, [ticket.version, seen.version, othersWrote, draft.text, last?.id]);
 
   const change = (next: Draft) => {
@@ -92,8 +93,15 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   }, [draft.text, mode]);
 
   const send = useMutation({
-    mutationFn: () => mode === "note" ? api.addNote(ticket.number, { text: draft.text })
-      : api.reply(ticket.number, { text: draft.text, state_after: after, version: seen.version, figures: draft.figures }),
+    mutationFn: () =>
+      mode === "note"
+        ? api.addNote(ticket.number, { text: draft.text })
+        : api.reply(ticket.number, {
+            text: draft.text,
+            state_after: after,
+            version: seen.version,
+            figures: draft.figures,
+          }),
     onSuccess: (message) => {
       setSeen((before) => ({ ...before, message: message.id }));
       change(emptyDraft);
@@ -116,7 +124,10 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     const from = box?.selectionStart ?? draft.text.length;
     const to = box?.selectionEnd ?? from;
     const word = money(payment.amount);
-    change({ text: draft.text.slice(0, from) + word + draft.text.slice(to), figures: [...new Set([...draft.figures, payment.id])] });
+    change({
+      text: draft.text.slice(0, from) + word + draft.text.slice(to),
+      figures: [...new Set([...draft.figures, payment.id])],
+    });
     setInserting(false);
     send.reset();
     requestAnimationFrame(() => {
@@ -127,45 +138,107 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   const shownError = isCode(send.error, "ticket_changed") && !othersWrote ? null : send.error;
   const chineseCustomer = ticket.language.startsWith("zh");
   const differs = mode === "reply" && draft.text.length > 20 && writesChinese(draft.text) !== chineseCustomer;
-  const bound = draft.figures.map((id) => payments.find((payment) => payment.id === id)).filter((payment) => payment !== undefined);
+  const bound = draft.figures
+    .map((id) => payments.find((payment) => payment.id === id))
+    .filter((payment) => payment !== undefined);
   return (
-    <form ref={form} className={`composer ${mode}`} onSubmit={submit} aria-label={mode === "reply" ? t.compose.replyLabel : t.compose.noteLabel}>
+    <form
+      ref={form}
+      className={`composer ${mode}`}
+      onSubmit={submit}
+      aria-label={mode === "reply" ? t.compose.replyLabel : t.compose.noteLabel}
+    >
       <div className="composer-top">
         <div className="switch" role="group" aria-label={t.compose.mode}>
-          <button type="button" aria-pressed={mode === "reply"} onClick={() => choose("reply")}><Icon name="reply" size={15} /> {t.compose.reply}</button>
-          <button type="button" aria-pressed={mode === "note"} onClick={() => choose("note")}><Icon name="lock" size={15} /> {t.compose.note}</button>
+          <button type="button" aria-pressed={mode === "reply"} onClick={() => choose("reply")}>
+            <Icon name="reply" size={15} /> {t.compose.reply}
+          </button>
+          <button type="button" aria-pressed={mode === "note"} onClick={() => choose("note")}>
+            <Icon name="lock" size={15} /> {t.compose.note}
+          </button>
         </div>
         {mode === "reply" && <span className="recipient">{maskedAddress(ticket.party_address)}</span>}
         {close !== null && <IconButton icon="close" label={t.compose.discard} onClick={close} />}
       </div>
-      <textarea ref={field} rows={3} maxLength={draftLimit} value={draft.text} aria-label={mode === "reply" ? t.compose.replyLabel : t.compose.noteLabel}
-        placeholder={mode === "reply" ? t.compose.replyPlaceholder : t.compose.notePlaceholder} aria-invalid={shownError !== null} aria-describedby="composer-problem"
-        onChange={(event) => { change({ ...draft, text: event.target.value }); if (send.isError) send.reset(); }} />
+      <textarea
+        ref={field}
+        rows={3}
+        maxLength={draftLimit}
+        value={draft.text}
+        aria-label={mode === "reply" ? t.compose.replyLabel : t.compose.noteLabel}
+        placeholder={mode === "reply" ? t.compose.replyPlaceholder : t.compose.notePlaceholder}
+        aria-invalid={shownError !== null}
+        aria-describedby="composer-problem"
+        onChange={(event) => {
+          change({ ...draft, text: event.target.value });
+          if (send.isError) send.reset();
+        }}
+      />
       <div id="composer-problem">
         <ErrorNote error={shownError} />
-        {stopped && <p className="warn" role="status">{t.compose.changed} <button type="button" className="link" onClick={() => { setSeen({ version: ticket.version, message: last?.id }); send.reset(); }}>{t.compose.seen}</button></p>}
+        {stopped && (
+          <p className="warn" role="status">
+            {t.compose.changed}{" "}
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                setSeen({ version: ticket.version, message: last?.id });
+                send.reset();
+              }}
+            >
+              {t.compose.seen}
+            </button>
+          </p>
+        )}
         {differs && <p className="warn">{chineseCustomer ? t.compose.languageDiffers : t.compose.languageDiffersEn}</p>}
       </div>
       {bound.length > 0 && (
         <ul className="bound" aria-label={t.compose.bound}>
           {bound.map((payment) => (
-            <li key={payment.id}><Money of={payment.amount} /> <span className="quiet">{payment.merchant?.name ?? t.api.paymentKind[payment.kind]}</span>
-              <button type="button" aria-label={t.compose.unbind(money(payment.amount))} onClick={() => change({ ...draft, figures: draft.figures.filter((id) => id !== payment.id) })}><Icon name="close" size={12} /></button></li>
+            <li key={payment.id}>
+              <Money of={payment.amount} />{" "}
+              <span className="quiet">{payment.merchant?.name ?? t.api.paymentKind[payment.kind]}</span>
+              <button
+                type="button"
+                aria-label={t.compose.unbind(money(payment.amount))}
+                onClick={() => change({ ...draft, figures: draft.figures.filter((id) => id !== payment.id) })}
+              >
+                <Icon name="close" size={12} />
+              </button>
+            </li>
           ))}
         </ul>
       )}
       <div className="composer-low">
         {mode === "reply" && (
           <div className="insert">
-            <button type="button" className="icon-button" aria-label={t.compose.insert} title={t.compose.insert} aria-expanded={inserting} onClick={() => setInserting(!inserting)}>￥</button>
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t.compose.insert}
+              title={t.compose.insert}
+              aria-expanded={inserting}
+              onClick={() => setInserting(!inserting)}
+            >
+              ￥
+            </button>
             {inserting && (
-              <ul className="insert-menu" onKeyDown={(event) => { if (event.key === "Escape") setInserting(false); }}>
+              <ul
+                className="insert-menu"
+                onKeyDown={(event) => {
+                  if (event.key === "Escape") setInserting(false);
+                }}
+              >
                 {payments.length === 0 && <li className="quiet pad">{t.compose.noFigures}</li>}
                 {payments.slice(0, insertable).map((payment) => (
                   <li key={payment.id}>
                     <button type="button" onClick={() => insert(payment)}>
-                      <span>{payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind])}</span><Money of={payment.amount} />
-                      <span className="quiet num">{shownMoment(payment.created_at)} · {t.api.paymentKind[payment.kind]}</span>
+                      <span>{payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind])}</span>
+                      <Money of={payment.amount} />
+                      <span className="quiet num">
+                        {shownMoment(payment.created_at)} · {t.api.paymentKind[payment.kind]}
+                      </span>
                     </button>
                   </li>
                 ))}
@@ -174,7 +247,8 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
           </div>
         )}
         {mode === "reply" && (
-          <label className="inline after"><span>{t.compose.after}</span>
+          <label className="inline after">
+            <span>{t.compose.after}</span>
             <select value={after} onChange={(event) => setAfter(event.target.value as After)}>
               <option value="pending_customer">{t.compose.afterWaiting}</option>
               <option value="solved">{t.compose.afterSolved}</option>
@@ -182,7 +256,11 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
             </select>
           </label>
         )}
-        <button type="submit" className={`button ${mode === "reply" ? "primary" : "amber"} send`} disabled={send.isPending || draft.text.trim() === "" || stopped}>
+        <button
+          type="submit"
+          className={`button ${mode === "reply" ? "primary" : "amber"} send`}
+          disabled={send.isPending || draft.text.trim() === "" || stopped}
+        >
           {mode === "reply" ? t.compose.sendTo(maskedAddress(ticket.party_address)) : t.compose.addNote}
         </button>
       </div>

@@ -68,18 +68,39 @@ function Page() {
 
   const demonstration = site.data?.demonstration === true;
   const banner = demonstration ? <p className="demonstration">{t.app.demonstration}</p> : null;
-  if (route.page === "enrol") return <>{banner}<Enrol token={route.token} /></>;
+  if (route.page === "enrol")
+    return (
+      <>
+        {banner}
+        <Enrol token={route.token} />
+      </>
+    );
   if (me.data === undefined) {
     if (me.isPending) return banner;
-    if (isCode(me.error, "not_signed_in")) return <>{banner}<SignIn /></>;
-    return <>{banner}<LoadFailed error={me.error} retry={() => void me.refetch()} /></>;
+    if (isCode(me.error, "not_signed_in"))
+      return (
+        <>
+          {banner}
+          <SignIn />
+        </>
+      );
+    return (
+      <>
+        {banner}
+        <LoadFailed error={me.error} retry={() => void me.refetch()} />
+      </>
+    );
   }
   return (
     <MeContext.Provider value={me.data}>
       <div className="frame">
         {banner}
         <Shell route={route} live={live}>
-          {route.page === "approvals" ? <Approvals remedy={route.remedy} /> : <Inbox view={route.view} number={route.number} />}
+          {route.page === "approvals" ? (
+            <Approvals remedy={route.remedy} />
+          ) : (
+            <Inbox view={route.view} number={route.number} />
+          )}
         </Shell>
       </div>
     </MeContext.Provider>

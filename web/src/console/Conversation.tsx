@@ -23,7 +23,12 @@ export function entriesOf(messages: readonly Message[], events: readonly TicketE
   const folded: Entry[] = [];
   for (const entry of all) {
     const before = folded[folded.length - 1];
-    if ("events" in entry && before !== undefined && "events" in before && ![...entry.events, ...before.events].some(isLedgerEvent)) {
+    if (
+      "events" in entry &&
+      before !== undefined &&
+      "events" in before &&
+      ![...entry.events, ...before.events].some(isLedgerEvent)
+    ) {
       before.events.push(...entry.events);
     } else {
       folded.push(entry);
@@ -44,10 +49,21 @@ export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedge
   return (
     <div ref={scroller} className="conversation" role="log" aria-label={t.ticket.conversation} tabIndex={0}>
       <div className="conversation-column">
-        {ticket.linked_to !== null && <p className="system-line">{t.ticket.linkedTo} <a className="number" href={`/console/all/${ticket.linked_to}`}>{ticket.linked_to}</a></p>}
-        {entries.map((entry) => "message" in entry
-          ? <MessageCard key={entry.message.id} message={entry.message} language={ticket.language} />
-          : <Events key={`${entry.at}${entry.events[0]?.kind}`} events={entry.events} showLedger={showLedger} />)}
+        {ticket.linked_to !== null && (
+          <p className="system-line">
+            {t.ticket.linkedTo}{" "}
+            <a className="number" href={`/console/all/${ticket.linked_to}`}>
+              {ticket.linked_to}
+            </a>
+          </p>
+        )}
+        {entries.map((entry) =>
+          "message" in entry ? (
+            <MessageCard key={entry.message.id} message={entry.message} language={ticket.language} />
+          ) : (
+            <Events key={`${entry.at}${entry.events[0]?.kind}`} events={entry.events} showLedger={showLedger} />
+          ),
+        )}
       </div>
     </div>
   );
@@ -58,7 +74,8 @@ function MessageCard({ message, language }: { message: Message; language: string
   const [open, setOpen] = useState(false);
   const note = message.direction === "note";
   const side = note ? "note" : message.direction === "inbound" ? "theirs" : "ours";
-  const author = message.staff?.name ?? (message.author === "system" ? t.ticket.system : maskedAddress(message.from_address));
+  const author =
+    message.staff?.name ?? (message.author === "system" ? t.ticket.system : maskedAddress(message.from_address));
   return (
     <article className={`message ${side}`} aria-label={author}>
       <header>
@@ -69,17 +86,34 @@ function MessageCard({ message, language }: { message: Message; language: string
         {message.author === "stranger" && <span className="badge short">{t.ticket.stranger}</span>}
         <Moment at={message.at} />
       </header>
-      <div className="body" lang={note ? undefined : language}>{message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : message.body}</div>
+      <div className="body" lang={note ? undefined : language}>
+        {message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : message.body}
+      </div>
       {message.quoted !== "" && (
         <>
-          <button type="button" className="fold" aria-expanded={open} aria-label={open ? t.ticket.unquote : t.ticket.quote} title={open ? t.ticket.unquote : t.ticket.quote} onClick={() => setOpen(!open)}>•••</button>
-          {open && <div className="body quoted" lang={language}>{message.quoted}</div>}
+          <button
+            type="button"
+            className="fold"
+            aria-expanded={open}
+            aria-label={open ? t.ticket.unquote : t.ticket.quote}
+            title={open ? t.ticket.unquote : t.ticket.quote}
+            onClick={() => setOpen(!open)}
+          >
+            •••
+          </button>
+          {open && (
+            <div className="body quoted" lang={language}>
+              {message.quoted}
+            </div>
+          )}
         </>
       )}
       {message.delivery !== null && (
         <footer className={`delivery ${message.delivery.state}`}>
           {t.api.delivery[message.delivery.state]}
-          {message.delivery.state !== "sent" && message.delivery.attempts > 1 && ` · ${t.ticket.attempts(message.delivery.attempts)}`}
+          {message.delivery.state !== "sent" &&
+            message.delivery.attempts > 1 &&
+            ` · ${t.ticket.attempts(message.delivery.attempts)}`}
         </footer>
       )}
     </article>
@@ -96,19 +130,36 @@ function Events({ events, showLedger }: { events: TicketEvent[]; showLedger: () 
     return (
       <button type="button" className={`ledger-line ${first.kind}`} onClick={showLedger}>
         <Icon name="refund" size={15} />
-        <span><EventWords event={first} /></span>
+        <span>
+          <EventWords event={first} />
+        </span>
         {amount !== null && <Money of={amount} className="amount" />}
         <Moment at={first.at} />
       </button>
     );
   }
-  if (!open) return <button type="button" className="system-line fold-events" onClick={() => setOpen(true)}>{t.ticket.events(events.length)}</button>;
-  return <>{events.map((event) => <p key={`${event.at}${event.kind}`} className="system-line"><EventWords event={event} /> · <Moment at={event.at} /></p>)}</>;
+  if (!open)
+    return (
+      <button type="button" className="system-line fold-events" onClick={() => setOpen(true)}>
+        {t.ticket.events(events.length)}
+      </button>
+    );
+  return (
+    <>
+      {events.map((event) => (
+        <p key={`${event.at}${event.kind}`} className="system-line">
+          <EventWords event={event} /> · <Moment at={event.at} />
+        </p>
+      ))}
+    </>
+  );
 }
 
 export function amountIn(event: TicketEvent): Amount | null {
   const amount = event.detail["amount"] as Partial<Amount> | undefined;
-  return typeof amount?.amount === "string" && typeof amount.currency === "string" ? { amount: amount.amount, currency: amount.currency } : null;
+  return typeof amount?.amount === "string" && typeof amount.currency === "string"
+    ? { amount: amount.amount, currency: amount.currency }
+    : null;
 }
 
 export function EventWords({ event }: { event: TicketEvent }) {
@@ -123,6 +174,13 @@ export function EventWords({ event }: { event: TicketEvent }) {
   if (event.kind === "assigned") more = `: ${to ?? t.app.nobody}`;
   if (event.kind === "linked") more = ` ${text("number") ?? ""}`;
   const category = text("category");
-  if (event.kind === "triaged" && category !== null) more = `: ${(t.api.category as Record<string, string>)[category] ?? category}`;
-  return <>{named}{more}{who !== "" && ` · ${who}`}</>;
+  if (event.kind === "triaged" && category !== null)
+    more = `: ${(t.api.category as Record<string, string>)[category] ?? category}`;
+  return (
+    <>
+      {named}
+      {more}
+      {who !== "" && ` · ${who}`}
+    </>
+  );
 }

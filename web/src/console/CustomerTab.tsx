@@ -18,13 +18,20 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
         <h3>{ticket.customer?.name ?? maskedAddress(ticket.party_address)}</h3>
         {ticket.customer === null && <p className="warn">{t.customer.unknown}</p>}
         <dl className="facts">
-          <Fact name={t.customer.assurance}><Shield level={ticket.assurance} words /></Fact>
+          <Fact name={t.customer.assurance}>
+            <Shield level={ticket.assurance} words />
+          </Fact>
           <Fact name={t.customer.address}>{maskedAddress(ticket.party_address)}</Fact>
           {customer !== null && (
             <>
-              <Fact name={t.customer.standing}><span className={`standing ${customer.standing}`}>{t.api.standing[customer.standing]}</span></Fact>
+              <Fact name={t.customer.standing}>
+                <span className={`standing ${customer.standing}`}>{t.api.standing[customer.standing]}</span>
+              </Fact>
               <Fact name={t.customer.language}>{languageNames[customer.language] ?? customer.language}</Fact>
-              <Fact name={t.customer.zone}><span className="num">{momentInZone(new Date(now), customer.zone) ?? "—"}</span> <span className="quiet">{customer.zone}</span></Fact>
+              <Fact name={t.customer.zone}>
+                <span className="num">{momentInZone(new Date(now), customer.zone) ?? "—"}</span>{" "}
+                <span className="quiet">{customer.zone}</span>
+              </Fact>
             </>
           )}
         </dl>
@@ -33,10 +40,22 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
         <section className="card">
           <h3>{t.customer.wallets}</h3>
           <table className="money-table">
-            <thead><tr><th scope="col">{t.customer.balance}</th><th scope="col">{t.customer.available}</th></tr></thead>
+            <thead>
+              <tr>
+                <th scope="col">{t.customer.balance}</th>
+                <th scope="col">{t.customer.available}</th>
+              </tr>
+            </thead>
             <tbody>
               {customer.wallets.map((wallet) => (
-                <tr key={wallet.account}><td><Money of={wallet.balance} /></td><td><Money of={wallet.available} /></td></tr>
+                <tr key={wallet.account}>
+                  <td>
+                    <Money of={wallet.balance} />
+                  </td>
+                  <td>
+                    <Money of={wallet.available} />
+                  </td>
+                </tr>
               ))}
             </tbody>
           </table>
@@ -49,12 +68,32 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
           <Fact name={t.customer.urgency}>{t.api.urgency[ticket.urgency]}</Fact>
           <Fact name={t.customer.route}>{t.api.route[ticket.route]}</Fact>
           {reading.amounts.length > 0 && (
-            <Fact name={t.customer.amounts}><span className="num">{reading.amounts.map(({ value, currency }) => (currency === null ? value : `${value} ${currency}`)).join(", ")}</span></Fact>
+            <Fact name={t.customer.amounts}>
+              <span className="num">
+                {reading.amounts
+                  .map(({ value, currency }) => (currency === null ? value : `${value} ${currency}`))
+                  .join(", ")}
+              </span>
+            </Fact>
           )}
-          {reading.datetimes.length > 0 && <Fact name={t.customer.times}><span className="num">{reading.datetimes.map((at) => at.replace("T", " ")).join(", ")}</span></Fact>}
-          {reading.transaction_ids.length > 0 && <Fact name={t.customer.transactions}><span className="mono">{reading.transaction_ids.join(", ")}</span></Fact>}
-          {reading.missing.length > 0 && <Fact name={t.ticket.missing}>{reading.missing.map((name) => t.missing[name] ?? name).join(", ")}</Fact>}
-          {reading.flags.length > 0 && <Fact name={t.ticket.flags}><span className="flagged">{reading.flags.map((name) => t.readingFlag[name] ?? name).join(", ")}</span></Fact>}
+          {reading.datetimes.length > 0 && (
+            <Fact name={t.customer.times}>
+              <span className="num">{reading.datetimes.map((at) => at.replace("T", " ")).join(", ")}</span>
+            </Fact>
+          )}
+          {reading.transaction_ids.length > 0 && (
+            <Fact name={t.customer.transactions}>
+              <span className="mono">{reading.transaction_ids.join(", ")}</span>
+            </Fact>
+          )}
+          {reading.missing.length > 0 && (
+            <Fact name={t.ticket.missing}>{reading.missing.map((name) => t.missing[name] ?? name).join(", ")}</Fact>
+          )}
+          {reading.flags.length > 0 && (
+            <Fact name={t.ticket.flags}>
+              <span className="flagged">{reading.flags.map((name) => t.readingFlag[name] ?? name).join(", ")}</span>
+            </Fact>
+          )}
         </dl>
       </section>
     </>

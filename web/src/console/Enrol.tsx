@@ -6,17 +6,20 @@ import { QRCode } from "antd";
 import { useState, type FormEvent } from "react";
 import { api } from "../api/client";
 import { useWords } from "../i18n/words";
-import { ErrorNote } from "./parts";
+import { ErrorNote, LanguageButton } from "./parts";
 import { sixDigits } from "./SignIn";
 
 export function Enrol({ token }: { token: string }) {
-  const { t, switchLanguage } = useWords();
+  const { t } = useWords();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [code, setCode] = useState("");
   const enrol = useMutation({ mutationFn: () => api.enrol({ token, name: name.trim(), password }) });
-  const confirm = useMutation({ mutationFn: () => api.confirmEnrolment({ token, totp: code }), onError: () => setCode("") });
+  const confirm = useMutation({
+    mutationFn: () => api.confirmEnrolment({ token, totp: code }),
+    onError: () => setCode(""),
+  });
   const differ = again !== "" && again !== password;
 
   const choose = (event: FormEvent) => {
@@ -32,28 +35,60 @@ export function Enrol({ token }: { token: string }) {
       <div className="door-card">
         <p className="wordmark">OKPay</p>
         <h1>{t.enrol.title}</h1>
-        {token === "" && <p className="error" role="alert">{t.enrol.noToken}</p>}
+        {token === "" && (
+          <p className="error" role="alert">
+            {t.enrol.noToken}
+          </p>
+        )}
         {token !== "" && enrol.data === undefined && (
           <form onSubmit={choose}>
             <h2>{t.enrol.passwordStep}</h2>
             <label className="field">
               <span>{t.enrol.name}</span>
-              <input name="name" autoComplete="name" required maxLength={100} autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+              <input
+                name="name"
+                autoComplete="name"
+                required
+                maxLength={100}
+                autoFocus
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
             </label>
             <label className="field">
               <span>{t.enrol.password}</span>
-              <input type="password" name="new-password" autoComplete="new-password" required minLength={8} value={password}
-                onChange={(event) => setPassword(event.target.value)} />
+              <input
+                type="password"
+                name="new-password"
+                autoComplete="new-password"
+                required
+                minLength={8}
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
               <small>{t.enrol.passwordHint}</small>
             </label>
             <label className="field">
               <span>{t.enrol.again}</span>
-              <input type="password" name="password-again" autoComplete="new-password" required value={again} aria-invalid={differ}
-                onChange={(event) => setAgain(event.target.value)} />
+              <input
+                type="password"
+                name="password-again"
+                autoComplete="new-password"
+                required
+                value={again}
+                aria-invalid={differ}
+                onChange={(event) => setAgain(event.target.value)}
+              />
             </label>
-            {differ && <p className="error" role="alert">{t.enrol.differ}</p>}
+            {differ && (
+              <p className="error" role="alert">
+                {t.enrol.differ}
+              </p>
+            )}
             <ErrorNote error={enrol.error} />
-            <button type="submit" className="button primary" disabled={enrol.isPending || differ}>{t.enrol.next}</button>
+            <button type="submit" className="button primary" disabled={enrol.isPending || differ}>
+              {t.enrol.next}
+            </button>
           </form>
         )}
         {enrol.data !== undefined && !confirm.isSuccess && (
@@ -63,24 +98,40 @@ export function Enrol({ token }: { token: string }) {
             <div className="qr" role="img" aria-label={t.enrol.qr}>
               <QRCode value={enrol.data.otpauth_uri} type="svg" size={180} color="#000000" bgColor="#ffffff" />
             </div>
-            <p className="secret"><span className="quiet">{t.enrol.secret}</span> <code>{enrol.data.totp_secret.replace(/(.{4})(?=.)/g, "$1 ")}</code></p>
+            <p className="secret">
+              <span className="quiet">{t.enrol.secret}</span>{" "}
+              <code>{enrol.data.totp_secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+            </p>
             <label className="field">
               <span>{t.enrol.code}</span>
-              <input className="code" name="totp" inputMode="numeric" autoComplete="one-time-code" required pattern="[0-9]{6}" autoFocus value={code}
-                onChange={(event) => setCode(sixDigits(event.target.value))} />
+              <input
+                className="code"
+                name="totp"
+                inputMode="numeric"
+                autoComplete="one-time-code"
+                required
+                pattern="[0-9]{6}"
+                autoFocus
+                value={code}
+                onChange={(event) => setCode(sixDigits(event.target.value))}
+              />
             </label>
             <ErrorNote error={confirm.error} />
-            <button type="submit" className="button primary" disabled={confirm.isPending}>{t.enrol.confirm}</button>
+            <button type="submit" className="button primary" disabled={confirm.isPending}>
+              {t.enrol.confirm}
+            </button>
           </form>
         )}
         {confirm.isSuccess && (
           <>
             <p role="status">{t.enrol.done}</p>
-            <a className="button primary" href="/console">{t.enrol.toSignIn}</a>
+            <a className="button primary" href="/console">
+              {t.enrol.toSignIn}
+            </a>
           </>
         )}
       </div>
-      <button type="button" className="link door-language" aria-label={t.app.languageLabel} onClick={switchLanguage}>{t.app.language}</button>
+      <LanguageButton />
     </main>
   );
 }

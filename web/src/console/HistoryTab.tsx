@@ -10,7 +10,9 @@ export function HistoryTab({ ticket }: { ticket: Ticket }) {
         const amount = amountIn(event);
         return (
           <li key={`${event.at}${event.kind}${n}`}>
-            <span><EventWords event={event} /></span>
+            <span>
+              <EventWords event={event} />
+            </span>
             {amount !== null && <Money of={amount} />}
             <Moment at={event.at} />
           </li>

@@ -38,7 +38,8 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
   // A request that moved while pages were read may stand in two of them.
   const items = useMemo(() => {
     const seen = new Map<string, TicketSummary>();
-    for (const page of list.data?.pages ?? []) for (const item of page.items) if (!seen.has(item.number)) seen.set(item.number, item);
+    for (const page of list.data?.pages ?? [])
+      for (const item of page.items) if (!seen.has(item.number)) seen.set(item.number, item);
     return [...seen.values()];
   }, [list.data]);
 
@@ -61,7 +62,11 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
   useShortcut("search", () => searchField.current?.focus());
 
   const empty = {
-    open: t.list.emptyOpen, mine: t.list.emptyMine, waiting: t.list.emptyWaiting, solved: t.list.emptySolved, all: t.list.emptySearch,
+    open: t.list.emptyOpen,
+    mine: t.list.emptyMine,
+    waiting: t.list.emptyWaiting,
+    solved: t.list.emptySolved,
+    all: t.list.emptySearch,
   }[search === "" ? view : "all"];
   const showList = width !== "phone" || number === null;
   return (
@@ -72,20 +77,50 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
             {width !== "phone" && <h1>{t.api.view[view]}</h1>}
             <div className="search" role="search">
               <Icon name="search" size={16} />
-              <input ref={searchField} type="search" placeholder={t.list.search} aria-label={t.list.searchLabel} value={typed}
-                onChange={(event) => setTyped(event.target.value)} onKeyDown={(event) => { if (event.key === "Escape") { setTyped(""); event.currentTarget.blur(); } }} />
+              <input
+                ref={searchField}
+                type="search"
+                placeholder={t.list.search}
+                aria-label={t.list.searchLabel}
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+                onKeyDown={(event) => {
+                  if (event.key === "Escape") {
+                    setTyped("");
+                    event.currentTarget.blur();
+                  }
+                }}
+              />
               {typed !== "" && <IconButton icon="close" label={t.list.clear} onClick={() => setTyped("")} />}
             </div>
           </div>
-          {list.isPending ? <Loading />
-            : list.isError && items.length === 0 ? <LoadFailed error={list.error} retry={() => void list.refetch()} />
-            : items.length === 0 ? <p className="quiet pad">{empty}</p>
-            : <Rows items={items} view={view} selected={number} cursor={cursor} more={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : null}
-                prefetch={(wanted) => void queries.prefetchQuery(ticketQuery(wanted))} />}
+          {list.isPending ? (
+            <Loading />
+          ) : list.isError && items.length === 0 ? (
+            <LoadFailed error={list.error} retry={() => void list.refetch()} />
+          ) : items.length === 0 ? (
+            <p className="quiet pad">{empty}</p>
+          ) : (
+            <Rows
+              items={items}
+              view={view}
+              selected={number}
+              cursor={cursor}
+              more={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : null}
+              prefetch={(wanted) => void queries.prefetchQuery(ticketQuery(wanted))}
+            />
+          )}
         </section>
       )}
-      {number !== null ? <TicketPage key={number} number={number} view={view} />
-        : width !== "phone" && <div className="nothing"><p className="quiet">{t.list.pick}</p></div>}
+      {number !== null ? (
+        <TicketPage key={number} number={number} view={view} />
+      ) : (
+        width !== "phone" && (
+          <div className="nothing">
+            <p className="quiet">{t.list.pick}</p>
+          </div>
+        )
+      )}
     </div>
   );
 }
@@ -104,7 +139,10 @@ function Rows({ items, view, selected, cursor, more, prefetch }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow();
   const virtual = useVirtualizer({
-    count: items.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 8,
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 8,
     getItemKey: (index) => items[index]?.number ?? index,
   });
   const rows = virtual.getVirtualItems();
@@ -123,8 +161,20 @@ function Rows({ items, view, selected, cursor, more, prefetch }: RowsProps) {
         {rows.map((row) => {
           const item = items[row.index];
           return item === undefined ? null : (
-            <li key={row.key} style={{ transform: `translateY(${row.start}px)`, height: rowHeight }} aria-setsize={items.length} aria-posinset={row.index + 1}>
-              <Row item={item} path={pathOf.ticket(view, item.number)} selected={item.number === selected} under={item.number === cursor} now={now} prefetch={prefetch} />
+            <li
+              key={row.key}
+              style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
+              aria-setsize={items.length}
+              aria-posinset={row.index + 1}
+            >
+              <Row
+                item={item}
+                path={pathOf.ticket(view, item.number)}
+                selected={item.number === selected}
+                under={item.number === cursor}
+                now={now}
+                prefetch={prefetch}
+              />
             </li>
           );
         })}
@@ -133,25 +183,57 @@ function Rows({ items, view, selected, cursor, more, prefetch }: RowsProps) {
   );
 }
 
-function Row({ item, path, selected, under, now, prefetch }:
-  { item: TicketSummary; path: string; selected: boolean; under: boolean; now: number; prefetch: (number: string) => void }) {
+function Row({
+  item,
+  path,
+  selected,
+  under,
+  now,
+  prefetch,
+}: {
+  item: TicketSummary;
+  path: string;
+  selected: boolean;
+  under: boolean;
+  now: number;
+  prefetch: (number: string) => void;
+}) {
   const { t } = useWords();
   const urgent = item.urgency === "critical" || item.urgency === "high";
   return (
-    <a className={`row${under ? " under" : ""}${item.state === "new" ? " fresh" : ""}`} href={path} aria-current={selected ? "true" : undefined}
-      onMouseEnter={() => prefetch(item.number)} onFocus={() => prefetch(item.number)} onClick={(event) => follow(event, path)}>
+    <a
+      className={`row${under ? " under" : ""}${item.state === "new" ? " fresh" : ""}`}
+      href={path}
+      aria-current={selected ? "true" : undefined}
+      onMouseEnter={() => prefetch(item.number)}
+      onFocus={() => prefetch(item.number)}
+      onClick={(event) => follow(event, path)}
+    >
       <span className="row-top">
         <Shield level={item.assurance} />
         <span className="row-name">{item.customer?.name ?? item.party_address}</span>
         <span className="row-age num">{age(item.updated_at, now, t.span)}</span>
       </span>
-      <span className="row-subject"><span className="number">{item.number}</span> <span lang={item.language}>{item.subject}</span></span>
+      <span className="row-subject">
+        <span className="number">{item.number}</span> <span lang={item.language}>{item.subject}</span>
+      </span>
       <span className="row-low">
-        <span className="row-preview" lang={item.language}>{item.preview}</span>
-        {urgent && <span className={`badge ${item.urgency === "critical" ? "over" : "short"}`}>{t.api.urgency[item.urgency]}</span>}
+        <span className="row-preview" lang={item.language}>
+          {item.preview}
+        </span>
+        {urgent && (
+          <span className={`badge ${item.urgency === "critical" ? "over" : "short"}`}>
+            {t.api.urgency[item.urgency]}
+          </span>
+        )}
         <ClockBadge ticket={item} now={now} />
         {item.open_remedy?.amount && (
-          <span className={`badge ${item.open_remedy.state === "executed" ? "done" : "plain"}`} title={t.api.remedyState[item.open_remedy.state]}><Money of={item.open_remedy.amount} /></span>
+          <span
+            className={`badge ${item.open_remedy.state === "executed" ? "done" : "plain"}`}
+            title={t.api.remedyState[item.open_remedy.state]}
+          >
+            <Money of={item.open_remedy.amount} />
+          </span>
         )}
       </span>
     </a>

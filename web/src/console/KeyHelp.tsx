@@ -8,7 +8,14 @@ export function KeyHelp({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useWords();
   const [on, setOn] = useState(keysEnabled);
   return (
-    <Modal open={open} onCancel={close} footer={null} title={t.keys.title} width={560} closable={{ "aria-label": t.app.close }}>
+    <Modal
+      open={open}
+      onCancel={close}
+      footer={null}
+      title={t.keys.title}
+      width={560}
+      closable={{ "aria-label": t.app.close }}
+    >
       <p className="quiet">{t.keys.off}</p>
       <dl className="keys">
         {actions.map((action) => (
@@ -17,7 +24,12 @@ export function KeyHelp({ open, close }: { open: boolean; close: () => void }) {
               {keysOf[action].map((keys, n) => (
                 <span key={keys}>
                   {n > 0 && " / "}
-                  {keys.split(" ").map((key, m) => <span key={key}>{m > 0 && ` ${t.keys.then} `}<kbd>{key}</kbd></span>)}
+                  {keys.split(" ").map((key, m) => (
+                    <span key={key}>
+                      {m > 0 && ` ${t.keys.then} `}
+                      <kbd>{key}</kbd>
+                    </span>
+                  ))}
                 </span>
               ))}
             </dt>
@@ -26,7 +38,15 @@ export function KeyHelp({ open, close }: { open: boolean; close: () => void }) {
         ))}
       </dl>
       <label className="check">
-        <input type="checkbox" checked={on} onChange={(event) => { enableKeys(event.target.checked); setOn(event.target.checked); }} /> {t.keys.enabled}
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => {
+            enableKeys(event.target.checked);
+            setOn(event.target.checked);
+          }}
+        />{" "}
+        {t.keys.enabled}
       </label>
     </Modal>
   );

@@ -28,26 +28,49 @@ export function LedgerTab({ ticket, ledger, mayPropose, propose }: Props) {
   const shown = all ? first.findings : first.findings.slice(0, 1);
   return (
     <>
-      {ticket.remedies.map((remedy) => <RemedyCard key={remedy.id} remedy={remedy} ticket={ticket} />)}
-      {first.customer === null ? <p className="quiet pad">{t.customer.unknown}</p> : (
+      {ticket.remedies.map((remedy) => (
+        <RemedyCard key={remedy.id} remedy={remedy} ticket={ticket} />
+      ))}
+      {first.customer === null ? (
+        <p className="quiet pad">{t.customer.unknown}</p>
+      ) : (
         <>
           <section aria-label={t.ledger.findings}>
             <h3 className="panel-title">{t.ledger.findings}</h3>
             {first.findings.length === 0 && <p className="quiet pad">{t.ledger.noFindings}</p>}
             {shown.map((finding) => (
-              <FindingCard key={`${finding.class}${finding.first?.id}${finding.second?.id}`} finding={finding} propose={mayPropose ? propose : null} />
+              <FindingCard
+                key={`${finding.class}${finding.first?.id}${finding.second?.id}`}
+                finding={finding}
+                propose={mayPropose ? propose : null}
+              />
             ))}
             {!all && first.findings.length > 1 && (
-              <button type="button" className="link pad-link" onClick={() => setAll(true)}>{t.ledger.others(first.findings.length - 1)}</button>
+              <button type="button" className="link pad-link" onClick={() => setAll(true)}>
+                {t.ledger.others(first.findings.length - 1)}
+              </button>
             )}
           </section>
           <section aria-label={t.ledger.payments}>
             <h3 className="panel-title">{t.ledger.payments}</h3>
-            {payments.length === 0 ? <p className="quiet pad">{t.ledger.noPayments}</p> : (
-              <ul className="payments">{payments.map((payment) => <PaymentRow key={payment.id} payment={payment} propose={mayPropose ? propose : null} />)}</ul>
+            {payments.length === 0 ? (
+              <p className="quiet pad">{t.ledger.noPayments}</p>
+            ) : (
+              <ul className="payments">
+                {payments.map((payment) => (
+                  <PaymentRow key={payment.id} payment={payment} propose={mayPropose ? propose : null} />
+                ))}
+              </ul>
             )}
             {ledger.hasNextPage && (
-              <button type="button" className="link pad-link" disabled={ledger.isFetchingNextPage} onClick={() => void ledger.fetchNextPage()}>{t.app.more}</button>
+              <button
+                type="button"
+                className="link pad-link"
+                disabled={ledger.isFetchingNextPage}
+                onClick={() => void ledger.fetchNextPage()}
+              >
+                {t.app.more}
+              </button>
             )}
           </section>
         </>
@@ -63,15 +86,26 @@ function FindingCard({ finding, propose }: { finding: Finding; propose: ((propos
     <article className={`card finding${proposal !== null ? " ends-in-refund" : ""}`}>
       <header>
         <h4>{t.api.pairClass[finding.class]}</h4>
-        <span className="score num" title={t.ledger.score}><span className="hidden-text">{t.ledger.score} </span>{finding.score} %</span>
+        <span className="score num" title={t.ledger.score}>
+          <span className="hidden-text">{t.ledger.score} </span>
+          {finding.score} %
+        </span>
       </header>
       <p>{finding.explanation[language]}</p>
-      {first !== null && second !== null && <Pair first={first} second={second} givesBack={proposal?.payment ?? null} />}
+      {first !== null && second !== null && (
+        <Pair first={first} second={second} givesBack={proposal?.payment ?? null} />
+      )}
       {finding.reasons.length > 0 && (
-        <ul className="reasons" aria-label={t.ledger.why}>{finding.reasons.map((reason) => <li key={reason}>{t.api.reason[reason]}</li>)}</ul>
+        <ul className="reasons" aria-label={t.ledger.why}>
+          {finding.reasons.map((reason) => (
+            <li key={reason}>{t.api.reason[reason]}</li>
+          ))}
+        </ul>
       )}
       {proposal !== null && propose !== null && (
-        <button type="button" className="button primary wide-button" onClick={() => propose(proposal)}>{t.ledger.propose} · <Money of={proposal.amount} /></button>
+        <button type="button" className="button primary wide-button" onClick={() => propose(proposal)}>
+          {t.ledger.propose} · <Money of={proposal.amount} />
+        </button>
       )}
     </article>
   );
@@ -80,22 +114,57 @@ function FindingCard({ finding, propose }: { finding: Finding; propose: ((propos
 function PaymentRow({ payment, propose }: { payment: Payment; propose: ((proposal: RefundProposal) => void) | null }) {
   const { t } = useWords();
   const copy = useCopy();
-  const refundable = payment.kind === "merchant_payment" && payment.state === "succeeded" && !isZero(payment.refundable);
+  const refundable =
+    payment.kind === "merchant_payment" && payment.state === "succeeded" && !isZero(payment.refundable);
   return (
     <li>
-      <span className="payment-name">{payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind])}</span>
-      <span className={`payment-amount num ${payment.direction}`}>{payment.direction === "in" ? "+" : "−"}<Money of={payment.amount} /></span>
+      <span className="payment-name">
+        {payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind])}
+      </span>
+      <span className={`payment-amount num ${payment.direction}`}>
+        {payment.direction === "in" ? "+" : "−"}
+        <Money of={payment.amount} />
+      </span>
       <span className="payment-low">
         <Moment at={payment.created_at} /> · {t.api.paymentKind[payment.kind]}
-        {payment.state !== "succeeded" && <span className={`payment-state ${payment.state}`}> · {t.api.paymentState[payment.state]}</span>}
+        {payment.state !== "succeeded" && (
+          <span className={`payment-state ${payment.state}`}> · {t.api.paymentState[payment.state]}</span>
+        )}
         {payment.refusal !== null && ` (${t.api.refusal[payment.refusal]})`}
-        {!isZero(payment.refunded) && <> · {t.ledger.refunded} <Money of={payment.refunded} /></>}
+        {!isZero(payment.refunded) && (
+          <>
+            {" "}
+            · {t.ledger.refunded} <Money of={payment.refunded} />
+          </>
+        )}
       </span>
       <span className="payment-tools">
-        <button type="button" className="link" aria-label={`${t.ledger.copyId} ${payment.id}`} title={`${t.ledger.copyId} ${payment.id}`} onClick={() => copy(payment.id)}><Icon name="copy" size={14} /></button>
+        <button
+          type="button"
+          className="link"
+          aria-label={`${t.ledger.copyId} ${payment.id}`}
+          title={`${t.ledger.copyId} ${payment.id}`}
+          onClick={() => copy(payment.id)}
+        >
+          <Icon name="copy" size={14} />
+        </button>
         {refundable && propose !== null && (
-          <button type="button" className="link" aria-label={t.ledger.proposeThis} title={t.ledger.proposeThis}
-            onClick={() => propose({ payment: payment.id, duplicate_of: null, amount: payment.refundable, expected_refundable: payment.refundable })}><Icon name="refund" size={15} /></button>
+          <button
+            type="button"
+            className="link"
+            aria-label={t.ledger.proposeThis}
+            title={t.ledger.proposeThis}
+            onClick={() =>
+              propose({
+                payment: payment.id,
+                duplicate_of: null,
+                amount: payment.refundable,
+                expected_refundable: payment.refundable,
+              })
+            }
+          >
+            <Icon name="refund" size={15} />
+          </button>
         )}
       </span>
     </li>

@@ -12,7 +12,8 @@ export function Pair({ first, second, givesBack }: { first: Payment; second: Pay
   const instrument = (payment: Payment) => (payment.instrument === "wallet" ? t.ledger.wallet : payment.instrument);
   const state = (payment: Payment) => (
     <span className={`payment-state ${payment.state}`}>
-      {t.api.paymentState[payment.state]}{payment.refusal !== null && ` (${t.api.refusal[payment.refusal]})`}
+      {t.api.paymentState[payment.state]}
+      {payment.refusal !== null && ` (${t.api.refusal[payment.refusal]})`}
     </span>
   );
   const apart = Math.abs(Date.parse(second.created_at) - Date.parse(first.created_at));
@@ -26,11 +27,20 @@ export function Pair({ first, second, givesBack }: { first: Payment; second: Pay
     [t.ledger.refundable, (payment) => <Money of={payment.refundable} />],
   ];
   const head = (payment: Payment, title: string) => (
-    <th scope="col" className={payment.id === givesBack ? "gives-back" : undefined}>{title}{payment.id === givesBack && <span className="tag">{t.propose.givesBack}</span>}</th>
+    <th scope="col" className={payment.id === givesBack ? "gives-back" : undefined}>
+      {title}
+      {payment.id === givesBack && <span className="tag">{t.propose.givesBack}</span>}
+    </th>
   );
   return (
     <table className="pair">
-      <thead><tr><td className="apart num">{t.ledger.apart(span(apart, t.span))}</td>{head(first, t.ledger.first)}{head(second, t.ledger.second)}</tr></thead>
+      <thead>
+        <tr>
+          <td className="apart num">{t.ledger.apart(span(apart, t.span))}</td>
+          {head(first, t.ledger.first)}
+          {head(second, t.ledger.second)}
+        </tr>
+      </thead>
       <tbody>
         {rows.map(([label, cell]) => (
           <tr key={label}>

@@ -20,9 +20,16 @@ export function RemedyCard({ remedy, ticket }: { remedy: Remedy; ticket: Ticket 
   const live = remedy.state === "proposed" || remedy.state === "approved" || remedy.state === "executed";
   const [open, setOpen] = useState(live);
   return (
-    <article className={`card remedy ${remedy.state}`} aria-label={`${t.api.remedyKind[remedy.kind]} ${t.api.remedyState[remedy.state]}`}>
+    <article
+      className={`card remedy ${remedy.state}`}
+      aria-label={`${t.api.remedyKind[remedy.kind]} ${t.api.remedyState[remedy.state]}`}
+    >
       <RemedyHead remedy={remedy} />
-      {!open && <button type="button" className="link" onClick={() => setOpen(true)}>{t.ticket.review}</button>}
+      {!open && (
+        <button type="button" className="link" onClick={() => setOpen(true)}>
+          {t.ticket.review}
+        </button>
+      )}
       {open && (
         <>
           <RemedyMoney remedy={remedy} compact />
@@ -39,7 +46,9 @@ export function RemedyHead({ remedy }: { remedy: Remedy }) {
   const { t } = useWords();
   return (
     <header>
-      <h4>{t.api.remedyKind[remedy.kind]} <Money of={remedy.amount} /></h4>
+      <h4>
+        {t.api.remedyKind[remedy.kind]} <Money of={remedy.amount} />
+      </h4>
       <span className={`remedy-state ${remedy.state}`}>{t.api.remedyState[remedy.state]}</span>
     </header>
   );
@@ -49,31 +58,58 @@ export function RemedyMoney({ remedy, compact = false }: { remedy: Remedy; compa
   const { t } = useWords();
   const { payment } = remedy;
   const pair = remedy.duplicate_of;
-  const [first, second] = pair !== null && Date.parse(pair.created_at) <= Date.parse(payment.created_at) ? [pair, payment] : [payment, pair];
+  const [first, second] =
+    pair !== null && Date.parse(pair.created_at) <= Date.parse(payment.created_at) ? [pair, payment] : [payment, pair];
   const from = payment.merchant?.name ?? remedy.before_after[0]?.account_name ?? "OKPay";
   return (
     <>
       <dl className="facts">
         <Fact name={t.remedy.source}>{from}</Fact>
-        <Fact name={t.remedy.destination}>{payment.instrument === "wallet" ? t.ledger.wallet : payment.instrument} <span className="quiet">({t.remedy.originalSource})</span></Fact>
+        <Fact name={t.remedy.destination}>
+          {payment.instrument === "wallet" ? t.ledger.wallet : payment.instrument}{" "}
+          <span className="quiet">({t.remedy.originalSource})</span>
+        </Fact>
         <Fact name={t.remedy.reason}>{t.api.refundReason[remedy.reason]}</Fact>
-        {compact && pair !== null && <Fact name={t.remedy.duplicateOf}><span className="mono">{pair.id}</span></Fact>}
-        <Fact name={t.remedy.original}><span className="mono">{payment.id}</span></Fact>
+        {compact && pair !== null && (
+          <Fact name={t.remedy.duplicateOf}>
+            <span className="mono">{pair.id}</span>
+          </Fact>
+        )}
+        <Fact name={t.remedy.original}>
+          <span className="mono">{payment.id}</span>
+        </Fact>
       </dl>
       {!compact && first !== null && second !== null && <Pair first={first} second={second} givesBack={payment.id} />}
       {remedy.before_after.length > 0 && (
         <table className="postings">
           <caption>{t.remedy.postings}</caption>
-          <thead><tr><th scope="col">{t.remedy.account}</th><th scope="col">{t.remedy.before}</th><th scope="col">{t.remedy.after}</th></tr></thead>
+          <thead>
+            <tr>
+              <th scope="col">{t.remedy.account}</th>
+              <th scope="col">{t.remedy.before}</th>
+              <th scope="col">{t.remedy.after}</th>
+            </tr>
+          </thead>
           <tbody>
             {remedy.before_after.map((posting) => {
               const change = difference(posting.before, posting.after);
               return (
                 <tr key={`${posting.account_name}${posting.currency}`}>
-                  <th scope="row">{posting.account_name}
-                    {change !== null && !isZero(change) && <span className="change num">{change.amount.startsWith("-") ? "" : "+"}<Money of={change} /></span>}</th>
-                  <td><Money of={posting.before} /></td>
-                  <td><Money of={posting.after} /></td>
+                  <th scope="row">
+                    {posting.account_name}
+                    {change !== null && !isZero(change) && (
+                      <span className="change num">
+                        {change.amount.startsWith("-") ? "" : "+"}
+                        <Money of={change} />
+                      </span>
+                    )}
+                  </th>
+                  <td>
+                    <Money of={posting.before} />
+                  </td>
+                  <td>
+                    <Money of={posting.after} />
+                  </td>
                 </tr>
               );
             })}
@@ -91,26 +127,49 @@ export function RemedyWords({ remedy }: { remedy: Remedy }) {
     <>
       {evidence.customer_words !== "" && (
         <figure className="words">
-          <figcaption>{t.remedy.words} <Shield level={evidence.assurance} /></figcaption>
+          <figcaption>
+            {t.remedy.words} <Shield level={evidence.assurance} />
+          </figcaption>
           <blockquote>{evidence.customer_words}</blockquote>
         </figure>
       )}
       {evidence.explanation !== null && <p>{evidence.explanation[language]}</p>}
-      {evidence.reasons.length > 0 && <ul className="reasons" aria-label={t.ledger.why}>{evidence.reasons.map((reason) => <li key={reason}>{t.api.reason[reason]}</li>)}</ul>}
+      {evidence.reasons.length > 0 && (
+        <ul className="reasons" aria-label={t.ledger.why}>
+          {evidence.reasons.map((reason) => (
+            <li key={reason}>{t.api.reason[reason]}</li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }
 
-export function RemedyPeople({ remedy }: { remedy: Remedy }) {
+export function RemedyPeople({ remedy, explained = false }: { remedy: Remedy; explained?: boolean }) {
   const { t, language } = useWords();
   const { evidence } = remedy;
   return (
     <dl className="facts">
-      {evidence.explanation !== null && <Fact name={t.remedy.evidence}>{evidence.explanation[language]}</Fact>}
-      <Fact name={t.customer.assurance}><Shield level={evidence.assurance} words /></Fact>
-      <Fact name={t.remedy.proposedBy}>{remedy.proposer.name}, <Moment at={remedy.proposed_at} /></Fact>
+      {evidence.explanation !== null && !explained && (
+        <Fact name={t.remedy.evidence}>{evidence.explanation[language]}</Fact>
+      )}
+      <Fact name={t.customer.assurance}>
+        <Shield level={evidence.assurance} words />
+      </Fact>
+      <Fact name={t.remedy.proposedBy}>
+        {remedy.proposer.name}, <Moment at={remedy.proposed_at} />
+      </Fact>
       {remedy.note !== "" && <Fact name={t.remedy.note}>{remedy.note}</Fact>}
-      {remedy.decider !== null && <Fact name={remedy.state === "executed" ? t.remedy.executedBy : t.remedy.decidedBy}>{remedy.decider.name}{remedy.decided_at !== null && <>, <Moment at={remedy.decided_at} /></>}</Fact>}
+      {remedy.decider !== null && (
+        <Fact name={remedy.state === "executed" ? t.remedy.executedBy : t.remedy.decidedBy}>
+          {remedy.decider.name}
+          {remedy.decided_at !== null && (
+            <>
+              , <Moment at={remedy.decided_at} />
+            </>
+          )}
+        </Fact>
+      )}
       {remedy.decision_note !== "" && <Fact name={t.remedy.sendBack}>{remedy.decision_note}</Fact>}
     </dl>
   );
@@ -123,9 +182,23 @@ export function RemedyChecks({ remedy }: { remedy: Remedy }) {
   const proposed = remedy.state === "proposed";
   const checks: [string, boolean][] = [
     [t.remedy.checkSucceeded, remedy.payment.state === "succeeded"],
-    ...(proposed ? [[t.remedy.checkRefundable, sameAmount(remedy.payment.refundable, remedy.expected_refundable)] as [string, boolean]] : []),
+    ...(proposed
+      ? [
+          [t.remedy.checkRefundable, sameAmount(remedy.payment.refundable, remedy.expected_refundable)] as [
+            string,
+            boolean,
+          ],
+        ]
+      : []),
     ...(proposed ? [[t.remedy.checkFirst, isZero(remedy.payment.refunded)] as [string, boolean]] : []),
-    ...(remedy.duplicate_of !== null ? [[t.remedy.checkTwin, remedy.duplicate_of.state === "succeeded" && isZero(remedy.duplicate_of.refunded)] as [string, boolean]] : []),
+    ...(remedy.duplicate_of !== null
+      ? [
+          [t.remedy.checkTwin, remedy.duplicate_of.state === "succeeded" && isZero(remedy.duplicate_of.refunded)] as [
+            string,
+            boolean,
+          ],
+        ]
+      : []),
     [t.remedy.checkSender, remedy.evidence.assurance !== "a0"],
     ...(proposed ? [[t.remedy.checkOther, remedy.proposer.id !== me.id] as [string, boolean]] : []),
   ];
@@ -133,7 +206,9 @@ export function RemedyChecks({ remedy }: { remedy: Remedy }) {
     <ul className="checks" aria-label={t.remedy.checks}>
       {checks.map(([name, holds]) => (
         <li key={name} className={holds ? "holds" : "fails"}>
-          <Icon name={holds ? "tick" : "close"} size={15} /><span className="hidden-text">{holds ? t.remedy.yes : t.remedy.no}: </span>{name}
+          <Icon name={holds ? "tick" : "close"} size={15} />
+          <span className="hidden-text">{holds ? t.remedy.yes : t.remedy.no}: </span>
+          {name}
         </li>
       ))}
     </ul>
@@ -144,14 +219,24 @@ export function Executed({ remedy, ticket }: { remedy: Remedy; ticket: Ticket | 
   const { t } = useWords();
   if (remedy.state !== "executed") return null;
   const decided = Date.parse(remedy.decided_at ?? remedy.proposed_at);
-  const answer = ticket?.messages.find((message) => message.id === remedy.answer)
-    ?? ticket?.messages.find((message) => message.direction === "outbound" && Date.parse(message.at) >= decided);
+  const answer =
+    ticket?.messages.find((message) => message.id === remedy.answer) ??
+    ticket?.messages.find((message) => message.direction === "outbound" && Date.parse(message.at) >= decided);
   return (
-    <div className="executed">
-      <p><Icon name="tick" size={16} /> {t.remedy.refundId} <span className="mono">{remedy.executed_payment}</span></p>
-      {answer === undefined ? ticket !== undefined && <p className="quiet">{t.remedy.noAnswer}</p> : (
+    <div className="outcome">
+      <p>
+        <Icon name="tick" size={16} /> {t.remedy.refundId} <span className="mono">{remedy.executed_payment}</span>
+      </p>
+      {answer === undefined ? (
+        ticket !== undefined && <p className="quiet">{t.remedy.noAnswer}</p>
+      ) : (
         <figure className="words">
-          <figcaption>{t.remedy.answer}{answer.delivery !== null && <span className={`delivery ${answer.delivery.state}`}>{t.api.delivery[answer.delivery.state]}</span>}</figcaption>
+          <figcaption>
+            {t.remedy.answer}
+            {answer.delivery !== null && (
+              <span className={`delivery ${answer.delivery.state}`}>{t.api.delivery[answer.delivery.state]}</span>
+            )}
+          </figcaption>
           <blockquote lang={ticket?.language}>{answer.body}</blockquote>
         </figure>
       )}
@@ -159,7 +244,15 @@ export function Executed({ remedy, ticket }: { remedy: Remedy; ticket: Ticket | 
   );
 }
 
-export function Decision({ remedy, number, decided }: { remedy: Remedy; number: string; decided?: (remedy: Remedy) => void }) {
+export function Decision({
+  remedy,
+  number,
+  decided,
+}: {
+  remedy: Remedy;
+  number: string;
+  decided?: (remedy: Remedy) => void;
+}) {
   const { t, language, money } = useWords();
   const me = useMe();
   const queries = useQueryClient();
@@ -171,7 +264,10 @@ export function Decision({ remedy, number, decided }: { remedy: Remedy; number: 
 
   const settle = (next: Remedy) => {
     queries.setQueryData<Ticket>(["ticket", number], (ticket) =>
-      ticket === undefined ? ticket : { ...ticket, remedies: ticket.remedies.map((other) => (other.id === next.id ? next : other)) });
+      ticket === undefined
+        ? ticket
+        : { ...ticket, remedies: ticket.remedies.map((other) => (other.id === next.id ? next : other)) },
+    );
     decided?.(next);
     setStep("choose");
     changed();
@@ -182,8 +278,16 @@ export function Decision({ remedy, number, decided }: { remedy: Remedy; number: 
     if (error instanceof ApiError && error.problem?.remedy !== undefined) settle(error.problem.remedy);
     else if (error instanceof ApiError && error.status === 409) changed();
   };
-  const approve = useMutation({ mutationFn: () => api.approve(remedy.id, { totp: code }), onSuccess: settle, onError: failed });
-  const reject = useMutation({ mutationFn: () => api.reject(remedy.id, { note: note.trim() }), onSuccess: settle, onError: failed });
+  const approve = useMutation({
+    mutationFn: () => api.approve(remedy.id, { totp: code }),
+    onSuccess: settle,
+    onError: failed,
+  });
+  const reject = useMutation({
+    mutationFn: () => api.reject(remedy.id, { note: note.trim() }),
+    onSuccess: settle,
+    onError: failed,
+  });
   const error = <ErrorNote error={approve.error ?? reject.error} />;
   if (remedy.state !== "proposed") return error;
 
@@ -204,10 +308,26 @@ export function Decision({ remedy, number, decided }: { remedy: Remedy; number: 
     return (
       <div className="decision">
         <div className="decision-buttons">
-          <button type="button" className="button primary" disabled={!remedy.may_approve} aria-describedby={remedy.may_approve ? undefined : `why-${remedy.id}`} onClick={() => choose("approve")}>{t.remedy.approve}</button>
-          {mayReject && <button type="button" className="button" onClick={() => choose("reject")}>{t.remedy.sendBack}</button>}
+          <button
+            type="button"
+            className="button primary"
+            disabled={!remedy.may_approve}
+            aria-describedby={remedy.may_approve ? undefined : `why-${remedy.id}`}
+            onClick={() => choose("approve")}
+          >
+            {t.remedy.approve}
+          </button>
+          {mayReject && (
+            <button type="button" className="button" onClick={() => choose("reject")}>
+              {t.remedy.sendBack}
+            </button>
+          )}
         </div>
-        {!remedy.may_approve && <p id={`why-${remedy.id}`} className="why-not"><Icon name="lock" size={14} /> {why === null ? t.api.error.not_permitted : why[language]}</p>}
+        {!remedy.may_approve && (
+          <p id={`why-${remedy.id}`} className="why-not">
+            <Icon name="lock" size={14} /> {why === null ? t.api.error.not_permitted : why[language]}
+          </p>
+        )}
         {error}
       </div>
     );
@@ -215,21 +335,48 @@ export function Decision({ remedy, number, decided }: { remedy: Remedy; number: 
   return (
     <form className="decision" onSubmit={submit}>
       {step === "approve" ? (
-        <label className="field"><span>{t.remedy.code}</span>
-          <input ref={codeField} className="code" name="totp" inputMode="numeric" autoComplete="one-time-code" required pattern="[0-9]{6}" autoFocus value={code}
-            onChange={(event) => setCode(sixDigits(event.target.value))} />
+        <label className="field">
+          <span>{t.remedy.code}</span>
+          <input
+            ref={codeField}
+            className="code"
+            name="totp"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            pattern="[0-9]{6}"
+            autoFocus
+            value={code}
+            onChange={(event) => setCode(sixDigits(event.target.value))}
+          />
         </label>
       ) : (
-        <label className="field"><span>{t.remedy.why}</span>
-          <textarea rows={3} required maxLength={2000} autoFocus value={note} onChange={(event) => setNote(event.target.value)} />
+        <label className="field">
+          <span>{t.remedy.why}</span>
+          <textarea
+            rows={3}
+            required
+            maxLength={2000}
+            autoFocus
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
         </label>
       )}
       {error}
       <div className="decision-buttons">
-        <button type="submit" className="button primary" disabled={approve.isPending || reject.isPending || (step === "approve" ? code.length !== 6 : note.trim() === "")}>
+        <button
+          type="submit"
+          className="button primary"
+          disabled={
+            approve.isPending || reject.isPending || (step === "approve" ? code.length !== 6 : note.trim() === "")
+          }
+        >
           {step === "approve" ? t.remedy.approveAmount(money(remedy.amount)) : t.remedy.sendBack}
         </button>
-        <button type="button" className="button" onClick={() => choose("choose")}>{t.app.cancel}</button>
+        <button type="button" className="button" onClick={() => choose("choose")}>
+          {t.app.cancel}
+        </button>
       </div>
     </form>
   );

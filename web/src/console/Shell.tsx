@@ -9,12 +9,15 @@ import { Icon, type IconName } from "./icons";
 import { KeyHelp } from "./KeyHelp";
 import { useShortcut } from "./keyboard";
 import { useMe } from "./me";
-import { useWidth } from "./parts";
+import { LanguageButton, useWidth } from "./parts";
 import { go, pathOf, type Route } from "./router";
 
 const views: readonly { view: View; icon: IconName }[] = [
-  { view: "open", icon: "inbox" }, { view: "mine", icon: "mine" }, { view: "approvals", icon: "approvals" },
-  { view: "waiting", icon: "waiting" }, { view: "solved", icon: "solved" },
+  { view: "open", icon: "inbox" },
+  { view: "mine", icon: "mine" },
+  { view: "approvals", icon: "approvals" },
+  { view: "waiting", icon: "waiting" },
+  { view: "solved", icon: "solved" },
 ];
 
 export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void {
@@ -29,52 +32,103 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const width = useWidth();
   const [help, setHelp] = useState(false);
   // Its own small reading: the counts of all views come with any page of tickets.
-  const counts = useQuery({ queryKey: ["tickets", "counts"], queryFn: () => api.tickets("open", "", null, 1) }).data?.counts;
-  const signOut = useMutation({ mutationFn: api.signOut, onSettled: () => { sessionStorage.clear(); location.assign("/console"); } });
+  const counts = useQuery({ queryKey: ["tickets", "counts"], queryFn: () => api.tickets("open", "", null, 1) }).data
+    ?.counts;
+  const signOut = useMutation({
+    mutationFn: api.signOut,
+    onSettled: () => {
+      sessionStorage.clear();
+      location.assign("/console");
+    },
+  });
   useShortcut("help", () => setHelp((open) => !open));
   useShortcut("go_open", () => go(pathOf.view("open")));
   useShortcut("go_mine", () => go(pathOf.view("mine")));
   useShortcut("go_approvals", () => go(pathOf.view("approvals")));
 
   const here = route.page === "inbox" ? route.view : route.page;
-  const reading = (route.page === "inbox" && route.number !== null) || (route.page === "approvals" && route.remedy !== null);
+  const reading =
+    (route.page === "inbox" && route.number !== null) || (route.page === "approvals" && route.remedy !== null);
   const links = views.map(({ view, icon }) => {
     const count = counts !== undefined && view in counts ? counts[view as keyof typeof counts] : 0;
     return (
-      <a key={view} href={pathOf.view(view)} className="rail-link" aria-current={here === view ? "page" : undefined} title={t.api.view[view]}
-        onClick={(event) => follow(event, pathOf.view(view))}>
+      <a
+        key={view}
+        href={pathOf.view(view)}
+        className="rail-link"
+        aria-current={here === view ? "page" : undefined}
+        title={t.api.view[view]}
+        onClick={(event) => follow(event, pathOf.view(view))}
+      >
         <Icon name={icon} />
         <span className="rail-name">{t.api.view[view]}</span>
-        {count > 0 && <span className={`count num${view === "approvals" ? " due" : ""}`}>{count > 999 ? "999+" : count}</span>}
+        {count > 0 && (
+          <span className={`count num${view === "approvals" ? " due" : ""}`}>{count > 999 ? "999+" : count}</span>
+        )}
       </a>
     );
   });
   return (
     <div className={`shell ${width}`}>
-      <a className="skip" href="#main">{t.app.skip}</a>
+      <a className="skip" href="#main">
+        {t.app.skip}
+      </a>
       <nav className={`rail${width === "phone" && reading ? " gone" : ""}`} aria-label={t.app.views}>
-        <p className="wordmark rail-mark"><span aria-hidden="true">OK</span><span className="rail-name" aria-hidden="true">Pay</span><span className="hidden-text">OKPay</span></p>
+        <p className="wordmark rail-mark">
+          <span aria-hidden="true">OK</span>
+          <span className="rail-name" aria-hidden="true">
+            Pay
+          </span>
+          <span className="hidden-text">OKPay</span>
+        </p>
         {links}
         <div className="rail-foot">
-          <button type="button" className="rail-link" title={t.app.help} onClick={() => setHelp(true)}><Icon name="help" /><span className="rail-name">{t.app.help}</span></button>
-          <button type="button" className="rail-link" title={t.app.languageLabel} onClick={switchLanguage}><Icon name="language" /><span className="rail-name">{t.app.language}</span></button>
-          <button type="button" className="rail-link" title={`${t.app.signOut} (${me.name})`} onClick={() => signOut.mutate()}>
-            <Icon name="out" /><span className="rail-name">{t.app.signOut}</span>
+          <button type="button" className="rail-link" title={t.app.help} onClick={() => setHelp(true)}>
+            <Icon name="help" />
+            <span className="rail-name">{t.app.help}</span>
           </button>
-          <p className="rail-me rail-name"><strong>{me.name}</strong><span>{t.api.role[me.role]}</span></p>
+          <button type="button" className="rail-link" title={t.app.languageLabel} onClick={switchLanguage}>
+            <Icon name="language" />
+            <span className="rail-name">{t.app.language}</span>
+          </button>
+          <button
+            type="button"
+            className="rail-link"
+            title={`${t.app.signOut} (${me.name})`}
+            onClick={() => signOut.mutate()}
+          >
+            <Icon name="out" />
+            <span className="rail-name">{t.app.signOut}</span>
+          </button>
+          <p className="rail-me rail-name">
+            <strong>{me.name}</strong>
+            <span>{t.api.role[me.role]}</span>
+          </p>
         </div>
       </nav>
       <main id="main" className="main" tabIndex={-1}>
         {width === "phone" && !reading && (
           <header className="phone-head">
             <h1>{t.api.view[here as View]}</h1>
-            <button type="button" className="link" aria-label={t.app.languageLabel} onClick={switchLanguage}>{t.app.language}</button>
-            <button type="button" className="icon-button" aria-label={t.app.signOut} title={t.app.signOut} onClick={() => signOut.mutate()}><Icon name="out" /></button>
+            <LanguageButton />
+            <button
+              type="button"
+              className="icon-button"
+              aria-label={t.app.signOut}
+              title={t.app.signOut}
+              onClick={() => signOut.mutate()}
+            >
+              <Icon name="out" />
+            </button>
           </header>
         )}
         {children}
       </main>
-      {live === "reconnecting" && <p className="pill" role="status">{t.app.reconnecting}</p>}
+      {live === "reconnecting" && (
+        <p className="pill" role="status">
+          {t.app.reconnecting}
+        </p>
+      )}
       <KeyHelp open={help} close={() => setHelp(false)} />
     </div>
   );

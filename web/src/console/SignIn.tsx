@@ -5,12 +5,12 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, isCode } from "../api/client";
 import { meQuery } from "../api/queries";
 import { useWords } from "../i18n/words";
-import { ErrorNote } from "./parts";
+import { ErrorNote, LanguageButton } from "./parts";
 
 export const sixDigits = (text: string) => text.normalize("NFKC").replace(/\D/g, "").slice(0, 6);
 
 export function SignIn() {
-  const { t, switchLanguage } = useWords();
+  const { t } = useWords();
   const queries = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -20,10 +20,7 @@ export function SignIn() {
   const codeField = useRef<HTMLInputElement>(null);
   const signIn = useMutation({
     mutationFn: () => api.signIn({ email: email.trim(), password, ...(asked ? { totp: code } : {}) }),
-    onSuccess: ({ staff }) => {
-      queries.clear();
-      queries.setQueryData(meQuery.queryKey, staff);
-    },
+    onSuccess: ({ staff }) => queries.setQueryData(meQuery.queryKey, staff),
     onError: (error) => {
       setCode("");
       if (isCode(error, "totp_required")) setAsked(true);
@@ -45,32 +42,70 @@ export function SignIn() {
         <h1>{t.signIn.title}</h1>
         <label className="field">
           <span>{t.signIn.email}</span>
-          <input type="email" name="email" autoComplete="username" required autoFocus value={email} readOnly={asked}
-            onChange={(event) => setEmail(event.target.value)} />
+          <input
+            type="email"
+            name="email"
+            autoComplete="username"
+            required
+            autoFocus
+            value={email}
+            readOnly={asked}
+            onChange={(event) => setEmail(event.target.value)}
+          />
         </label>
         {!asked && (
-          <label className="field">
-            <span>{t.signIn.password}</span>
-            <input type={shown ? "text" : "password"} name="password" autoComplete="current-password" required value={password}
-              onChange={(event) => setPassword(event.target.value)} />
-            <button type="button" className="link" onClick={() => setShown(!shown)}>{shown ? t.signIn.hide : t.signIn.show}</button>
-          </label>
+          <div className="field">
+            <label htmlFor="password">{t.signIn.password}</label>
+            <input
+              id="password"
+              type={shown ? "text" : "password"}
+              name="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            <button type="button" className="link" onClick={() => setShown(!shown)}>
+              {shown ? t.signIn.hide : t.signIn.show}
+            </button>
+          </div>
         )}
         {asked && (
           <label className="field">
             <span>{t.signIn.code}</span>
-            <input ref={codeField} className="code" name="totp" inputMode="numeric" autoComplete="one-time-code" required pattern="[0-9]{6}"
-              value={code} onChange={(event) => setCode(sixDigits(event.target.value))} />
+            <input
+              ref={codeField}
+              className="code"
+              name="totp"
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              required
+              pattern="[0-9]{6}"
+              value={code}
+              onChange={(event) => setCode(sixDigits(event.target.value))}
+            />
             <small>{t.signIn.codeHint}</small>
           </label>
         )}
         {!isCode(signIn.error, "totp_required") && <ErrorNote error={signIn.error} />}
-        <button type="submit" className="button primary" disabled={signIn.isPending}>{asked ? t.signIn.enter : t.signIn.next}</button>
+        <button type="submit" className="button primary" disabled={signIn.isPending}>
+          {asked ? t.signIn.enter : t.signIn.next}
+        </button>
         {asked && (
-          <button type="button" className="link" onClick={() => { setAsked(false); setPassword(""); signIn.reset(); }}>{t.signIn.again}</button>
+          <button
+            type="button"
+            className="link"
+            onClick={() => {
+              setAsked(false);
+              setPassword("");
+              signIn.reset();
+            }}
+          >
+            {t.signIn.again}
+          </button>
         )}
       </form>
-      <button type="button" className="link door-language" aria-label={t.app.languageLabel} onClick={switchLanguage}>{t.app.language}</button>
+      <LanguageButton />
     </main>
   );
 }

@@ -25,8 +25,12 @@ const tabs: readonly Tab[] = ["customer", "ledger", "history"];
 
 // The server's table of lives (a change to the same state is none).
 const nextStates: Record<TicketState, readonly TicketState[]> = {
-  new: ["open", "pending_customer", "on_hold", "solved"], open: ["pending_customer", "on_hold", "solved"],
-  pending_customer: ["open", "on_hold", "solved"], on_hold: ["open", "pending_customer", "solved"], solved: ["open", "closed"], closed: [],
+  new: ["open", "pending_customer", "on_hold", "solved"],
+  open: ["pending_customer", "on_hold", "solved"],
+  pending_customer: ["open", "on_hold", "solved"],
+  on_hold: ["open", "pending_customer", "solved"],
+  solved: ["open", "closed"],
+  closed: [],
 };
 
 export function TicketPage({ number, view }: { number: string; view: View }) {
@@ -35,7 +39,9 @@ export function TicketPage({ number, view }: { number: string; view: View }) {
   if (ticket.data !== undefined) return <Open ticket={ticket.data} view={view} />;
   return (
     <section className="ticket" aria-label={number}>
-      <div className="ticket-head"><IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view(view))} /></div>
+      <div className="ticket-head">
+        <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view(view))} />
+      </div>
       {ticket.isPending ? <Loading /> : <LoadFailed error={ticket.error} retry={() => void ticket.refetch()} />}
     </section>
   );
@@ -51,16 +57,22 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
   const mayReply = me.permissions.includes("reply");
   const mayPropose = me.permissions.includes("propose_remedy");
   const maySeeLedger = me.permissions.includes("read_customers");
-  const [mode, setMode] = useState<Mode | null>(width === "phone" || ticket.state === "closed" || !mayReply ? null : "reply");
+  const [mode, setMode] = useState<Mode | null>(
+    width === "phone" || ticket.state === "closed" || !mayReply ? null : "reply",
+  );
   const [focused, setFocused] = useState(0); // raised to put the cursor into the composer
   const [tab, setTab] = useState<Tab>(maySeeLedger ? "ledger" : "customer");
   const [drawer, setDrawer] = useState(false);
   const [proposal, setProposal] = useState<RefundProposal | null>(null);
   const ledger = useInfiniteQuery({ ...ledgerQuery(ticket.number), enabled: maySeeLedger });
 
-  const assign = useMutation({ mutationFn: (staff: "me" | null) => api.assign(ticket.number, { staff }), onSettled: changed });
+  const assign = useMutation({
+    mutationFn: (staff: "me" | null) => api.assign(ticket.number, { staff }),
+    onSettled: changed,
+  });
   const setState = useMutation({
-    mutationFn: (state: TicketState) => api.setState(ticket.number, { state, version: ticket.version }), onSettled: changed,
+    mutationFn: (state: TicketState) => api.setState(ticket.number, { state, version: ticket.version }),
+    onSettled: changed,
   });
 
   const show = (wanted: Tab) => {
@@ -87,7 +99,9 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
   useShortcut("reply", () => write("reply"));
   useShortcut("note", () => write("note"));
   useShortcut("resolve", resolve);
-  useShortcut("assign", () => { if (mayReply) assign.mutate("me"); });
+  useShortcut("assign", () => {
+    if (mayReply) assign.mutate("me");
+  });
   useShortcut("copy", () => copy(ticket.number));
   useShortcut("propose", () => propose(suggestion));
   useShortcut("tab_1", () => show("customer"));
@@ -97,9 +111,17 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
   const context = (
     <Context tab={tab} setTab={setTab}>
       {tab === "customer" && <CustomerTab ticket={ticket} ledger={first} />}
-      {tab === "ledger" && (maySeeLedger
-        ? <LedgerTab ticket={ticket} ledger={ledger} mayPropose={mayPropose && openRemedy === undefined && ticket.state !== "closed"} propose={propose} />
-        : <p className="quiet pad">{t.app.notPermitted}</p>)}
+      {tab === "ledger" &&
+        (maySeeLedger ? (
+          <LedgerTab
+            ticket={ticket}
+            ledger={ledger}
+            mayPropose={mayPropose && openRemedy === undefined && ticket.state !== "closed"}
+            propose={propose}
+          />
+        ) : (
+          <p className="quiet pad">{t.app.notPermitted}</p>
+        ))}
       {tab === "history" && <HistoryTab ticket={ticket} />}
     </Context>
   );
@@ -113,73 +135,170 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
         <header className="ticket-head">
           <div className="head-line">
             {width === "phone" && <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view(view))} />}
-            <button type="button" className="number number-button" title={t.ticket.copyNumber} aria-label={`${t.ticket.copyNumber} ${ticket.number}`} onClick={() => copy(ticket.number)}>
+            <button
+              type="button"
+              className="number number-button"
+              title={t.ticket.copyNumber}
+              aria-label={`${t.ticket.copyNumber} ${ticket.number}`}
+              onClick={() => copy(ticket.number)}
+            >
               {ticket.number} <Icon name="copy" size={13} />
             </button>
-            <h2 lang={ticket.language} title={ticket.subject}>{ticket.subject}</h2>
+            <h2 lang={ticket.language} title={ticket.subject}>
+              {ticket.subject}
+            </h2>
             {width !== "wide" && <IconButton icon="details" label={t.ticket.details} onClick={() => setDrawer(true)} />}
           </div>
           <div className="head-line facts-line">
             <label className="inline">
               <span className="hidden-text">{t.ticket.state}</span>
-              <select className={`state ${ticket.state}`} value={ticket.state} disabled={!mayReply || setState.isPending || states.length === 1}
-                onChange={(event) => setState.mutate(event.target.value as TicketState)}>
-                {states.map((state) => <option key={state} value={state}>{t.api.state[state]}</option>)}
+              <select
+                className={`state ${ticket.state}`}
+                value={ticket.state}
+                disabled={!mayReply || setState.isPending || states.length === 1}
+                onChange={(event) => setState.mutate(event.target.value as TicketState)}
+              >
+                {states.map((state) => (
+                  <option key={state} value={state}>
+                    {t.api.state[state]}
+                  </option>
+                ))}
               </select>
             </label>
             <span className="assignee">
               <span className="hidden-text">{t.ticket.assignee}</span>
               <Icon name="mine" size={15} /> {ticket.assignee === null ? t.list.unassigned : ticket.assignee.name}
-              {mayReply && (ticket.assignee?.id === me.id
-                ? width !== "phone" && <button type="button" className="link" onClick={() => assign.mutate(null)}>{t.ticket.giveBack}</button>
-                : width !== "phone" && <button type="button" className="link" onClick={() => assign.mutate("me")}>{t.ticket.takeIt}</button>)}
+              {mayReply &&
+                (ticket.assignee?.id === me.id
+                  ? width !== "phone" && (
+                      <button type="button" className="link" onClick={() => assign.mutate(null)}>
+                        {t.ticket.giveBack}
+                      </button>
+                    )
+                  : width !== "phone" && (
+                      <button type="button" className="link" onClick={() => assign.mutate("me")}>
+                        {t.ticket.takeIt}
+                      </button>
+                    ))}
             </span>
             <span className="clocks">
-              <ClockLine name={t.ticket.firstReply} clock={clocks.firstReply} running={ticket.first_replied_at === null && !ended} />
+              <ClockLine
+                name={t.ticket.firstReply}
+                clock={clocks.firstReply}
+                running={ticket.first_replied_at === null && !ended}
+              />
               {clocks.investigation !== null && (
-                <ClockLine name={t.ticket.investigation} clock={clocks.investigation} running={!ended && doneRemedy === undefined} />
+                <ClockLine
+                  name={t.ticket.investigation}
+                  clock={clocks.investigation}
+                  running={!ended && doneRemedy === undefined}
+                />
               )}
             </span>
           </div>
           {openRemedy !== undefined && (
-            <p className="strip waiting"><Icon name="approvals" size={16} /> {t.ticket.pending(money(openRemedy.amount))}
-              <button type="button" className="link" onClick={() => show("ledger")}>{t.ticket.review}</button></p>
+            <p className="strip waiting">
+              <Icon name="approvals" size={16} /> {t.ticket.pending(money(openRemedy.amount))}
+              <button type="button" className="link" onClick={() => show("ledger")}>
+                {t.ticket.review}
+              </button>
+            </p>
           )}
           {openRemedy === undefined && doneRemedy !== undefined && !isZero(doneRemedy.amount) && (
-            <p className="strip met"><Icon name="tick" size={16} /> {t.ticket.executed(money(doneRemedy.amount))}
-              <button type="button" className="link" onClick={() => show("ledger")}>{t.ticket.review}</button></p>
+            <p className="strip met">
+              <Icon name="tick" size={16} /> {t.ticket.executed(money(doneRemedy.amount))}
+              <button type="button" className="link" onClick={() => show("ledger")}>
+                {t.ticket.review}
+              </button>
+            </p>
           )}
           <ErrorNote error={setState.error ?? assign.error} />
         </header>
         <Conversation ticket={ticket} showLedger={() => show("ledger")} />
-        {ticket.state === "closed" ? <p className="quiet closed-note">{t.compose.closed}</p>
-          : mode !== null && (
-            <Composer ticket={ticket} payments={ledger.data?.pages.flatMap((page) => page.payments) ?? []} mode={mode} setMode={setMode} focused={focused}
+        {ticket.state === "closed" ? (
+          <p className="quiet closed-note">{t.compose.closed}</p>
+        ) : (
+          mode !== null && (
+            <Composer
+              ticket={ticket}
+              payments={ledger.data?.pages.flatMap((page) => page.payments) ?? []}
+              mode={mode}
+              setMode={setMode}
+              focused={focused}
               close={width === "phone" ? () => setMode(null) : null}
-              done={(what) => { changed(); if (width === "phone") setMode(null); void message.success(what === "reply" ? t.compose.sent : t.compose.noted); }} />
-          )}
+              done={(what) => {
+                changed();
+                if (width === "phone") setMode(null);
+                void message.success(what === "reply" ? t.compose.sent : t.compose.noted);
+              }}
+            />
+          )
+        )}
         {width === "phone" && mode === null && (
           <nav className="action-bar" aria-label={ticket.number}>
-            <BarButton icon="reply" label={t.compose.reply} onClick={() => write("reply")} disabled={!mayReply || ticket.state === "closed"} />
-            <BarButton icon="note" label={t.compose.note} onClick={() => write("note")} disabled={!mayReply || ticket.state === "closed"} />
-            <BarButton icon="assign" label={ticket.assignee?.id === me.id ? t.ticket.giveBack : t.ticket.takeIt} disabled={!mayReply}
-              onClick={() => assign.mutate(ticket.assignee?.id === me.id ? null : "me")} />
-            <BarButton icon="resolve" label={t.ticket.resolve} onClick={resolve} disabled={!mayReply || !nextStates[ticket.state].includes("solved")} />
+            <BarButton
+              icon="reply"
+              label={t.compose.reply}
+              onClick={() => write("reply")}
+              disabled={!mayReply || ticket.state === "closed"}
+            />
+            <BarButton
+              icon="note"
+              label={t.compose.note}
+              onClick={() => write("note")}
+              disabled={!mayReply || ticket.state === "closed"}
+            />
+            <BarButton
+              icon="assign"
+              label={ticket.assignee?.id === me.id ? t.ticket.giveBack : t.ticket.takeIt}
+              disabled={!mayReply}
+              onClick={() => assign.mutate(ticket.assignee?.id === me.id ? null : "me")}
+            />
+            <BarButton
+              icon="resolve"
+              label={t.ticket.resolve}
+              onClick={resolve}
+              disabled={!mayReply || !nextStates[ticket.state].includes("solved")}
+            />
             <BarButton icon="money" label={t.context.ledger} onClick={() => show("ledger")} />
           </nav>
         )}
       </section>
-      {width === "wide" ? <aside className="context" aria-label={t.context.label}>{context}</aside> : (
-        <Drawer open={drawer} onClose={() => setDrawer(false)} width={width === "phone" ? "100%" : 400} title={<span className="number">{ticket.number}</span>}
-          closable={{ "aria-label": t.app.close }} styles={{ body: { padding: 0 } }}>
+      {width === "wide" ? (
+        <aside className="context" aria-label={t.context.label}>
+          {context}
+        </aside>
+      ) : (
+        <Drawer
+          open={drawer}
+          onClose={() => setDrawer(false)}
+          width={width === "phone" ? "100%" : 400}
+          title={<span className="number">{ticket.number}</span>}
+          closable={{ "aria-label": t.app.close }}
+          styles={{ body: { padding: 0 } }}
+        >
           <div className="context in-drawer">{context}</div>
         </Drawer>
       )}
       {proposal !== null && (
-        <ProposeRefund ticket={ticket} proposal={proposal} payments={[...(first?.findings ?? []).flatMap(({ first: a, second: b }) => [a, b]), ...(ledger.data?.pages ?? []).flatMap((page) => page.payments)].filter((payment) => payment !== null)}
+        <ProposeRefund
+          ticket={ticket}
+          proposal={proposal}
+          payments={[
+            ...(first?.findings ?? []).flatMap(({ first: a, second: b }) => [a, b]),
+            ...(ledger.data?.pages ?? []).flatMap((page) => page.payments),
+          ].filter((payment) => payment !== null)}
           close={() => setProposal(null)}
-          done={() => { setProposal(null); changed(); show("ledger"); void message.success(t.propose.done); }}
-          stale={(error) => { if (isCode(error, "refundable_changed") || isCode(error, "open_remedy_exists")) changed(); }} />
+          done={() => {
+            setProposal(null);
+            changed();
+            show("ledger");
+            void message.success(t.propose.done);
+          }}
+          stale={(error) => {
+            if (isCode(error, "refundable_changed") || isCode(error, "open_remedy_exists")) changed();
+          }}
+        />
       )}
     </>
   );
@@ -194,22 +313,52 @@ function Context({ tab, setTab, children }: { tab: Tab; setTab: (tab: Tab) => vo
   };
   return (
     <>
-      <div className="tabs" role="tablist" aria-label={t.context.label}
-        onKeyDown={(event) => { if (event.key === "ArrowRight") move(1); else if (event.key === "ArrowLeft") move(-1); }}>
+      <div
+        className="tabs"
+        role="tablist"
+        aria-label={t.context.label}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowRight") move(1);
+          else if (event.key === "ArrowLeft") move(-1);
+        }}
+      >
         {tabs.map((name) => (
-          <button key={name} type="button" role="tab" id={`tab-${name}`} aria-selected={tab === name} aria-controls="context-panel" tabIndex={tab === name ? 0 : -1}
-            onClick={() => setTab(name)}>{t.context[name]}</button>
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            id={`tab-${name}`}
+            aria-selected={tab === name}
+            aria-controls="context-panel"
+            tabIndex={tab === name ? 0 : -1}
+            onClick={() => setTab(name)}
+          >
+            {t.context[name]}
+          </button>
         ))}
       </div>
-      <div className="panel" role="tabpanel" id="context-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>{children}</div>
+      <div className="panel" role="tabpanel" id="context-panel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {children}
+      </div>
     </>
   );
 }
 
-function BarButton({ icon, label, onClick, disabled = false }: { icon: Parameters<typeof Icon>[0]["name"]; label: string; onClick: () => void; disabled?: boolean }) {
+function BarButton({
+  icon,
+  label,
+  onClick,
+  disabled = false,
+}: {
+  icon: Parameters<typeof Icon>[0]["name"];
+  label: string;
+  onClick: () => void;
+  disabled?: boolean;
+}) {
   return (
     <button type="button" className="bar-button" disabled={disabled} onClick={onClick}>
-      <Icon name={icon} size={20} /><span>{label}</span>
+      <Icon name={icon} size={20} />
+      <span>{label}</span>
     </button>
   );
 }

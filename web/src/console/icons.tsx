@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Line icons on a 20 px grid. They are decoration for assistive technology: the button or link around one has the name.
 const paths = {
-  inbox: "M3 11l2.2-6.2A1.5 1.5 0 0 1 6.6 3.8h6.8a1.5 1.5 0 0 1 1.4 1L17 11v4.2a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V11zm0 0h4l1 2h4l1-2h4",
+  inbox:
+    "M3 11l2.2-6.2A1.5 1.5 0 0 1 6.6 3.8h6.8a1.5 1.5 0 0 1 1.4 1L17 11v4.2a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V11zm0 0h4l1 2h4l1-2h4",
   mine: "M10 10a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 16.6c.6-3 3-4.8 6.2-4.8s5.6 1.8 6.2 4.8",
   approvals: "M10 2.8l6 2.2v4.6c0 3.6-2.5 6.3-6 7.6-3.5-1.3-6-4-6-7.6V5l6-2.2zM7.2 10l2 2 3.8-4",
   waiting: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6v4.2l2.8 1.8",
@@ -20,7 +21,8 @@ const paths = {
   money: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM7 6.5l3 4 3-4M10 10.5v4M7.5 11h5M7.5 13h5",
   out: "M8 4H4.5v12H8M12 6.5l3.5 3.5-3.5 3.5M15 10H8",
   help: "M3 6h14v8.5H3zM6 11.800h8M5.8 8.800h.01M8.6 8.800h.01M11.4 8.800h.01M14.2 8.800h.01",
-  language: "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM3 10h14M10 3c2 2 2.8 4.3 2.8 7S12 15 10 17c-2-2-2.8-4.3-2.8-7S8 5 10 3z",
+  language:
+    "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM3 10h14M10 3c2 2 2.8 4.3 2.8 7S12 15 10 17c-2-2-2.8-4.3-2.8-7S8 5 10 3z",
   shield: "M10 2.800l6 2.200v4.600c0 3.6-2.5 6.3-6 7.6-3.5-1.3-6-4-6-7.600V5l6-2.200z",
   refund: "M4 8.5h8.5a3.5 3.5 0 0 1 0 7H8M7 5L3.5 8.5 7 12",
   tick: "M5 10.5l3.5 3.5L15 6.5",
@@ -31,7 +33,14 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
     <svg className="icon" width={size} height={size} viewBox="0 0 20 20" aria-hidden="true" focusable="false">
-      <path d={paths[name]} fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d={paths[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

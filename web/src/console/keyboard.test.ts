@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { actionOf, actions, keysOf, type Press } from "./keyboard";
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({
-  key, ctrl: false, alt: false, composing: false, inField: false, onControl: false, ...more,
+  key,
+  ctrl: false,
+  alt: false,
+  composing: false,
+  inField: false,
+  onControl: false,
+  ...more,
 });
 
 describe("actionOf", () => {

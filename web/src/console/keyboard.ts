@@ -4,16 +4,49 @@
 import { useEffect, useRef } from "react";
 
 export const actions = [
-  "next", "previous", "open", "back", "reply", "note", "resolve", "assign", "propose", "go_mine", "go_approvals", "go_open", "help",
-  "send", "copy", "tab_1", "tab_2", "tab_3", "search",
+  "next",
+  "previous",
+  "open",
+  "back",
+  "reply",
+  "note",
+  "resolve",
+  "assign",
+  "propose",
+  "go_mine",
+  "go_approvals",
+  "go_open",
+  "help",
+  "send",
+  "copy",
+  "tab_1",
+  "tab_2",
+  "tab_3",
+  "search",
 ] as const;
 export type Action = (typeof actions)[number];
 
 // For the help page; "g m" is one key after the other.
 export const keysOf: Readonly<Record<Action, readonly string[]>> = {
-  next: ["j"], previous: ["k"], open: ["Enter", "o"], back: ["u"], reply: ["r"], note: ["n"], resolve: ["e"], assign: ["i"], propose: ["$"],
-  go_mine: ["g m"], go_approvals: ["g a"], go_open: ["g o"], help: ["?"], send: ["Ctrl+Enter"], copy: ["."], tab_1: ["1"], tab_2: ["2"],
-  tab_3: ["3"], search: ["/"],
+  next: ["j"],
+  previous: ["k"],
+  open: ["Enter", "o"],
+  back: ["u"],
+  reply: ["r"],
+  note: ["n"],
+  resolve: ["e"],
+  assign: ["i"],
+  propose: ["$"],
+  go_mine: ["g m"],
+  go_approvals: ["g a"],
+  go_open: ["g o"],
+  help: ["?"],
+  send: ["Ctrl+Enter"],
+  copy: ["."],
+  tab_1: ["1"],
+  tab_2: ["2"],
+  tab_3: ["3"],
+  search: ["/"],
 };
 
 export interface Press {
@@ -26,8 +59,25 @@ export interface Press {
 }
 
 const single: Readonly<Record<string, Action>> = {
-  j: "next", k: "previous", o: "open", Enter: "open", u: "back", r: "reply", n: "note", e: "resolve", i: "assign", $: "propose", "￥": "propose",
-  "?": "help", "？": "help", ".": "copy", "。": "copy", "1": "tab_1", "2": "tab_2", "3": "tab_3", "/": "search",
+  j: "next",
+  k: "previous",
+  o: "open",
+  Enter: "open",
+  u: "back",
+  r: "reply",
+  n: "note",
+  e: "resolve",
+  i: "assign",
+  $: "propose",
+  "￥": "propose",
+  "?": "help",
+  "？": "help",
+  ".": "copy",
+  "。": "copy",
+  "1": "tab_1",
+  "2": "tab_2",
+  "3": "tab_3",
+  "/": "search",
 };
 const afterG: Readonly<Record<string, Action>> = { m: "go_mine", a: "go_approvals", o: "go_open" };
 
@@ -72,7 +122,11 @@ export function useShortcut(action: Action, handler: Handler, active = true): vo
     const mine: Handler = () => latest.current();
     const stack = handlers.get(action) ?? [];
     handlers.set(action, [mine, ...stack]);
-    return () => void handlers.set(action, (handlers.get(action) ?? []).filter((other) => other !== mine));
+    return () =>
+      void handlers.set(
+        action,
+        (handlers.get(action) ?? []).filter((other) => other !== mine),
+      );
   }, [action, active]);
 }
 
@@ -81,7 +135,10 @@ function onKeyDown(event: KeyboardEvent): void {
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (document.querySelector(".ant-modal-wrap:not([style*='display: none'])") !== null && event.key !== "?") return;
   const press: Press = {
-    key: event.key, ctrl: event.ctrlKey || event.metaKey, alt: event.altKey, composing: event.isComposing || event.keyCode === 229,
+    key: event.key,
+    ctrl: event.ctrlKey || event.metaKey,
+    alt: event.altKey,
+    composing: event.isComposing || event.keyCode === 229,
     inField: target !== null && (target.isContentEditable || target.matches("input, textarea, select")),
     onControl: target !== null && target.closest("button, a, summary") !== null,
   };

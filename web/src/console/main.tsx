@@ -13,7 +13,8 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
-      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      retry: (failures, error) =>
+        failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
     },
     mutations: { retry: false },
   },
@@ -21,8 +22,6 @@ const queries = new QueryClient({
 // A session that ended shows on whatever is read or written next: back to the sign-in, at the same address.
 const watch = (error: unknown) => {
   if (isCode(error, "not_signed_in") && queries.getQueryData(meQuery.queryKey) !== undefined) {
-    queries.clear();
-    void queries.invalidateQueries({ queryKey: meQuery.queryKey });
     location.reload();
   }
 };

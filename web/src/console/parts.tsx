@@ -4,7 +4,7 @@ import { App } from "antd";
 import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { ApiError } from "../api/client";
 import type { Amount, Assurance, TicketSummary } from "../api/types";
-import { clockOf, shownMoment, span, type Clock } from "../format/time";
+import { clockOf, shownMoment, spanInMinutes, type Clock } from "../format/time";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
 
@@ -40,7 +40,10 @@ export function useCopy(): (text: string) => void {
   const { message } = App.useApp();
   const { t } = useWords();
   return (text) => {
-    navigator.clipboard?.writeText(text).then(() => void message.success(`${t.ticket.copied}: ${text}`), () => undefined);
+    navigator.clipboard?.writeText(text).then(
+      () => void message.success(`${t.ticket.copied}: ${text}`),
+      () => undefined,
+    );
   };
 }
 
@@ -50,7 +53,11 @@ export function Money({ of, className = "" }: { of: Amount; className?: string }
 }
 
 export function Moment({ at }: { at: string }) {
-  return <time className="num" dateTime={at} title={at}>{shownMoment(at)}</time>;
+  return (
+    <time className="num" dateTime={at} title={at}>
+      {shownMoment(at)}
+    </time>
+  );
 }
 
 // The sentence for a failure. The server's own word follows where it says more than the code does.
@@ -58,7 +65,8 @@ export function ErrorNote({ error, className = "" }: { error: unknown; className
   const { t } = useWords();
   if (error === null || error === undefined) return null;
   const known = error instanceof ApiError ? error : null;
-  const tellsMore = known !== null && ["unbound_amount", "malformed", "password_too_weak", "body_too_large"].includes(known.code);
+  const tellsMore =
+    known !== null && ["unbound_amount", "malformed", "password_too_weak", "body_too_large"].includes(known.code);
   const sentence = known === null ? t.api.error.unavailable : (t.api.error[known.code] ?? known.detail);
   return (
     <p className={`error ${className}`} role="alert">
@@ -70,7 +78,11 @@ export function ErrorNote({ error, className = "" }: { error: unknown; className
 
 export function Loading() {
   const { t } = useWords();
-  return <p className="quiet pad" role="status">{t.app.loading}</p>;
+  return (
+    <p className="quiet pad" role="status">
+      {t.app.loading}
+    </p>
+  );
 }
 
 export function LoadFailed({ error, retry }: { error: unknown; retry: () => void }) {
@@ -78,17 +90,52 @@ export function LoadFailed({ error, retry }: { error: unknown; retry: () => void
   return (
     <div className="pad">
       <ErrorNote error={error} />
-      <button type="button" className="button" onClick={retry}>{t.app.retry}</button>
+      <button type="button" className="button" onClick={retry}>
+        {t.app.retry}
+      </button>
     </div>
   );
 }
 
-export function IconButton(
-  { icon, label, onClick, className = "", pressed }: { icon: IconName; label: string; onClick: () => void; className?: string; pressed?: boolean },
-) {
+export function IconButton({
+  icon,
+  label,
+  onClick,
+  className = "",
+  pressed,
+}: {
+  icon: IconName;
+  label: string;
+  onClick: () => void;
+  className?: string;
+  pressed?: boolean;
+}) {
   return (
-    <button type="button" className={`icon-button ${className}`} aria-label={label} title={label} aria-pressed={pressed} onClick={onClick}>
+    <button
+      type="button"
+      className={`icon-button ${className}`}
+      aria-label={label}
+      title={label}
+      aria-pressed={pressed}
+      onClick={onClick}
+    >
       <Icon name={icon} />
+    </button>
+  );
+}
+
+// Named in the language it leads to.
+export function LanguageButton() {
+  const { t, language, switchLanguage } = useWords();
+  return (
+    <button
+      type="button"
+      className="link"
+      lang={language === "en" ? "zh-Hans" : "en"}
+      title={t.app.languageLabel}
+      onClick={switchLanguage}
+    >
+      {t.app.language}
     </button>
   );
 }
@@ -135,20 +182,31 @@ export function ClockBadge({ ticket, now }: { ticket: TicketSummary; now: number
   const { firstReply, investigation } = clocksOf(ticket, now);
   const running: { name: string; clock: Clock }[] = [];
   if (ticket.first_replied_at === null) running.push({ name: t.list.firstReply, clock: firstReply });
-  if (investigation !== null && ticket.open_remedy?.state !== "executed") running.push({ name: t.list.investigation, clock: investigation });
-  const worst = running.filter(({ clock }) => clock.state === "short" || clock.state === "over").sort((a, b) => a.clock.left - b.clock.left)[0];
+  if (investigation !== null && ticket.open_remedy?.state !== "executed")
+    running.push({ name: t.list.investigation, clock: investigation });
+  const worst = running
+    .filter(({ clock }) => clock.state === "short" || clock.state === "over")
+    .sort((a, b) => a.clock.left - b.clock.left)[0];
   if (worst === undefined) return null;
-  const size = span(worst.clock.left, t.span);
+  const size = spanInMinutes(worst.clock.left, t.span);
   const words = worst.clock.state === "over" ? t.list.over(size) : t.list.left(size);
-  return <span className={`badge ${worst.clock.state} num`} title={`${worst.name}: ${words}`}>{words}</span>;
+  return (
+    <span className={`badge ${worst.clock.state} num`} title={`${worst.name}: ${words}`}>
+      {words}
+    </span>
+  );
 }
 
 export function ClockLine({ name, clock, running }: { name: string; clock: Clock; running: boolean }) {
   const { t } = useWords();
-  const size = span(clock.left, t.span);
+  const size = spanInMinutes(clock.left, t.span);
   const words = !running
-    ? clock.state === "over" ? t.ticket.metLate(size) : t.ticket.met
-    : clock.state === "over" ? t.ticket.over(size) : t.ticket.left(size);
+    ? clock.state === "over"
+      ? t.ticket.metLate(size)
+      : t.ticket.met
+    : clock.state === "over"
+      ? t.ticket.over(size)
+      : t.ticket.left(size);
   return (
     <span className={`clock ${running || clock.state === "over" ? clock.state : "met"}`}>
       <span className="clock-name">{name}</span> <span className="num">{words}</span>

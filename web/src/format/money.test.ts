@@ -7,7 +7,8 @@ describe("shownAmount", () => {
     ["1280.00", "CNY", "CNY 1,280.00", "￥1,280.00"],
     ["12.50", "USD", "USD 12.50", "12.50 美元"],
     ["1234567", "JPY", "JPY 1,234,567", "1,234,567 日元"],
-    ["-128.00", "CNY", "CNY −128.00", "−￥128.00"],
+    ["-128.00", "CNY", "−CNY 128.00", "−￥128.00"],
+    ["-12.50", "USD", "−USD 12.50", "−12.50 美元"],
     ["0.500", "BHD", "BHD 0.500", "0.500 BHD"],
     ["999", "KRW", "KRW 999", "999 韩元"],
   ])("%s %s", (amount, currency, en, zh) => {
@@ -22,7 +23,12 @@ describe("shownAmount", () => {
 
 describe("minor units", () => {
   it("round-trip", () => {
-    for (const [text, digits] of [["0.01", 2], ["-12.30", 2], ["7", 0], ["1.005", 3]] as const) {
+    for (const [text, digits] of [
+      ["0.01", 2],
+      ["-12.30", 2],
+      ["7", 0],
+      ["1.005", 3],
+    ] as const) {
       expect(fromMinor(toMinor(text, digits) ?? -1n, digits)).toBe(text);
     }
   });
@@ -44,11 +50,21 @@ describe("minor units", () => {
 
 describe("readAmount", () => {
   const most = { amount: "1280.00", currency: "CNY" };
-  it.each([["128", "128.00"], ["1,280.00", "1280.00"], ["１２８．５", "128.50"], [" 0.01 ", "0.01"]])("%s", (typed, amount) => {
+  it.each([
+    ["128", "128.00"],
+    ["1,280.00", "1280.00"],
+    ["１２８．５", "128.50"],
+    [" 0.01 ", "0.01"],
+  ])("%s", (typed, amount) => {
     expect(readAmount(typed, most)).toEqual({ amount: { amount, currency: "CNY" } });
   });
-  it.each([["0", "not_positive"], ["-1", "not_positive"], ["1280.01", "too_much"], ["12,8", "not_an_amount"], ["1.005", "not_an_amount"]])(
-    "%s is %s", (typed, problem) => {
-      expect(readAmount(typed, most)).toEqual({ problem });
-    });
+  it.each([
+    ["0", "not_positive"],
+    ["-1", "not_positive"],
+    ["1280.01", "too_much"],
+    ["12,8", "not_an_amount"],
+    ["1.005", "not_an_amount"],
+  ])("%s is %s", (typed, problem) => {
+    expect(readAmount(typed, most)).toEqual({ problem });
+  });
 });

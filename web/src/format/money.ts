@@ -7,23 +7,38 @@ export interface Amount {
 export type UiLanguage = "en" | "zh";
 
 const zhNames: Readonly<Record<string, string>> = {
-  AUD: "澳元", CAD: "加元", CHF: "瑞士法郎", EUR: "欧元", GBP: "英镑", HKD: "港元", JPY: "日元", KRW: "韩元", MOP: "澳门元",
-  MYR: "林吉特", NZD: "新西兰元", SGD: "新加坡元", THB: "泰铢", TWD: "新台币", USD: "美元",
+  AUD: "澳元",
+  CAD: "加元",
+  CHF: "瑞士法郎",
+  EUR: "欧元",
+  GBP: "英镑",
+  HKD: "港元",
+  JPY: "日元",
+  KRW: "韩元",
+  MOP: "澳门元",
+  MYR: "林吉特",
+  NZD: "新西兰元",
+  SGD: "新加坡元",
+  THB: "泰铢",
+  TWD: "新台币",
+  USD: "美元",
 };
 
+// Of a decimal without a sign.
 export function grouped(decimal: string): string {
-  const negative = decimal.startsWith("-");
-  const [whole = "0", fraction] = (negative ? decimal.slice(1) : decimal).split(".");
+  const [whole = "0", fraction] = decimal.split(".");
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ",");
-  return (negative ? "−" : "") + groups + (fraction === undefined ? "" : `.${fraction}`);
+  return groups + (fraction === undefined ? "" : `.${fraction}`);
 }
 
 // As the mails show it: "CNY 1,280.00"; in Chinese "￥1,280.00", "12.50 美元".
 export function shownAmount(money: Amount, language: UiLanguage): string {
-  const digits = grouped(money.amount);
-  if (language === "en") return `${money.currency} ${digits}`;
-  if (money.currency === "CNY") return digits.startsWith("−") ? `−￥${digits.slice(1)}` : `￥${digits}`;
-  return `${digits} ${zhNames[money.currency] ?? money.currency}`;
+  const negative = money.amount.startsWith("-");
+  const digits = grouped(negative ? money.amount.slice(1) : money.amount);
+  const sign = negative ? "−" : "";
+  if (language === "en") return `${sign}${money.currency} ${digits}`;
+  if (money.currency === "CNY") return `${sign}￥${digits}`;
+  return `${sign}${digits} ${zhNames[money.currency] ?? money.currency}`;
 }
 
 // Minor units with as many digits as `digits`; null for anything that is not such a decimal.

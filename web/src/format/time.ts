@@ -30,7 +30,13 @@ export function shownMomentWithSeconds(iso: string): string {
 export function momentInZone(at: Date, zone: string): string | null {
   try {
     const parts = new Intl.DateTimeFormat("en-GB", {
-      timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+      timeZone: zone,
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
     }).formatToParts(at);
     const of = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
     return `${of("year")}-${of("month")}-${of("day")} ${of("hour")}:${of("minute")}`;
@@ -50,11 +56,18 @@ export function age(fromIso: string, now: number, words: SpanWords): string {
 // The two largest units: "22 s", "3 min 5 s", "2 h 4 min", "3 d 4 h".
 export function span(ms: number, words: SpanWords): string {
   const size = Math.abs(ms);
-  const pair = (big: string, small: number, word: (n: number) => string) => (small === 0 ? big : big + words.join + word(small));
+  const pair = (big: string, small: number, word: (n: number) => string) =>
+    small === 0 ? big : big + words.join + word(small);
   if (size < minute) return words.seconds(Math.floor(size / 1000));
-  if (size < hour) return pair(words.minutes(Math.floor(size / minute)), Math.floor((size % minute) / 1000), words.seconds);
+  if (size < hour)
+    return pair(words.minutes(Math.floor(size / minute)), Math.floor((size % minute) / 1000), words.seconds);
   if (size < day) return pair(words.hours(Math.floor(size / hour)), Math.floor((size % hour) / minute), words.minutes);
   return pair(words.days(Math.floor(size / day)), Math.floor((size % day) / hour), words.hours);
+}
+
+// For deadlines, where seconds are noise: never below a minute.
+export function spanInMinutes(ms: number, words: SpanWords): string {
+  return span(Math.max(minute, Math.floor(Math.abs(ms) / minute) * minute), words);
 }
 
 export type ClockState = "met" | "fine" | "short" | "over";

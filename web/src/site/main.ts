@@ -6,7 +6,9 @@ import { words } from "./words";
 
 type Child = Node | string;
 function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag, attributes: Record<string, string>, ...children: Child[]
+  tag: Tag,
+  attributes: Record<string, string>,
+  ...children: Child[]
 ): HTMLElementTagNameMap[Tag] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -25,7 +27,10 @@ function addressCard(): HTMLElement {
   const address = site.support_address;
   const copy = make("button", { type: "button", class: "copy" }, t.copy);
   copy.addEventListener("click", () => {
-    navigator.clipboard?.writeText(address).then(() => (copy.textContent = t.copied), () => undefined);
+    navigator.clipboard?.writeText(address).then(
+      () => (copy.textContent = t.copied),
+      () => undefined,
+    );
   });
   return make("p", { class: "address" }, make("a", { href: `mailto:${address}` }, address), copy);
 }
@@ -33,7 +38,11 @@ function addressCard(): HTMLElement {
 function languageSwitch(): HTMLElement {
   const group = make("div", { class: "languages", role: "group", "aria-label": words[language].language });
   for (const choice of Object.keys(words) as SiteLanguage[]) {
-    const button = make("button", { type: "button", lang: choice, "aria-pressed": String(choice === language) }, words[choice].name);
+    const button = make(
+      "button",
+      { type: "button", lang: choice, "aria-pressed": String(choice === language) },
+      words[choice].name,
+    );
     button.addEventListener("click", () => {
       language = choice;
       rememberLanguage(choice);
@@ -50,20 +59,49 @@ function draw(): void {
   document.documentElement.lang = language;
   document.title = t.title;
   const steps = t.steps.map(({ when, what, more }) =>
-    make("li", {}, make("span", { class: "when" }, when), make("div", {}, make("h3", {}, what), make("p", {}, more))));
+    make("li", {}, make("span", { class: "when" }, when), make("div", {}, make("h3", {}, what), make("p", {}, more))),
+  );
   root?.replaceChildren(
     ...(typeof site === "object" && site.demonstration ? [make("p", { class: "demonstration" }, t.demonstration)] : []),
     make("header", { class: "top" }, make("span", { class: "mark" }, "OKPay"), languageSwitch()),
-    make("main", {},
+    make(
+      "main",
+      {},
       make("section", { class: "hero" }, make("h1", {}, t.line), make("p", { class: "lead" }, t.lead)),
-      make("section", { class: "write", "aria-labelledby": "write" }, make("h2", { id: "write" }, t.write), addressCard(), make("p", { class: "later" }, t.later)),
-      make("div", { class: "two" },
-        make("section", { "aria-labelledby": "next" }, make("h2", { id: "next" }, t.next), make("ol", { class: "steps" }, ...steps)),
-        make("section", { "aria-labelledby": "how" }, make("h2", { id: "how" }, t.how),
+      make(
+        "section",
+        { class: "write", "aria-labelledby": "write" },
+        make("h2", { id: "write" }, t.write),
+        addressCard(),
+        make("p", { class: "later" }, t.later),
+      ),
+      make(
+        "div",
+        { class: "two" },
+        make(
+          "section",
+          { "aria-labelledby": "next" },
+          make("h2", { id: "next" }, t.next),
+          make("ol", { class: "steps" }, ...steps),
+        ),
+        make(
+          "section",
+          { "aria-labelledby": "how" },
+          make("h2", { id: "how" }, t.how),
           make("ul", { class: "include" }, ...t.include.map((line) => make("li", {}, line))),
           make("p", { class: "never" }, make("strong", {}, t.neverTitle), ` ${t.never}`),
-          make("h2", {}, t.proofTitle), make("p", { class: "proof" }, t.proof)))),
-    make("footer", {}, make("span", {}, typeof site === "object" ? site.domain : "OKPay"), make("a", { href: "/api/docs" }, t.developers), make("a", { href: "/console" }, t.staff)),
+          make("h2", {}, t.proofTitle),
+          make("p", { class: "proof" }, t.proof),
+        ),
+      ),
+    ),
+    make(
+      "footer",
+      {},
+      make("span", {}, typeof site === "object" ? site.domain : "OKPay"),
+      make("a", { href: "/api/docs" }, t.developers),
+      make("a", { href: "/console" }, t.staff),
+    ),
   );
 }
 

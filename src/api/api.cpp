@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.hpp"
+
+#include <charconv>
+
+#include "api/docs_page.hpp"
+#include "api/handlers.hpp"
+#include "api/site.hpp"
+#include "base/clock.hpp"
+#include "customers/password.hpp"
+#include "desk/request_number.hpp"
+
+namespace okpay::api {
+namespace {
+
+using customers::Permission;
+
+constexpr std::size_t hash_threads = 2;
+constexpr std::size_t hashes_waiting_max = 64;
+constexpr std::size_t reads_waiting_max = 4'096;
+constexpr std::chrono::seconds merchant_known_for{10};  // a revoked key works no longer than that
+constexpr std::size_t merchants_known_max = 10'000;
+constexpr std::size_t customers_known_max = 100'000;
+
+template <class... Cases>
+struct Overloaded : Cases... {
+    using Cases::operator()...;
+};
+
+std::string dummy_phc() {
+    return customers::hash_password(Secret{random_octets(20)}, random_octets(customers::password_salt_octets));
+}
+
+}  // namespace
+
+Api::Api(service::Service& service, service::Queries& queries, EventHub& events, Metrics& metrics, ApiOptions options)
+    : service_{service},
+      queries_{queries},
+      events_{events},
+      metrics_{metrics},
+      options_{std::move(options)},
+      web_root_{WebRoot::load(options_.web_root)},
+      docs_page_{docs_page_of(openapi_document())},
+      dummy_password_phc_{dummy_phc()},
+      readers_{options_.read_threads, reads_waiting_max},
+      hashers_{hash_threads, hashes_waiting_max} {
+    add_routes();
+    metrics_.add(MetricKind::gauge, "okpay_reads_waiting", "Reads that run or wait.", [this] { return readers_.waiting(); });
+    metrics_.add(MetricKind::gauge, "okpay_password_hashes_waiting", "Password hashes that run or wait.",
+                 [this] { return hashers_.waiting(); });
+    metrics_.add(MetricKind::gauge, "okpay_event_streams", "Workspaces that follow live changes.",
+                 [this] { return static_cast<std::int64_t>(events_.subscribers()); });
+}
+
+// openapi.json, line by line.
+void Api::add_routes() {
+    const auto open = [this](Method method, std::string_view path, OpenHandler handler) {
+        router_.add(method, path, OpenRoute{handler, false});
+    };
+    const auto page = [this](Method method, std::string_view path, OpenHandler handler) {
+        router_.add(method, path, OpenRoute{handler, true});
+    };
+    const auto staff = [this](Method method, std::string_view path, std::optional<Permission> permission, StaffHandler handler) {
+        router_.add(method, path, StaffRoute{permission, handler});
+    };
+    const auto merchant = [this](Method method, std::string_view path, MerchantHandler handler) {
+        router_.add(method, path, handler);
+    };
+    constexpr auto get = Method::get;
+    constexpr auto post = Method::post;
+    merchant(post, "/api/v1/payments", pay);
+    merchant(get, "/api/v1/payments", list_payments);
+    merchant(get, "/api/v1/payments/{id}", get_payment);
+    merchant(post, "/api/v1/payments/{id}/refunds", refund);
+    page(post, "/api/v1/staff/sign-in", sign_in);
+    staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
+    staff(get, "/api/v1/staff/me", std::nullopt, me);
+    page(post, "/api/v1/staff/enrol", enrol);
+    page(post, "/api/v1/staff/enrol/confirm", confirm_enrolment);
+    staff(get, "/api/v1/tickets", Permission::read_tickets, list_tickets);
+    staff(get, "/api/v1/tickets/{number}", Permission::read_tickets, get_ticket);
+    staff(get, "/api/v1/tickets/{number}/ledger", Permission::read_customers, get_ticket_ledger);
+    staff(post, "/api/v1/tickets/{number}/replies", Permission::reply, reply);
+    staff(post, "/api/v1/tickets/{number}/notes", Permission::reply, add_note);
+    staff(post, "/api/v1/tickets/{number}/assign", Permission::reply, assign);
+    staff(post, "/api/v1/tickets/{number}/state", Permission::reply, set_state);
+    staff(post, "/api/v1/tickets/{number}/remedies", Permission::propose_remedy, propose_remedy);
+    staff(get, "/api/v1/approvals", Permission::read_tickets, list_approvals);
+    staff(post, "/api/v1/remedies/{id}/approve", Permission::approve_remedy, approve_remedy);
+    staff(post, "/api/v1/remedies/{id}/reject", Permission::reject_remedy, reject_remedy);
+    staff(get, "/api/v1/events", Permission::read_tickets, follow_events);
+    staff(get, "/api/v1/customers", Permission::read_customers, list_customers);
+    staff(post, "/api/v1/customers", Permission::manage_customers, register_customer);
+    staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
+    staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
+    staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up);
+    staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);
+    open(get, "/api/v1/site", site);
+    open(get, "/api/openapi.json", document);
+    open(get, "/api/docs", document_for_people);
+    open(get, "/healthz", healthz);
+    open(get, "/readyz", readyz);
+    open(get, "/metrics", api::metrics);
+    open(get, "/", home_page);
+    open(get, "/console", console_page);
+    open(get, "/console/*", console_page);
+    open(get, "/*", web_file);
+}
+
+awaitable<Response> Api::handle(Request request) {
+    const auto target = router_.find(request);
+    if (!target) {
+        switch (target.error()) {
+        case RouteError::no_such_path: co_return problem(not_found());
+        case RouteError::method_not_allowed:
+            co_return problem({.code = "method_not_allowed", .detail = "This path does not take that method."})
+                .with("Allow", request.method == Method::get ? "POST" : "GET, HEAD");
+        }
+    }
+    if (const auto* open = std::get_if<OpenRoute>(*target)) {
+        if (open->from_browser && request.method != Method::get && !origin_allowed(request, options_.public_url)) {
+            co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
+        }
+        co_return co_await open->handler(*this, std::move(request));
+    }
+    if (const auto* staff = std::get_if<StaffRoute>(*target)) co_return co_await handle_staff(std::move(request), *staff);
+    co_return co_await handle_merchant(std::move(request), std::get<MerchantHandler>(**target));
+}
+
+awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) {
+    if (request.method != Method::get && !origin_allowed(request, options_.public_url)) {
+        co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
+    }
+    const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
+    const auto token_hash = session_token_hash(request);
+    if (!token_hash) co_return problem(not_signed_in);
+    auto query = [hash = *token_hash, at = now()](service::Queries& queries) { return queries.staff_by_session(hash, at); };
+    auto staff = co_await read(std::move(query));
+    if (!staff) co_return problem(problem_of(staff.error()));
+    if (!*staff) co_return problem(not_signed_in);
+    SignedIn who{.staff = **std::move(staff), .token_hash = *token_hash};
+    if (route.permission && !customers::may(who.staff.role, *route.permission)) {
+        co_return problem({.code = "not_permitted", .detail = "Your role does not allow this; hand it to a colleague who may."});
+    }
+    co_return co_await route.handler(*this, std::move(request), std::move(who));
+}
+
+awaitable<Response> Api::handle_merchant(Request request, MerchantHandler handler) {
+    const Problem bad_key{.code = "bad_key", .detail = "Authorization: Bearer and a secret key, sk_…, that is valid here."};
+    const auto key_hash = api_key_hash(request);
+    if (!key_hash) co_return problem(bad_key);
+    const Moment at = now();
+    if (const auto known = merchants_.find(*key_hash); known != merchants_.end() && known->second.until > at) {
+        customers::Merchant merchant = known->second.merchant;
+        co_return co_await handler(*this, std::move(request), std::move(merchant));
+    }
+    auto query = [hash = *key_hash](service::Queries& queries) { return queries.merchant_by_key(hash); };
+    const auto found = co_await read(std::move(query));
+    if (!found) co_return problem(problem_of(found.error()));
+    if (!*found) co_return problem(bad_key);
+    customers::Merchant merchant = **found;
+    if (merchants_.size() >= merchants_known_max) merchants_.clear();
+    merchants_.insert_or_assign(*key_hash, KnownMerchant{merchant, at + merchant_known_for});
+    co_return co_await handler(*this, std::move(request), std::move(merchant));
+}
+
+awaitable<service::Answer> Api::submit(service::Actor actor, service::CommandBody body) {
+    service::Command command{.id = fresh_id<CommandId>(), .at = now(), .actor = actor, .body = std::move(body)};
+    co_return co_await submit(std::move(command));
+}
+
+awaitable<service::Answer> Api::submit(service::Command command) { co_return co_await submitted(service_, std::move(command)); }
+
+awaitable<Result<std::optional<customers::CustomerNo>, Problem>> Api::customer_no(CustomerId id) {
+    const auto known = customers_.find(id);
+    if (known != customers_.end()) co_return std::optional{known->second};
+    auto query = [id](service::Queries& queries) { return queries.customer(id); };
+    const auto found = co_await read(std::move(query));
+    if (!found) co_return fail(problem_of(found.error()));
+    if (!*found) co_return std::optional<customers::CustomerNo>{};
+    if (customers_.size() >= customers_known_max) customers_.clear();
+    customers_.emplace(id, (*found)->customer.no);
+    co_return std::optional{(*found)->customer.no};
+}
+
+Result<std::int64_t, Problem> page_limit(const Request& request) {
+    const auto text = request.query_value("limit");
+    if (!text) return page_items_default;
+    std::int64_t limit = 0;
+    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+    if (error != std::errc{} || end != text->data() + text->size() || limit < 1 || limit > service::page_items_max) {
+        return fail(malformed("limit: 1 to 100."));
+    }
+    return limit;
+}
+
+std::string ticket_number(const Request& request) {
+    const auto number = desk::RequestNumber::parse(request.params[0]);
+    return number ? number->text() : request.params[0];
+}
+
+service::Actor actor_of(const SignedIn& who) { return {service::ActorKind::staff, number_of(who.staff.no)}; }
+
+service::Actor actor_of(const customers::Merchant& merchant) { return {service::ActorKind::merchant, number_of(merchant.no)}; }
+
+awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo> accounts) {
+    std::ranges::sort(accounts);
+    const auto repeated = std::ranges::unique(accounts);
+    accounts.erase(repeated.begin(), repeated.end());
+    service::ReadAccounts body;
+    for (const money::AccountNo account : accounts) body.accounts.push_back(number_of(account));
+    if (body.accounts.empty()) co_return service::Answer{};
+    co_return co_await api.submit(service::Actor{}, std::move(body));
+}
+
+}  // namespace okpay::api

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP API and the pages as one handler: hand it to an HttpServer.
+//
+//   Threads   handle() and everything it calls run on the executor of the server, which one thread runs. Reads of the
+//             database and password hashes run on worker threads of its own.
+//   Lifetime  service, queries, events, metrics outlive it; it outlives the connections.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <unordered_map>
+#include <variant>
+
+#include "api/events.hpp"
+#include "api/gate.hpp"
+#include "api/metrics.hpp"
+#include "api/router.hpp"
+#include "api/web_root.hpp"
+#include "api/workers.hpp"
+#include "customers/permissions.hpp"
+#include "service/queries.hpp"
+
+namespace okpay::api {
+
+struct ApiOptions {
+    std::string public_url;             // "https://pay.example"; empty: loopback only
+    std::string domain = "localhost";
+    std::string support_address = "support@localhost";
+    std::string house = "OKPay";        // as authenticator apps show it
+    bool demonstration = false;
+    bool cookie_secure = true;          // false for plain http on loopback alone
+    std::filesystem::path web_root;     // the built pages: web/dist
+    std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};  // the writer's, to say so before the click
+    // Seals the secret of a new second factor (Keyring::seal, purpose "totp secret"): no key lives here.
+    std::function<Bytes(ByteView)> seal_totp_secret;
+    std::function<bool()> takes_traffic = [] { return true; };  // /readyz
+    std::size_t read_threads = 4;       // not more than Queries has connections
+};
+
+class Api;
+using OpenHandler = awaitable<Response> (*)(Api&, Request);
+using StaffHandler = awaitable<Response> (*)(Api&, Request, SignedIn);
+using MerchantHandler = awaitable<Response> (*)(Api&, Request, customers::Merchant);
+
+class Api {
+public:
+    Api(service::Service& service, service::Queries& queries, EventHub& events, Metrics& metrics, ApiOptions options);
+
+    awaitable<Response> handle(Request request);
+
+    // --- for the handlers
+    [[nodiscard]] const ApiOptions& options() const { return options_; }
+    [[nodiscard]] const WebRoot& web_root() const { return web_root_; }
+    [[nodiscard]] const std::string& docs_page() const { return docs_page_; }
+    [[nodiscard]] std::string_view dummy_password_phc() const { return dummy_password_phc_; }
+    [[nodiscard]] Metrics& metrics() { return metrics_; }
+    [[nodiscard]] EventHub& events() { return events_; }
+    [[nodiscard]] StrangerThrottle& strangers() { return strangers_; }
+
+    awaitable<service::Answer> submit(service::Actor actor, service::CommandBody body);
+    awaitable<service::Answer> submit(service::Command command);
+    // `query` is called with the Queries on a reading thread and owns what it uses.
+    template <class Query>
+    awaitable<std::invoke_result_t<Query&, service::Queries&>> read(Query query);
+    // On the few threads for password hashes; nothing where too many wait.
+    template <class Work>
+    awaitable<std::optional<std::invoke_result_t<Work&>>> hash(Work work);
+
+    // A customer's number never changes: known ones are kept.
+    awaitable<Result<std::optional<customers::CustomerNo>, Problem>> customer_no(CustomerId id);
+
+private:
+    struct StaffRoute {
+        std::optional<customers::Permission> permission;  // none: whoever is signed in
+        StaffHandler handler;
+    };
+    struct OpenRoute {
+        OpenHandler handler;
+        bool from_browser;  // then anything but GET must come from our own pages
+    };
+    using Target = std::variant<OpenRoute, StaffRoute, MerchantHandler>;
+
+    void add_routes();
+    awaitable<Response> handle_staff(Request request, const StaffRoute& route);
+    awaitable<Response> handle_merchant(Request request, MerchantHandler handler);
+
+    service::Service& service_;
+    service::Queries& queries_;
+    EventHub& events_;
+    Metrics& metrics_;
+    const ApiOptions options_;
+    const WebRoot web_root_;
+    const std::string docs_page_;
+    const std::string dummy_password_phc_;  // what a wrong address is checked against
+    Router<Target> router_;
+    StrangerThrottle strangers_;
+    struct KnownMerchant {
+        customers::Merchant merchant;
+        Moment until;
+    };
+    std::unordered_map<Bytes, KnownMerchant> merchants_;  // by the hash of the key
+    std::unordered_map<CustomerId, customers::CustomerNo> customers_;
+    Workers readers_;
+    Workers hashers_;
+};
+
+template <class Query>
+awaitable<std::invoke_result_t<Query&, service::Queries&>> Api::read(Query query) {
+    auto work = [this, query = std::move(query)]() mutable { return query(queries_); };
+    auto found = co_await readers_.run(std::move(work));
+    if (!found) co_return fail(service::QueryError::unavailable);
+    co_return *std::move(found);
+}
+
+template <class Work>
+awaitable<std::optional<std::invoke_result_t<Work&>>> Api::hash(Work work) {
+    co_return co_await hashers_.run(std::move(work));
+}
+
+}  // namespace okpay::api

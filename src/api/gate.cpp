@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/gate.hpp"
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+
+namespace okpay::api {
+namespace {
+
+constexpr std::string_view key_prefix = "sk_";
+
+// "https://pay.example/any/path" is "https://pay.example".
+std::string origin_of(std::string_view url) {
+    const auto host = url.find("://");
+    if (host == std::string_view::npos) return {};
+    return ascii_lower(url.substr(0, url.find('/', host + 3)));
+}
+
+bool is_loopback_host(std::string_view host_and_port) {
+    std::string_view host = host_and_port;
+    const auto bracket = host.find(']');
+    const auto colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    host = host.substr(0, colon);
+    return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+}
+
+std::string attributes(bool secure) { return fmt::format("; Path=/; HttpOnly; SameSite=Strict{}", secure ? "; Secure" : ""); }
+
+}  // namespace
+
+bool origin_allowed(const Request& request, std::string_view public_url) {
+    const std::string origin = ascii_lower(request.header("Origin"));
+    if (origin.empty()) return request.header("Sec-Fetch-Site") == "same-origin";
+    if (!public_url.empty() && origin == origin_of(public_url)) return true;
+    const std::string host = ascii_lower(request.header("Host"));
+    return is_loopback_host(host) && (origin == "http://" + host || origin == "https://" + host);
+}
+
+std::string session_cookie(std::string_view token_text, bool secure) {
+    return fmt::format("{}={}{}; Max-Age={}", session_cookie_name, token_text, attributes(secure),
+                       std::chrono::seconds{session_lasts}.count());
+}
+
+std::string ended_session_cookie(bool secure) { return fmt::format("{}={}; Max-Age=0", session_cookie_name, attributes(secure)); }
+
+std::optional<Bytes> session_token_hash(const Request& request) {
+    const auto cookie = request.cookie(session_cookie_name);
+    const auto token = cookie ? bytes_of_base64url(*cookie) : std::nullopt;
+    if (!token || token->size() != session_token_octets) return std::nullopt;
+    return Bytes{view_of(sha256(*token))};
+}
+
+std::optional<Bytes> api_key_hash(const Request& request) {
+    constexpr std::string_view scheme = "bearer ";
+    const std::string_view header = request.header("Authorization");
+    if (!equal_ignoring_ascii_case(header.substr(0, scheme.size()), scheme)) return std::nullopt;
+    const std::string_view key = trimmed(header.substr(scheme.size()));
+    if (!key.starts_with(key_prefix)) return std::nullopt;
+    return Bytes{view_of(sha256(key))};
+}
+
+Result<std::string, Problem> idempotency_key(const Request& request) {
+    const std::string_view key = request.header("Idempotency-Key");
+    if (key.empty()) {
+        return fail(Problem{.code = "idempotency_key_required",
+                            .detail = "Idempotency-Key: make a key, a UUID is good, and keep it for the retry."});
+    }
+    const bool visible = std::ranges::all_of(key, [](char c) { return c > 0x20 && c < 0x7F; });
+    if (!visible || key.size() > idempotency_key_octets_max) {
+        return fail(malformed("Idempotency-Key: 1 to 255 visible ASCII characters."));
+    }
+    return std::string{key};
+}
+
+CommandId command_id_of(std::string_view principal, std::string_view path, std::string_view key) {
+    Bytes lengths;
+    append_u64(lengths, principal.size());
+    append_u64(lengths, path.size());
+    const Hash256 hash = sha256({lengths, principal, path, key});
+    CommandId id{};
+    std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+    id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0FU) | 0x80U);  // version 8, RFC 9562 section 5.8
+    id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3FU) | 0x80U);
+    return id;
+}
+
+std::string masked_address(std::string_view address) {
+    const auto at = address.rfind('@');
+    if (at == std::string_view::npos) return address.empty() ? "" : "***";
+    return fmt::format("{}***{}", utf8_prefix(address.substr(0, at), 2), address.substr(at));
+}
+
+bool StrangerThrottle::is_blocked(std::string_view address, Moment now) const {
+    const auto found = tallies_.find(std::string{address});
+    return found != tallies_.end() && found->second.blocked_until > now;
+}
+
+void StrangerThrottle::count(std::string_view address, Moment now) {
+    if (tallies_.size() >= addresses_max) tallies_.clear();  // a flood: what it cost is a few more tries
+    Tally& tally = tallies_[std::string{address}];
+    if (++tally.failures < failures_max) return;
+    tally = Tally{.failures = 0, .blocked_until = now + blocked_for};
+}
+
+}  // namespace okpay::api

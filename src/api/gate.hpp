@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may come in: pure readings of a request. Looking a session or a key up is the API's.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <unordered_map>
+
+#include "api/problem.hpp"
+#include "base/hash.hpp"
+#include "base/id.hpp"
+#include "base/moment.hpp"
+#include "store/people_store.hpp"
+
+namespace okpay::api {
+
+inline constexpr std::string_view session_cookie_name = "okpay_staff";
+inline constexpr std::chrono::hours session_lasts{12};
+inline constexpr std::size_t session_token_octets = 32;
+inline constexpr std::size_t idempotency_key_octets_max = 255;
+
+struct SignedIn {
+    store::StaffRow staff;
+    Bytes token_hash;
+};
+
+// A browser sends Origin with every request that may change something. Allowed are the public URL's and, for plain use on
+// the machine itself, that of a loopback Host. Where a browser sends no Origin, Sec-Fetch-Site must say same-origin.
+bool origin_allowed(const Request& request, std::string_view public_url);
+
+std::string session_cookie(std::string_view token_text, bool secure);
+std::string ended_session_cookie(bool secure);
+std::optional<Bytes> session_token_hash(const Request& request);  // SHA-256 of the cookie's octets
+std::optional<Bytes> api_key_hash(const Request& request);        // SHA-256 of the whole key, Authorization: Bearer sk_…
+
+// 1 to 255 visible ASCII characters.
+Result<std::string, Problem> idempotency_key(const Request& request);
+// The id of a command that is made once by what stands in a header: the same request again is the same command, and no
+// client can name the command of another.
+CommandId command_id_of(std::string_view principal, std::string_view path, std::string_view key);
+
+// "wa***@qq.example"
+std::string masked_address(std::string_view address);
+
+// Wrong sign-ins to addresses that have no account are answered and slowed down like those that have one.
+class StrangerThrottle {
+public:
+    [[nodiscard]] bool is_blocked(std::string_view address, Moment now) const;
+    void count(std::string_view address, Moment now);
+
+private:
+    static constexpr int failures_max = 10;  // as the writer counts
+    static constexpr std::chrono::minutes blocked_for{15};
+    static constexpr std::size_t addresses_max = 10'000;
+    struct Tally {
+        int failures = 0;
+        Moment blocked_until;
+    };
+    std::unordered_map<std::string, Tally> tallies_;
+};
+
+}  // namespace okpay::api

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function for each operation of openapi.json, by subject. Each parses, hands one command by value to the service or
+// asks the queries, and renders.
+#pragma once
+
+#include "api/api.hpp"
+
+namespace okpay::api {
+
+// session_handlers.cpp
+awaitable<Response> sign_in(Api& api, Request request);
+awaitable<Response> sign_out(Api& api, Request request, SignedIn who);
+awaitable<Response> me(Api& api, Request request, SignedIn who);
+awaitable<Response> enrol(Api& api, Request request);
+awaitable<Response> confirm_enrolment(Api& api, Request request);
+
+// ticket_handlers.cpp
+awaitable<Response> list_tickets(Api& api, Request request, SignedIn who);
+awaitable<Response> get_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> reply(Api& api, Request request, SignedIn who);
+awaitable<Response> add_note(Api& api, Request request, SignedIn who);
+awaitable<Response> assign(Api& api, Request request, SignedIn who);
+awaitable<Response> set_state(Api& api, Request request, SignedIn who);
+awaitable<Response> follow_events(Api& api, Request request, SignedIn who);
+
+// ledger_handlers.cpp
+awaitable<Response> get_ticket_ledger(Api& api, Request request, SignedIn who);
+
+// remedy_handlers.cpp
+awaitable<Response> propose_remedy(Api& api, Request request, SignedIn who);
+awaitable<Response> list_approvals(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_remedy(Api& api, Request request, SignedIn who);
+awaitable<Response> reject_remedy(Api& api, Request request, SignedIn who);
+
+// customer_handlers.cpp
+awaitable<Response> list_customers(Api& api, Request request, SignedIn who);
+awaitable<Response> get_customer(Api& api, Request request, SignedIn who);
+awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn who);
+awaitable<Response> register_customer(Api& api, Request request, SignedIn who);
+awaitable<Response> top_up(Api& api, Request request, SignedIn who);
+
+// payment_handlers.cpp
+awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> list_payments(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> refund(Api& api, Request request, customers::Merchant merchant);
+
+// site_handlers.cpp
+awaitable<Response> site(Api& api, Request request);
+awaitable<Response> mail_books(Api& api, Request request, SignedIn who);
+awaitable<Response> document(Api& api, Request request);
+awaitable<Response> document_for_people(Api& api, Request request);
+awaitable<Response> healthz(Api& api, Request request);
+awaitable<Response> readyz(Api& api, Request request);
+awaitable<Response> metrics(Api& api, Request request);
+awaitable<Response> home_page(Api& api, Request request);
+awaitable<Response> console_page(Api& api, Request request);
+awaitable<Response> web_file(Api& api, Request request);
+
+// --- shared
+
+// ?limit= and ?cursor=; the cursor is read by `parse`.
+inline constexpr std::int64_t page_items_default = 50;
+Result<std::int64_t, Problem> page_limit(const Request& request);
+template <class Cursor>
+Result<std::optional<Cursor>, Problem> page_cursor(const Request& request) {
+    const auto text = request.query_value("cursor");
+    if (!text || text->empty()) return std::optional<Cursor>{};
+    auto cursor = Cursor::parse(*text);
+    if (!cursor) return fail(malformed("cursor: not one that we gave."));
+    return cursor;
+}
+
+// The request number in a path, as it is stored; what is none is answered by the look-up.
+std::string ticket_number(const Request& request);
+
+service::Actor actor_of(const SignedIn& who);
+service::Actor actor_of(const customers::Merchant& merchant);
+
+// Balances and history heads of accounts, as of now in the writer's order; a refusal where one does not exist.
+awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo> accounts);
+
+// 201 with the payment of `answer.number`, or what was refused.
+awaitable<Response> payment_made(Api& api, service::Answer answer);
+
+}  // namespace okpay::api

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// For merchants. The hot path: one command and one look at the row it made.
+#include <boost/json/serialize.hpp>
+
+#include "api/handlers.hpp"
+#include "api/render.hpp"
+#include "api/ticket_ledger.hpp"
+#include "payments/decide.hpp"
+#include "payments/payment_ref.hpp"
+
+namespace okpay::api {
+namespace {
+
+// A payment of this merchant; another's is not there.
+awaitable<Result<service::PaymentView, Problem>> own_payment(Api& api, std::string reference, customers::MerchantNo merchant) {
+    const auto id = payments::parse_payment_ref(reference);
+    if (!id) co_return fail(not_found());
+    auto query = [id = *id](service::Queries& queries) { return queries.payment(id); };
+    auto found = co_await api.read(std::move(query));
+    if (!found) co_return fail(problem_of(found.error()));
+    if (!*found || (*found)->payment.merchant != merchant) co_return fail(not_found());
+    co_return **std::move(found);
+}
+
+}  // namespace
+
+awaitable<Response> payment_made(Api& api, service::Answer answer) {
+    Response response;
+    if (answer.done()) {
+        auto query = [seq = answer.number](service::Queries& queries) { return queries.payment(seq); };
+        const auto found = co_await api.read(std::move(query));
+        if (!found) co_return problem(problem_of(found.error()));
+        if (!*found) co_return problem(not_found());
+        response = json_response(201, json::serialize(payment_json(**found)));
+    } else {
+        response = problem(problem_of(answer));
+    }
+    if (answer.replayed) response.with("Idempotent-Replayed", "true");
+    co_return response;
+}
+
+awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant) {
+    const auto key = idempotency_key(request);
+    if (!key) co_return problem(key.error());
+    BodyReader body{request};
+    const std::string customer = body.text("customer", {.characters_max = 64});
+    const money::Money amount = body.amount("amount");
+    service::Pay command{.key = *key, .customer = 0, .merchant = number_of(merchant.no), .amount_minor = amount.minor(),
+                         .currency = std::string{money::code_of(amount.currency())},
+                         .order_ref = body.text("order_ref", {.characters_max = 100, .required = false}),
+                         .memo = body.text("memo", {.characters_max = 200, .required = false}), .instrument = "wallet",
+                         .device = body.text("device", {.characters_max = 100, .required = false})};
+    if (const auto wrong = body.wrong()) co_return problem(*wrong);
+    if (command.memo.empty()) command.memo = merchant.name;
+    const auto id = CustomerId::parse(customer);
+    if (!id) co_return problem(not_found());
+    const auto no = co_await api.customer_no(*id);
+    if (!no) co_return problem(no.error());
+    if (!*no) co_return problem(not_found());
+    command.customer = number_of(**no);
+    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
+    if (answer.code == service::codes::not_found) answer.code = "wrong_currency";  // both are there; an account is not
+    co_return co_await payment_made(api, std::move(answer));
+}
+
+awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant) {
+    const auto view = co_await own_payment(api, request.params[0], merchant.no);
+    if (!view) co_return problem(view.error());
+    co_return json_response(200, json::serialize(payment_json(*view)));
+}
+
+awaitable<Response> list_payments(Api& api, Request request, customers::Merchant merchant) {
+    const auto limit = page_limit(request);
+    if (!limit) co_return problem(limit.error());
+    const auto cursor = page_cursor<service::HistoryCursor>(request);
+    if (!cursor) co_return problem(cursor.error());
+    auto look_up = [no = merchant.no](service::Queries& queries) { return queries.merchant_accounts(no); };
+    const auto accounts = co_await api.read(std::move(look_up));
+    if (!accounts) co_return problem(problem_of(accounts.error()));
+    std::vector<money::AccountNo> numbers;
+    for (const service::OwnedAccount& account : *accounts) numbers.push_back(account.no);
+    const service::Answer read = co_await account_views(api, std::move(numbers));
+    if (!read.done()) co_return problem(problem_of(read));
+    service::HistoryRequest wanted{.heads = heads_of(read), .failed_of = std::nullopt, .cursor = *cursor,
+                                   .limit = static_cast<std::size_t>(*limit)};
+    auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
+    const auto page = co_await api.read(std::move(query));
+    if (!page) co_return problem(problem_of(page.error()));
+    json::array items;
+    for (const service::PaymentView& one : page->items) items.push_back(payment_json(one));
+    const auto next = page->next ? std::optional{page->next->text()} : std::nullopt;
+    co_return json_response(200, page_json(std::move(items), next));
+}
+
+awaitable<Response> refund(Api& api, Request request, customers::Merchant merchant) {
+    const auto key = idempotency_key(request);
+    if (!key) co_return problem(key.error());
+    BodyReader body{request};
+    const money::Money amount = body.amount("amount");
+    const std::string reason = body.text("reason", {.characters_max = 40});
+    if (!payments::refund_reason_of_name(reason)) body.refuse("/reason", "is not one that we know");
+    if (const auto wrong = body.wrong()) co_return problem(*wrong);
+    const auto view = co_await own_payment(api, request.params[0], merchant.no);
+    if (!view) co_return problem(view.error());
+    if (view->payment.amount.currency() != amount.currency()) {
+        co_return problem({.code = "currencies_differ", .detail = "Use the currency of the payment."});
+    }
+    service::Refund command{.key = *key, .payment = view->payment.seq, .amount_minor = amount.minor(), .reason = reason};
+    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
+    co_return co_await payment_made(api, std::move(answer));
+}
+
+}  // namespace okpay::api

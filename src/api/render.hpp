@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The domain as JSON, as openapi.json describes it.
+#pragma once
+
+#include <map>
+#include <span>
+
+#include "api/gate.hpp"
+#include "api/json.hpp"
+#include "payments/duplicates.hpp"
+#include "service/queries.hpp"
+
+namespace okpay::api {
+
+// Who looks: addresses are masked for those who may not reveal them.
+class Viewer {
+public:
+    explicit Viewer(const store::StaffRow& staff) : staff_{&staff} {}
+    [[nodiscard]] const store::StaffRow& staff() const { return *staff_; }
+    [[nodiscard]] std::string address(std::string_view address) const;
+
+private:
+    const store::StaffRow* staff_;
+};
+
+using Balances = std::map<std::int64_t, service::AccountView>;  // by account number
+Balances balances_of(const service::Answer& answer);
+
+json::object staff_json(const store::StaffRow& staff);
+json::object person_json(const service::Person& person);
+
+// `own` are the wallets whose side is taken: money between two people goes in or out.
+json::object payment_json(const service::PaymentView& view, std::span<const service::OwnedAccount> own = {});
+json::object customer_json(const customers::Customer& customer, const Viewer& viewer);
+json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer);
+
+json::object ticket_summary_json(const service::TicketView& view, const Viewer& viewer);
+json::object message_json(const service::MessageView& view, const Viewer& viewer);
+json::object event_json(const service::EventView& view, const service::TicketDetail& ticket);
+json::object reading_json(std::string_view stored);  // from what triage printed
+
+// What the screen says of a remedy before the click, and what it would do.
+struct RemedyContext {
+    const Viewer& viewer;
+    Moment now;
+    std::chrono::milliseconds new_staff_waits;
+    const Balances& balances;  // of the accounts that remedy_accounts() names
+};
+json::object remedy_json(const service::RemedyView& view, const RemedyContext& context);
+// The accounts whose balances a proposed remedy shows; none for a decided one.
+std::vector<money::AccountNo> remedy_accounts(const service::RemedyView& view);
+
+// `history` holds the payments that findings name by sequence.
+json::object finding_json(const payments::Finding& finding, std::span<const service::PaymentView> history,
+                          std::span<const service::OwnedAccount> own);
+json::object candidate_json(const payments::Candidate& candidate, std::span<const service::PaymentView> history,
+                            std::span<const service::OwnedAccount> own);
+
+}  // namespace okpay::api

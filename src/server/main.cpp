@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// The program: words to a verb, and the verb's exit status.
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "sandbox/child.hpp"
+#include "sandbox/serve.hpp"
+#include "server/demo.hpp"
+#include "server/node.hpp"
+#include "server/verbs.hpp"
+#include "service/mail_intake.hpp"
+
+namespace {
+
+using namespace okpay;
+using server::Options;
+
+constexpr int wrong_usage = 2;
+
+void set_up_log(const std::string& level) {
+    auto logger = std::make_shared<spdlog::logger>("okpay", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    logger->set_level(spdlog::level::from_str(level));
+    logger->flush_on(spdlog::level::warn);
+    spdlog::set_default_logger(std::move(logger));
+}
+
+int run(std::vector<std::string> words) {
+    CLI::App app{"OKPay: payments and the support that knows them", "okpay"};
+    app.set_version_flag("--version", "okpay " OKPAY_VERSION);
+    app.require_subcommand(1);
+    Options options;
+    int status = 0;
+
+    CLI::App* serve = app.add_subcommand("serve", "Run everything");
+    server::add_data_options(*serve, options);
+    server::add_serve_options(*serve, options);
+    serve->callback([&] { status = server::serve(options); });
+
+    server::DemoOptions demo_options;
+    CLI::App* demo = app.add_subcommand("demo", "Load the demonstration world into a new directory, or print its sign-ins");
+    server::add_data_options(*demo, options);
+    demo->add_option("--domain", options.domain, "Mail domain of the support address")->capture_default_str()->take_last();
+    demo->add_option("--customers", demo_options.customers)->capture_default_str()->check(CLI::Range(1, 10'000'000));
+    demo->add_option("--transactions", demo_options.transactions)->capture_default_str()->check(CLI::Range(0, 1'000'000'000));
+    demo->add_option("--tickets", demo_options.tickets)->capture_default_str()->check(CLI::Range(0, 1'000'000));
+    demo->add_option("--seed", demo_options.seed)->capture_default_str();
+    demo->add_flag("--json", demo_options.json, "Print one JSON object");
+    demo->add_option("--truth", demo_options.truth, "Write what really happened as JSON lines to this file");
+    demo->callback([&] { status = server::load_demo(options, demo_options); });
+
+    server::TriageOptions triage_options;
+    CLI::App* triage = app.add_subcommand("triage", "Read messages and print what each is, as JSON lines");
+    triage->add_option("FILE", triage_options.files, "Mails (.eml), or - for standard input");
+    triage->add_option("--text", triage_options.text, "One short text a line, from a file or -");
+    triage->add_option("--at", triage_options.at, "Moment of the short texts, RFC 3339");
+    triage->callback([&] { status = server::triage_messages(triage_options); });
+
+    server::VerifyOptions verify_options;
+    CLI::App* verify = app.add_subcommand("verify", "Prove the ledger, the chains, the mail books and the files");
+    server::add_data_options(*verify, options);
+    verify->add_flag("--json", verify_options.json, "Print JSON lines");
+    verify->add_option("--head", verify_options.head, "A ledger head that was written down: SEQ:HASH");
+    verify->callback([&] { status = server::verify_data(options, verify_options); });
+
+    std::string place;
+    CLI::App* backup = app.add_subcommand("backup", "Copy everything while serving; the key is kept apart");
+    server::add_data_options(*backup, options);
+    backup->add_option("DEST", place, "A new directory")->required();
+    backup->callback([&] { status = server::back_up_data(options, place); });
+    CLI::App* restore = app.add_subcommand("restore", "Bring a backup into an empty place");
+    server::add_data_options(*restore, options);
+    restore->add_option("SRC", place, "The backup's directory")->required();
+    restore->callback([&] { status = server::restore_data(options, place); });
+
+    std::string email;
+    std::string role;
+    CLI::App* admin = app.add_subcommand("admin", "Staff and keys");
+    admin->require_subcommand(1);
+    CLI::App* staff = admin->add_subcommand("staff", "Members of staff");
+    staff->require_subcommand(1);
+    CLI::App* add = staff->add_subcommand("add", "Print a one-time link with which someone joins the staff");
+    server::add_data_options(*add, options);
+    add->add_option("--public-url", options.public_url, "URL under which people reach the website")->take_last();
+    add->add_option("EMAIL", email)->required();
+    add->add_option("--role", role, "agent, technical, risk, supervisor, auditor or admin")->required();
+    add->callback([&] { status = server::add_staff(options, email, role); });
+
+    server::BenchOptions bench_options;
+    CLI::App* bench = app.add_subcommand("bench", "Measure on the schema and code of serve; prints JSON lines");
+    server::add_data_options(*bench, options);
+    bench->add_option("WHAT", bench_options.what, "ledger or mail")->required()->check(CLI::IsMember({"ledger", "mail"}));
+    bench->add_option("--seconds", bench_options.seconds, "For each setting")->capture_default_str()->check(CLI::Range(0.1, 3'600.0));
+    bench->add_option("--in-flight", bench_options.in_flight, "Commands or mails under way at once")->capture_default_str();
+    bench->add_option("--customers", bench_options.customers)->capture_default_str()->check(CLI::Range(1, 1'000'000));
+    bench->add_option("--merchants", bench_options.merchants)->capture_default_str()->check(CLI::Range(1, 10'000));
+    bench->add_option("--seed", bench_options.seed)->capture_default_str();
+    bench->callback([&] { status = server::bench(options, bench_options); });
+
+    if (words.empty() || words.front() == "help") words = {"--help"};
+    // A verb's file and environment come before its own words, so that these win.
+    for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
+        if (words.front() == verb->get_name() && verb->get_option_no_throw("--config") != nullptr) {
+            const auto own = server::with_file_and_environment(*verb, {words.begin() + 1, words.end()});
+            words.resize(1);
+            words.insert(words.end(), own.begin(), own.end());
+            break;
+        }
+    }
+    for (CLI::App* verb : {serve, demo, verify, backup, restore, add, bench}) {
+        verb->parse_complete_callback([&options] { set_up_log(options.log_level); });
+    }
+    set_up_log("info");
+    std::ranges::reverse(words);  // as CLI11 takes them
+    try {
+        app.parse(std::move(words));
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error, std::cout, std::cerr);
+        return code == 0 ? 0 : wrong_usage;
+    }
+    return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc > 1 && std::string_view{argv[1]} == "sandbox-child") {
+        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_mail_in_sandbox, okpay::service::warm_up_sandbox);
+    }
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return run({argv + 1, argv + argc});
+    } catch (const server::UsageError& error) {
+        std::cerr << "okpay: " << error.what() << "\n";
+        return wrong_usage;
+    } catch (const store::StorageFailure& failure) {
+        std::cerr << "okpay: " << failure.what() << "\n";
+        return failure.fault() == store::StorageFault::unavailable ? 75 : 1;
+    } catch (const std::exception& error) {
+        std::cerr << "okpay: " << error.what() << "\n";
+        return 1;
+    }
+}

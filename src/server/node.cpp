@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/node.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <iostream>
+
+#include "api/api.hpp"
+#include "api/http_server.hpp"
+#include "base/clock.hpp"
+#include "mailroom/sender.hpp"
+#include "mailroom/smtp_server.hpp"
+#include "server/cluster.hpp"
+#include "server/control.hpp"
+#include "server/demo.hpp"
+#include "server/outgoing_store.hpp"
+#include "service/mail_intake.hpp"
+#include "store/files.hpp"
+#include "store/schema.hpp"
+
+namespace okpay::server {
+namespace {
+
+constexpr std::size_t read_connections = 4;
+constexpr std::size_t sandbox_children = 2;
+constexpr std::size_t sealing_threads = 2;
+constexpr std::size_t sealing_waiting_max = 256;
+constexpr Millis stop_grace{10'000};
+
+class StartError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+net::Endpoint endpoint_of(std::string_view option, const std::string& text) {
+    auto endpoint = net::Endpoint::parse(text);
+    if (!endpoint) throw UsageError{fmt::format("--{} {}: {}", option, text, net::explain(endpoint.error()))};
+    return *std::move(endpoint);
+}
+
+net::Listener listener_of(asio::io_context& io, std::string_view option, const std::string& text) {
+    auto listener = net::Listener::open(io.get_executor(), endpoint_of(option, text));
+    if (!listener) throw StartError{fmt::format("--{} {}: {}", option, text, net::explain(listener.error()))};
+    return *std::move(listener);
+}
+
+// The pages: beside the program as built, else where the package puts them.
+std::filesystem::path web_root_of(const Options& options) {
+    if (!options.web_root.empty()) return options.web_root;
+    std::error_code ignored;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    const std::filesystem::path built = program.parent_path() / "../../web/dist";
+    if (std::filesystem::exists(built, ignored)) return std::filesystem::weakly_canonical(built, ignored);
+    return "/usr/share/okpay/web";
+}
+
+service::DeskSettings desk_settings(const Options& options) {
+    return {.domain = options.domain,
+            .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
+            .fee_basis_points = options.fee_basis_points,
+            .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours}};
+}
+
+mailroom::OurAddresses our_addresses(const Options& options) {
+    mailroom::OurAddresses ours{.domain = options.domain, .reply_domain = options.reply_domain};
+    ours.names = {"support", "verify", "phishing", "postmaster"};
+    ours.names.insert(ours.names.end(), options.aliases.begin(), options.aliases.end());
+    return ours;
+}
+
+std::optional<mailroom::Relay> relay_of(const Options& options) {
+    if (options.smtp_relay.empty()) return std::nullopt;
+    mailroom::TlsUse tls = mailroom::TlsUse::opportunistic;
+    if (options.smtp_relay_tls == "none") {
+        tls = mailroom::TlsUse::none;
+    } else if (options.smtp_relay_tls == "required") {
+        tls = mailroom::TlsUse::required;
+    } else if (options.smtp_relay_tls != "opportunistic") {
+        throw UsageError{"--smtp-relay-tls: one of none, opportunistic, required"};
+    }
+    return mailroom::Relay{.at = endpoint_of("smtp-relay", options.smtp_relay), .our_name = options.domain, .tls = tls, .trust = nullptr};
+}
+
+// Our own Received field stands first; what it says differs each time the same mail is sent.
+std::size_t own_trace_octets(ByteView raw) {
+    for (auto end = raw.find("\r\n"); end != ByteView::npos; end = raw.find("\r\n", end + 2)) {
+        if (end + 2 < raw.size() && raw[end + 2] != ' ' && raw[end + 2] != '\t') return end + 2;
+    }
+    return 0;
+}
+
+class Node {
+public:
+    Node(const Options& options, store::DataDirectory directory, store::Keyring keyring)
+        : options_{options}, directory_{std::move(directory)}, keyring_{std::move(keyring)}, database_{options.store_database()},
+          context_{keyring_, desk_settings(options)}, blobs_{directory_.blobs()}, queries_{database_, read_connections},
+          events_{io_.get_executor(), now()}, sealing_{sealing_threads, sealing_waiting_max}, signals_{io_, SIGTERM, SIGINT} {}
+
+    int run() {
+        if (!options_.tls_cert.empty() || !options_.tls_key.empty()) {
+            auto tls = net::ServerTls::of_files(options_.tls_cert, options_.tls_key);
+            if (!tls) throw StartError{fmt::format("--tls-cert, --tls-key: {}", net::explain(tls.error()))};
+            tls_ = *tls;
+        }
+        start_writer();
+        start_mail();
+        start_http();
+        if (database_.engine == store::Engine::sqlite) control_.emplace(io_, directory_.control_socket(), *cluster_);
+        asio::co_spawn(io_, wait_for_signals(), asio::detached);
+        asio::co_spawn(io_, wait_for_hangup(), asio::detached);
+        print_ready();
+        io_.run();
+        // Nothing on the wire any more: now the reader and the writer finish what they took.
+        if (intake_) intake_->stop();
+        cluster_->stop();
+        spdlog::info("stopped");
+        return 0;
+    }
+
+private:
+    void start_writer() {
+        service::WriterOptions writer;
+        writer.on_commit = [this](const service::CommitNews& news) { on_commit(news); };
+        ClusterSettings settings{.database = database_, .node = fmt::format("node {}", getpid()), .listen = std::nullopt};
+        if (database_.engine == store::Engine::postgres) settings.listen = endpoint_of("cluster", options_.cluster);
+        cluster_.emplace(io_, std::move(settings), context_, std::move(writer), [this](bool writes) { on_writer(writes); });
+        const auto outbox = options_.outbox.empty() ? std::nullopt : std::optional<std::filesystem::path>{options_.outbox};
+        outgoing_.emplace(*cluster_, database_, sealing_);
+        sender_.emplace(io_.get_executor(), *outgoing_, mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},
+                        [] { return now(); });
+        cluster_->start();
+        const auto connection = store::open(database_, store::Access::reader);
+        demonstration_ = is_demonstration(*connection);
+        if (demonstration_) {
+            for (const auto& [name, text] : {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp}}) {
+                if (!text.empty() && !endpoint_of(name, text).is_local_only()) {
+                    throw StartError{fmt::format("--{} {}: the demonstration world serves loopback only; use a directory of your own", name, text)};
+                }
+            }
+        }
+    }
+
+    // On the heartbeat's thread, or at start.
+    void on_writer(bool writes) {
+        asio::post(io_, [this, writes] {
+            if (writes) {
+                asio::co_spawn(io_, work_as_writer(), asio::detached);
+            } else if (intake_) {
+                intake_->stop();
+                intake_.reset();
+            }
+        });
+    }
+
+    // The writer's node alone reads mail and sends it.
+    net::awaitable<void> work_as_writer() {
+        service::Command release = service::Service::command({}, service::ReleaseOutgoing{});
+        co_await api::submitted(*cluster_, std::move(release));
+        sandbox::ChildOptions child;
+        auto pool = sandbox::Pool::start(child, sandbox_children);
+        if (!pool) {
+            spdlog::critical("the sandbox that reads mails cannot be started; mail is kept and waits");
+        } else {
+            intake_.emplace(*cluster_, database_, keyring_, files(), *std::move(pool),
+                            service::FilingSettings{.trusted_authserv_id = options_.trusted_authserv_id});
+        }
+        if (!sending_) {
+            sending_ = true;
+            co_await sender_->run();
+        }
+        sender_->notify();
+    }
+
+    [[nodiscard]] std::optional<store::BlobStore> files() const {
+        return database_.engine == store::Engine::sqlite ? std::optional{blobs_} : std::nullopt;
+    }
+
+    // On the writer's thread, after the answers.
+    void on_commit(const service::CommitNews& news) {
+        for (const std::string& number : news.tickets) events_.publish_ticket_changed(number);
+        if (!news.mail_accepted && !news.mail_queued) return;
+        asio::post(io_, [this, accepted = news.mail_accepted, queued = news.mail_queued] {
+            if (accepted && intake_) intake_->notify();
+            if (queued) sender_->notify();
+        });
+    }
+
+    void start_mail() {
+        if (!options_.smtp.empty()) smtp_ = mail_server("smtp", options_.smtp, mailroom::MailProtocol::smtp);
+        if (!options_.lmtp.empty()) lmtp_ = mail_server("lmtp", options_.lmtp, mailroom::MailProtocol::lmtp);
+    }
+
+    std::unique_ptr<mailroom::SmtpServer> mail_server(std::string_view option, const std::string& at, mailroom::MailProtocol protocol) {
+        mailroom::SmtpServerSettings settings{.hostname = options_.domain, .protocol = protocol};
+        mailroom::InboundSink sink = [this](mailroom::InboundMail mail) { return take_in(std::move(mail)); };
+        auto server = std::make_unique<mailroom::SmtpServer>(listener_of(io_, option, at), std::move(settings),
+                                                             mailroom::recipient_policy(our_addresses(options_)), std::move(sink), tls_);
+        asio::co_spawn(io_, server->run(), asio::detached);
+        return server;
+    }
+
+    net::awaitable<mailroom::Acceptance> take_in(mailroom::InboundMail mail) {
+        const service::Envelope envelope{.channel = mail.channel == mailroom::MailProtocol::smtp ? "smtp" : "lmtp",
+                                         .peer = mail.peer_address, .mail_from = mail.mail_from, .recipients = mail.recipients};
+        const Moment at = mail.at;
+        auto seal = [this, envelope, raw = std::move(mail.bytes)] {
+            const auto blobs = files();
+            return service::seal_mail(keyring_, blobs ? &*blobs : nullptr, envelope, raw, own_trace_octets(raw));
+        };
+        auto sealed = co_await sealing_.run(std::move(seal));
+        if (!sealed) co_return mailroom::Acceptance{mailroom::Verdict::try_later, ""};
+        if (!*sealed) co_return mailroom::Acceptance{mailroom::Verdict::full, ""};
+        service::Command command{fresh_id<CommandId>(), at, {}, std::move(**sealed)};
+        const service::Answer answer = co_await api::submitted(*cluster_, std::move(command));
+        if (answer.done()) co_return mailroom::Acceptance{mailroom::Verdict::durable, ""};
+        if (answer.code == service::codes::storage_full) co_return mailroom::Acceptance{mailroom::Verdict::full, ""};
+        co_return mailroom::Acceptance{mailroom::Verdict::try_later, ""};
+    }
+
+    void start_http() {
+        auto listener = listener_of(io_, "http", options_.http);
+        const net::Endpoint bound = listener.bound();
+        api::ApiOptions options{.public_url = options_.public_url, .domain = options_.domain,
+                                .support_address = context_.support_address(), .house = context_.settings().house,
+                                .demonstration = demonstration_,
+                                .cookie_secure = tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
+                                .web_root = web_root_of(options_), .new_staff_waits = context_.settings().new_staff_waits,
+                                .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
+                                .takes_traffic = [this] { return !stopping_; }, .read_threads = read_connections};
+        metrics_.add(api::MetricKind::gauge, "okpay_writer_waiting_commands", "Commands that wait for the ordered writer",
+                     [this] { return static_cast<std::int64_t>(cluster_->waiting()); });
+        metrics_.add(api::MetricKind::gauge, "okpay_writes_here", "1 where this node is the writer",
+                     [this] { return std::int64_t{cluster_->writes() ? 1 : 0}; });
+        api_.emplace(*cluster_, queries_, events_, metrics_, std::move(options));
+        api::HttpHandler handler = [this](api::Request request) { return api_->handle(std::move(request)); };
+        http_ = std::make_unique<api::HttpServer>(std::move(listener), tls_, std::move(handler), metrics_);
+        asio::co_spawn(io_, http_->run(), asio::detached);
+    }
+
+    void print_ready() const {
+        const auto url = [this](const net::Endpoint& bound) {
+            const bool loopback = bound.host() == "127.0.0.1" || bound.host() == "::1";
+            return fmt::format("{}://{}:{}", tls_ ? "https" : "http", loopback ? "localhost" : bound.host(), bound.port());
+        };
+        std::string line = fmt::format(R"({{"ready":true,"http":"{}")", url(http_->bound()));
+        if (smtp_) line += fmt::format(R"(,"smtp":"{}")", smtp_->bound().text());
+        if (lmtp_) line += fmt::format(R"(,"lmtp":"{}")", lmtp_->bound().text());
+        std::cout << line << "}" << std::endl;
+        spdlog::info("serving; {}", cluster_->status());
+    }
+
+    net::awaitable<void> wait_for_signals() {
+        const auto [error, number] = co_await signals_.async_wait(net::quietly);
+        if (error) co_return;
+        spdlog::info("signal {}: finishing what is in flight", number);
+        stopping_ = true;
+        if (smtp_) smtp_->stop();
+        if (lmtp_) lmtp_->stop();
+        sender_->stop();
+        events_.stop();
+        co_await http_->stop(stop_grace);
+        co_await cluster_->stop_listening(stop_grace);
+        if (control_) control_->stop();
+        hangup_.cancel();
+        if (!sending_) sender_->stop();
+    }
+
+    net::awaitable<void> wait_for_hangup() {
+        while (true) {
+            const auto [error, number] = co_await hangup_.async_wait(net::quietly);
+            if (error) co_return;
+            if (tls_ && !tls_->reload()) spdlog::error("the new certificate cannot be read; the old one stays in use");
+            spdlog::info("signal {}: certificates read again", number);
+        }
+    }
+
+    const Options& options_;
+    asio::io_context io_{1};
+    store::DataDirectory directory_;
+    store::Keyring keyring_;
+    store::Database database_;
+    service::Context context_;
+    store::BlobStore blobs_;
+    service::Queries queries_;
+    api::EventHub events_;
+    api::Metrics metrics_;
+    api::Workers sealing_;
+    asio::signal_set signals_;
+    asio::signal_set hangup_{io_, SIGHUP};
+    std::shared_ptr<net::ServerTls> tls_;
+    std::optional<Cluster> cluster_;
+    std::optional<service::MailIntake> intake_;  // where this node writes
+    std::optional<OutgoingStore> outgoing_;
+    std::optional<mailroom::Sender> sender_;
+    std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;
+    std::optional<api::Api> api_;
+    std::unique_ptr<api::HttpServer> http_;
+    std::optional<ControlServer> control_;
+    bool demonstration_ = false;
+    bool sending_ = false;
+    std::atomic<bool> stopping_{false};
+};
+
+}  // namespace
+
+int serve(const Options& options) {
+    auto directory = store::DataDirectory::own(options.data_directory());
+    if (!directory) {
+        const bool owned = directory.error() == store::DirectoryError::owned_by_another_process;
+        std::cerr << "okpay: " << options.data
+                  << (owned ? " is in use by another okpay process; stop it, or use another --data\n" : " cannot be made or written to\n");
+        return owned ? 75 : 1;
+    }
+    bool key_is_new = false;
+    auto keyring = store::Keyring::load_or_create(options.key_path(), key_is_new);
+    if (!keyring) {
+        std::cerr << "okpay: the key file " << options.key_path().string() << " cannot be read or made, or is not 64 hex digits\n";
+        return 1;
+    }
+    if (key_is_new) {
+        spdlog::warn("a new master key was made: {}. Back it up apart from the data: without it the stored mails cannot be read",
+                     options.key_path().string());
+    }
+    try {
+        return Node{options, *std::move(directory), *std::move(keyring)}.run();
+    } catch (const StartError& error) {
+        std::cerr << "okpay: " << error.what() << "\n";
+        return 1;
+    } catch (const store::StorageFailure& failure) {
+        std::cerr << "okpay: " << failure.what() << "\n";
+        return 1;
+    }
+}
+
+}  // namespace okpay::server

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace okpay::server {
+namespace {
+
+std::string dashed(std::string name) {
+    std::ranges::replace(name, '_', '-');
+    return name;
+}
+
+std::string text_of(const toml::node& node, std::string_view key, const std::string& file) {
+    if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
+    if (const auto number = node.value<std::int64_t>(); number && node.is_integer()) return std::to_string(*number);
+    if (const auto flag = node.value<bool>(); flag && node.is_boolean()) return *flag ? "true" : "false";
+    throw UsageError{fmt::format("{}:{}: {} must be a text, a whole number, true, false, or a list of texts", file,
+                                 node.source().begin.line, key)};
+}
+
+void append_file(std::vector<std::string>& words, const CLI::App& app, const std::string& file) {
+    toml::table table;
+    try {
+        table = toml::parse_file(file);
+    } catch (const toml::parse_error& error) {
+        throw UsageError{fmt::format("{}:{}: {}", file, error.source().begin.line, std::string{error.description()})};
+    }
+    for (const auto& [key, node] : table) {
+        const std::string name = "--" + dashed(std::string{key.str()});
+        if (app.get_option_no_throw(name) == nullptr) {
+            throw UsageError{fmt::format("{}:{}: unknown key \"{}\"; `okpay serve --help` lists the keys", file, key.source().begin.line,
+                                         std::string{key.str()})};
+        }
+        if (const auto* list = node.as_array()) {
+            for (const toml::node& element : *list) words.push_back(name + "=" + text_of(element, key.str(), file));
+        } else {
+            words.push_back(name + "=" + text_of(node, key.str(), file));
+        }
+    }
+}
+
+}  // namespace
+
+std::filesystem::path Options::key_path() const {
+    if (!key_file.empty()) return key_file;
+    std::filesystem::path path = std::filesystem::path{data}.lexically_normal();
+    if (!path.has_filename()) path = path.parent_path();
+    return path.string() + ".key";
+}
+
+store::Database Options::store_database() const {
+    if (database == "sqlite") return {store::Engine::sqlite, (data_directory() / "okpay.db").string()};
+    if (database.starts_with("postgresql://") || database.starts_with("postgres://")) return {store::Engine::postgres, database};
+    throw UsageError{fmt::format("--database {}: write sqlite or postgresql://…", database)};
+}
+
+void add_data_options(CLI::App& app, Options& options) {
+    app.add_option("--config", "TOML file with any of these options")->expected(1);
+    app.add_option("--data", options.data, "Data directory")->capture_default_str()->take_last();
+    app.add_option("--database", options.database, "sqlite, or postgresql://…")->capture_default_str()->take_last();
+    app.add_option("--key-file", options.key_file, "File of the master key (default: DIR.key beside the data directory)")->take_last();
+    app.add_option("--log-level", options.log_level, "debug, info, warn or error")->capture_default_str()->take_last();
+}
+
+void add_serve_options(CLI::App& app, Options& options) {
+    app.add_option("--http", options.http, "HOST:PORT of website and API")->capture_default_str()->take_last();
+    app.add_option("--smtp", options.smtp, "HOST:PORT that takes mail; empty for none")->capture_default_str()->take_last();
+    app.add_option("--lmtp", options.lmtp, "HOST:PORT or unix:PATH that takes mail from a mail server")->take_last();
+    app.add_option("--content-http", options.content_http, "HOST:PORT of the other origin, for the content of mails")->take_last();
+    app.add_option("--cluster", options.cluster, "HOST:PORT where other nodes on the same PostgreSQL hand over commands")
+        ->capture_default_str()->take_last();
+    app.add_option("--domain", options.domain, "Mail domain of the support address")->capture_default_str()->take_last();
+    app.add_option("--reply-domain", options.reply_domain, "Mail domain of ticket addresses (default: the domain)")->take_last();
+    app.add_option("--aliases", options.aliases, "Further names of the support address")->capture_default_str();
+    app.add_option("--public-url", options.public_url, "URL under which people reach the website")->take_last();
+    app.add_option("--tls-cert", options.tls_cert, "Certificate chain (PEM)")->take_last();
+    app.add_option("--tls-key", options.tls_key, "Its private key (PEM)")->take_last();
+    app.add_option("--smtp-relay", options.smtp_relay, "HOST:PORT of the smart host for outgoing mail")->take_last();
+    app.add_option("--smtp-relay-tls", options.smtp_relay_tls, "none, opportunistic or required")->capture_default_str()->take_last();
+    app.add_option("--outbox", options.outbox, "Directory where each outgoing mail is also written as a file")->take_last();
+    app.add_option("--dns", options.dns, "HOST:PORT of the resolver for sender checks")->take_last();
+    app.add_option("--trusted-authserv-id", options.trusted_authserv_id,
+                   "Host whose topmost Authentication-Results field is believed")->take_last();
+    app.add_option("--trusted-proxies", options.trusted_proxies, "Addresses of reverse proxies");
+    app.add_option("--web-root", options.web_root, "Directory of the built web pages")->take_last();
+    app.add_option("--fee-basis-points", options.fee_basis_points, "Fee of a merchant payment, 60 is 0.60 %")
+        ->capture_default_str()->check(CLI::Range(0, 10'000))->take_last();
+    app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
+        ->capture_default_str()->check(CLI::Range(0, 24 * 30))->take_last();
+}
+
+std::vector<std::string> with_file_and_environment(const CLI::App& app, const std::vector<std::string>& words) {
+    std::string file;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i].starts_with("--config=")) file = words[i].substr(9);
+        if (words[i] == "--config" && i + 1 < words.size()) file = words[i + 1];
+    }
+    if (const char* value = std::getenv("OKPAY_CONFIG"); file.empty() && value != nullptr) file = value;
+    std::vector<std::string> all;
+    if (!file.empty()) append_file(all, app, file);
+    for (const CLI::Option* option : app.get_options()) {
+        if (option->get_lnames().empty()) continue;
+        const std::string name = option->get_lnames().front();
+        std::string variable = "OKPAY_" + name;
+        for (char& c : variable) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        if (const char* value = std::getenv(variable.c_str()); value != nullptr && name != "config" && name != "help") {
+            all.push_back("--" + name + "=" + value);
+        }
+    }
+    all.insert(all.end(), words.begin(), words.end());
+    return all;
+}
+
+}  // namespace okpay::server

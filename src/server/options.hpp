@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `okpay serve` and its sisters are told: by the command line, the environment (OKPAY_…) and a TOML file, in this
+// order of precedence. An unknown key of the file is an error that names the line.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/connection.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace okpay::server {
+
+struct Options {
+    std::string data = "./okpay-data";
+    std::string database = "sqlite";
+    std::string key_file;  // empty: DIR.key, made at the first start
+    std::string http = "127.0.0.1:8080";
+    std::string smtp = "127.0.0.1:2525";
+    std::string lmtp;      // empty: no LMTP
+    std::string content_http;
+    std::string cluster = "127.0.0.1:0";  // where other nodes hand over commands; PostgreSQL only
+    std::string domain = "okpay.example";
+    std::string reply_domain;  // empty: the domain
+    std::vector<std::string> aliases{"help", "billing"};
+    std::string public_url;
+    std::string tls_cert, tls_key;
+    std::string smtp_relay;
+    std::string smtp_relay_tls = "opportunistic";
+    std::string outbox;
+    std::string dns;
+    std::string trusted_authserv_id;
+    std::vector<std::string> trusted_proxies;
+    std::string web_root;
+    std::string log_level = "info";
+    std::int64_t fee_basis_points = 60;
+    std::int64_t new_staff_waits_hours = 24;
+
+    [[nodiscard]] std::filesystem::path data_directory() const { return data; }
+    [[nodiscard]] std::filesystem::path key_path() const;
+    [[nodiscard]] store::Database store_database() const;  // throws UsageError for one that is neither engine
+};
+
+// Wrong usage: exit status 2.
+class UsageError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// Adds the options that a verb understands.
+void add_data_options(CLI::App& app, Options& options);   // data, database, key file
+void add_serve_options(CLI::App& app, Options& options);  // all others
+
+// The words of the command line with those of the file and the environment before them, so that the later win.
+std::vector<std::string> with_file_and_environment(const CLI::App& app, const std::vector<std::string>& words);
+
+}  // namespace okpay::server

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+// A customer is charged twice, writes, and gets the money back by two persons: the whole way at the level of commands,
+// on both engines.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "desk/ticket_token.hpp"
+#include "service_fixture.hpp"
+#include "store/ledger_store.hpp"
+
+namespace okpay::service {
+namespace {
+
+using okpay::testing::Letter;
+using okpay::testing::ServiceFixture;
+using okpay::testing::StaffMember;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class Story : public ::testing::TestWithParam<store::Engine> {
+protected:
+    void SetUp() override {
+        if (GetParam() == store::Engine::postgres) {
+            if (const auto missing = okpay::testing::postgres_missing()) GTEST_SKIP() << *missing;
+        }
+        fixture_.emplace(GetParam());
+        ServiceFixture& f = *fixture_;
+        agent_ = f.staff("ann@pay.example");
+        second_ = f.staff("ben@pay.example");
+        customer_ = f.customer("li@example.org", "Li Wei");
+        merchant_ = f.merchant("Blue Bottle Coffee");
+        f.top_up(customer_, 100'000);
+        first_ = f.pay(customer_, merchant_, 12'850, "A-1", "A-1");
+        f.pass(std::chrono::seconds{20});
+        twice_ = f.pay(customer_, merchant_, 12'850, "A-1-retry", "A-1-2");
+        f.pass(std::chrono::minutes{5});
+    }
+
+    Answer write(Letter letter) {
+        fixture_->pass(std::chrono::minutes{1});
+        return fixture_->receive(letter);
+    }
+    Answer open_ticket() {
+        return write({.from = "li@example.org",
+                      .subject = "Charged twice",
+                      .text = "I was charged twice today, CNY 128.50 each, by Blue Bottle Coffee. Please refund one."});
+    }
+    ProposeRefund proposal(const std::string& ticket) {
+        return {.ticket = ticket,
+                .remedy_id = fixture_->fresh<RemedyId>().text(),
+                .payment = twice_,
+                .duplicate_of = first_,
+                .amount_minor = 12'850,
+                .currency = "CNY",
+                .expected_refundable = 12'850,
+                .reason = "duplicate",
+                .note = "",
+                .evidence = R"({"score":97})"};
+    }
+    ApproveRemedy approval(const ProposeRefund& of, const std::string& code) {
+        return {.remedy_id = of.remedy_id,
+                .totp_code = code,
+                .message_id = fixture_->fresh<MessageId>().text(),
+                .outgoing_id = fixture_->fresh<OutgoingId>().text()};
+    }
+    // Of the newest mail of ours.
+    std::string message_id_sent() {
+        const std::string& bytes = sent_.emplace_back(fixture_->outgoing().back().bytes);
+        const auto at = bytes.find("Message-ID: ") + 12;
+        return bytes.substr(at, bytes.find('\r', at) - at);
+    }
+
+    std::optional<ServiceFixture> fixture_;
+    StaffMember agent_{}, second_{};
+    std::int64_t customer_ = 0, merchant_ = 0, first_ = 0, twice_ = 0;
+    std::vector<std::string> sent_;
+};
+
+TEST_P(Story, a_double_charge_comes_back_by_two_persons) {
+    ServiceFixture& f = *fixture_;
+    const std::int64_t wallet = f.wallet_of(customer_);
+    ASSERT_EQ(f.balance(wallet), 100'000 - 2 * 12'850);
+
+    const Answer opened = open_ticket();
+    ASSERT_TRUE(opened.done()) << opened.detail;
+    EXPECT_THAT(opened.text, ::testing::StartsWith("OK-"));
+    const auto reader = f.connect();
+    auto row = store::find_ticket(*reader, opened.text).value();
+    EXPECT_EQ(row.ticket.customer, customers::CustomerNo{customer_});
+    EXPECT_EQ(row.ticket.assurance, customers::Assurance::a1_aligned_mail);
+    EXPECT_EQ(row.ticket.category, "duplicate_charge");
+    ASSERT_TRUE(row.ticket.investigation_due);
+    ASSERT_EQ(f.outgoing().size(), 1U);
+    const store::OutgoingRow acknowledgement = f.outgoing().front();
+    EXPECT_EQ(acknowledgement.kind, "acknowledgement");
+    EXPECT_EQ(acknowledgement.recipient, "li@example.org");
+    EXPECT_THAT(acknowledgement.bytes, HasSubstr("[" + opened.text + "]"));
+    EXPECT_THAT(acknowledgement.bytes, HasSubstr("Auto-Submitted: auto-replied"));
+    EXPECT_THAT(f.text_of(acknowledgement), HasSubstr("Li Wei"));
+
+    const ProposeRefund proposal = this->proposal(opened.text);
+    const Answer proposed = f.ask(proposal, agent_.actor());
+    ASSERT_TRUE(proposed.done()) << proposed.code;
+    EXPECT_EQ(f.ask(this->proposal(opened.text), second_.actor()).code, "open_remedy_exists");
+
+    EXPECT_EQ(f.ask(approval(proposal, f.totp(agent_)), agent_.actor()).code, "proposer_cannot_approve");
+    EXPECT_EQ(f.ask(approval(proposal, "000000"), second_.actor()).code, codes::totp_wrong);
+    EXPECT_EQ(f.balance(wallet), 100'000 - 2 * 12'850);
+    EXPECT_EQ(f.outgoing().size(), 1U);
+
+    const Command approve = f.command(approval(proposal, f.totp(second_)), second_.actor());
+    const Answer approved = f.ask(approve);
+    ASSERT_TRUE(approved.done()) << approved.code << ": " << approved.detail;
+    EXPECT_EQ(approved.number, proposed.number);
+    EXPECT_EQ(f.balance(wallet), 100'000 - 12'850);
+    EXPECT_EQ(f.balance(f.payable_of(merchant_)), 12'850 - 77)
+        << "the fee of the refunded payment goes back: 0.60 % of 128.50";
+
+    const auto remedy = store::find_remedy(*reader, RemedyId::parse(proposal.remedy_id).value()).value();
+    EXPECT_EQ(remedy.state, desk::RemedyState::executed);
+    EXPECT_EQ(remedy.decider, customers::StaffNo{second_.no});
+    const auto refund = store::find_payment(*reader, remedy.executed_payment).value();
+    EXPECT_EQ(refund.amount.minor(), 12'850);
+    EXPECT_EQ(refund.original, twice_);
+    EXPECT_EQ(refund.duplicate_of, first_);
+    EXPECT_EQ(store::find_payment(*reader, twice_).value().refunded_minor, 12'850);
+    row = store::find_ticket(*reader, opened.text).value();
+    EXPECT_EQ(row.ticket.state, desk::TicketState::solved);
+
+    ASSERT_EQ(f.outgoing().size(), 2U);
+    const store::OutgoingRow answer = f.outgoing().back();
+    EXPECT_EQ(answer.kind, "answer");
+    EXPECT_TRUE(answer.names_money);
+    EXPECT_EQ(answer.recipient, "li@example.org");
+    EXPECT_THAT(f.text_of(answer), HasSubstr("CNY 128.50"));
+
+    // The same command again is answered from memory of it; another one meets what was decided. No money moves.
+    const std::int64_t transfers = f.integer("SELECT count(*) FROM transfer");
+    const Answer replayed = f.ask(approve);
+    EXPECT_TRUE(replayed.replayed);
+    EXPECT_EQ(replayed.number, approved.number);
+    EXPECT_EQ(replayed.code, "");
+    f.pass(std::chrono::minutes{1});
+    EXPECT_EQ(f.ask(approval(proposal, f.totp(second_)), second_.actor()).code, "already_decided");
+    EXPECT_EQ(f.integer("SELECT count(*) FROM transfer"), transfers);
+    EXPECT_EQ(f.outgoing().size(), 2U);
+    EXPECT_THAT(f.faults(), IsEmpty());
+
+    f.restart();
+    EXPECT_TRUE(f.ask(approve).replayed);
+    EXPECT_EQ(f.balance(wallet), 100'000 - 12'850);
+}
+
+TEST_P(Story, the_customers_reply_with_our_token_joins_the_ticket) {
+    ServiceFixture& f = *fixture_;
+    const Answer opened = open_ticket();
+    // Without proof of the sender: the token that only this address was sent is enough.
+    const Answer reply = write({.from = "LI@Example.org",
+                                .subject = "Re: anything",
+                                .text = "Any news?",
+                                .in_reply_to = message_id_sent(),
+                                .proven = false});
+    EXPECT_EQ(reply.number, opened.number);
+    EXPECT_EQ(f.integer("SELECT count(*) FROM message WHERE direction = 1"), 2);
+    EXPECT_EQ(f.outgoing().size(), 1U) << "a reply is not acknowledged again";
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+TEST_P(Story, the_request_number_and_a_proven_sender_join_the_ticket) {
+    const Answer opened = open_ticket();
+    EXPECT_EQ(
+        write({.from = "li@example.org", .subject = "More about [" + opened.text + "]", .text = "Here is more."}).number,
+        opened.number);
+    const Answer unproven = write({.from = "li@example.org",
+                                   .subject = "More about [" + opened.text + "]",
+                                   .text = "Is it really me?",
+                                   .proven = false});
+    EXPECT_NE(unproven.number, opened.number);
+    EXPECT_THAT(fixture_->faults(), IsEmpty());
+}
+
+TEST_P(Story, a_stranger_who_quotes_number_or_token_opens_another_ticket_and_learns_nothing) {
+    ServiceFixture& f = *fixture_;
+    const Answer opened = open_ticket();
+    const std::string token_mail = message_id_sent();
+    const std::array letters{Letter{.from = "eve@example.net",
+                                    .subject = "Re: [" + opened.text + "]",
+                                    .text = "Send it to me.",
+                                    .in_reply_to = token_mail},
+                             Letter{.from = "mallory@example.net", .subject = "[" + opened.text + "]", .text = "My refund?"},
+                             Letter{.from = "trent@example.net",
+                                    .subject = "Re: mail",
+                                    .text = "No number at all.",
+                                    .in_reply_to = token_mail,
+                                    .proven = false}};
+    for (const Letter& letter : letters) {
+        SCOPED_TRACE(letter.from);
+        const Answer answer = write(letter);
+        ASSERT_TRUE(answer.done());
+        EXPECT_NE(answer.number, opened.number);
+        const auto row = store::find_ticket(*f.connect(), desk::TicketNo{answer.number}).value();
+        EXPECT_EQ(row.ticket.linked_to, desk::TicketNo{opened.number});
+        EXPECT_FALSE(row.ticket.customer);
+        const store::OutgoingRow acknowledgement = f.outgoing().back();
+        EXPECT_EQ(acknowledgement.recipient, letter.from);
+        EXPECT_THAT(acknowledgement.bytes, Not(HasSubstr(opened.text)));
+        EXPECT_THAT(f.text_of(acknowledgement),
+                    Not(::testing::AnyOf(HasSubstr("Li"), HasSubstr("128"), HasSubstr("refund"))));
+    }
+    EXPECT_EQ(f.integer("SELECT count(*) FROM message WHERE ticket = " + std::to_string(opened.number)), 1);
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+TEST_P(Story, a_change_in_the_ledger_voids_the_proposal) {
+    ServiceFixture& f = *fixture_;
+    const ProposeRefund proposal = this->proposal(open_ticket().text);
+    ASSERT_TRUE(f.ask(proposal, agent_.actor()).done());
+    const Actor merchant{ActorKind::merchant, merchant_};
+    ASSERT_TRUE(f.ask(Refund{.key = "m-1", .payment = twice_, .amount_minor = 50, .reason = "goodwill"}, merchant).done());
+    f.pass(std::chrono::minutes{1});
+    EXPECT_EQ(f.ask(approval(proposal, f.totp(second_)), second_.actor()).code, "refundable_changed");
+    EXPECT_EQ(store::find_remedy(*f.connect(), RemedyId::parse(proposal.remedy_id).value())->state,
+              desk::RemedyState::voided);
+    EXPECT_EQ(f.balance(f.wallet_of(customer_)), 100'000 - 2 * 12'850 + 50);
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+TEST_P(Story, a_rejected_proposal_moves_nothing_and_may_be_made_again) {
+    ServiceFixture& f = *fixture_;
+    const Answer opened = open_ticket();
+    const ProposeRefund proposal = this->proposal(opened.text);
+    ASSERT_TRUE(f.ask(proposal, agent_.actor()).done());
+    EXPECT_EQ(f.ask(RejectRemedy{.remedy_id = proposal.remedy_id, .note = " "}, second_.actor()).code, "note_missing");
+    EXPECT_TRUE(f.ask(RejectRemedy{.remedy_id = proposal.remedy_id, .note = "two orders"}, second_.actor()).done());
+    EXPECT_EQ(f.ask(approval(proposal, f.totp(second_)), second_.actor()).code, "already_decided");
+    EXPECT_TRUE(f.ask(this->proposal(opened.text), agent_.actor()).done());
+    EXPECT_EQ(f.balance(f.wallet_of(customer_)), 100'000 - 2 * 12'850);
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+TEST_P(Story, only_this_customers_payments_can_be_proposed) {
+    ServiceFixture& f = *fixture_;
+    const std::int64_t other = f.customer("zoe@example.org", "Zoe");
+    f.top_up(other, 50'000);
+    const std::int64_t foreign = f.pay(other, merchant_, 12'850, "Z-1");
+    ProposeRefund proposal = this->proposal(open_ticket().text);
+    proposal.payment = foreign;
+    EXPECT_EQ(f.ask(proposal, agent_.actor()).code, "not_this_customers");
+    EXPECT_EQ(f.ask(proposal, Actor{ActorKind::merchant, merchant_}).code, codes::not_permitted);
+    EXPECT_EQ(f.ask(proposal, Actor{}).code, codes::not_permitted);
+    EXPECT_EQ(f.ask(proposal, f.staff("aud@pay.example", "auditor").actor()).code, codes::not_permitted);
+    EXPECT_EQ(f.integer("SELECT count(*) FROM remedy"), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Engines, Story, ::testing::Values(store::Engine::sqlite, store::Engine::postgres),
+                         [](const auto& given) { return given.param == store::Engine::sqlite ? "sqlite" : "postgres"; });
+
+TEST(NewStaff, cannot_approve_before_a_day_has_passed) {
+    ServiceFixture f{store::Engine::sqlite, {.new_staff_waits = std::chrono::hours{24}}};
+    const StaffMember ann = f.staff("ann@pay.example");
+    const StaffMember ben = f.staff("ben@pay.example");
+    const std::int64_t customer = f.customer("li@example.org", "Li Wei");
+    const std::int64_t merchant = f.merchant("Blue Bottle Coffee");
+    f.top_up(customer, 10'000);
+    const std::int64_t payment = f.pay(customer, merchant, 5'000, "A-1");
+    const Answer opened = f.receive({.from = "li@example.org", .subject = "Refund", .text = "Please refund my order A-1."});
+    const std::string remedy = f.fresh<RemedyId>().text();
+    f.done(ProposeRefund{.ticket = opened.text,
+                         .remedy_id = remedy,
+                         .payment = payment,
+                         .duplicate_of = 0,
+                         .amount_minor = 5'000,
+                         .currency = "CNY",
+                         .expected_refundable = 5'000,
+                         .reason = "requested_by_customer",
+                         .note = "",
+                         .evidence = ""},
+           ann.actor());
+    const auto approve = [&] {
+        return f.ask(ApproveRemedy{.remedy_id = remedy,
+                                   .totp_code = f.totp(ben),
+                                   .message_id = f.fresh<MessageId>().text(),
+                                   .outgoing_id = f.fresh<OutgoingId>().text()},
+                     ben.actor());
+    };
+    EXPECT_EQ(approve().code, "new_staff_cannot_approve");
+    f.pass(std::chrono::hours{23});
+    EXPECT_EQ(approve().code, "new_staff_cannot_approve");
+    f.pass(std::chrono::hours{1});
+    EXPECT_EQ(approve().code, "");
+    EXPECT_EQ(f.balance(f.wallet_of(customer)), 10'000);
+}
+
+}  // namespace
+}  // namespace okpay::service

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+// `verify` is worth what it notices: each check is shown one thing changed behind the program's back, and must name it.
+// The world that is damaged holds a row of everything; every case starts from a fresh copy of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "service_fixture.hpp"
+#include "store/ledger_store.hpp"
+
+namespace okpay::service {
+namespace {
+
+using okpay::testing::Letter;
+using okpay::testing::ServiceFixture;
+using okpay::testing::StaffMember;
+using store::CheckReport;
+using store::Engine;
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+constexpr std::array<std::string_view, 13> all_checks{"schema",     "engine",      "ledger_chain", "ledger_balances",
+                                                      "holds",      "payments",    "once_keys",    "audit_chain",
+                                                      "mail_books", "sealed_mail", "tickets",      "remedies",
+                                                      "commands"};
+
+// One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
+// own), requests, a refund by two persons and another that waits.
+void furnish(ServiceFixture& f) {
+    const StaffMember ann = f.staff("ann@pay.example");
+    const StaffMember ben = f.staff("ben@pay.example");
+    const std::int64_t li = f.customer("li@example.org", "Li Wei");
+    const std::int64_t zoe = f.customer("zoe@example.org", "Zoe");
+    const std::int64_t shop = f.merchant("Shop");
+    const Actor merchant{ActorKind::merchant, shop};
+    f.top_up(li, 100'000);
+    f.top_up(zoe, 100'000);
+    const std::int64_t first = f.pay(li, shop, 12'850, "A-1", "A-1");
+    const std::int64_t twice = f.pay(li, shop, 12'850, "A-1-2", "A-1-2");
+    for (const char* key : {"open", "captured", "released"}) {
+        Pay hold = f.payment(zoe, shop, 5'000, key);
+        hold.manual_capture = true;
+        const std::int64_t held = f.done(hold, merchant).number;
+        if (std::string_view{key} == "captured") f.done(CapturePayment{"c", held, 4'000}, merchant);
+        if (std::string_view{key} == "released") f.done(CancelPayment{"x", held}, merchant);
+    }
+    EXPECT_EQ(f.ask(f.payment(zoe, shop, 900'000, "too much")).code, "insufficient_funds");
+
+    const Letter letter{.from = "li@example.org",
+                        .subject = "Charged twice",
+                        .text = "Charged twice for A-1, CNY 128.50 each."};
+    const Answer opened = f.receive(letter);
+    EXPECT_TRUE(f.receive(letter).done());  // the same octets: a duplicate
+    f.receive({.from = "stranger@example.net", .subject = "Hello", .text = "How do I open an account?", .proven = false});
+    f.receive({.from = "zoe@example.org", .subject = "A long story", .text = std::string(100'000, 'z')});
+    f.done(QuarantineMail{f.accept("not a mail"), "reading it ended the sandbox twice"});
+    f.accept("From: <late@example.org>\r\n\r\nwaits\r\n");
+    const auto propose = [&](std::int64_t payment, std::int64_t twin) {
+        const std::string id = f.fresh<RemedyId>().text();
+        f.done(ProposeRefund{.ticket = opened.text,
+                             .remedy_id = id,
+                             .payment = payment,
+                             .duplicate_of = twin,
+                             .amount_minor = 12'850,
+                             .currency = "CNY",
+                             .expected_refundable = 12'850,
+                             .reason = "duplicate",
+                             .note = "",
+                             .evidence = ""},
+               ann.actor());
+        return id;
+    };
+    f.done(ApproveRemedy{.remedy_id = propose(twice, first),
+                         .totp_code = f.totp(ben),
+                         .message_id = f.fresh<MessageId>().text(),
+                         .outgoing_id = f.fresh<OutgoingId>().text()},
+           ben.actor());
+    propose(first, 0);
+    f.done(AddNote{.ticket = opened.text, .message_id = f.fresh<MessageId>().text(), .text = "Looks right."}, ben.actor());
+    f.stop();
+
+    // Keys are sealed after a quarter of a million payments; here after forty.
+    const auto connection = f.connect(store::Access::writer);
+    Books books{*connection, 40};
+    for (int i = 0; i < 10'000 && store::cursor(*connection, "once_payments") == 0; ++i) {
+        store::Transaction transaction{*connection};
+        const Command command =
+            f.command(f.payment(zoe, shop, 1, fmt::format("small {}", i), fmt::format("S-{}", i)), merchant);
+        EXPECT_TRUE(execute(books, f.context(), command).done());
+        books.finish_batch();
+        if (i % 100 == 99) books.write_back_all();
+        ASSERT_TRUE(transaction.commit());
+    }
+    store::Transaction transaction{*connection};
+    books.write_back_all();
+    ASSERT_TRUE(transaction.commit());
+    ASSERT_GT(store::cursor(*connection, "once_payments"), 0);
+}
+
+std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
+    std::vector<std::string> names;
+    for (const CheckReport& report : reports) {
+        if (report.faults_found > 0) names.push_back(report.name);
+    }
+    return names;
+}
+
+// Copies of the SQLite world, damaged at will.
+class Verify : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        world_ = std::make_unique<ServiceFixture>(Engine::sqlite);
+        furnish(*world_);
+        world_->run("PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+    static void TearDownTestSuite() { world_.reset(); }
+
+    Verify() {
+        std::filesystem::copy(world_->directory(), copy_.path(), std::filesystem::copy_options::recursive);
+        database_ = {Engine::sqlite, (copy_.path() / "okpay.db").string()};
+    }
+    // The triggers that keep ledger and audit unchanged, and the foreign keys, would stop the test's hand.
+    void damage(const std::string& sql) {
+        store::open(database_, store::Access::writer)
+            ->run_script(
+                "PRAGMA foreign_keys=OFF; DROP TRIGGER IF EXISTS transfer_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "transfer_DELETE_refused; DROP TRIGGER IF EXISTS audit_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "audit_DELETE_refused; " +
+                sql);
+    }
+    [[nodiscard]] std::vector<CheckReport> verify(
+        std::optional<std::pair<std::int64_t, Hash256>> head = std::nullopt) const {
+        return store::verify(*store::open(database_, store::Access::reader),
+                             {.blobs = store::BlobStore{copy_.path() / "blobs"},
+                              .keyring = &world_->context().keyring(),
+                              .head = head});
+    }
+    std::int64_t integer(std::string_view sql) const {
+        return store::open(database_, store::Access::reader)->integer(sql).value_or(0);
+    }
+
+    static std::unique_ptr<ServiceFixture> world_;
+    okpay::testing::TemporaryDirectory copy_;
+    store::Database database_;
+};
+std::unique_ptr<ServiceFixture> Verify::world_;
+
+TEST_F(Verify, finds_no_fault_where_there_is_none_and_looks_at_everything) {
+    const std::vector<CheckReport> reports = verify();
+    EXPECT_THAT(okpay::testing::faults_in(reports), IsEmpty());
+    std::vector<std::string_view> names;
+    for (const CheckReport& report : reports) {
+        names.push_back(report.name);
+        EXPECT_GT(report.looked_at, 0) << report.name;
+    }
+    EXPECT_THAT(names, ::testing::ElementsAreArray(all_checks));
+}
+
+struct Damage {
+    std::string_view what;
+    std::string_view check;   // must notice
+    std::string_view sql;
+    std::vector<std::string_view> also{};  // notice too, because the row stands in their figures
+};
+// So that a failing case is found by its words.
+std::ostream& operator<<(std::ostream& to, const Damage& damage) { return to << damage.what; }
+
+class VerifyNotices : public Verify, public ::testing::WithParamInterface<Damage> {};
+
+TEST_P(VerifyNotices, and_names_the_check) {
+    const Damage& damage = GetParam();
+    this->damage(std::string{damage.sql});
+    const std::vector<CheckReport> reports = verify();
+    const std::vector<std::string> names = failing(reports);
+    const std::string all = ::testing::PrintToString(okpay::testing::faults_in(reports));
+    EXPECT_THAT(names, Contains(damage.check)) << all;
+    for (const std::string& name : names) {
+        EXPECT_TRUE(name == damage.check || std::ranges::find(damage.also, name) != damage.also.end()) << all;
+    }
+}
+
+const std::vector<Damage> damages{
+    {"schema_of_a_newer_program", "schema", "UPDATE meta SET value = '999' WHERE name = 'schema_version'"},
+    {"owner_that_is_gone", "engine", "DELETE FROM customer WHERE no = 2"},
+
+    {"transfer_of_another_amount",
+     "ledger_chain",
+     "UPDATE transfer SET amount = amount + 1 WHERE seq = 3",
+     {"ledger_balances", "payments"}},
+    {"transfer_of_another_hash", "ledger_chain", "UPDATE transfer SET hash = zeroblob(32) WHERE seq = 3", {"audit_chain"}},
+    {"transfer_of_another_time", "ledger_chain", "UPDATE transfer SET at = at + 1 WHERE seq = 3"},
+    {"transfer_of_another_payment", "ledger_chain", "UPDATE transfer SET payment = 1 WHERE seq = 3", {"payments"}},
+    {"transfer_that_is_missing",
+     "ledger_chain",
+     "DELETE FROM transfer WHERE seq = 3",
+     {"ledger_balances", "payments", "audit_chain"}},
+    {"transfers_that_changed_places",
+     "ledger_chain",
+     "UPDATE transfer SET seq = -1 WHERE seq = 1; UPDATE transfer SET seq = 1 WHERE seq = 2; UPDATE transfer SET seq = 2 "
+     "WHERE seq = -1",
+     {"ledger_balances", "audit_chain"}},
+    {"transfer_of_an_unknown_kind",
+     "ledger_chain",
+     "UPDATE transfer SET kind = 99 WHERE seq = 3",
+     {"ledger_balances", "holds", "payments", "audit_chain"}},
+
+    {"account_with_more_money", "ledger_balances", "UPDATE account SET credits_posted = credits_posted + 100 WHERE no = 1"},
+    {"account_with_other_entries", "ledger_balances", "UPDATE account SET entries = entries - 1 WHERE no = 1"},
+    {"account_with_a_hold_too_many", "ledger_balances",
+     "UPDATE account SET debits_pending = debits_pending + 1 WHERE no = 3"},
+    {"account_that_is_missing", "ledger_balances", "DELETE FROM account WHERE no = 2"},
+    {"account_of_another_currency", "ledger_balances", "UPDATE account SET currency = 1 WHERE no = 2"},
+    {"account_of_an_unknown_kind", "ledger_balances", "UPDATE account SET kind = 99 WHERE no = 1"},
+    {"account_that_lags_behind_the_cursor", "ledger_balances",
+     "UPDATE account SET debits_posted = 0, credits_posted = 0, entries = 0, last_transfer = 0 WHERE no = 1"},
+    {"account_that_lags_with_money_from_nowhere", "ledger_balances",
+     "UPDATE account SET debits_posted = 0, credits_posted = 5, debits_pending = 0, credits_pending = 0, entries = 0, "
+     "last_transfer = 0 "
+     "WHERE no = 1; UPDATE cursor_position SET seq = 0 WHERE name = 'balances'"},
+    {"account_that_names_a_transfer_of_others", "ledger_balances", "UPDATE account SET last_transfer = 99999 WHERE no = 1"},
+
+    {"hold_of_another_amount", "holds", "UPDATE hold SET amount = amount + 1 WHERE resolved_by IS NULL"},
+    {"hold_on_another_wallet", "holds", "UPDATE hold SET debit = 1 WHERE resolved_by IS NULL"},
+    {"hold_that_is_missing", "holds", "DELETE FROM hold WHERE resolved_by IS NULL"},
+    {"hold_that_ended_and_is_open_again", "holds", "UPDATE hold SET resolved_by = NULL WHERE resolved_by IS NOT NULL"},
+
+    {"payment_of_another_amount", "payments", "UPDATE payment SET amount = amount + 1 WHERE seq = 3"},
+    {"hold_payment_of_another_amount", "payments", "UPDATE payment SET amount = amount + 1 WHERE state = 3"},
+    {"payment_captured_otherwise", "payments", "UPDATE payment SET captured = captured - 1 WHERE seq = 3"},
+    {"capture_with_another_fee", "payments", "UPDATE payment SET fee = fee + 1 WHERE hold <> 0 AND state = 1"},
+    {"payment_with_another_fee", "payments", "UPDATE payment SET fee = 0 WHERE seq = 3"},
+    {"payment_refunded_without_refund", "payments", "UPDATE payment SET refunded = 5 WHERE seq = 3"},
+    {"refund_that_the_original_forgot", "payments", "UPDATE payment SET refunded = 0 WHERE refunded > 0"},
+    {"refund_of_another_payment", "payments", "UPDATE payment SET original = 3 WHERE kind = 4", {"remedies"}},
+    {"payment_from_another_wallet", "payments", "UPDATE payment SET payer = 3 WHERE seq = 3"},
+    {"payment_with_another_id", "payments", "UPDATE payment SET id = zeroblob(16) WHERE seq = 3"},
+    {"payment_that_is_missing", "payments", "DELETE FROM payment WHERE seq = 3", {}},
+    {"payment_that_failed_for_nothing", "payments", "UPDATE payment SET refusal = 0 WHERE state = 2"},
+    {"payment_that_failed_and_moved_money", "payments", "UPDATE payment SET state = 2, refusal = 3 WHERE seq = 3"},
+    {"payment_in_an_unknown_state", "payments", "UPDATE payment SET state = 99 WHERE seq = 3", {"once_keys"}},
+
+    {"key_used_twice",
+     "once_keys",
+     "UPDATE payment SET once_key = (SELECT once_key FROM payment WHERE seq = 3) WHERE seq = 4",
+     {"payments"}},
+    {"order_paid_twice", "once_keys", "UPDATE payment SET order_ref = 'A-1' WHERE seq = 4"},
+    {"block_of_keys_that_is_missing", "once_keys", "DELETE FROM once_block WHERE id = 1"},
+    {"block_of_other_keys", "once_keys", "UPDATE once_block SET keys = zeroblob(length(keys)) WHERE id = 1"},
+
+    {"audit_entry_told_otherwise", "audit_chain", "UPDATE audit SET detail = '{\"role\":\"admin\"}' WHERE seq = 1"},
+    {"audit_entry_by_another", "audit_chain", "UPDATE audit SET actor = 'staff:2' WHERE action = 'propose_remedy'"},
+    {"audit_entry_that_is_missing", "audit_chain", "DELETE FROM audit WHERE seq = 2"},
+
+    {"mail_in_no_state", "mail_books", "UPDATE inbound_mail SET state = 9 WHERE state = 1"},
+    {"mail_filed_without_a_message", "mail_books", "UPDATE inbound_mail SET message = 9999 WHERE no = 1"},
+    {"mail_filed_twice", "mail_books", "UPDATE message SET mail = 1 WHERE mail IS NULL AND direction = 3"},
+    {"duplicate_of_nothing", "mail_books", "UPDATE inbound_mail SET content_hash = zeroblob(32) WHERE state = 4"},
+    {"mail_that_is_missing", "mail_books", "DELETE FROM inbound_mail WHERE state = 3", {"commands"}},
+    {"outgoing_mail_in_no_state", "mail_books", "UPDATE outgoing_mail SET state = 0 WHERE no = 1"},
+    {"outgoing_mail_that_is_missing", "mail_books", "DELETE FROM outgoing_mail WHERE no = 1"},
+
+    {"mail_with_other_octets", "sealed_mail", "UPDATE inbound_mail SET sealed = zeroblob(length(sealed)) WHERE no = 1"},
+    {"mail_with_another_key", "sealed_mail",
+     "UPDATE inbound_mail SET object_key = (SELECT object_key FROM inbound_mail WHERE no = 2) WHERE no = 1"},
+    {"mail_without_octets", "sealed_mail", "UPDATE inbound_mail SET sealed = NULL WHERE no = 1"},
+    {"mail_of_another_size", "sealed_mail", "UPDATE inbound_mail SET size = size + 1 WHERE no = 1"},
+    {"mail_whose_file_is_another", "sealed_mail", "UPDATE inbound_mail SET blob = '00' WHERE blob IS NOT NULL"},
+
+    {"request_in_no_state", "tickets", "UPDATE ticket SET state = 9 WHERE no = 1"},
+    {"request_without_a_message", "tickets", "UPDATE message SET ticket = 1 WHERE ticket = 2", {"mail_books"}},
+    {"request_older_than_its_message", "tickets", "UPDATE ticket SET updated = updated - 1 WHERE no = 1"},
+    {"message_that_is_missing", "tickets", "DELETE FROM message WHERE direction = 2"},
+    {"event_that_is_missing", "tickets", "DELETE FROM ticket_event WHERE no = 1"},
+
+    {"remedy_of_another_amount", "remedies", "UPDATE remedy SET amount = amount + 1 WHERE state = 3"},
+    {"remedy_approved_by_its_proposer", "remedies", "UPDATE remedy SET decider = proposer WHERE state = 3"},
+    {"remedy_without_its_refund", "remedies", "UPDATE remedy SET executed_payment = 0 WHERE state = 3"},
+    {"remedy_that_waits_and_has_a_refund", "remedies", "UPDATE remedy SET executed_payment = 3 WHERE state = 1"},
+    {"remedy_without_an_answer", "remedies", "UPDATE outgoing_mail SET names_money = 0"},
+    {"answer_without_a_remedy", "remedies", "UPDATE remedy SET state = 5, executed_payment = 0 WHERE state = 3"},
+    {"remedy_that_is_missing", "tickets", "DELETE FROM remedy WHERE no = 1", {"remedies"}},
+
+    {"acknowledged_mail_without_its_command", "commands",
+     "DELETE FROM command WHERE id = (SELECT id FROM command WHERE kind = 'AcceptMail' LIMIT 1)"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Of, VerifyNotices, ::testing::ValuesIn(damages),
+                         [](const auto& given) { return std::string{given.param.what}; });
+
+TEST_F(Verify, every_check_has_a_case) {
+    std::set<std::string_view> noticed;
+    for (const Damage& damage : damages) noticed.insert(damage.check);
+    for (const std::string_view check : all_checks) EXPECT_TRUE(noticed.contains(check)) << check;
+}
+
+TEST_F(Verify, rows_that_lag_behind_without_a_cursor_are_no_fault) {
+    damage(
+        "UPDATE account SET debits_posted = 0, credits_posted = 0, debits_pending = 0, credits_pending = 0, entries = 0, "
+        "last_transfer = 0; UPDATE cursor_position SET seq = 0 WHERE name = 'balances'");
+    EXPECT_THAT(okpay::testing::faults_in(verify()), IsEmpty());
+}
+
+TEST_F(Verify, a_page_that_was_overwritten_is_the_engines_fault) {
+    const std::int64_t root = integer("SELECT rootpage FROM sqlite_master WHERE name = 'outgoing_acknowledged'");
+    const std::int64_t size = integer("PRAGMA page_size");
+    std::fstream file{database_.location, std::ios::in | std::ios::out | std::ios::binary};
+    file.seekp((root - 1) * size + 200);
+    file << std::string(static_cast<std::size_t>(size) - 200, '\x5a');
+    file.close();
+    EXPECT_THAT(failing(verify()), Contains("engine"));
+}
+
+TEST_F(Verify, a_file_of_a_mail_that_is_gone_or_changed_is_named) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator{copy_.path() / "blobs"}) {
+        if (entry.is_regular_file()) files.push_back(entry.path());
+    }
+    ASSERT_EQ(files.size(), 1U);
+    std::filesystem::resize_file(files.front(), 70'000);
+    EXPECT_THAT(failing(verify()), ::testing::ElementsAre("sealed_mail"));
+    std::filesystem::remove(files.front());
+    EXPECT_THAT(failing(verify()), ::testing::ElementsAre("sealed_mail"));
+}
+
+TEST_F(Verify, a_head_that_was_written_down_shows_a_tail_that_was_cut_off) {
+    const auto reader = store::open(database_, store::Access::reader);
+    const std::int64_t last = integer("SELECT max(seq) FROM transfer");
+    const Hash256 hash = store::find_transfer(*reader, last)->hash;
+    EXPECT_THAT(okpay::testing::faults_in(verify(std::pair{last, hash})), IsEmpty());
+    EXPECT_THAT(okpay::testing::faults_in(verify(std::pair{std::int64_t{0}, Hash256{}})), IsEmpty());
+    EXPECT_THAT(failing(verify(std::pair{last, sha256("another")})), ::testing::ElementsAre("ledger_chain"));
+    EXPECT_THAT(failing(verify(std::pair{last + 1, hash})), ::testing::ElementsAre("ledger_chain"));
+    // A clean cut: the last payment with its transfers and its traces in the accounts.
+    damage(
+        fmt::format("DELETE FROM payment WHERE seq = (SELECT payment FROM transfer WHERE seq = {0}); "
+                    "DELETE FROM transfer WHERE seq = {0}; UPDATE account SET debits_posted = 0, credits_posted = 0, "
+                    "debits_pending = 0, credits_pending = 0, entries = 0, last_transfer = 0; "
+                    "UPDATE cursor_position SET seq = 0 WHERE name = 'balances'",
+                    last));
+    EXPECT_THAT(failing(verify()), IsEmpty()) << "only the head can show it";
+    EXPECT_THAT(failing(verify(std::pair{last, hash})), ::testing::ElementsAre("ledger_chain"));
+}
+
+TEST_F(Verify, many_faults_are_counted_and_the_first_are_shown) {
+    damage("UPDATE payment SET fee = fee + 1 WHERE kind = 2 AND state = 1");
+    for (const CheckReport& report : verify()) {
+        if (report.name != "payments") continue;
+        EXPECT_GT(report.faults_found, std::ssize(report.faults));
+        EXPECT_EQ(report.faults.size(), store::faults_shown_max);
+    }
+}
+
+TEST(VerifyOnPostgres, notices_what_was_changed_there) {
+    if (const auto missing = okpay::testing::postgres_missing()) GTEST_SKIP() << *missing;
+    ServiceFixture f{Engine::postgres};
+    furnish(f);
+    ASSERT_THAT(f.faults(), IsEmpty());
+    const std::string unlock = "ALTER TABLE transfer DISABLE TRIGGER USER; ALTER TABLE audit DISABLE TRIGGER USER; ";
+    struct Turn {
+        std::string_view check, damage, repair;
+    };
+    for (const Turn& turn :
+         std::initializer_list<Turn>{{"ledger_chain", "UPDATE transfer SET at = at + 1 WHERE seq = 3",
+                                      "UPDATE transfer SET at = at - 1 WHERE seq = 3"},
+                                     {"ledger_chain", "UPDATE transfer SET code = code + 90 WHERE seq = 3",
+                                      "UPDATE transfer SET code = code - 90 WHERE seq = 3"},
+                                     {"ledger_balances",
+                                      "UPDATE account SET credits_posted = credits_posted + 1 WHERE no = 1",
+                                      "UPDATE account SET credits_posted = credits_posted - 1 WHERE no = 1"},
+                                     {"payments", "UPDATE payment SET fee = fee + 1 WHERE seq = 3",
+                                      "UPDATE payment SET fee = fee - 1 WHERE seq = 3"},
+                                     {"audit_chain", "UPDATE audit SET action = 'x' || action WHERE seq = 3",
+                                      "UPDATE audit SET action = substr(action, 2) WHERE seq = 3"},
+                                     {"mail_books", "UPDATE inbound_mail SET state = state + 10 WHERE no = 1",
+                                      "UPDATE inbound_mail SET state = state - 10 WHERE no = 1"},
+                                     {"sealed_mail", "UPDATE inbound_mail SET size = size + 1 WHERE no = 1",
+                                      "UPDATE inbound_mail SET size = size - 1 WHERE no = 1"},
+                                     {"remedies", "UPDATE remedy SET amount = amount + 1 WHERE no = 1",
+                                      "UPDATE remedy SET amount = amount - 1 WHERE no = 1"}}) {
+        SCOPED_TRACE(turn.damage);
+        f.run(unlock + std::string{turn.damage});
+        EXPECT_THAT(failing(f.verify()), Contains(turn.check));
+        f.run(std::string{turn.repair});
+        EXPECT_THAT(f.faults(), IsEmpty());
+    }
+}
+
+}  // namespace
+}  // namespace okpay::service

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/backup.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <fstream>
+
+#include "store/impl/postgres_connection.hpp"
+#include "store/impl/sqlite_connection.hpp"
+#include "store/ledger_store.hpp"
+#include "store/schema.hpp"
+
+namespace okpay::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Parents before children, so that keys hold while they are filled.
+constexpr std::array<std::string_view, 21> tables{
+    "meta", "cursor_position", "epoch", "account", "transfer", "hold", "payment", "once_block", "customer", "merchant", "account_owner",
+    "staff", "session", "command", "inbound_mail", "ticket", "message", "ticket_event", "remedy", "outgoing_mail", "audit"};
+
+bool is_empty_directory(const fs::path& path) {
+    std::error_code error;
+    return !fs::exists(path, error) || (fs::is_directory(path, error) && fs::is_empty(path, error));
+}
+
+bool copy_sqlite(const std::string& from, const fs::path& to) {
+    const auto source = SqliteConnection::open(from, Access::reader);
+    sqlite3* target = nullptr;
+    bool copied = false;
+    if (sqlite3_open(to.c_str(), &target) == SQLITE_OK) {
+        sqlite3_backup* backup = sqlite3_backup_init(target, "main", source->handle(), "main");
+        // All pages in one step: one read transaction, which the writer's commits pass by in the log.
+        if (backup != nullptr) copied = sqlite3_backup_step(backup, -1) == SQLITE_DONE && sqlite3_backup_finish(backup) == SQLITE_OK;
+        if (copied) copied = sqlite3_exec(target, "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr) == SQLITE_OK;
+    }
+    return sqlite3_close(target) == SQLITE_OK && copied;
+}
+
+Result<void, BackupError> copy_blobs(Connection& connection, const BlobStore& from, const fs::path& to) {
+    const BlobStore copies{to};
+    std::vector<std::string> names;
+    connection.query("SELECT blob FROM inbound_mail WHERE blob IS NOT NULL", {}, [&names](const Row& row) { names.push_back(row.string(0)); });
+    for (const std::string& name : names) {
+        const auto sealed = from.get(name);
+        if (!sealed) return fail(BackupError::blob_missing);
+        if (!copies.put(*sealed)) return fail(BackupError::cannot_write);
+    }
+    return {};
+}
+
+std::string description(Connection& connection) {
+    const std::int64_t head = connection.integer("SELECT coalesce(max(seq), 0) FROM transfer").value_or(0);
+    const auto transfer = find_transfer(connection, head);
+    return fmt::format("{{\"engine\":\"{}\",\"schema\":{},\"head\":\"{}:{}\"}}\n",
+                       connection.engine() == Engine::sqlite ? "sqlite" : "postgresql", schema_version_of(connection), head,
+                       transfer ? hex_of(view_of(transfer->hash)) : std::string(64, '0'));
+}
+
+std::optional<std::string> member(std::string_view json, std::string_view name) {  // of our own one-line file
+    const std::string key = fmt::format("\"{}\":", name);
+    const auto at = json.find(key);
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string_view rest = json.substr(at + key.size());
+    if (rest.starts_with('"')) rest.remove_prefix(1);
+    return std::string{rest.substr(0, rest.find_first_of("\",}"))};
+}
+
+}  // namespace
+
+std::string_view explain(BackupError error) {
+    switch (error) {
+    case BackupError::target_not_empty: return "the target is not empty: name a new directory or an empty database";
+    case BackupError::not_a_backup: return "the source is not a whole backup: backup.json is missing or cannot be read";
+    case BackupError::other_engine: return "the backup is of the other engine: restore it with the --database it was made of";
+    case BackupError::newer_schema: return "the backup is of a newer program: restore it with that one";
+    case BackupError::cannot_write: return "the copy cannot be written: check the room and the rights of the target";
+    case BackupError::blob_missing: return "a stored mail is missing or was changed: run `okpay verify`";
+    }
+    std::abort();
+}
+
+Result<void, BackupError> back_up(const Database& database, const std::optional<BlobStore>& blobs, const fs::path& target) {
+    if (!is_empty_directory(target)) return fail(BackupError::target_not_empty);
+    std::error_code error;
+    fs::create_directories(target / "blobs", error);
+    if (error) return fail(BackupError::cannot_write);
+    fs::permissions(target, fs::perms::owner_all, error);
+    std::string about;
+    if (database.engine == Engine::sqlite) {
+        if (!copy_sqlite(database.location, target / "okpay.db")) return fail(BackupError::cannot_write);
+        const auto copy = SqliteConnection::open((target / "okpay.db").string(), Access::reader);
+        if (blobs) {
+            if (auto copied = copy_blobs(*copy, *blobs, target / "blobs"); !copied) return copied;
+        }
+        about = description(*copy);
+    } else {
+        fs::create_directories(target / "tables", error);
+        const auto connection = PostgresConnection::open(database.location, Access::reader);
+        Transaction snapshot{*connection};
+        connection->run_script("SET LOCAL statement_timeout = 0");
+        for (const std::string_view table : tables) {
+            std::ofstream file{target / "tables" / std::string{table}, std::ios::binary};
+            connection->copy_out(table, [&file](ByteView part) { file.write(part.data(), static_cast<std::streamsize>(part.size())); });
+            if (!file.flush()) return fail(BackupError::cannot_write);
+        }
+        about = description(*connection);
+    }
+    if (!write_file_durably(target / "backup.json", about, 0600)) return fail(BackupError::cannot_write);
+    return {};
+}
+
+Result<void, BackupError> restore(const fs::path& source, const Database& database, const fs::path& data_directory) {
+    const auto about = read_file(source / "backup.json");
+    const auto engine = about ? member(*about, "engine") : std::nullopt;
+    const auto schema = about ? member(*about, "schema") : std::nullopt;
+    if (!engine || !schema) return fail(BackupError::not_a_backup);
+    if ((*engine == "sqlite") != (database.engine == Engine::sqlite)) return fail(BackupError::other_engine);
+    if (std::strtoll(schema->c_str(), nullptr, 10) > schema_version) return fail(BackupError::newer_schema);
+    std::error_code error;
+    if (database.engine == Engine::sqlite) {
+        if (!is_empty_directory(data_directory)) return fail(BackupError::target_not_empty);
+        fs::create_directories(data_directory, error);
+        fs::copy(source / "blobs", data_directory / "blobs", fs::copy_options::recursive, error);
+        if (error) return fail(BackupError::cannot_write);
+        const auto bytes = read_file(source / "okpay.db");
+        if (!bytes) return fail(BackupError::not_a_backup);
+        if (!write_file_durably(data_directory / "okpay.db", *bytes, 0600)) return fail(BackupError::cannot_write);
+        return {};
+    }
+    const auto connection = PostgresConnection::open(database.location, Access::writer);
+    if (schema_version_of(*connection) != 0) return fail(BackupError::target_not_empty);
+    migrate(*connection);
+    Transaction transaction{*connection};
+    connection->run_script("DELETE FROM meta; DELETE FROM epoch");
+    for (const std::string_view table : tables) {
+        const auto bytes = read_file(source / "tables" / std::string{table});
+        if (!bytes) return fail(BackupError::not_a_backup);
+        connection->copy_in(table, *bytes);
+    }
+    // Whoever wrote when the copy was made does not write here.
+    connection->run_script("UPDATE epoch SET renewed = 0");
+    if (!transaction.commit()) return fail(BackupError::cannot_write);
+    return {};
+}
+
+}  // namespace okpay::store

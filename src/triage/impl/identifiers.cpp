@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "triage/impl/identifiers.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "triage/impl/scan.hpp"
+
+namespace okpay::triage {
+namespace {
+
+using std::string_view;
+
+constexpr std::array<string_view, 28> transaction_labels{"交易号",
+                                                         "交易编号",
+                                                         "交易单号",
+                                                         "交易流水号",
+                                                         "交易流水",
+                                                         "流水号",
+                                                         "流水",
+                                                         "订单号",
+                                                         "订单编号",
+                                                         "单号",
+                                                         "参考号",
+                                                         "参考编号",
+                                                         "付款编号",
+                                                         "支付单号",
+                                                         "transaction id",
+                                                         "transaction ids",
+                                                         "transaction number",
+                                                         "transaction no",
+                                                         "transaction",
+                                                         "txn id",
+                                                         "txn",
+                                                         "reference",
+                                                         "reference number",
+                                                         "ref",
+                                                         "order no",
+                                                         "order number",
+                                                         "order",
+                                                         "payment id"};
+constexpr std::array<string_view, 18> error_labels{"错误代码",   "错误码",        "错误编号",   "错误代号", "错误信息",
+                                                   "错误",       "报错",          "故障码",     "返回码",   "返回",
+                                                   "error code", "error",         "err",        "http",     "http status",
+                                                   "with code",  "response code", "status code"};
+constexpr std::array<string_view, 17> last4_labels{"尾号为",        "尾号是",   "尾号",    "末四码",    "末四位",
+                                                   "后四位",        "末四位数", "后4位",   "末4码",     "ending in",
+                                                   "ending with",   "ending",   "ends in", "ends with", "last four digits",
+                                                   "last 4 digits", "last four"};
+constexpr std::array<string_view, 12> secret_labels{"cvv2",      "cvv",    "cvc",   "安全码",
+                                                    "密码是",    "密码为", "密码:", "password is",
+                                                    "password:", "pin is", "pin:",  "my pin code is"};
+constexpr std::array<string_view, 9> code_labels{"验证码是",         "验证码为", "验证码:",
+                                                 "动态码是",         "动态码:",  "verification code is",
+                                                 "one-time code is", "code is",  "otp is"};
+constexpr std::array<string_view, 14> account_labels{"账号",     "账户",     "用户名",   "户口",       "注册的",
+                                                     "注册邮箱", "注册手机", "account",  "registered", "username",
+                                                     "login",    "user id",  "my email", "我的邮箱"};
+constexpr std::array<string_view, 10> new_value_labels{"改为",   "改成",   "换成", "换到", "变更为",
+                                                       "更改为", "更新为", " to ", "new ", "新"};
+constexpr std::array<string_view, 12> phone_labels{"电话",   "手机", "号码", "tel", "phone", "call",
+                                                   "mobile", "致电", "联系", "qq",  "微信",  "line"};
+
+constexpr std::size_t run_digits_max = 24;  // more than any card or phone number has
+
+bool is_id_octet(char c) { return is_word(c) || c == '_' || c == '-'; }
+
+std::size_t id_end(string_view text, std::size_t at) {
+    while (at < text.size() && is_id_octet(text[at])) ++at;
+    while (at > 0 && text[at - 1] == '-') --at;
+    return at;
+}
+
+bool has_digit(string_view text) { return std::ranges::any_of(text, is_digit); }
+bool has_letter(string_view text) { return std::ranges::any_of(text, is_letter); }
+std::size_t digits_in(string_view text) { return static_cast<std::size_t>(std::ranges::count_if(text, is_digit)); }
+bool starts_word(string_view text, std::size_t at) { return at == 0 || !is_id_octet(text[at - 1]); }
+
+// "txn" is a label before " 123" but the head of the id in "txn123", as "err" is in "err-3007".
+bool goes_on(string_view text, std::size_t label_end) {
+    return is_letter(text[label_end - 1]) && label_end < text.size() && is_id_octet(text[label_end]);
+}
+
+// "交易号: ", "order no. #", "transaction ids are " between a label and what it names.
+std::size_t skip_joint(string_view text, std::size_t at) {
+    constexpr std::array<string_view, 20> joints{"number", "no.", "no", "id", "ids", "is", "are", "was", "is:", "是",
+                                                 "为",     ":",   "#",  "=",  "\"",  "(",  ".",   "[",   "s",   "code"};
+    for (int steps = 0; steps < 5; ++steps) {
+        at = skip_spaces(text, at);
+        const auto joint = word_at(text, at, joints);
+        if (!joint) break;
+        at += joints[*joint].size();
+    }
+    return skip_spaces(text, at);
+}
+
+class Taker {
+public:
+    Taker(Sheet& sheet, string_view from_address) : sheet_{sheet}, from_{ascii_lower(from_address)} {}
+
+    Identifiers run() {
+        take_addresses_and_links();
+        take_request_numbers();
+        take_labelled_ids();
+        take_numbers_of_people_and_cards();
+        take_secrets();
+        take_ids_by_form();
+        take_last4();
+        take_error_codes();
+        take_phones();
+        return std::move(found_);
+    }
+
+private:
+    [[nodiscard]] string_view text() const { return sheet_.text(); }
+    std::string written(std::size_t begin, std::size_t end) const { return std::string{sheet_.original(begin, end)}; }
+    void add_account(std::string account, std::size_t begin) {
+        if (account != from_) found_.contact_given = true;
+        constexpr std::size_t label_octets = 30;
+        if (is_near_before(text(), begin, label_octets, account_labels) &&
+            !is_near_before(text(), begin, 14, new_value_labels)) {
+            add_once(found_.entities.accounts, std::move(account));
+        }
+    }
+
+    void take_addresses_and_links() {
+        const auto is_local = [](char c) { return is_id_octet(c) || c == '.' || c == '+' || c == '%'; };
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            if (text()[at] == '@') {
+                std::size_t begin = at;
+                while (begin > 0 && is_local(text()[begin - 1])) --begin;
+                std::size_t end = at + 1;
+                while (end < text().size() && (is_id_octet(text()[end]) || text()[end] == '.')) ++end;
+                while (end > at && text()[end - 1] == '.') --end;
+                if (begin == at || text().substr(at, end - at).find('.') == string_view::npos) continue;
+                add_account(std::string{text().substr(begin, end - begin)}, begin);
+                sheet_.blot(begin, end);
+            } else if (text().substr(at).starts_with("http://") || text().substr(at).starts_with("https://") ||
+                       text().substr(at).starts_with("www.")) {
+                std::size_t end = at;
+                while (end < text().size() && static_cast<std::uint8_t>(text()[end]) > ' ' &&
+                       static_cast<std::uint8_t>(text()[end]) < 0x7F)
+                    ++end;
+                sheet_.blot(at, end);
+            }
+        }
+    }
+
+    void take_request_numbers() {
+        for (std::size_t at = text().find("ok-"); at != string_view::npos; at = text().find("ok-", at + 1)) {
+            if (!starts_word(text(), at)) continue;
+            std::size_t end = at + 3;
+            while (end < text().size() && is_word(text()[end])) ++end;
+            const std::size_t length = end - at - 3;
+            if (length < 5 || length > 10 || !has_digit(text().substr(at, end - at))) continue;
+            std::string number = std::string{text().substr(at, end - at)};
+            std::ranges::transform(number, number.begin(),
+                                   [](char c) { return is_letter(c) ? static_cast<char>(c - 'a' + 'A') : c; });
+            add_once(found_.entities.request_numbers, std::move(number));
+            sheet_.blot(at, end);
+        }
+    }
+
+    // A label, then one id or several: "TXN1 and TXN2".
+    void take_labelled_ids() {
+        constexpr std::size_t id_octets_min = 5;
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            const auto label = word_at(text(), at, transaction_labels);
+            if (!label || goes_on(text(), at + transaction_labels[*label].size())) continue;
+            std::size_t begin = skip_joint(text(), at + transaction_labels[*label].size());
+            while (true) {
+                const std::size_t end = id_end(text(), begin);
+                const string_view id = text().substr(begin, end - begin);
+                if (id.size() < id_octets_min || digits_in(id) < 3 || looks_like_date(id)) break;
+                add_once(found_.entities.transaction_ids, written(begin, end));
+                sheet_.blot(begin, end);
+                constexpr std::array<string_view, 8> links{"and", "和", "与", "及", "、", ",", "/", "&"};
+                const std::size_t link_at = skip_spaces(text(), end);
+                const auto link = word_at(text(), link_at, links);
+                if (!link) break;
+                begin = skip_spaces(text(), link_at + links[*link].size());
+            }
+        }
+    }
+
+    static bool looks_like_date(string_view id) {  // 2026-11-05
+        return id.size() <= 10 && !has_letter(id) && std::ranges::count(id, '-') == 2;
+    }
+
+    void take_ids_by_form() {
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            if (!is_word(text()[at]) || !starts_word(text(), at)) continue;
+            const std::size_t end = id_end(text(), at);
+            const string_view id = text().substr(at, end - at);
+            if (is_id_by_form(id)) {
+                add_once(found_.entities.transaction_ids, written(at, end));
+                sheet_.blot(at, end);
+            }
+            at = end;
+        }
+    }
+
+    static bool is_uuid(string_view id) {
+        if (id.size() != 36) return false;
+        for (std::size_t i = 0; i < id.size(); ++i) {
+            const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+            const bool hex = is_digit(id[i]) || (id[i] >= 'a' && id[i] <= 'f');
+            if (hyphen ? id[i] != '-' : !hex) return false;
+        }
+        return true;
+    }
+
+    static bool is_id_by_form(string_view id) {
+        constexpr std::size_t digits_of_long_id = 16;
+        if (is_uuid(id)) return true;
+        if ((id.starts_with("pay_") || id.starts_with("pay-")) && id.size() >= 16) return true;  // ours (payments)
+        if (id.starts_with("txn") && digits_in(id) >= 4) return true;
+        if (id.size() >= digits_of_long_id && digits_in(id) == id.size()) return true;
+        const std::size_t letters = id.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
+        return letters >= 1 && letters <= 4 && id.size() - letters >= 9 && digits_in(id) == id.size() - letters;
+    }
+
+    // Digit runs that spaces or hyphens may part.
+    void take_numbers_of_people_and_cards() {
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            if (!is_digit(text()[at]) || (at > 0 && (is_word(text()[at - 1]) || text()[at - 1] == '+'))) continue;
+            std::string digits;
+            std::size_t end = at;
+            std::size_t next = at;
+            while (next < text().size() && digits.size() < run_digits_max &&
+                   (is_digit(text()[next]) || text()[next] == 'x')) {
+                digits += text()[next];
+                end = ++next;
+                if (next + 1 < text().size() && (text()[next] == ' ' || text()[next] == '-') && is_digit(text()[next + 1]))
+                    ++next;
+            }
+            const bool is_card = digits.size() >= 13 && digits.size() <= 19 && digits.find('x') == std::string::npos &&
+                                 digits[0] >= '3' && digits[0] <= '6' && passes_luhn(digits);
+            if (is_card) add_once(found_.entities.card_last4, digits.substr(digits.size() - 4));
+            if (is_card || is_resident_number(digits)) {
+                found_.sensitive = true;
+                sheet_.blot(at, end);
+            }
+            at = std::max(at, end - 1);
+        }
+    }
+
+    void take_secrets() {
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            const auto secret = word_at(text(), at, secret_labels);
+            const auto code = word_at(text(), at, code_labels);
+            if (!secret && !code) continue;
+            const std::size_t size = secret ? secret_labels[*secret].size() : code_labels[*code].size();
+            const std::size_t begin = skip_joint(text(), at + size);
+            std::size_t end = begin;
+            while (end < text().size() && static_cast<std::uint8_t>(text()[end]) > ' ' &&
+                   static_cast<std::uint8_t>(text()[end]) < 0x7F && text()[end] != ',' && text()[end] != '.')
+                ++end;
+            const string_view value = text().substr(begin, end - begin);
+            if (value.size() < 3 || !has_digit(value) || (code && digits_in(value) != value.size())) continue;
+            found_.sensitive = true;
+            sheet_.blot(begin, end);
+        }
+    }
+
+    void take_last4() {
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            std::size_t begin = 0;
+            if (const auto label = word_at(text(), at, last4_labels)) {
+                begin = skip_joint(text(), at + last4_labels[*label].size());
+            } else if (text().substr(at).starts_with("**") || text().substr(at).starts_with("xxxx")) {
+                begin = at;
+                while (begin < text().size() && (text()[begin] == '*' || text()[begin] == 'x' || text()[begin] == ' '))
+                    ++begin;
+            } else {
+                continue;
+            }
+            const std::size_t end = skip_digits(text(), begin);
+            if (end - begin != 4) continue;
+            add_once(found_.entities.card_last4, std::string{text().substr(begin, 4)});
+            sheet_.blot(begin, end);
+        }
+    }
+
+    void take_error_codes() {
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            const auto label = word_at(text(), at, error_labels);
+            if (!label || goes_on(text(), at + error_labels[*label].size())) continue;
+            take_error_code(skip_joint(text(), at + error_labels[*label].size()), 2);
+        }
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            if (is_letter(text()[at]) && starts_word(text(), at)) at = std::max(at, take_error_code(at, 3));
+        }
+    }
+
+    // E5021, ERR-3007, GATEWAY_TIMEOUT by form; digits alone only behind a label. Returns the end of the token.
+    std::size_t take_error_code(std::size_t begin, std::size_t digits_min) {
+        const std::size_t end = id_end(text(), begin);
+        const string_view code = text().substr(begin, end - begin);
+        const string_view original = sheet_.original(begin, end);
+        const bool shouted = code.find('_') != string_view::npos && std::ranges::none_of(original, is_letter);
+        const bool lettered = has_letter(code) && is_upper_start(original) && digits_in(code) >= digits_min &&
+                              (code.find_first_of("-_") != string_view::npos || code[0] == 'e');
+        const bool labelled = digits_min == 2 && digits_in(code) >= 2 && code.size() <= 16 && !looks_like_date(code);
+        if (code.size() >= 2 && code.size() <= 40 && (shouted || lettered || labelled)) {
+            add_once(found_.entities.error_codes, std::string{original});
+            sheet_.blot(begin, end);
+        }
+        return end;
+    }
+
+    static bool is_upper_start(string_view original) {
+        return !original.empty() && original[0] >= 'A' && original[0] <= 'Z';
+    }
+
+    void take_phones() {
+        for (std::size_t at = 0; at < text().size(); ++at) {
+            const bool plus = text()[at] == '+';
+            if ((!plus && !is_digit(text()[at])) || (at > 0 && is_word(text()[at - 1]))) continue;
+            std::string digits;
+            std::size_t end = plus ? at + 1 : at;
+            bool parted = false;
+            for (std::size_t next = end; next < text().size() && digits.size() < run_digits_max;) {
+                if (is_digit(text()[next])) {
+                    digits += text()[next];
+                    end = ++next;
+                } else if ((text()[next] == '-' || text()[next] == ' ') && next + 1 < text().size() &&
+                           is_digit(text()[next + 1])) {
+                    parted = true;
+                    ++next;
+                } else {
+                    break;
+                }
+            }
+            const bool mainland = digits.size() == 11 && digits[0] == '1' && digits[1] >= '3';
+            const bool taiwan = digits.size() == 10 && digits.starts_with("09");
+            const bool labelled = digits.size() >= 7 && digits.size() <= 15 && !looks_like_time(at, end) &&
+                                  is_near_before(text(), at, 24, phone_labels);
+            if ((plus && digits.size() >= 8 && digits.size() <= 15) || mainland || taiwan || labelled) {
+                add_account((plus ? "+" : "") + digits, at);
+                sheet_.blot(at, end);
+            } else if (parted) {
+                end = skip_digits(text(), plus ? at + 1 : at);
+            }
+            at = std::max(at, end > 0 ? end - 1 : 0);
+        }
+    }
+
+    [[nodiscard]] bool looks_like_time(std::size_t begin, std::size_t end) const {
+        return looks_like_date(text().substr(begin, end - begin).substr(0, 10)) ||
+               (end < text().size() && text()[end] == ':');
+    }
+
+    Sheet& sheet_;
+    std::string from_;
+    Identifiers found_;
+};
+
+}  // namespace
+
+bool passes_luhn(std::string_view digits) {
+    int sum = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        int d = digits[digits.size() - 1 - i] - '0';
+        if (i % 2 == 1) d = d * 2 > 9 ? d * 2 - 9 : d * 2;
+        sum += d;
+    }
+    return sum % 10 == 0;
+}
+
+bool is_resident_number(std::string_view digits) {
+    constexpr std::array weights{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    if (digits.size() != 18 || digits.substr(0, 17).find('x') != std::string_view::npos) return false;
+    int sum = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) sum += weights[i] * (digits[i] - '0');
+    return digits[17] == std::string_view{"10x98765432"}[static_cast<std::size_t>(sum % 11)];
+}
+
+Identifiers take_identifiers(Sheet& sheet, std::string_view from_address) { return Taker{sheet, from_address}.run(); }
+
+}  // namespace okpay::triage

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "triage/read.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "triage/impl/amounts.hpp"
+#include "triage/impl/datetimes.hpp"
+#include "triage/impl/decide.hpp"
+#include "triage/impl/identifiers.hpp"
+#include "triage/impl/language.hpp"
+#include "triage/impl/phrases.hpp"
+#include "triage/impl/score.hpp"
+#include "triage/impl/sheet.hpp"
+
+namespace okpay::triage {
+namespace {
+
+bool has_forward_prefix(std::string_view folded_subject) {
+    constexpr std::array<std::string_view, 5> prefixes{"fw:", "fwd:", "转发:", "转寄:", "wg:"};
+    return std::ranges::any_of(prefixes,
+                               [&](std::string_view prefix) { return trimmed(folded_subject).starts_with(prefix); });
+}
+
+// Blots every sentence that instructs the reader's machine, and what follows it in its paragraph: those words are data
+// about an attack and say nothing of the customer's case. True where there was one.
+bool blot_injection(Sheet& sheet) {
+    bool found = false;
+    const std::string before{sheet.text()};
+    for (const Span& span : sentences_of(before)) {
+        if (sheet.text()[span.begin] == Sheet::blotted) continue;
+        if (!instructs_us(std::string_view{before}.substr(span.begin, span.end - span.begin))) continue;
+        found = true;
+        const std::size_t paragraph_end = std::min(before.find("\n", span.end), before.size());
+        sheet.blot(span.begin, std::max(span.end, paragraph_end));
+    }
+    return found;
+}
+
+bool is_instruction(std::string_view folded) {
+    return std::ranges::any_of(sentences_of(folded), [&](const Span& span) {
+        return instructs_us(folded.substr(span.begin, span.end - span.begin));
+    });
+}
+
+bool is_blank(std::string_view folded) {
+    return std::ranges::all_of(folded, [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == Sheet::blotted; });
+}
+
+bool looks_like_phishing(const Cues& forwarded) {
+    return has(forwarded, Cue::phishing_received) || has(forwarded, Cue::social_engineering);
+}
+
+// A forwarded mail that urges to act through a link: bait, whatever it says of itself.
+bool is_bait(std::string_view folded) {
+    constexpr std::array<std::string_view, 3> links{"http://", "https://", "www."};
+    constexpr std::array<std::string_view, 16> urges{"verify",      "suspended", "limited", "confirm your",
+                                                     "update your", "click",     "验证",    "冻结",
+                                                     "点击",        "中奖",      "异常",    "更新您",
+                                                     "password",    "密码",      "核实",    "unusual"};
+    const auto any = [&](const auto& words) {
+        return std::ranges::any_of(words,
+                                   [&](std::string_view word) { return folded.find(word) != std::string_view::npos; });
+    };
+    return any(links) && any(urges);
+}
+
+std::vector<Flag> flags_of(const Message& message, const Cues& cues, const Identifiers& identifiers, bool injected,
+                           std::size_t text_octets) {
+    constexpr std::size_t hardly_any_octets = 24;
+    const Sheet forwarded{message.forwarded_text};
+    const Cues forwarded_cues = cues_of(forwarded.text());
+    const bool reports_phishing =
+        has(cues, Cue::phishing_received) && !has(cues, Cue::takeover) && !has(cues, Cue::fallen_for);
+    std::vector<Flag> flags;
+    const auto flag_if = [&](bool holds, Flag flag) {
+        if (holds) flags.push_back(flag);
+    };
+    flag_if(injected || is_instruction(forwarded.text()), Flag::prompt_injection);
+    flag_if(reports_phishing ||
+                (!message.forwarded_text.empty() && (looks_like_phishing(forwarded_cues) || is_bait(forwarded.text()))),
+            Flag::forwarded_phishing);
+    flag_if(identifiers.sensitive, Flag::sensitive_data);
+    flag_if(has(cues, Cue::takeover), Flag::account_takeover);
+    flag_if(has(cues, Cue::social_engineering), Flag::social_engineering);
+    flag_if(message.hidden_html, Flag::hidden_html);
+    flag_if(message.sender_differs_from_account, Flag::sender_differs_from_account);
+    flag_if(has(cues, Cue::several_accounts) || identifiers.entities.accounts.size() > 1, Flag::multi_account);
+    flag_if(message.has_image && text_octets < hardly_any_octets, Flag::needs_ocr);
+    return flags;
+}
+
+}  // namespace
+
+Reading read(const Message& message) {
+    Reading reading;
+    reading.text = std::string{trimmed(message.new_text)};
+    reading.automatic = message.machine_mail;
+
+    const std::string new_text = to_utf8_lossy(utf8_prefix(message.new_text, message_octets_max));
+    const Sheet subject_sheet{message.subject};
+    const bool forwarded = has_forward_prefix(subject_sheet.text());
+    std::string subject = forwarded ? std::string{} : to_utf8_lossy(utf8_prefix(message.subject, message_octets_max));
+    std::ranges::replace(subject, '\n', ' ');  // one line: the first line end parts it from the body
+    reading.language = language_of(is_blank(new_text) ? subject : new_text);
+
+    const std::string whole = subject + "\n" + new_text;
+    Sheet sheet{whole};
+    const bool injected = blot_injection(sheet);
+    const std::string folded{sheet.text()};  // before the extractors blot what they read
+    const std::size_t subject_end = folded.find('\n');
+    const std::string_view folded_subject = std::string_view{folded}.substr(0, subject_end);
+    const std::string_view folded_body = std::string_view{folded}.substr(subject_end + 1);
+
+    Identifiers identifiers = take_identifiers(sheet, message.from_address);
+    const Moment local_now = message.at + std::chrono::minutes{message.utc_offset_minutes};
+    const std::vector<StatedTime> times = take_datetimes(sheet, local_now);
+    reading.entities = identifiers.entities;
+    for (const StatedTime& time : times) add_once(reading.entities.datetimes, time.text);
+    reading.entities.amounts = amounts_of(sheet, reading.language);
+
+    const Cues cues = cues_of(folded);
+    reading.flags = flags_of(message, cues, identifiers, injected, trimmed(new_text).size());
+
+    if (injected && is_blank(folded_body)) {  // "where the thing itself is an attack, suspicious_activity"
+        reading.category = Category::suspicious_activity;
+        reading.confidence = 0.9;
+    } else if (forwarded && is_blank(folded_body)) {  // nothing but a forwarded mail
+        const bool bait = std::ranges::find(reading.flags, Flag::forwarded_phishing) != reading.flags.end();
+        reading.category = bait ? Category::suspicious_activity : Category::unclear;
+        reading.confidence = 0.6;
+    } else {
+        const bool names_a_case = !reading.entities.transaction_ids.empty() || !reading.entities.error_codes.empty() ||
+                                  !reading.entities.amounts.empty();
+        Choice choice = choose(scores_of(folded_subject, folded_body), cues, names_a_case);
+        reading.category = choice.category;
+        reading.confidence = choice.confidence;
+        reading.secondary = std::move(choice.secondary);
+    }
+    if (message.machine_mail) {
+        reading.category = Category::auto_generated;
+        reading.confidence = 1;
+        reading.secondary.clear();
+    }
+    if (reading.category == Category::auto_generated) reading.automatic = true;
+
+    constexpr int near_days = 3;
+    Facts facts{.category = reading.category, .cues = cues, .automatic = reading.automatic, .flags = reading.flags};
+    facts.sender_known = !message.from_address.empty();
+    facts.has_transaction = !reading.entities.transaction_ids.empty();
+    facts.has_amount = !reading.entities.amounts.empty();
+    facts.has_past_time = std::ranges::any_of(times, [](const StatedTime& time) { return time.days_ahead <= 0; });
+    facts.deadline_near = std::ranges::any_of(times, [](const StatedTime& time) {
+        return time.days_ahead > 0 && time.days_ahead <= near_days;
+    });
+    facts.has_error_code = !reading.entities.error_codes.empty();
+    facts.has_request_number = !reading.entities.request_numbers.empty();
+    facts.has_account = !reading.entities.accounts.empty();
+    facts.has_card = !reading.entities.card_last4.empty();
+    facts.has_new_value = identifiers.contact_given || has(cues, Cue::new_value_given);
+    facts.says_anything = injected || !is_blank(folded_body) || !message.forwarded_text.empty();
+    reading.missing = missing_of(facts);
+    reading.urgency = urgency_of(facts);
+    reading.route = route_of(facts, reading.urgency, !reading.missing.empty());
+    return reading;
+}
+
+}  // namespace okpay::triage
