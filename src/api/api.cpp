@@ -60,9 +60,8 @@ void Api::add_routes() {
     const auto page = [this](Method method, std::string_view path, OpenHandler handler) {
         router_.add(method, path, OpenRoute{handler, true});
     };
-    const auto staff = [this](Method method, std::string_view path, std::optional<Permission> permission, StaffHandler handler) {
-        router_.add(method, path, StaffRoute{permission, handler});
-    };
+    const auto staff = [this](Method method, std::string_view path, std::optional<Permission> permission,
+                              StaffHandler handler) { router_.add(method, path, StaffRoute{permission, handler}); };
     const auto merchant = [this](Method method, std::string_view path, MerchantHandler handler) {
         router_.add(method, path, handler);
     };
@@ -104,14 +103,15 @@ void Api::add_routes() {
     open(get, "/", home_page);
     open(get, "/console", console_page);
     open(get, "/console/*", console_page);
-    open(get, "/*", web_file);
 }
 
 awaitable<Response> Api::handle(Request request) {
     const auto target = router_.find(request);
     if (!target) {
         switch (target.error()) {
-        case RouteError::no_such_path: co_return problem(not_found());
+        case RouteError::no_such_path:
+            if (request.method == Method::get) co_return co_await web_file(*this, std::move(request));
+            co_return problem(not_found());
         case RouteError::method_not_allowed:
             co_return problem({.code = "method_not_allowed", .detail = "This path does not take that method."})
                 .with("Allow", request.method == Method::get ? "POST" : "GET, HEAD");
@@ -140,7 +140,8 @@ awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) 
     if (!*staff) co_return problem(not_signed_in);
     SignedIn who{.staff = **std::move(staff), .token_hash = *token_hash};
     if (route.permission && !customers::may(who.staff.role, *route.permission)) {
-        co_return problem({.code = "not_permitted", .detail = "Your role does not allow this; hand it to a colleague who may."});
+        co_return problem(
+            {.code = "not_permitted", .detail = "Your role does not allow this; hand it to a colleague who may."});
     }
     co_return co_await route.handler(*this, std::move(request), std::move(who));
 }
@@ -169,7 +170,9 @@ awaitable<service::Answer> Api::submit(service::Actor actor, service::CommandBod
     co_return co_await submit(std::move(command));
 }
 
-awaitable<service::Answer> Api::submit(service::Command command) { co_return co_await submitted(service_, std::move(command)); }
+awaitable<service::Answer> Api::submit(service::Command command) {
+    co_return co_await submitted(service_, std::move(command));
+}
 
 awaitable<Result<std::optional<customers::CustomerNo>, Problem>> Api::customer_no(CustomerId id) {
     const auto known = customers_.find(id);
@@ -201,7 +204,9 @@ std::string ticket_number(const Request& request) {
 
 service::Actor actor_of(const SignedIn& who) { return {service::ActorKind::staff, number_of(who.staff.no)}; }
 
-service::Actor actor_of(const customers::Merchant& merchant) { return {service::ActorKind::merchant, number_of(merchant.no)}; }
+service::Actor actor_of(const customers::Merchant& merchant) {
+    return {service::ActorKind::merchant, number_of(merchant.no)};
+}
 
 awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo> accounts) {
     std::ranges::sort(accounts);
@@ -210,7 +215,8 @@ awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo>
     service::ReadAccounts body;
     for (const money::AccountNo account : accounts) body.accounts.push_back(number_of(account));
     if (body.accounts.empty()) co_return service::Answer{};
-    co_return co_await api.submit(service::Actor{}, std::move(body));
+    const service::Actor house;
+    co_return co_await api.submit(house, std::move(body));
 }
 
 }  // namespace okpay::api

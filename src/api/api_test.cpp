@@ -55,11 +55,13 @@ protected:
     ApiTest() {
         for (const auto& [staff, token] : {std::pair{&ana, 'a'}, std::pair{&ben, 'b'}, std::pair{&eve, 'e'}}) {
             const Bytes octets(session_token_octets, token);
-            store::insert_session(world.connection(), view_of(sha256(octets)), staff->no, now(), now() + std::chrono::hours{1});
+            store::insert_session(world.connection(), view_of(sha256(octets)), staff->no, now(),
+                                  now() + std::chrono::hours{1});
         }
     }
     static Headers session(char token) {
-        return {{"Cookie", "okpay_staff=" + base64url_of(Bytes(session_token_octets, token))}, {"Origin", "http://localhost:8080"}};
+        return {{"Cookie", "okpay_staff=" + base64url_of(Bytes(session_token_octets, token))},
+                {"Origin", "http://localhost:8080"}};
     }
     static Headers key(std::string text, Headers headers) {
         headers.emplace_back("Idempotency-Key", std::move(text));
@@ -104,7 +106,8 @@ protected:
     customers::Customer wang = world.customer("wang@qq.example", "Wang Xiaoming");
     customers::Merchant coffee = world.merchant("Blue Harbour Coffee", "sk_coffee");
     customers::Merchant books = world.merchant("Books", "sk_books");
-    const std::string phc = customers::hash_password(Secret{"correct horse battery"}, Bytes(16, 's'), {.memory_kib = 64, .passes = 1});
+    const std::string phc =
+        customers::hash_password(Secret{"correct horse battery"}, Bytes(16, 's'), {.memory_kib = 64, .passes = 1});
     store::StaffRow ana = world.staff("ana@pay.example", customers::Role::agent, phc);
     store::StaffRow ben = world.staff("ben@pay.example", customers::Role::supervisor);
     store::StaffRow eve = world.staff("eve@pay.example", customers::Role::auditor);
@@ -116,9 +119,11 @@ protected:
     EventHub events{io.get_executor(), now()};
     bool takes_traffic = true;
     Api api{service, queries, events, metrics,
-            ApiOptions{.cookie_secure = false, .web_root = {},
+            ApiOptions{.cookie_secure = false,
+                       .web_root = {},
                        .seal_totp_secret = [](ByteView plain) { return "sealed:" + Bytes{plain}; },
-                       .takes_traffic = [this] { return takes_traffic; }, .read_threads = 2}};
+                       .takes_traffic = [this] { return takes_traffic; },
+                       .read_threads = 2}};
     test::SchemaCheck schemas;
 };
 
@@ -145,7 +150,8 @@ TEST_F(ApiTest, wrong_address_and_wrong_password_are_answered_alike) {
 
 TEST_F(ApiTest, sign_in_with_both_factors_gives_a_cookie_that_is_stored_hashed) {
     const Headers origin{{"Origin", "http://localhost:8080"}};
-    const Response half = post("/api/v1/staff/sign-in", origin, R"({"email":"ana@pay.example","password":"correct horse battery"})");
+    const Response half =
+        post("/api/v1/staff/sign-in", origin, R"({"email":"ana@pay.example","password":"correct horse battery"})");
     EXPECT_EQ(code_of(half), "totp_required");
     EXPECT_TRUE(service.commands.empty());
     const Response whole = post("/api/v1/staff/sign-in", origin,
@@ -160,7 +166,9 @@ TEST_F(ApiTest, sign_in_with_both_factors_gives_a_cookie_that_is_stored_hashed) 
     EXPECT_EQ(hex_of(session_token_hash(again).value()), command.session_token_hash);
     service.respond = [](const Command&) { return Answer{.code = "totp_wrong", .detail = "wrong"}; };
     EXPECT_EQ(post("/api/v1/staff/sign-in", origin,
-                   R"({"email":"ana@pay.example","password":"correct horse battery","totp":"000000"})").status, 401U);
+                   R"({"email":"ana@pay.example","password":"correct horse battery","totp":"000000"})")
+                  .status,
+              401U);
 }
 
 TEST_F(ApiTest, a_blocked_account_is_not_even_hashed) {
@@ -195,9 +203,11 @@ TEST_F(ApiTest, enrolment_seals_the_secret_and_refuses_weak_passwords) {
     fresh.enrol_expires = now() + std::chrono::hours{1};
     store::update_staff(world.connection(), fresh);
     const Headers origin{{"Origin", "http://localhost:8080"}};
-    EXPECT_EQ(code_of(post("/api/v1/staff/enrol", origin, R"({"token":"OTHER","password":"a long enough one 7"})")), "token_invalid");
+    EXPECT_EQ(code_of(post("/api/v1/staff/enrol", origin, R"({"token":"OTHER","password":"a long enough one 7"})")),
+              "token_invalid");
     EXPECT_EQ(code_of(post("/api/v1/staff/enrol", origin, R"({"token":"TOKEN","password":"12345"})")), "password_too_weak");
-    const Response enrolled = post("/api/v1/staff/enrol", origin, R"({"token":"TOKEN","name":"New","password":"quiet otter lamp 7"})");
+    const Response enrolled =
+        post("/api/v1/staff/enrol", origin, R"({"token":"TOKEN","name":"New","password":"quiet otter lamp 7"})");
     ASSERT_EQ(enrolled.status, 200U) << enrolled.body;
     expect_documented(enrolled, "EnrolAnswer");
     const auto& command = service.last<service::EnrolStaff>();
@@ -240,12 +250,14 @@ TEST_F(ApiTest, replies_carry_figures_by_their_whole_id) {
     const Payment paid = world.pay(wang, coffee, 1'000, "A-1");
     const auto row = world.ticket(wang, TicketState::open, "Charged twice");
     const auto message = world.message(row, desk::Direction::outbound, "done", ana.no);
-    service.respond = [&](const Command&) { return Answer{.number = number_of(message.no), .text = row.ticket.request_number}; };
+    service.respond = [&](const Command&) {
+        return Answer{.number = number_of(message.no), .text = row.ticket.request_number};
+    };
     const std::string path = "/api/v1/tickets/" + row.ticket.request_number + "/replies";
     const auto reply = [&](const std::string& text, const std::string& figure) {
         return post(path, session('a'),
-                    json::serialize(json::object{{"text", text}, {"state_after", "solved"}, {"version", 1},
-                                                 {"figures", json::array{figure}}}));
+                    json::serialize(json::object{
+                        {"text", text}, {"state_after", "solved"}, {"version", 1}, {"figures", json::array{figure}}}));
     };
     const Response sent = reply("CNY 10.00", payments::text_of(paid.id));
     EXPECT_EQ(sent.status, 201U) << sent.body;
@@ -259,7 +271,8 @@ TEST_F(ApiTest, replies_carry_figures_by_their_whole_id) {
     EXPECT_EQ(code_of(reply("x", payments::text_of(paid.id))), "state_not_allowed");
     service.respond = [](const Command&) { return Answer{.code = "ticket_changed", .detail = "look again"}; };
     EXPECT_EQ(reply("x", payments::text_of(paid.id)).status, 409U);
-    EXPECT_EQ(code_of(post(path, session('a'), R"({"text":"x","state_after":"closed","version":1,"figures":[]})")), "malformed");
+    EXPECT_EQ(code_of(post(path, session('a'), R"({"text":"x","state_after":"closed","version":1,"figures":[]})")),
+              "malformed");
 }
 
 TEST_F(ApiTest, tickets_are_assigned_by_id_me_or_nobody) {
@@ -391,7 +404,8 @@ TEST_F(ApiTest, merchants_pay_with_a_key) {
     const Payment paid = world.pay(wang, coffee, 1'000, "A-1");
     service.respond = [&](const Command&) { return Answer{.number = paid.seq}; };
     const Headers merchant{{"Authorization", "Bearer sk_coffee"}};
-    const std::string body = R"({"customer":")" + wang.id.text() + R"(","amount":{"amount":"10.00","currency":"CNY"},"order_ref":"A-1"})";
+    const std::string body =
+        R"({"customer":")" + wang.id.text() + R"(","amount":{"amount":"10.00","currency":"CNY"},"order_ref":"A-1"})";
     EXPECT_EQ(code_of(post("/api/v1/payments", {{"Authorization", "Bearer sk_none"}}, body)), "bad_key");
     EXPECT_EQ(code_of(post("/api/v1/payments", merchant, body)), "idempotency_key_required");
     const Response made = post("/api/v1/payments", key("order-1", merchant), body);
@@ -404,14 +418,17 @@ TEST_F(ApiTest, merchants_pay_with_a_key) {
     EXPECT_EQ(command.memo, coffee.name);
     EXPECT_EQ(service.commands.back().actor.kind, service::ActorKind::merchant);
 
-    service.respond = [&](const Command&) { return Answer{.code = "insufficient_funds", .detail = "no", .number = 1, .replayed = true}; };
+    service.respond = [&](const Command&) {
+        return Answer{.code = "insufficient_funds", .detail = "no", .number = 1, .replayed = true};
+    };
     const Response refused = post("/api/v1/payments", key("order-1", merchant), body);
     EXPECT_EQ(refused.status, 402U);
     EXPECT_EQ(header_of(refused, "Idempotent-Replayed"), "true");
     service.respond = [&](const Command&) { return Answer{.code = "not_found", .detail = "no wallet"}; };
     EXPECT_EQ(code_of(post("/api/v1/payments", key("order-2", merchant), body)), "wrong_currency");
     EXPECT_EQ(code_of(post("/api/v1/payments", key("order-3", merchant),
-                           R"({"customer":"nobody","amount":{"amount":"1.00","currency":"CNY"}})")), "not_found");
+                           R"({"customer":"nobody","amount":{"amount":"1.00","currency":"CNY"}})")),
+              "not_found");
 }
 
 TEST_F(ApiTest, merchants_see_their_own_payments_alone) {
@@ -428,7 +445,8 @@ TEST_F(ApiTest, merchants_see_their_own_payments_alone) {
     EXPECT_EQ(body_of(list).at("items").as_array().size(), 1U);
     const std::string refund = R"({"amount":{"amount":"4.00","currency":"CNY"},"reason":"error"})";
     EXPECT_EQ(code_of(post(path + "/refunds", key("r-1", books_key), refund)), "not_found");
-    EXPECT_EQ(code_of(post(path + "/refunds", key("r-1", coffee_key), R"({"amount":{"amount":"4.00","currency":"USD"},"reason":"error"})")),
+    EXPECT_EQ(code_of(post(path + "/refunds", key("r-1", coffee_key),
+                           R"({"amount":{"amount":"4.00","currency":"USD"},"reason":"error"})")),
               "currencies_differ");
     const Payment back = world.refund(paid, 400);
     service.respond = [&](const Command&) { return Answer{.number = back.seq}; };
@@ -441,7 +459,8 @@ TEST_F(ApiTest, merchants_see_their_own_payments_alone) {
 TEST_F(ApiTest, supervisors_register_customers_and_top_up) {
     const Payment credit = world.top_up(wang, 5'000);
     service.respond = [&](const Command&) { return Answer{.number = number_of(wang.no)}; };
-    const std::string body = R"({"email":"wang@qq.example","name":"W","language":"en","zone":"Asia/Shanghai","currencies":["CNY"]})";
+    const std::string body =
+        R"({"email":"wang@qq.example","name":"W","language":"en","zone":"Asia/Shanghai","currencies":["CNY"]})";
     EXPECT_EQ(code_of(post("/api/v1/customers", key("c", session('a')), body)), "not_permitted");
     const Response made = post("/api/v1/customers", key("c", session('b')), body);
     EXPECT_EQ(made.status, 201U) << made.body;
@@ -450,7 +469,9 @@ TEST_F(ApiTest, supervisors_register_customers_and_top_up) {
     EXPECT_EQ(code_of(post("/api/v1/customers", key("d", session('b')), body)), "customer_exists");
     service.respond = [&](const Command&) { return Answer{.number = credit.seq}; };
     const std::string customer = "/api/v1/customers/" + wang.id.text();
-    expect_documented(post(customer + "/top-ups", key("t", session('b')), R"({"amount":{"amount":"50.00","currency":"CNY"}})"), "Payment");
+    expect_documented(post(customer + "/top-ups", key("t", session('b')),
+                           R"({"amount":{"amount":"50.00","currency":"CNY"}})"),
+                      "Payment");
     EXPECT_EQ(service.last<service::TopUp>().amount_minor, 5'000);
     expect_documented(get(customer, session('a')), "CustomerWithWallets");
     expect_documented(get(customer + "/payments", session('a')), "PaymentList");
@@ -471,6 +492,7 @@ TEST_F(ApiTest, public_pages_and_probes) {
     EXPECT_NE(get("/").body.find("make build"), std::string::npos);
     EXPECT_EQ(get("/console/tickets").status, 503U);
     EXPECT_EQ(code_of(get("/no/such/thing")), "not_found");
+    EXPECT_EQ(post("/no/such/thing", {}, "{}").status, 404U);
     const Response wrong = post("/api/v1/site", {}, "{}");
     EXPECT_EQ(wrong.status, 405U);
     EXPECT_EQ(header_of(wrong, "Allow"), "GET, HEAD");

@@ -85,7 +85,9 @@ awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn) 
     if (!view) co_return problem(view.error());
     const service::Answer read = co_await account_views(api, wallets_of(*view));
     if (!read.done()) co_return problem(problem_of(read));
-    service::HistoryRequest wanted{.heads = heads_of(read), .failed_of = view->customer.no, .cursor = *cursor,
+    service::HistoryRequest wanted{.heads = heads_of(read),
+                                   .failed_of = view->customer.no,
+                                   .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
     const auto page = co_await api.read(std::move(query));
@@ -115,8 +117,10 @@ awaitable<Response> register_customer(Api& api, Request request, SignedIn who) {
         }
     }
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
-    service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key), .at = now(),
-                             .actor = actor_of(who), .body = asked};
+    service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
+                             .at = now(),
+                             .actor = actor_of(who),
+                             .body = asked};
     const service::Answer answer = co_await api.submit(std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     auto query = [no = customers::CustomerNo{answer.number}](service::Queries& queries) { return queries.customer(no); };
@@ -124,7 +128,8 @@ awaitable<Response> register_customer(Api& api, Request request, SignedIn who) {
     if (!made) co_return problem(problem_of(made.error()));
     if (!*made) co_return problem(not_found());
     if (answer.replayed && (*made)->customer.email != ascii_lower(trimmed(asked.email))) {
-        co_return problem({.code = "idempotency_key_reused", .detail = "This key was used for another customer; make a new one."});
+        co_return problem(
+            {.code = "idempotency_key_reused", .detail = "This key was used for another customer; make a new one."});
     }
     Response response = co_await customer_answer(api, **std::move(made), std::move(who), 201);
     if (answer.replayed) response.with("Idempotent-Replayed", "true");
@@ -140,10 +145,15 @@ awaitable<Response> top_up(Api& api, Request request, SignedIn who) {
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     const auto customer = co_await named_customer(api, request.params[0]);
     if (!customer) co_return problem(customer.error());
-    service::TopUp command{.key = *key, .customer = number_of(customer->customer.no), .amount_minor = amount.minor(),
-                           .currency = std::string{money::code_of(amount.currency())}, .memo = note, .instrument = "bank"};
+    service::TopUp command{.key = *key,
+                           .customer = number_of(customer->customer.no),
+                           .amount_minor = amount.minor(),
+                           .currency = std::string{money::code_of(amount.currency())},
+                           .memo = note,
+                           .instrument = "bank"};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
-    if (answer.code == service::codes::not_found) answer.code = "wrong_currency";  // the customer is there; the wallet is not
+    if (answer.code == service::codes::not_found)
+        answer.code = "wrong_currency";  // the customer is there; the wallet is not
     co_return co_await payment_made(api, std::move(answer));
 }
 

@@ -108,7 +108,8 @@ std::string operation_html(std::string_view method, std::string_view path, const
     if (const json::value* body = at(operation, "requestBody")) {
         if (const json::value* content = at(*body, "content"); content != nullptr && content->is_object()) {
             for (const auto& kind : content->get_object()) {
-                if (const json::value* schema = at(kind.value(), "schema")) html += "<p>Body: " + type_html(*schema) + "</p>";
+                if (const json::value* schema = at(kind.value(), "schema"))
+                    html += "<p>Body: " + type_html(*schema) + "</p>";
             }
         }
     }
@@ -140,8 +141,9 @@ std::string docs_page_of(std::string_view openapi_json) {
     boost::system::error_code error;
     const json::value document = json::parse(openapi_json, error);
     const json::value* info = at(document, "info");
-    std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>OKPay API</title><style>";
+    std::string html =
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>OKPay API</title><style>";
     html += style;
     html += "</style></head><body><h1>OKPay API</h1>";
     if (info != nullptr) html += fmt::format("<p>{}</p>", prose(text_at(*info, "description")));

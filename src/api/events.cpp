@@ -42,7 +42,9 @@ struct EventHub::State {
 class EventHub::Subscriber final : public BodyStream {
 public:
     explicit Subscriber(std::shared_ptr<State> state)
-        : state_{std::move(state)}, wake_{state_->executor}, ends_at_{std::chrono::steady_clock::now() + state_->limits.stream_lasts} {
+        : state_{std::move(state)},
+          wake_{state_->executor},
+          ends_at_{std::chrono::steady_clock::now() + state_->limits.stream_lasts} {
         state_->subscribers.insert(this);
         waiting_.emplace_back(opening);
     }

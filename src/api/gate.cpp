@@ -25,7 +25,9 @@ bool is_loopback_host(std::string_view host_and_port) {
     return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
 }
 
-std::string attributes(bool secure) { return fmt::format("; Path=/; HttpOnly; SameSite=Strict{}", secure ? "; Secure" : ""); }
+std::string attributes(bool secure) {
+    return fmt::format("; Path=/; HttpOnly; SameSite=Strict{}", secure ? "; Secure" : "");
+}
 
 }  // namespace
 
@@ -42,7 +44,9 @@ std::string session_cookie(std::string_view token_text, bool secure) {
                        std::chrono::seconds{session_lasts}.count());
 }
 
-std::string ended_session_cookie(bool secure) { return fmt::format("{}={}; Max-Age=0", session_cookie_name, attributes(secure)); }
+std::string ended_session_cookie(bool secure) {
+    return fmt::format("{}={}; Max-Age=0", session_cookie_name, attributes(secure));
+}
 
 std::optional<Bytes> session_token_hash(const Request& request) {
     const auto cookie = request.cookie(session_cookie_name);
@@ -91,9 +95,10 @@ std::string masked_address(std::string_view address) {
     return fmt::format("{}***{}", utf8_prefix(address.substr(0, at), 2), address.substr(at));
 }
 
-bool StrangerThrottle::is_blocked(std::string_view address, Moment now) const {
+std::optional<Moment> StrangerThrottle::blocked_until(std::string_view address, Moment now) const {
     const auto found = tallies_.find(std::string{address});
-    return found != tallies_.end() && found->second.blocked_until > now;
+    if (found == tallies_.end() || found->second.blocked_until <= now) return std::nullopt;
+    return found->second.blocked_until;
 }
 
 void StrangerThrottle::count(std::string_view address, Moment now) {

@@ -45,7 +45,8 @@ std::string masked_address(std::string_view address);
 // Wrong sign-ins to addresses that have no account are answered and slowed down like those that have one.
 class StrangerThrottle {
 public:
-    [[nodiscard]] bool is_blocked(std::string_view address, Moment now) const;
+    // Until when; nothing where it may be tried now.
+    [[nodiscard]] std::optional<Moment> blocked_until(std::string_view address, Moment now) const;
     void count(std::string_view address, Moment now);
 
 private:

@@ -10,7 +10,8 @@ namespace {
 
 // On every answer. Ant Design writes style elements, hence 'unsafe-inline' for styles alone.
 constexpr std::string_view security_headers =
-    "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; "
+    "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src "
+    "'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "Referrer-Policy: same-origin\r\n"

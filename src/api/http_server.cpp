@@ -12,10 +12,12 @@ namespace okpay::api {
 namespace {
 
 constexpr Millis goodbye{2'000};
+constexpr std::size_t first_read_octets = 4'096;
 
 Response answer_to_bad_head(const net::ErrorCode& error, const HttpLimits& limits) {
     if (error == http::error::body_limit) {
-        return problem({.code = "body_too_large", .detail = fmt::format("A body has at most {} octets.", limits.body_octets_max)});
+        return problem(
+            {.code = "body_too_large", .detail = fmt::format("A body has at most {} octets.", limits.body_octets_max)});
     }
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
         return problem({.code = "headers_too_large",
@@ -69,8 +71,7 @@ public:
             co_await send(busy, false, true);
             co_return;
         }
-        while (co_await serve_one()) {
-        }
+        while (co_await serve_one()) {}
         if (!cut_off_) co_await connection_.close_gently(goodbye);
     }
 
@@ -93,7 +94,8 @@ private:
         parser.body_limit(state_->limits.body_octets_max);
         auto [head_error, head_octets] = co_await http::async_read_header(connection_, buffer_, parser, net::quietly);
         if (head_error) co_return co_await refuse(head_error);
-        if (parser.get().version() != 11 && parser.get().version() != 10) co_return co_await refuse(http::error::bad_version);
+        if (parser.get().version() != 11 && parser.get().version() != 10)
+            co_return co_await refuse(http::error::bad_version);
         if (!parser.is_done() && equal_ignoring_ascii_case(text_of(parser.get()[http::field::expect]), "100-continue")) {
             const auto went_on = co_await connection_.write("HTTP/1.1 100 Continue\r\n\r\n");
             if (!went_on) co_return false;
@@ -107,8 +109,7 @@ private:
         if (state_->stopping) co_return false;
         idle_ = true;
         connection_.expire_after(state_->limits.idle);
-        constexpr std::size_t first_read = 4'096;
-        const auto space = buffer_.prepare(first_read);
+        const auto space = buffer_.prepare(std::min<std::size_t>(first_read_octets, state_->limits.header_octets_max));
         auto [error, octets] = co_await connection_.async_read_some(space, net::quietly);
         idle_ = false;
         if (error) co_return false;
@@ -129,12 +130,19 @@ private:
         const std::string target{text_of(message.target())};
         const std::string method{text_of(message.method_string())};
         bool keep_alive = message.keep_alive();
-        Request request{.method = verb == http::verb::post ? Method::post : Method::get, .message = std::move(message),
-                        .path = "", .query = "", .params = {}, .peer = connection_.peer().host()};
+        const bool has_host = message.version() == 10 || message.count(http::field::host) == 1;  // RFC 9112 section 3.2
+        Request request{.method = verb == http::verb::post ? Method::post : Method::get,
+                        .message = std::move(message),
+                        .path = "",
+                        .query = "",
+                        .params = {},
+                        .peer = connection_.peer().host()};
         Response response;
         if (verb != http::verb::get && verb != http::verb::head && verb != http::verb::post) {
             response = problem({.code = "method_not_allowed", .detail = "Only GET, HEAD and POST are understood."});
             response.with("Allow", "GET, HEAD, POST");
+        } else if (!has_host) {
+            response = problem(malformed("Host: must stand there once."));
         } else if (!set_target(request, target)) {
             response = problem(malformed("The request target must be a path."));
         } else {
@@ -193,8 +201,11 @@ private:
 
 HttpServer::HttpServer(net::Listener listener, std::shared_ptr<net::ServerTls> tls, HttpHandler handler, Metrics& metrics,
                        HttpLimits limits)
-    : state_{std::make_shared<State>(State{.listener = std::move(listener), .tls = std::move(tls), .handler = std::move(handler),
-                                           .metrics = metrics, .limits = limits})} {}
+    : state_{std::make_shared<State>(State{.listener = std::move(listener),
+                                           .tls = std::move(tls),
+                                           .handler = std::move(handler),
+                                           .metrics = metrics,
+                                           .limits = limits})} {}
 
 HttpServer::~HttpServer() { state_->listener.close(); }
 

@@ -6,12 +6,14 @@
 #include "api/http_server.hpp"
 #include "api/problem.hpp"
 #include "base/clock.hpp"
+#include "net/self_signed.hpp"
 
 namespace okpay::api {
 namespace {
 
 awaitable<Response> echo(Request request) {
-    co_return json_response(200, fmt::format("{{\"path\":\"{}\",\"body\":{}}}", request.path, request.message.body().size()));
+    co_return json_response(200,
+                            fmt::format("{{\"path\":\"{}\",\"body\":{}}}", request.path, request.message.body().size()));
 }
 
 class HttpServerTest : public testing::Test {
@@ -19,7 +21,7 @@ public:
     void start(HttpLimits limits = {}, HttpHandler handler = echo) {
         auto listener = net::Listener::open(io.get_executor(), net::Endpoint::tcp("127.0.0.1", 0));
         ASSERT_TRUE(listener.has_value());
-        server = std::make_unique<HttpServer>(*std::move(listener), nullptr, std::move(handler), metrics, limits);
+        server = std::make_unique<HttpServer>(*std::move(listener), tls, std::move(handler), metrics, limits);
         asio::co_spawn(io, server->run(), asio::detached);
     }
     void run(awaitable<void> test) {
@@ -34,8 +36,9 @@ public:
         EXPECT_EQ(server->connections(), 0U);
     }
     awaitable<net::Connection> connect() {
-        auto connection = co_await net::connect(server->bound(), Millis{5'000});
-        connection.value().expire_after(Millis{10'000});
+        constexpr Millis patience{10'000};
+        auto connection = co_await net::connect(server->bound(), patience);
+        connection.value().expire_after(patience);
         co_return *std::move(connection);
     }
     // All until the end, or until `enough` was seen.
@@ -58,6 +61,7 @@ public:
 
     asio::io_context io;
     Metrics metrics;
+    std::shared_ptr<net::ServerTls> tls;
     std::unique_ptr<HttpServer> server;
 };
 
@@ -88,24 +92,43 @@ TEST_F(HttpServerTest, every_limit_has_its_answer) {
     run([](HttpServerTest& test) -> awaitable<void> {
         const std::string long_head = "GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(2'000, 'x') + "\r\n\r\n";
         const std::string long_body = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 101\r\n\r\n" + std::string(101, 'x');
-        const std::string chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc8\r\n" + std::string(200, 'x') +
-                                    "\r\n0\r\n\r\n";
+        const std::string chunked = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nc8\r\n" +
+                                    std::string(200, 'x') + "\r\n0\r\n\r\n";
         EXPECT_TRUE((co_await test.answer_to(long_head)).starts_with("HTTP/1.1 431 "));
         EXPECT_TRUE((co_await test.answer_to(long_body)).starts_with("HTTP/1.1 413 "));
         EXPECT_TRUE((co_await test.answer_to(chunked)).starts_with("HTTP/1.1 413 "));
         EXPECT_TRUE((co_await test.answer_to("nonsense\r\n\r\n")).starts_with("HTTP/1.1 400 "));
+        EXPECT_TRUE((co_await test.answer_to("GET / HTTP/1.1\r\nConnection: close\r\n\r\n")).starts_with("HTTP/1.1 400 "));
         EXPECT_TRUE((co_await test.answer_to("GET / HTTP/2.0\r\n\r\n")).starts_with("HTTP/1.1 400 "));
-        EXPECT_TRUE((co_await test.answer_to("PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).starts_with("HTTP/1.1 405 "));
+        EXPECT_TRUE((co_await test.answer_to("PUT / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                        .starts_with("HTTP/1.1 405 "));
         EXPECT_TRUE((co_await test.answer_to("GET http://y/ HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
                         .starts_with("HTTP/1.1 400 "));
     }(*this));
+}
+
+TEST_F(HttpServerTest, speaks_tls) {
+    const auto made = net::self_signed("localhost", now(), std::chrono::days{1});
+    tls = net::ServerTls::of_pem(made.certificate_pem, made.key_pem.reveal()).value();
+    start();
+    auto test = [](HttpServerTest& self, std::string certificate) -> awaitable<void> {
+        auto connection = co_await self.connect();
+        const auto trust = net::client_tls_trusting(certificate);
+        const auto secured = co_await connection.start_tls(trust.value(), "localhost");
+        EXPECT_TRUE(secured.has_value());
+        co_await connection.write("GET /secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        const std::string text = co_await read_until(connection, "");
+        EXPECT_NE(text.find("/secret"), std::string::npos);
+    };
+    run(test(*this, made.certificate_pem));
 }
 
 TEST_F(HttpServerTest, a_body_is_asked_for_where_the_client_waits) {
     start();
     run([](HttpServerTest& test) -> awaitable<void> {
         auto connection = co_await test.connect();
-        co_await connection.write("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+        co_await connection.write(
+            "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
         const std::string first = co_await read_until(connection, "\r\n\r\n");
         EXPECT_TRUE(first.starts_with("HTTP/1.1 100 Continue"));
         co_await connection.write("ab");
@@ -173,7 +196,9 @@ TEST_F(HttpServerTest, stop_finishes_what_is_in_flight) {
 }
 
 TEST_F(HttpServerTest, live_changes_come_as_events_and_resume) {
-    EventHub hub{io.get_executor(), moment_of_ms(1'000), {.ring_events = 4, .client_events_max = 8, .heartbeat = Millis{50}}};
+    EventHub hub{io.get_executor(),
+                 moment_of_ms(1'000),
+                 {.ring_events = 4, .client_events_max = 8, .heartbeat = Millis{50}}};
     start({}, [&hub](Request request) -> awaitable<Response> {
         std::optional<std::int64_t> seen;
         if (!request.query.empty()) seen = std::stoll(request.query);
@@ -187,7 +212,8 @@ TEST_F(HttpServerTest, live_changes_come_as_events_and_resume) {
         co_await read_until(client, "retry:");
         live.publish_ticket_changed("OK-1");
         const std::string event = co_await read_until(client, "OK-1\"}\n\n");
-        EXPECT_NE(event.find("id: 1024001\ndata: {\"seq\":1024001,\"kind\":\"ticket_changed\",\"number\":\"OK-1\"}"), std::string::npos)
+        EXPECT_NE(event.find("id: 1024001\ndata: {\"seq\":1024001,\"kind\":\"ticket_changed\",\"number\":\"OK-1\"}"),
+                  std::string::npos)
             << event;
         const std::string alive = co_await read_until(client, ": still here");
         EXPECT_NE(alive.find(": still here"), std::string::npos);

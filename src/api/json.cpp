@@ -14,7 +14,8 @@ namespace {
 constexpr std::size_t depth_max = 8;
 
 std::size_t characters_in(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 std::string_view view_of(const json::string& text) { return {text.data(), text.size()}; }
@@ -72,7 +73,8 @@ std::string BodyReader::string_at(const json::value& value, std::string_view poi
         return {};
     }
     if (view_of(*text).contains('\0')) refuse(pointer, "must not hold U+0000");
-    if (characters_in(view_of(*text)) > characters_max) refuse(pointer, fmt::format("has more than {} characters", characters_max));
+    if (characters_in(view_of(*text)) > characters_max)
+        refuse(pointer, fmt::format("has more than {} characters", characters_max));
     return wrong_ ? std::string{} : std::string{view_of(*text)};
 }
 
@@ -135,7 +137,8 @@ money::Money BodyReader::amount(std::string_view name) {
     }
     const auto parsed = money::Money::parse(string_at(*decimal, pointer + "/amount", decimal_max), *currency);
     if (!parsed) {
-        refuse(pointer + "/amount", fmt::format("must be a decimal string with at most {} decimals", money::decimals(*currency)));
+        refuse(pointer + "/amount",
+               fmt::format("must be a decimal string with at most {} decimals", money::decimals(*currency)));
         return nothing;
     }
     return *parsed;
@@ -145,7 +148,8 @@ std::optional<Problem> BodyReader::wrong() const {
     if (wrong_) return wrong_;
     for (const auto& one : object_) {
         const std::string_view name{one.key().data(), one.key().size()};
-        if (!asked_.contains(name)) return malformed(fmt::format("/{}: is not known here.", to_utf8_lossy(utf8_prefix(name, 100))));
+        if (!asked_.contains(name))
+            return malformed(fmt::format("/{}: is not known here.", to_utf8_lossy(utf8_prefix(name, 100))));
     }
     return std::nullopt;
 }

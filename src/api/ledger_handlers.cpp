@@ -75,7 +75,9 @@ awaitable<Result<SearchedLedger, Problem>> searched_ledger(Api& api, const servi
     if (!read.done()) co_return fail(problem_of(read));
     ledger.balances = balances_of(read);
 
-    service::HistoryRequest newest{.heads = heads_of(read), .failed_of = ledger.customer->customer.no, .cursor = std::nullopt,
+    service::HistoryRequest newest{.heads = heads_of(read),
+                                   .failed_of = ledger.customer->customer.no,
+                                   .cursor = std::nullopt,
                                    .limit = searched_payments_max};
     auto query = [newest = std::move(newest)](service::Queries& queries) { return queries.history(newest); };
     auto history = co_await api.read(std::move(query));
@@ -112,20 +114,26 @@ awaitable<Response> get_ticket_ledger(Api& api, Request request, SignedIn who) {
     if (!*detail) co_return problem(not_found());
     const auto ledger = co_await searched_ledger(api, **detail);
     if (!ledger) co_return problem(ledger.error());
-    json::object body{{"customer", nullptr}, {"findings", json::array{}}, {"payments", json::array{}}, {"next_cursor", nullptr}};
+    json::object body{{"customer", nullptr},
+                      {"findings", json::array{}},
+                      {"payments", json::array{}},
+                      {"next_cursor", nullptr}};
     if (!ledger->customer) co_return json_response(200, json::serialize(body));
 
     const std::vector<service::OwnedAccount>& own = ledger->customer->wallets;
     std::vector<service::HistoryRequest::Head> heads;
     for (const auto& [no, view] : ledger->balances) heads.push_back({money::AccountNo{no}, view.last_transfer});
-    service::HistoryRequest wanted{.heads = std::move(heads), .failed_of = ledger->customer->customer.no, .cursor = *cursor,
+    service::HistoryRequest wanted{.heads = std::move(heads),
+                                   .failed_of = ledger->customer->customer.no,
+                                   .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));
 
     json::array findings, payments;
-    for (const payments::Finding& finding : ledger->findings) findings.push_back(finding_json(finding, ledger->history, own));
+    for (const payments::Finding& finding : ledger->findings)
+        findings.push_back(finding_json(finding, ledger->history, own));
     for (const payments::Candidate& one : ledger->candidates) findings.push_back(candidate_json(one, ledger->history, own));
     for (const service::PaymentView& view : page->items) payments.push_back(payment_json(view, own));
     body["customer"] = customer_with_wallets_json(*ledger->customer, ledger->balances, Viewer{who.staff});

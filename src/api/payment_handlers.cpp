@@ -12,7 +12,8 @@ namespace okpay::api {
 namespace {
 
 // A payment of this merchant; another's is not there.
-awaitable<Result<service::PaymentView, Problem>> own_payment(Api& api, std::string reference, customers::MerchantNo merchant) {
+awaitable<Result<service::PaymentView, Problem>> own_payment(Api& api, std::string reference,
+                                                             customers::MerchantNo merchant) {
     const auto id = payments::parse_payment_ref(reference);
     if (!id) co_return fail(not_found());
     auto query = [id = *id](service::Queries& queries) { return queries.payment(id); };
@@ -45,10 +46,14 @@ awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant)
     BodyReader body{request};
     const std::string customer = body.text("customer", {.characters_max = 64});
     const money::Money amount = body.amount("amount");
-    service::Pay command{.key = *key, .customer = 0, .merchant = number_of(merchant.no), .amount_minor = amount.minor(),
+    service::Pay command{.key = *key,
+                         .customer = 0,
+                         .merchant = number_of(merchant.no),
+                         .amount_minor = amount.minor(),
                          .currency = std::string{money::code_of(amount.currency())},
                          .order_ref = body.text("order_ref", {.characters_max = 100, .required = false}),
-                         .memo = body.text("memo", {.characters_max = 200, .required = false}), .instrument = "wallet",
+                         .memo = body.text("memo", {.characters_max = 200, .required = false}),
+                         .instrument = "wallet",
                          .device = body.text("device", {.characters_max = 100, .required = false})};
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (command.memo.empty()) command.memo = merchant.name;
@@ -81,7 +86,9 @@ awaitable<Response> list_payments(Api& api, Request request, customers::Merchant
     for (const service::OwnedAccount& account : *accounts) numbers.push_back(account.no);
     const service::Answer read = co_await account_views(api, std::move(numbers));
     if (!read.done()) co_return problem(problem_of(read));
-    service::HistoryRequest wanted{.heads = heads_of(read), .failed_of = std::nullopt, .cursor = *cursor,
+    service::HistoryRequest wanted{.heads = heads_of(read),
+                                   .failed_of = std::nullopt,
+                                   .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
     const auto page = co_await api.read(std::move(query));

@@ -66,20 +66,13 @@ struct Translation {
     std::string_view inside, outside;
 };
 constexpr std::array translations{
-    Translation{service::codes::overloaded, "unavailable"},
-    Translation{service::codes::unavailable, "unavailable"},
-    Translation{service::codes::stopping, "unavailable"},
-    Translation{service::codes::outcome_unknown, "unavailable"},
-    Translation{service::codes::invalid, "malformed"},
-    Translation{"not_positive", "amount_not_positive"},
-    Translation{"payment_not_found", "not_found"},
-    Translation{"account_not_found", "not_found"},
-    Translation{"not_this_customers", "not_found"},
-    Translation{"same_account", "not_refundable"},
-    Translation{"enrol_link_expired", "token_invalid"},
-    Translation{"password_missing", "malformed"},
-    Translation{"email_in_use", "customer_exists"},
-    Translation{"blocked", "too_many_requests"},
+    Translation{service::codes::overloaded, "unavailable"}, Translation{service::codes::unavailable, "unavailable"},
+    Translation{service::codes::stopping, "unavailable"},   Translation{service::codes::outcome_unknown, "unavailable"},
+    Translation{service::codes::invalid, "malformed"},      Translation{"not_positive", "amount_not_positive"},
+    Translation{"payment_not_found", "not_found"},          Translation{"account_not_found", "not_found"},
+    Translation{"not_this_customers", "not_found"},         Translation{"same_account", "not_refundable"},
+    Translation{"enrol_link_expired", "token_invalid"},     Translation{"password_missing", "malformed"},
+    Translation{"email_in_use", "customer_exists"},         Translation{"blocked", "too_many_requests"},
 };
 
 constexpr std::int64_t retry_unavailable_seconds = 1;
@@ -99,11 +92,16 @@ std::string_view outside_code(std::string_view code) {
 
 Response problem(const Problem& problem) {
     const ProblemKind kind = kind_of_code(problem.code);
-    boost::json::object body{{"type", "about:blank"}, {"title", kind.title}, {"status", kind.status},
-                             {"code", problem.code}, {"detail", problem.detail}};
+    boost::json::object body{{"type", "about:blank"},
+                             {"title", kind.title},
+                             {"status", kind.status},
+                             {"code", problem.code},
+                             {"detail", problem.detail}};
     if (problem.remedy) body["remedy"] = boost::json::parse(*problem.remedy);
-    Response response{.status = kind.status, .content_type = "application/problem+json",
-                      .body = boost::json::serialize(body), .headers = {}};
+    Response response{.status = kind.status,
+                      .content_type = "application/problem+json",
+                      .body = boost::json::serialize(body),
+                      .headers = {}};
     response.with("Cache-Control", "no-store");
     std::optional<std::int64_t> wait = problem.retry_after_seconds;
     if (!wait && kind.status == 503) wait = retry_unavailable_seconds;

@@ -14,7 +14,7 @@ namespace okpay::api {
 namespace {
 
 constexpr std::size_t note_characters_max = 2'000;
-constexpr std::size_t words_octets_max = 6'000;  // of the customer, in the evidence: 2,000 Chinese characters
+constexpr std::size_t words_characters_max = 2'000;  // of the customer, in the evidence
 
 awaitable<Result<std::string, Problem>> shown(Api& api, service::RemedyView view, SignedIn who) {
     const service::Answer read = co_await account_views(api, remedy_accounts(view));
@@ -54,16 +54,29 @@ awaitable<Response> decided(Api& api, service::Answer answer, RemedyId id, Signe
     co_return co_await remedy_answer(api, **std::move(found), std::move(who), 200);
 }
 
+std::string_view first_characters(std::string_view utf8, std::size_t characters_max) {
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const bool starts = (static_cast<unsigned char>(utf8[i]) & 0xC0U) != 0x80U;
+        if (starts && ++characters > characters_max) return utf8.substr(0, i);
+    }
+    return utf8;
+}
+
 std::string evidence_json(const service::TicketDetail& detail, const SearchedLedger& ledger, std::int64_t payment,
                           std::int64_t duplicate_of, const std::string& note) {
     const desk::Message* message = newest_customer_message(detail);
-    json::object evidence{
-        {"class", nullptr}, {"score", nullptr}, {"reasons", json::array{}}, {"explanation", nullptr},
-        {"customer_words", message != nullptr ? utf8_prefix(message->body, words_octets_max) : std::string_view{}},
-        {"message", message != nullptr ? json::value(message->id.text()) : json::value(nullptr)},
-        {"assurance", customers::name_of(detail.ticket.row.ticket.assurance)},
-        {"from_address", masked_address(message != nullptr ? message->from_address : detail.ticket.row.ticket.party_address)},
-        {"note", note}};
+    json::object evidence{{"class", nullptr},
+                          {"score", nullptr},
+                          {"reasons", json::array{}},
+                          {"explanation", nullptr},
+                          {"customer_words",
+                           message != nullptr ? first_characters(message->body, words_characters_max) : std::string_view{}},
+                          {"message", message != nullptr ? json::value(message->id.text()) : json::value(nullptr)},
+                          {"assurance", customers::name_of(detail.ticket.row.ticket.assurance)},
+                          {"from_address", masked_address(message != nullptr ? message->from_address
+                                                                             : detail.ticket.row.ticket.party_address)},
+                          {"note", note}};
     for (const payments::Finding& finding : ledger.findings) {
         if (finding.give_back != payment || finding.duplicate_of != duplicate_of) continue;
         const json::object found = finding_json(finding, ledger.history, {});
@@ -94,7 +107,8 @@ Result<ProposalBody, Problem> proposal_of(const Request& request) {
                       .expected_refundable = body.amount("expected_refundable"),
                       .reason = body.text("reason", {.characters_max = 40}),
                       .note = body.text("note", {.characters_max = note_characters_max})};
-    if (!read.reason.empty() && !payments::refund_reason_of_name(read.reason)) body.refuse("/reason", "is not one that we know");
+    if (!read.reason.empty() && !payments::refund_reason_of_name(read.reason))
+        body.refuse("/reason", "is not one that we know");
     if (const auto wrong = body.wrong()) return fail(*wrong);
     if (read.reason.empty()) return fail(Problem{.code = "reason_missing", .detail = "A proposal needs a reason."});
     return read;
@@ -145,8 +159,10 @@ awaitable<Response> propose_remedy(Api& api, Request request, SignedIn who) {
                                  .reason = body->reason,
                                  .note = body->note,
                                  .evidence = evidence_json(**detail, *ledger, payment->seq, duplicate_of, body->note)};
-    service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key), .at = now(),
-                             .actor = actor_of(who), .body = asked};
+    service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
+                             .at = now(),
+                             .actor = actor_of(who),
+                             .body = asked};
     const service::Answer answer = co_await api.submit(std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     auto query = [no = answer.number](service::Queries& queries) { return queries.remedy(no); };
@@ -154,7 +170,8 @@ awaitable<Response> propose_remedy(Api& api, Request request, SignedIn who) {
     if (!made) co_return problem(problem_of(made.error()));
     if (!*made) co_return problem(not_found());
     if (answer.replayed && !same_proposal((*made)->remedy, asked)) {
-        co_return problem({.code = "idempotency_key_reused", .detail = "This key was used for another proposal; make a new one."});
+        co_return problem(
+            {.code = "idempotency_key_reused", .detail = "This key was used for another proposal; make a new one."});
     }
     Response response = co_await remedy_answer(api, **std::move(made), std::move(who), 201);
     if (answer.replayed) response.with("Idempotent-Replayed", "true");
@@ -194,7 +211,9 @@ awaitable<Response> approve_remedy(Api& api, Request request, SignedIn who) {
     std::string code = body.text("totp", {.characters_max = 16});
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (!id) co_return problem(not_found());
-    service::ApproveRemedy command{.remedy_id = id->text(), .totp_code = std::move(code), .message_id = fresh_id<MessageId>().text(),
+    service::ApproveRemedy command{.remedy_id = id->text(),
+                                   .totp_code = std::move(code),
+                                   .message_id = fresh_id<MessageId>().text(),
                                    .outgoing_id = fresh_id<OutgoingId>().text()};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     co_return co_await decided(api, std::move(answer), *id, std::move(who));

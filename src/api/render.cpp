@@ -86,8 +86,12 @@ Balances balances_of(const service::Answer& answer) {
 
 json::object staff_json(const store::StaffRow& staff) {
     json::array permissions;
-    for (const auto permission : customers::permissions_of(staff.role)) permissions.emplace_back(customers::name_of(permission));
-    return {{"id", staff.id.text()}, {"email", staff.email}, {"name", staff.name}, {"role", customers::name_of(staff.role)},
+    for (const auto permission : customers::permissions_of(staff.role))
+        permissions.emplace_back(customers::name_of(permission));
+    return {{"id", staff.id.text()},
+            {"email", staff.email},
+            {"name", staff.name},
+            {"role", customers::name_of(staff.role)},
             {"permissions", std::move(permissions)}};
 }
 
@@ -117,9 +121,9 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
 }
 
 json::object customer_json(const customers::Customer& customer, const Viewer& viewer) {
-    return {{"id", customer.id.text()},       {"email", viewer.address(customer.email)},
-            {"name", customer.name},          {"language", customer.language},
-            {"zone", customer.zone},          {"standing", customers::name_of(customer.standing)}};
+    return {{"id", customer.id.text()}, {"email", viewer.address(customer.email)},
+            {"name", customer.name},    {"language", customer.language},
+            {"zone", customer.zone},    {"standing", customers::name_of(customer.standing)}};
 }
 
 json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer) {
@@ -128,10 +132,11 @@ json::object customer_with_wallets_json(const service::CustomerView& view, const
     for (const OwnedAccount& wallet : view.wallets) {
         const auto found = balances.find(number_of(wallet.no));
         if (found == balances.end()) continue;
-        wallets.push_back(json::object{{"account", std::to_string(number_of(wallet.no))},
-                                       {"currency", money::code_of(wallet.currency)},
-                                       {"balance", amount_json(money_of(found->second.posted_minor, wallet.currency))},
-                                       {"available", amount_json(money_of(found->second.available_minor, wallet.currency))}});
+        wallets.push_back(
+            json::object{{"account", std::to_string(number_of(wallet.no))},
+                         {"currency", money::code_of(wallet.currency)},
+                         {"balance", amount_json(money_of(found->second.posted_minor, wallet.currency))},
+                         {"available", amount_json(money_of(found->second.available_minor, wallet.currency))}});
     }
     object["wallets"] = std::move(wallets);
     return object;
@@ -143,8 +148,11 @@ json::object ticket_summary_json(const service::TicketView& view, const Viewer& 
         return json::object{{"id", c.id.text()}, {"name", c.name}, {"email", viewer.address(c.email)}};
     };
     const auto remedy = [](const desk::Remedy& r) {
-        return json::object{{"id", r.id.text()}, {"kind", desk::name_of(r.kind)}, {"state", desk::state_name(r.state)},
-                            {"amount", desk::moves_money(r.kind) ? json::value(amount_json(r.amount)) : json::value(nullptr)}};
+        return json::object{{"id", r.id.text()},
+                            {"kind", desk::name_of(r.kind)},
+                            {"state", desk::state_name(r.state)},
+                            {"amount",
+                             desk::moves_money(r.kind) ? json::value(amount_json(r.amount)) : json::value(nullptr)}};
     };
     return {{"number", ticket.request_number},
             {"id", ticket.id.text()},
@@ -212,11 +220,11 @@ json::object finding_json(const payments::Finding& finding, std::span<const Paym
     const PaymentView* twin = find_payment(history, finding.duplicate_of);
     if (payments::ends_in_refund(finding.pair_class) && give_back != nullptr && finding.refundable &&
         finding.refundable->minor() > 0) {
-        proposal = json::object{
-            {"payment", payments::text_of(give_back->payment.id)},
-            {"duplicate_of", twin != nullptr ? json::value(payments::text_of(twin->payment.id)) : json::value(nullptr)},
-            {"amount", amount_json(*finding.refundable)},
-            {"expected_refundable", amount_json(*finding.refundable)}};
+        proposal = json::object{{"payment", payments::text_of(give_back->payment.id)},
+                                {"duplicate_of",
+                                 twin != nullptr ? json::value(payments::text_of(twin->payment.id)) : json::value(nullptr)},
+                                {"amount", amount_json(*finding.refundable)},
+                                {"expected_refundable", amount_json(*finding.refundable)}};
     }
     return {{"class", payments::name_of(finding.pair_class)},
             {"score", finding.score},
@@ -234,8 +242,8 @@ json::object candidate_json(const payments::Candidate& candidate, std::span<cons
     return {{"class", payments::name_of(payments::PairClass::unclear)},
             {"score", candidate.score},
             {"reasons", reasons_json(candidate.reasons)},
-            {"explanation", json::object{{"en", "This payment agrees with what the message states."},
-                                         {"zh", "这笔交易与来信所述相符。"}}},
+            {"explanation",
+             json::object{{"en", "This payment agrees with what the message states."}, {"zh", "这笔交易与来信所述相符。"}}},
             {"first", view != nullptr ? json::value(payment_json(*view, own)) : json::value(nullptr)},
             {"second", nullptr},
             {"refundable", nullptr},

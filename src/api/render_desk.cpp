@@ -50,14 +50,15 @@ std::vector<Movement> planned_movements(const RemedyView& view, const Balances& 
     const auto wallet = balances.find(number_of(*original.payer));
     if (wallet == balances.end()) return movements;
     const Money available = Money::of_minor(wallet->second.available_minor, original.amount.currency()).value();
-    const payments::RefundRequest request{
-        .original = original,
-        .amount = view.remedy.amount,
-        .expected_refundable = view.remedy.expected_refundable,
-        .twin = view.duplicate_of ? &view.duplicate_of->payment : nullptr,
-        .receiver = {.account = *original.payer, .available = available, .standing = view.ticket.customer->standing},
-        .merchant_payable = *original.payee,
-        .fee_income = view.fee_income.value_or(AccountNo{0})};
+    const payments::RefundRequest request{.original = original,
+                                          .amount = view.remedy.amount,
+                                          .expected_refundable = view.remedy.expected_refundable,
+                                          .twin = view.duplicate_of ? &view.duplicate_of->payment : nullptr,
+                                          .receiver = {.account = *original.payer,
+                                                       .available = available,
+                                                       .standing = view.ticket.customer->standing},
+                                          .merchant_payable = *original.payee,
+                                          .fee_income = view.fee_income.value_or(AccountNo{0})};
     const auto decided = payments::decide_refund(request);
     if (!decided) return movements;
     std::map<AccountNo, std::int64_t> now;
@@ -81,7 +82,8 @@ std::string account_name(const RemedyView& view, AccountNo account) {
 
 json::array before_after_json(const RemedyView& view, const Balances& balances) {
     const money::Currency currency = view.remedy.amount.currency();
-    const auto movements = view.remedy.state == RemedyState::proposed ? planned_movements(view, balances) : done_movements(view);
+    const auto movements =
+        view.remedy.state == RemedyState::proposed ? planned_movements(view, balances) : done_movements(view);
     json::array lines;
     for (const Movement& movement : movements) {
         lines.push_back(json::object{{"account_name", account_name(view, movement.account)},
@@ -100,12 +102,19 @@ struct Evidence {
 Evidence evidence_of(const RemedyView& view) {
     boost::system::error_code error;
     const json::value stored = json::parse(view.remedy.evidence, error);
-    Evidence evidence{{{"class", nullptr}, {"score", nullptr}, {"reasons", json::array{}}, {"explanation", nullptr},
-                       {"customer_words", ""}, {"message", nullptr},
-                       {"assurance", customers::name_of(view.ticket.row.ticket.assurance)}, {"from_address", ""}}, ""};
+    Evidence evidence{{{"class", nullptr},
+                       {"score", nullptr},
+                       {"reasons", json::array{}},
+                       {"explanation", nullptr},
+                       {"customer_words", ""},
+                       {"message", nullptr},
+                       {"assurance", customers::name_of(view.ticket.row.ticket.assurance)},
+                       {"from_address", ""}},
+                      ""};
     if (error || !stored.is_object()) return evidence;
     for (const auto& member : stored.get_object()) {
-        if (member.key() == "note") evidence.note = member.value().is_string() ? std::string{member.value().get_string()} : "";
+        if (member.key() == "note")
+            evidence.note = member.value().is_string() ? std::string{member.value().get_string()} : "";
         else evidence.shown[member.key()] = member.value();
     }
     return evidence;
@@ -148,7 +157,8 @@ json::object event_detail(const service::EventView& event, const service::Ticket
             const bool decided_then = view.remedy.decided == event.at || view.remedy.proposed == event.at;
             if (view.remedy.payment != payment && !(payment == 0 && decided_then)) continue;
             if (!decided_then) continue;
-            return {{"remedy", view.remedy.id.text()}, {"amount", amount_json(view.remedy.amount)},
+            return {{"remedy", view.remedy.id.text()},
+                    {"amount", amount_json(view.remedy.amount)},
                     {"payment", payments::text_of(view.payment.payment.id)}};
         }
     }
@@ -160,10 +170,16 @@ json::object event_detail(const service::EventView& event, const service::Ticket
 json::object event_json(const service::EventView& event, const service::TicketDetail& ticket) {
     const bool from_outside = !event.staff && (event.kind == "opened" || event.kind == "reply_received");
     const auto& customer = ticket.ticket.customer;
-    const json::object actor{
-        {"kind", event.staff ? "staff" : from_outside ? "customer" : "system"},
-        {"name", event.staff ? event.staff->name : from_outside && customer ? customer->name : ""}};
-    return {{"at", rfc3339(event.at)}, {"kind", event_word(event.kind)}, {"actor", actor}, {"detail", event_detail(event, ticket)}};
+    const json::object actor{{"kind", event.staff    ? "staff"
+                                      : from_outside ? "customer"
+                                                     : "system"},
+                             {"name", event.staff                ? event.staff->name
+                                      : from_outside && customer ? customer->name
+                                                                 : ""}};
+    return {{"at", rfc3339(event.at)},
+            {"kind", event_word(event.kind)},
+            {"actor", actor},
+            {"detail", event_detail(event, ticket)}};
 }
 
 std::vector<AccountNo> remedy_accounts(const RemedyView& view) {
@@ -178,15 +194,19 @@ std::vector<AccountNo> remedy_accounts(const RemedyView& view) {
 json::object remedy_json(const RemedyView& view, const RemedyContext& context) {
     const Remedy& remedy = view.remedy;
     const store::StaffRow& staff = context.viewer.staff();
-    const desk::StaffActor actor{
-        .no = staff.no, .role = staff.role, .enrolled = staff.enrolled.value_or(staff.created), .second_factor_at = std::nullopt,
-        .active = !staff.disabled,
-        .owns_customer_account = view.ticket.customer && desk::same_mailbox(view.ticket.customer->email, staff.email)};
+    const desk::StaffActor actor{.no = staff.no,
+                                 .role = staff.role,
+                                 .enrolled = staff.enrolled.value_or(staff.created),
+                                 .second_factor_at = std::nullopt,
+                                 .active = !staff.disabled,
+                                 .owns_customer_account =
+                                     view.ticket.customer && desk::same_mailbox(view.ticket.customer->email, staff.email)};
     const auto allowed = desk::may_approve(remedy, actor, view.payment.payment.refundable_minor(), context.now,
                                            {.new_staff_waits = context.new_staff_waits});
     json::value because = nullptr;
     if (!allowed) {
-        because = json::object{{"code", desk::code_of(allowed.error())}, {"en", desk::sentence_en(allowed.error())},
+        because = json::object{{"code", desk::code_of(allowed.error())},
+                               {"en", desk::sentence_en(allowed.error())},
                                {"zh", desk::sentence_zh(allowed.error())}};
     }
     Evidence evidence = evidence_of(view);

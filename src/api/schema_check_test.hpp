@@ -83,7 +83,8 @@ private:
         if (const auto* type = wanted.if_contains("type")) {
             bool fits = false;
             if (type->is_string()) fits = is_of_type(value, type->as_string());
-            else for (const auto& one : type->as_array()) fits = fits || is_of_type(value, one.as_string());
+            else
+                for (const auto& one : type->as_array()) fits = fits || is_of_type(value, one.as_string());
             if (!fits) return place + ": " + json::serialize(value).substr(0, 80) + " is no " + json::serialize(*type);
         }
         if (value.is_array() && wanted.contains("items")) {
@@ -95,7 +96,8 @@ private:
         return value.is_object() ? object_fault(value.as_object(), wanted, place) : std::string{};
     }
     std::string object_fault(const json::object& value, const json::object& wanted, const std::string& place) const {
-        if (const auto missing = missing_member(value, wanted); !missing.empty()) return place + "/" + missing + ": is missing";
+        if (const auto missing = missing_member(value, wanted); !missing.empty())
+            return place + "/" + missing + ": is missing";
         json::object members;
         bool open = false;
         collect_members(wanted, members, open);

@@ -11,6 +11,7 @@
 namespace okpay::api {
 namespace {
 
+constexpr service::Actor nobody{};  // not signed in yet
 constexpr std::size_t address_characters_max = 254;
 constexpr std::size_t code_characters_max = 16;
 constexpr std::size_t token_characters_max = 200;
@@ -20,9 +21,10 @@ Problem sign_in_failed() {
     return {.code = "sign_in_failed", .detail = "The address or the password is wrong; nothing says which."};
 }
 
-Problem blocked_until(Moment until, Moment now) {
+Problem try_again_at(Moment until, Moment now) {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(until - now);
-    return {.code = "too_many_requests", .detail = "Too many wrong sign-ins; try again later.",
+    return {.code = "too_many_requests",
+            .detail = "Too many wrong sign-ins; try again later.",
             .retry_after_seconds = std::max<std::int64_t>(wait.count(), 1)};
 }
 
@@ -44,30 +46,37 @@ awaitable<Response> sign_in(Api& api, Request request) {
     if (!found) co_return problem(problem_of(found.error()));
     const auto& staff = *found;
     const Moment at = now();
-    if (staff && staff->blocked_until > at) co_return problem(blocked_until(staff->blocked_until, at));
-    if (!staff && api.strangers().is_blocked(email, at)) co_return problem(blocked_until(at + std::chrono::minutes{15}, at));
+    auto blocked = api.strangers().blocked_until(email, at);
+    if (staff) blocked = staff->blocked_until > at ? std::optional{staff->blocked_until} : std::nullopt;
+    if (blocked) co_return problem(try_again_at(*blocked, at));
 
     // Whether or not the account exists, a hash is checked and a failure is written: the same answer in the same time.
     const bool enrolled = staff && staff->enrolled && !staff->password_phc.empty();
     std::string phc = enrolled ? staff->password_phc : std::string{api.dummy_password_phc()};
-    auto check = [phc = std::move(phc), password = std::move(password)] { return customers::verify_password(phc, password); };
+    auto check = [phc = std::move(phc), password = std::move(password)] {
+        return customers::verify_password(phc, password);
+    };
     const auto right = co_await api.hash(std::move(check));
     if (!right) co_return problem(unavailable());
     if (!enrolled || !*right) {
         if (!staff) api.strangers().count(email, at);
         service::CountFailedSignIn failed{.staff = staff ? number_of(staff->no) : 0};
-        co_await api.submit(service::Actor{}, failed);
+        co_await api.submit(nobody, failed);
         co_return problem(sign_in_failed());
     }
     if (staff->disabled) {
-        co_return problem({.code = "staff_inactive", .detail = "This staff account was switched off; ask an administrator."});
+        co_return problem(
+            {.code = "staff_inactive", .detail = "This staff account was switched off; ask an administrator."});
     }
     if (totp.empty()) {
-        co_return problem({.code = "totp_required", .detail = "Send the same again with the code of the authenticator app."});
+        co_return problem(
+            {.code = "totp_required", .detail = "Send the same again with the code of the authenticator app."});
     }
     const Bytes token = random_octets(session_token_octets);
-    service::SignInStaff command{.staff = number_of(staff->no), .totp_code = totp,
-                                 .session_token_hash = hex_of(view_of(sha256(token))), .session_expires = ms_of(at + session_lasts)};
+    service::SignInStaff command{.staff = number_of(staff->no),
+                                 .totp_code = totp,
+                                 .session_token_hash = hex_of(view_of(sha256(token))),
+                                 .session_expires = ms_of(at + session_lasts)};
     const service::Actor actor{service::ActorKind::staff, number_of(staff->no)};
     const service::Answer answer = co_await api.submit(actor, std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
@@ -95,7 +104,9 @@ awaitable<Response> enrol(Api& api, Request request) {
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
 
     const Bytes token_hash{view_of(sha256(token))};
-    auto look_up = [token_hash, at = now()](service::Queries& queries) { return queries.staff_by_enrol_token(token_hash, at); };
+    auto look_up = [token_hash, at = now()](service::Queries& queries) {
+        return queries.staff_by_enrol_token(token_hash, at);
+    };
     const auto found = co_await api.read(std::move(look_up));
     if (!found) co_return problem(problem_of(found.error()));
     if (!*found) co_return problem(link_gone());
@@ -109,9 +120,11 @@ awaitable<Response> enrol(Api& api, Request request) {
     const auto phc = co_await api.hash(std::move(make));
     if (!phc) co_return problem(unavailable());
     const Secret secret{random_octets(customers::totp_secret_octets)};
-    service::EnrolStaff command{.enrol_token_hash = hex_of(token_hash), .name = name, .password_phc = *phc,
+    service::EnrolStaff command{.enrol_token_hash = hex_of(token_hash),
+                                .name = name,
+                                .password_phc = *phc,
                                 .totp_secret_sealed = base64_of(api.options().seal_totp_secret(secret.reveal()))};
-    const service::Answer answer = co_await api.submit(service::Actor{}, std::move(command));
+    const service::Answer answer = co_await api.submit(nobody, std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     const json::object enrolled{{"totp_secret", base32_of(secret.reveal())},
                                 {"otpauth_uri", customers::otpauth_uri(secret, api.options().house, staff.email)}};
@@ -124,7 +137,7 @@ awaitable<Response> confirm_enrolment(Api& api, Request request) {
     const std::string totp = body.text("totp", {.characters_max = code_characters_max});
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     service::ConfirmStaff command{.enrol_token_hash = hex_of(view_of(sha256(token))), .totp_code = totp};
-    const service::Answer answer = co_await api.submit(service::Actor{}, std::move(command));
+    const service::Answer answer = co_await api.submit(nobody, std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     co_return no_content();
 }

@@ -55,22 +55,33 @@ awaitable<Response> mail_books(Api& api, Request request, SignedIn) {
     if (!page) co_return problem(problem_of(page.error()));
     json::array items;
     for (const service::MailBook& book : page->items) {
-        items.push_back(json::object{{"hour", rfc3339(book.hour)}, {"channel", book.channel}, {"accepted", book.accepted()},
-                                     {"parsed", book.parsed}, {"quarantined", book.quarantined}, {"duplicates", book.duplicates},
-                                     {"waiting", book.waiting}, {"sent", book.sent}, {"queued", book.queued},
-                                     {"uncertain", book.uncertain}, {"failed", book.failed}});
+        items.push_back(json::object{{"hour", rfc3339(book.hour)},
+                                     {"channel", book.channel},
+                                     {"accepted", book.accepted()},
+                                     {"parsed", book.parsed},
+                                     {"quarantined", book.quarantined},
+                                     {"duplicates", book.duplicates},
+                                     {"waiting", book.waiting},
+                                     {"sent", book.sent},
+                                     {"queued", book.queued},
+                                     {"uncertain", book.uncertain},
+                                     {"failed", book.failed}});
     }
     const auto next = page->next ? std::optional{std::to_string(*page->next)} : std::nullopt;
     co_return json_response(200, page_json(std::move(items), next));
 }
 
 awaitable<Response> document(Api&, Request) {
-    co_return Response{.status = 200, .content_type = "application/json", .body = std::string{openapi_document()},
+    co_return Response{.status = 200,
+                       .content_type = "application/json",
+                       .body = std::string{openapi_document()},
                        .headers = {{"Cache-Control", "no-cache"}}};
 }
 
 awaitable<Response> document_for_people(Api& api, Request) {
-    co_return Response{.status = 200, .content_type = "text/html; charset=utf-8", .body = api.docs_page(),
+    co_return Response{.status = 200,
+                       .content_type = "text/html; charset=utf-8",
+                       .body = api.docs_page(),
                        .headers = {{"Cache-Control", "no-cache"}}};
 }
 

@@ -51,7 +51,8 @@ awaitable<Result<std::vector<std::int64_t>, Problem>> figures_of(Api& api, std::
         auto query = [id = *id](service::Queries& queries) { return queries.payment(id); };
         const auto found = co_await api.read(std::move(query));
         if (!found) co_return fail(problem_of(found.error()));
-        if (!*found) co_return fail(Problem{.code = "unbound_amount", .detail = "A figure names a payment that does not exist."});
+        if (!*found)
+            co_return fail(Problem{.code = "unbound_amount", .detail = "A figure names a payment that does not exist."});
         sequences.push_back((*found)->payment.seq);
     }
     co_return sequences;
@@ -66,7 +67,10 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     if (!cursor) co_return problem(cursor.error());
     const auto list = service::ticket_list_of_name(request.query_value("view").value_or("open"));
     if (!list) co_return problem(malformed("view: one of open, mine, approvals, waiting, solved, all."));
-    service::TicketQuery asked{.list = *list, .me = who.staff.no, .words = request.query_value("q").value_or(""), .after = *cursor,
+    service::TicketQuery asked{.list = *list,
+                               .me = who.staff.no,
+                               .words = request.query_value("q").value_or(""),
+                               .after = *cursor,
                                .limit = *limit};
     if (asked.words.size() > words_octets_max) co_return problem(malformed("q: at most 200 characters."));
     auto query = [asked = std::move(asked)](service::Queries& queries) { return queries.tickets(asked); };
@@ -76,11 +80,12 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     json::array items;
     for (const service::TicketView& view : page->items) items.push_back(ticket_summary_json(view, viewer));
     const auto& counts = page->counts;
-    const json::object body{
-        {"items", std::move(items)},
-        {"next_cursor", page->next ? json::value(page->next->text()) : json::value(nullptr)},
-        {"counts", json::object{{"open", counts.open}, {"mine", counts.mine}, {"approvals", counts.approvals},
-                                {"waiting", counts.waiting}}}};
+    const json::object body{{"items", std::move(items)},
+                            {"next_cursor", page->next ? json::value(page->next->text()) : json::value(nullptr)},
+                            {"counts", json::object{{"open", counts.open},
+                                                    {"mine", counts.mine},
+                                                    {"approvals", counts.approvals},
+                                                    {"waiting", counts.waiting}}}};
     co_return json_response(200, json::serialize(body));
 }
 
@@ -127,9 +132,13 @@ awaitable<Response> reply(Api& api, Request request, SignedIn who) {
     if (trimmed(text).empty()) co_return problem(text_missing());
     auto figures = co_await figures_of(api, std::move(references));
     if (!figures) co_return problem(figures.error());
-    service::ReplyToTicket command{.ticket = ticket_number(request), .message_id = fresh_id<MessageId>().text(),
-                                   .outgoing_id = fresh_id<OutgoingId>().text(), .text = std::move(text),
-                                   .state_after = std::move(state_after), .version = version, .figures = *std::move(figures)};
+    service::ReplyToTicket command{.ticket = ticket_number(request),
+                                   .message_id = fresh_id<MessageId>().text(),
+                                   .outgoing_id = fresh_id<OutgoingId>().text(),
+                                   .text = std::move(text),
+                                   .state_after = std::move(state_after),
+                                   .version = version,
+                                   .figures = *std::move(figures)};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(of_ticket_command(answer));
     co_return co_await message_made(api, std::move(answer), std::move(who));
@@ -140,7 +149,8 @@ awaitable<Response> add_note(Api& api, Request request, SignedIn who) {
     std::string text = body.text("text", {.characters_max = text_characters_max});
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (trimmed(text).empty()) co_return problem(text_missing());
-    service::AddNote command{.ticket = ticket_number(request), .message_id = fresh_id<MessageId>().text(),
+    service::AddNote command{.ticket = ticket_number(request),
+                             .message_id = fresh_id<MessageId>().text(),
                              .text = std::move(text)};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
@@ -186,7 +196,10 @@ awaitable<Response> follow_events(Api& api, Request request, SignedIn) {
     std::int64_t value = 0;
     const auto parsed = std::from_chars(seen.data(), seen.data() + seen.size(), value);
     if (parsed.ec == std::errc{} && parsed.ptr == seen.data() + seen.size()) last_seen = value;
-    Response response{.status = 200, .content_type = "text/event-stream", .body = "", .headers = {},
+    Response response{.status = 200,
+                      .content_type = "text/event-stream",
+                      .body = "",
+                      .headers = {},
                       .stream = api.events().subscribe(last_seen)};
     response.with("Cache-Control", "no-store");
     co_return response;

@@ -16,11 +16,16 @@ struct Kind {
     std::string_view extension, content_type;
 };
 constexpr std::array content_types{
-    Kind{".html", "text/html; charset=utf-8"},        Kind{".js", "text/javascript; charset=utf-8"},
-    Kind{".css", "text/css; charset=utf-8"},          Kind{".svg", "image/svg+xml"},
-    Kind{".png", "image/png"},                        Kind{".ico", "image/x-icon"},
-    Kind{".woff2", "font/woff2"},                     Kind{".json", "application/json"},
-    Kind{".txt", "text/plain; charset=utf-8"},        Kind{".webmanifest", "application/manifest+json"},
+    Kind{".html", "text/html; charset=utf-8"},
+    Kind{".js", "text/javascript; charset=utf-8"},
+    Kind{".css", "text/css; charset=utf-8"},
+    Kind{".svg", "image/svg+xml"},
+    Kind{".png", "image/png"},
+    Kind{".ico", "image/x-icon"},
+    Kind{".woff2", "font/woff2"},
+    Kind{".json", "application/json"},
+    Kind{".txt", "text/plain; charset=utf-8"},
+    Kind{".webmanifest", "application/manifest+json"},
 };
 
 std::string_view content_type_of(const std::filesystem::path& path) {
@@ -56,8 +61,10 @@ WebRoot WebRoot::load(const std::filesystem::path& folder) {
         std::string body{std::istreambuf_iterator<char>{stream}, {}};
         const std::string name = "/" + at->path().lexically_relative(folder).generic_string();
         std::string etag = fmt::format("\"{}\"", hex_of(view_of(sha256(body)).substr(0, 16)));
-        root.files_.insert_or_assign(name, File{.content_type = std::string{content_type_of(at->path())}, .etag = std::move(etag),
-                                                .body = std::move(body), .immutable = name.starts_with("/assets/")});
+        root.files_.insert_or_assign(name, File{.content_type = std::string{content_type_of(at->path())},
+                                                .etag = std::move(etag),
+                                                .body = std::move(body),
+                                                .immutable = name.starts_with("/assets/")});
     }
     return root;
 }
@@ -76,9 +83,10 @@ std::optional<Response> WebRoot::file(const Request& request, std::string_view p
 
 Response not_built_page() {
     Response response{.status = 503, .content_type = "text/html; charset=utf-8", .body = "", .headers = {}};
-    response.body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>OKPay</title>"
-                    "<h1>The pages are not built</h1><p>Run <code>make build</code> and start again. The API works: see "
-                    "<a href=\"/api/docs\">its document</a>.</p></html>";
+    response.body =
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>OKPay</title>"
+        "<h1>The pages are not built</h1><p>Run <code>make build</code> and start again. The API works: see "
+        "<a href=\"/api/docs\">its document</a>.</p></html>";
     response.with("Cache-Control", "no-store");
     return response;
 }

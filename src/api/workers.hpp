@@ -19,7 +19,8 @@ using net::awaitable;
 
 class Workers {
 public:
-    Workers(std::size_t threads, std::size_t waiting_max) : waiting_max_{static_cast<std::int64_t>(waiting_max)}, pool_{threads} {}
+    Workers(std::size_t threads, std::size_t waiting_max)
+        : waiting_max_{static_cast<std::int64_t>(waiting_max)}, pool_{threads} {}
     ~Workers() { pool_.join(); }
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
@@ -43,8 +44,9 @@ public:
                 });
             });
         };
-        co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result)>(
-            std::move(initiate), asio::use_awaitable, std::move(work));
+        co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Result)>(std::move(initiate),
+                                                                                             asio::use_awaitable,
+                                                                                             std::move(work));
     }
     [[nodiscard]] std::int64_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
@@ -68,8 +70,9 @@ inline awaitable<service::Answer> submitted(service::Service& service, service::
             });
         });
     };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(service::Answer)>(
-        std::move(initiate), asio::use_awaitable, std::move(command));
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(service::Answer)>(std::move(initiate),
+                                                                                                  asio::use_awaitable,
+                                                                                                  std::move(command));
 }
 
 }  // namespace okpay::api

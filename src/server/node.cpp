@@ -10,6 +10,7 @@
 #include "api/api.hpp"
 #include "api/http_server.hpp"
 #include "base/clock.hpp"
+#include "mailroom/recipient_policy.hpp"
 #include "mailroom/sender.hpp"
 #include "mailroom/smtp_server.hpp"
 #include "server/cluster.hpp"

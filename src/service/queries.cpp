@@ -22,7 +22,8 @@ using store::StaffRow;
 
 std::vector<OwnedAccount> owned_accounts(Connection& connection, std::string_view owner, std::int64_t no) {
     const std::string sql = fmt::format(
-        "SELECT o.account, a.currency FROM account_owner o JOIN account a ON a.no = o.account WHERE o.{} = $1 ORDER BY o.account",
+        "SELECT o.account, a.currency FROM account_owner o JOIN account a ON a.no = o.account WHERE o.{} = $1 ORDER BY "
+        "o.account",
         owner);
     std::vector<OwnedAccount> found;
     connection.query(sql, {no}, [&found](const Row& row) {
@@ -44,7 +45,8 @@ std::optional<std::int64_t> customer_no(Connection& connection, const CustomerId
     return connection.integer("SELECT no FROM customer WHERE id = $1", {Octets{id.view()}});
 }
 
-std::vector<std::int64_t> customers_like(Connection& connection, std::string_view words, std::int64_t after, std::int64_t limit) {
+std::vector<std::int64_t> customers_like(Connection& connection, std::string_view words, std::int64_t after,
+                                         std::int64_t limit) {
     std::vector<std::int64_t> found;
     const auto keep = [&found](const Row& row) { found.push_back(row.integer(0)); };
     if (const auto id = CustomerId::parse(words)) {
@@ -60,8 +62,10 @@ std::vector<std::int64_t> customers_like(Connection& connection, std::string_vie
         return found;
     }
     const std::string pattern = parts::like_pattern(words);
-    connection.query("SELECT no FROM customer WHERE no > $1 AND (lower(name) LIKE $2 ESCAPE '\\' OR lower(email) LIKE $2 ESCAPE '\\') "
-                     "ORDER BY no LIMIT $3", {after, std::string_view{pattern}, limit}, keep);
+    connection.query(
+        "SELECT no FROM customer WHERE no > $1 AND (lower(name) LIKE $2 ESCAPE '\\' OR lower(email) LIKE $2 ESCAPE '\\') "
+        "ORDER BY no LIMIT $3",
+        {after, std::string_view{pattern}, limit}, keep);
     return found;
 }
 
@@ -182,33 +186,34 @@ Read<MailBookPage> Queries::mail_books(std::optional<std::int64_t> before, std::
             return found;
         };
         const std::int64_t until = before.value_or(std::numeric_limits<std::int64_t>::max());
-        connection.query("SELECT received / 3600000, channel, state, count(*) FROM inbound_mail WHERE received < $1 GROUP BY 1, 2, 3",
-                         {until}, [&book](const Row& row) {
-            RowReader read{row};
-            const std::int64_t hour = read.integer();
-            MailBook& found = book(hour, read.text());
-            const auto state = read.as<store::InboundState>();
-            const std::int64_t count = read.integer();
-            switch (state) {
-            case store::InboundState::waiting: found.waiting += count; break;
-            case store::InboundState::parsed: found.parsed += count; break;
-            case store::InboundState::quarantined: found.quarantined += count; break;
-            case store::InboundState::duplicate: found.duplicates += count; break;
-            }
-        });
+        connection.query(
+            "SELECT received / 3600000, channel, state, count(*) FROM inbound_mail WHERE received < $1 GROUP BY 1, 2, 3",
+            {until}, [&book](const Row& row) {
+                RowReader read{row};
+                const std::int64_t hour = read.integer();
+                MailBook& found = book(hour, read.text());
+                const auto state = read.as<store::InboundState>();
+                const std::int64_t count = read.integer();
+                switch (state) {
+                case store::InboundState::waiting: found.waiting += count; break;
+                case store::InboundState::parsed: found.parsed += count; break;
+                case store::InboundState::quarantined: found.quarantined += count; break;
+                case store::InboundState::duplicate: found.duplicates += count; break;
+                }
+            });
         connection.query("SELECT created / 3600000, state, count(*) FROM outgoing_mail WHERE created < $1 GROUP BY 1, 2",
                          {until}, [&book](const Row& row) {
-            RowReader read{row};
-            MailBook& found = book(read.integer(), "out");
-            const auto state = read.as<store::OutgoingState>();
-            const std::int64_t count = read.integer();
-            switch (state) {
-            case store::OutgoingState::queued: found.queued += count; break;
-            case store::OutgoingState::sent: found.sent += count; break;
-            case store::OutgoingState::uncertain: found.uncertain += count; break;
-            case store::OutgoingState::failed: found.failed += count; break;
-            }
-        });
+                             RowReader read{row};
+                             MailBook& found = book(read.integer(), "out");
+                             const auto state = read.as<store::OutgoingState>();
+                             const std::int64_t count = read.integer();
+                             switch (state) {
+                             case store::OutgoingState::queued: found.queued += count; break;
+                             case store::OutgoingState::sent: found.sent += count; break;
+                             case store::OutgoingState::uncertain: found.uncertain += count; break;
+                             case store::OutgoingState::failed: found.failed += count; break;
+                             }
+                         });
         MailBookPage page;
         for (auto& [key, found] : books) {
             if (page.items.size() >= limit && found.hour != page.items.back().hour) {

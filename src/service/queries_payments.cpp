@@ -59,12 +59,14 @@ PaymentPage merged(Connection& connection, const HistoryRequest& request) {
     for (std::size_t i = 0; i < request.heads.size(); ++i) {
         const auto& head = request.heads[i];
         std::int64_t from = head.last_transfer;
-        if (request.cursor) from = i < request.cursor->resume.size() ? request.cursor->resume[i] : 0;  // opened since: not here
+        if (request.cursor)
+            from = i < request.cursor->resume.size() ? request.cursor->resume[i] : 0;  // opened since: not here
         walks.emplace_back(connection, head.account, from);
     }
     std::vector<Payment> failed;
     if (request.failed_of) {
-        failed = store::failed_payments_of(connection, *request.failed_of, before, static_cast<std::int64_t>(request.limit) + 1);
+        failed =
+            store::failed_payments_of(connection, *request.failed_of, before, static_cast<std::int64_t>(request.limit) + 1);
     }
     PaymentPage page;
     std::size_t failed_at = 0;

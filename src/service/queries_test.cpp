@@ -16,7 +16,9 @@ class QueriesTest : public testing::Test {
 protected:
     HistoryRequest of_wallet(const customers::Customer& customer, std::size_t limit) {
         const auto wallet = world.wallet(customer);
-        return {.heads = {{wallet, world.ledger().find(wallet)->last_transfer}}, .failed_of = customer.no, .cursor = std::nullopt,
+        return {.heads = {{wallet, world.ledger().find(wallet)->last_transfer}},
+                .failed_of = customer.no,
+                .cursor = std::nullopt,
                 .limit = limit};
     }
     std::vector<std::int64_t> walked(HistoryRequest request) {
@@ -61,21 +63,21 @@ TEST_F(QueriesTest, history_has_every_payment_once_newest_first_whatever_the_pag
             if (last && last->refundable_minor() == 1'000) of_wang.push_back(world.refund(*last, 400).seq);
             last.reset();
             break;
-        default:
-            last = world.pay(wang, coffee, 1'000);
-            of_wang.push_back(last->seq);
+        default: last = world.pay(wang, coffee, 1'000); of_wang.push_back(last->seq);
         }
     }
     std::ranges::reverse(of_wang);
-    for (const std::size_t limit : {1, 2, 7, 100}) EXPECT_EQ(walked(of_wallet(wang, limit)), of_wang) << limit;
+    for (const std::size_t limit : {1U, 2U, 7U, 100U}) EXPECT_EQ(walked(of_wallet(wang, limit)), of_wang) << limit;
 }
 
 TEST_F(QueriesTest, history_of_a_merchant_leaves_fees_out) {
     world.top_up(wang, 10'000);
     const Payment paid = world.pay(wang, coffee, 1'000);
     const auto payable = world.payable(coffee);
-    const HistoryRequest request{.heads = {{payable, world.ledger().find(payable)->last_transfer}}, .failed_of = std::nullopt,
-                                 .cursor = std::nullopt, .limit = 10};
+    const HistoryRequest request{.heads = {{payable, world.ledger().find(payable)->last_transfer}},
+                                 .failed_of = std::nullopt,
+                                 .cursor = std::nullopt,
+                                 .limit = 10};
     EXPECT_EQ(walked(request), std::vector{paid.seq});
 }
 
@@ -104,7 +106,8 @@ TEST_F(QueriesTest, cursors_read_what_they_write_and_nothing_else) {
     ASSERT_TRUE(again.has_value());
     EXPECT_EQ(again->before, cursor.before);
     EXPECT_EQ(again->resume, cursor.resume);
-    for (const std::string_view bad : {"", ".", "1.", "-1", "1..2", "1.x!", "1 2"}) EXPECT_FALSE(HistoryCursor::parse(bad)) << bad;
+    for (const std::string_view bad : {"", ".", "1.", "-1", "1..2", "1.x!", "1 2"})
+        EXPECT_FALSE(HistoryCursor::parse(bad)) << bad;
     for (const std::string_view bad : {"", "1", "1.", ".1", "1.2.3", "1.2 "}) EXPECT_FALSE(TicketCursor::parse(bad)) << bad;
     EXPECT_EQ(TicketCursor::parse("-5.7")->text(), "-5.7");
 }
@@ -162,10 +165,12 @@ TEST_F(QueriesTest, tickets_are_found_by_number_address_name_and_words) {
     const auto row = world.ticket(wang, TicketState::solved, "Charged twice 100%");
     world.message(row, desk::Direction::inbound, "the LATTE on Monday");
     world.ticket(li, TicketState::open, "other");
-    const auto found = [this](const std::string& words) { return subjects({.list = TicketList::all, .me = ana.no, .words = words}); };
+    const auto found = [this](const std::string& words) {
+        return subjects({.list = TicketList::all, .me = ana.no, .words = words});
+    };
     const std::vector<std::string> it{"Charged twice 100%"};
-    for (const std::string& words : {std::string{"twice"}, std::string{"100%"}, std::string{"WANG@qq"}, std::string{"xiaoming"},
-                                     std::string{"latte"}}) {
+    for (const std::string& words : {std::string{"twice"}, std::string{"100%"}, std::string{"WANG@qq"},
+                                     std::string{"xiaoming"}, std::string{"latte"}}) {
         EXPECT_EQ(found(words), it) << words;
     }
     EXPECT_TRUE(found("10_%").empty());  // a pattern is only text
@@ -239,8 +244,15 @@ TEST_F(QueriesTest, customers_by_id_address_and_part_of_a_name) {
 TEST_F(QueriesTest, mail_books_balance_and_keep_hours_whole) {
     const auto mail = [this](store::InboundState state, const std::string& channel) {
         static std::int64_t no = 0;
-        store::insert_inbound(world.connection(), {.no = ++no, .id = world.id<MailId>(), .channel = channel, .received = world.at(),
-                                                   .size = 1, .object_key = "k", .sealed = "s", .state = state, .updated = world.at()});
+        store::insert_inbound(world.connection(), {.no = ++no,
+                                                   .id = world.id<MailId>(),
+                                                   .channel = channel,
+                                                   .received = world.at(),
+                                                   .size = 1,
+                                                   .object_key = "k",
+                                                   .sealed = "s",
+                                                   .state = state,
+                                                   .updated = world.at()});
     };
     mail(store::InboundState::parsed, "smtp");
     mail(store::InboundState::waiting, "smtp");

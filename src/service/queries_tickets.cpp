@@ -73,11 +73,14 @@ Statement list_statement(const TicketQuery& query, std::string_view condition, s
         const std::string newest = statement.put(searched_tickets_max);
         const std::string like = fmt::format("LIKE {} ESCAPE '\\'", statement.put(pattern));
         statement.sql += fmt::format(
-            " AND t.no > (SELECT coalesce(max(no), 0) FROM ticket) - {0} AND (lower(t.subject) {1} OR lower(t.party_address) {1} "
+            " AND t.no > (SELECT coalesce(max(no), 0) FROM ticket) - {0} AND (lower(t.subject) {1} OR "
+            "lower(t.party_address) {1} "
             "OR EXISTS (SELECT 1 FROM customer c WHERE c.no = t.customer AND (lower(c.email) {1} OR lower(c.name) {1})) "
-            "OR EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no AND lower(m.body) {1}))", newest, like);
+            "OR EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no AND lower(m.body) {1}))",
+            newest, like);
     }
-    statement.sql += fmt::format(" ORDER BY {0} {1}, t.no {1} LIMIT {2}", key, clock ? "ASC" : "DESC", statement.put(query.limit + 1));
+    statement.sql +=
+        fmt::format(" ORDER BY {0} {1}, t.no {1} LIMIT {2}", key, clock ? "ASC" : "DESC", statement.put(query.limit + 1));
     return statement;
 }
 
@@ -99,8 +102,9 @@ std::vector<Slot> slots_of(Connection& connection, const TicketQuery& query) {
 TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
     TicketCounts counts;
     counts.open = connection.integer("SELECT count(*) FROM ticket WHERE state IN (1, 2, 4)").value_or(0);
-    counts.mine = connection.integer("SELECT count(*) FROM ticket WHERE assignee = $1 AND state IN (1, 2, 4)", {number_of(me)})
-                      .value_or(0);
+    counts.mine =
+        connection.integer("SELECT count(*) FROM ticket WHERE assignee = $1 AND state IN (1, 2, 4)", {number_of(me)})
+            .value_or(0);
     counts.approvals = connection.integer("SELECT count(DISTINCT ticket) FROM remedy WHERE state = 1").value_or(0);
     counts.waiting = connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0);
     return counts;
@@ -108,13 +112,15 @@ TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
 
 std::optional<Remedy> remedy_of_no(Connection& connection, std::int64_t no) {
     std::optional<RemedyId> id;
-    connection.query("SELECT id FROM remedy WHERE no = $1", {no}, [&id](const Row& row) { id = RowReader{row}.id<RemedyId>(); });
+    connection.query("SELECT id FROM remedy WHERE no = $1", {no},
+                     [&id](const Row& row) { id = RowReader{row}.id<RemedyId>(); });
     return id ? store::find_remedy(connection, *id) : std::nullopt;
 }
 
 std::optional<Remedy> open_remedy_of(Connection& connection, desk::TicketNo ticket) {
-    const auto no = connection.integer("SELECT no FROM remedy WHERE ticket = $1 AND state IN (1, 2, 3) ORDER BY no DESC LIMIT 1",
-                                       {number_of(ticket)});
+    const auto no =
+        connection.integer("SELECT no FROM remedy WHERE ticket = $1 AND state IN (1, 2, 3) ORDER BY no DESC LIMIT 1",
+                           {number_of(ticket)});
     return no ? remedy_of_no(connection, *no) : std::nullopt;
 }
 
@@ -126,10 +132,13 @@ std::optional<TicketRow> row_of(Connection& connection, std::string_view request
 std::optional<Delivery> delivery_of(Connection& connection, std::optional<std::int64_t> outgoing) {
     std::optional<Delivery> found;
     if (!outgoing) return found;
-    connection.query("SELECT state, attempts, updated FROM outgoing_mail WHERE no = $1", {*outgoing}, [&found](const Row& row) {
-        RowReader read{row};
-        found = Delivery{.state = read.as<store::OutgoingState>(), .attempts = read.integer(), .updated = read.moment()};
-    });
+    connection.query("SELECT state, attempts, updated FROM outgoing_mail WHERE no = $1", {*outgoing},
+                     [&found](const Row& row) {
+                         RowReader read{row};
+                         found = Delivery{.state = read.as<store::OutgoingState>(),
+                                          .attempts = read.integer(),
+                                          .updated = read.moment()};
+                     });
     return found;
 }
 
@@ -161,12 +170,16 @@ std::vector<EventView> events_of(Connection& connection, parts::People& people, 
     std::vector<Stored> stored;
     connection.query("SELECT at, kind, staff, detail FROM ticket_event WHERE ticket = $1 ORDER BY no", {number_of(ticket)},
                      [&stored](const Row& row) {
-        RowReader read{row};
-        EventView view{.at = read.moment(), .kind = read.text(), .staff = std::nullopt, .detail = "", .assigned_to = std::nullopt};
-        const auto staff = read.maybe_no<customers::StaffNo>();
-        view.detail = read.text();
-        stored.push_back({std::move(view), staff});
-    });
+                         RowReader read{row};
+                         EventView view{.at = read.moment(),
+                                        .kind = read.text(),
+                                        .staff = std::nullopt,
+                                        .detail = "",
+                                        .assigned_to = std::nullopt};
+                         const auto staff = read.maybe_no<customers::StaffNo>();
+                         view.detail = read.text();
+                         stored.push_back({std::move(view), staff});
+                     });
     std::vector<EventView> events;
     for (Stored& one : stored) {
         one.view.staff = people.find(one.staff);
@@ -184,8 +197,11 @@ std::vector<std::int64_t> numbers(Connection& connection, std::string_view sql, 
 
 TicketDetail detail_of(Connection& connection, TicketRow row) {
     parts::People people{connection};
-    TicketDetail detail{.ticket = parts::ticket_view(connection, people, std::move(row)), .messages = {}, .events = {},
-                        .remedies = {}, .linked_to = std::nullopt};
+    TicketDetail detail{.ticket = parts::ticket_view(connection, people, std::move(row)),
+                        .messages = {},
+                        .events = {},
+                        .remedies = {},
+                        .linked_to = std::nullopt};
     const desk::Ticket& ticket = detail.ticket.row.ticket;
     for (desk::Message& message : store::messages_of(connection, ticket.no)) {
         detail.messages.push_back(message_view(connection, people, std::move(message)));
@@ -229,7 +245,8 @@ std::optional<RemedyView> remedy_view(Connection& connection, People& people, st
     RemedyView view{.remedy = *remedy,
                     .ticket = ticket_view(connection, people, *std::move(row)),
                     .payment = *std::move(payment),
-                    .duplicate_of = remedy->duplicate_of == 0 ? std::nullopt : payment_view(connection, remedy->duplicate_of),
+                    .duplicate_of =
+                        remedy->duplicate_of == 0 ? std::nullopt : payment_view(connection, remedy->duplicate_of),
                     .proposer = people.find(remedy->proposer).value(),
                     .decider = people.find(remedy->decider),
                     .executed = std::nullopt,
@@ -353,10 +370,11 @@ Read<ApprovalPage> Queries::approvals(std::optional<TicketCursor> after, std::in
         const Snapshot snapshot{connection};
         const TicketCursor from = after.value_or(TicketCursor{std::numeric_limits<std::int64_t>::min(), 0});
         std::vector<Slot> slots;
-        connection.query("SELECT coalesce(t.investigation_due, 9223372036854775807), r.no FROM remedy r JOIN ticket t ON t.no = r.ticket "
-                         "WHERE r.state = 1 AND (coalesce(t.investigation_due, 9223372036854775807), r.no) > ($1, $2) "
-                         "ORDER BY 1, 2 LIMIT $3", {from.key, from.no, limit + 1},
-                         [&slots](const Row& row) { slots.push_back({row.integer(0), row.integer(1)}); });
+        connection.query(
+            "SELECT coalesce(t.investigation_due, 9223372036854775807), r.no FROM remedy r JOIN ticket t ON t.no = r.ticket "
+            "WHERE r.state = 1 AND (coalesce(t.investigation_due, 9223372036854775807), r.no) > ($1, $2) "
+            "ORDER BY 1, 2 LIMIT $3",
+            {from.key, from.no, limit + 1}, [&slots](const Row& row) { slots.push_back({row.integer(0), row.integer(1)}); });
         ApprovalPage page;
         if (static_cast<std::int64_t>(slots.size()) > limit) {
             slots.pop_back();

@@ -68,8 +68,13 @@ public:
     }
 
     customers::Customer customer(const std::string& email, const std::string& name) {
-        const customers::Customer made{.no = CustomerNo{++customers_}, .id = id<CustomerId>(), .email = email, .name = name,
-                                       .language = "en", .zone = "Asia/Shanghai", .created = at_};
+        const customers::Customer made{.no = CustomerNo{++customers_},
+                                       .id = id<CustomerId>(),
+                                       .email = email,
+                                       .name = name,
+                                       .language = "en",
+                                       .zone = "Asia/Shanghai",
+                                       .created = at_};
         store::insert_customer(*connection_, made);
         const AccountNo wallet = open(AccountKind::customer_wallet, Currency::cny);
         store::insert_account_owner(*connection_, wallet, made.no, std::nullopt);
@@ -85,9 +90,15 @@ public:
         return made;
     }
     store::StaffRow staff(const std::string& email, customers::Role role, const std::string& phc = "") {
-        const store::StaffRow made{.no = StaffNo{++staff_}, .id = id<StaffId>(), .email = email, .name = email.substr(0, 3),
-                                   .role = role, .password_phc = phc, .created = at_ - std::chrono::days{30},
-                                   .enrolled = at_ - std::chrono::days{30}, .blocked_until = Moment{}};
+        const store::StaffRow made{.no = StaffNo{++staff_},
+                                   .id = id<StaffId>(),
+                                   .email = email,
+                                   .name = email.substr(0, 3),
+                                   .role = role,
+                                   .password_phc = phc,
+                                   .created = at_ - std::chrono::days{30},
+                                   .enrolled = at_ - std::chrono::days{30},
+                                   .blocked_until = Moment{}};
         store::insert_staff(*connection_, made);
         return made;
     }
@@ -100,11 +111,15 @@ public:
         payment.payer = bank;
         payment.payee = wallet(to);
         payment.customer = to.no;
-        return post(payment, {{.code = money::TransferCode::top_up, .debit = bank, .credit = wallet(to), .amount = payment.amount,
+        return post(payment, {{.code = money::TransferCode::top_up,
+                               .debit = bank,
+                               .credit = wallet(to),
+                               .amount = payment.amount,
                                .expires_at = std::nullopt}});
     }
     // A fee of one percent is taken.
-    Payment pay(const customers::Customer& from, const customers::Merchant& to, std::int64_t minor, const std::string& order = "") {
+    Payment pay(const customers::Customer& from, const customers::Merchant& to, std::int64_t minor,
+                const std::string& order = "") {
         Payment payment = blank(PaymentKind::merchant_payment, minor);
         payment.payer = wallet(from);
         payment.payee = payable(to);
@@ -115,10 +130,16 @@ public:
         payment.instrument = "wallet";
         payment.device = "phone";
         payment.fee_minor = minor / 100;
-        return post(payment, {{.code = money::TransferCode::payment, .debit = *payment.payer, .credit = *payment.payee,
-                               .amount = payment.amount, .expires_at = std::nullopt},
-                              {.code = money::TransferCode::fee, .debit = *payment.payee, .credit = fees,
-                               .amount = *Money::of_minor(payment.fee_minor, Currency::cny), .expires_at = std::nullopt}});
+        return post(payment, {{.code = money::TransferCode::payment,
+                               .debit = *payment.payer,
+                               .credit = *payment.payee,
+                               .amount = payment.amount,
+                               .expires_at = std::nullopt},
+                              {.code = money::TransferCode::fee,
+                               .debit = *payment.payee,
+                               .credit = fees,
+                               .amount = *Money::of_minor(payment.fee_minor, Currency::cny),
+                               .expires_at = std::nullopt}});
     }
     Payment refused(const customers::Customer& from, const customers::Merchant& to, std::int64_t minor) {
         Payment payment = blank(PaymentKind::merchant_payment, minor);
@@ -141,38 +162,67 @@ public:
         payment.original = original.seq;
         original.refunded_minor += minor;
         store::update_payment_progress(*connection_, original);
-        return post(payment, {{.code = money::TransferCode::refund, .debit = *payment.payer, .credit = *payment.payee,
-                               .amount = payment.amount, .expires_at = std::nullopt}});
+        return post(payment, {{.code = money::TransferCode::refund,
+                               .debit = *payment.payer,
+                               .credit = *payment.payee,
+                               .amount = payment.amount,
+                               .expires_at = std::nullopt}});
     }
 
-    store::TicketRow ticket(const std::optional<customers::Customer>& of, desk::TicketState state, const std::string& subject,
-                            std::optional<StaffNo> assignee = std::nullopt, const std::string& category = "duplicate_charge") {
+    store::TicketRow ticket(const std::optional<customers::Customer>& of, desk::TicketState state,
+                            const std::string& subject, std::optional<StaffNo> assignee = std::nullopt,
+                            const std::string& category = "duplicate_charge") {
         const auto no = desk::TicketNo{++tickets_};
-        const store::TicketRow row{
-            .ticket = {.no = no, .id = id<TicketId>(), .request_number = desk::RequestNumber::of(no, Secret{"numbers"}).text(),
-                       .customer = of ? std::optional{of->no} : std::nullopt, .party_address = of ? of->email : "who@else.example",
-                       .assurance = customers::Assurance::a1_aligned_mail, .subject = subject, .state = state,
-                       .category = category, .urgency = "normal", .route = "agent", .language = "en", .assignee = assignee,
-                       .opened = at_, .updated = at_, .first_reply_due = desk::first_reply_due(at_),
-                       .investigation_due = desk::investigation_due(at_, category)},
-            .preview = subject, .reading = "{}"};
+        const store::TicketRow row{.ticket = {.no = no,
+                                              .id = id<TicketId>(),
+                                              .request_number = desk::RequestNumber::of(no, Secret{"numbers"}).text(),
+                                              .customer = of ? std::optional{of->no} : std::nullopt,
+                                              .party_address = of ? of->email : "who@else.example",
+                                              .assurance = customers::Assurance::a1_aligned_mail,
+                                              .subject = subject,
+                                              .state = state,
+                                              .category = category,
+                                              .urgency = "normal",
+                                              .route = "agent",
+                                              .language = "en",
+                                              .assignee = assignee,
+                                              .opened = at_,
+                                              .updated = at_,
+                                              .first_reply_due = desk::first_reply_due(at_),
+                                              .investigation_due = desk::investigation_due(at_, category)},
+                                   .preview = subject,
+                                   .reading = "{}"};
         store::insert_ticket(*connection_, row);
         return row;
     }
     desk::Message message(const store::TicketRow& of, desk::Direction direction, const std::string& body,
                           std::optional<StaffNo> staff = std::nullopt) {
-        desk::Message made{.no = desk::MessageNo{++messages_}, .id = id<MessageId>(), .ticket = of.ticket.no, .direction = direction,
-                           .author = staff ? desk::Author::staff : desk::Author::customer, .staff = staff,
-                           .from_address = staff ? "support@pay.example" : of.ticket.party_address, .subject = of.ticket.subject,
-                           .body = body, .at = at_};
+        desk::Message made{.no = desk::MessageNo{++messages_},
+                           .id = id<MessageId>(),
+                           .ticket = of.ticket.no,
+                           .direction = direction,
+                           .author = staff ? desk::Author::staff : desk::Author::customer,
+                           .staff = staff,
+                           .from_address = staff ? "support@pay.example" : of.ticket.party_address,
+                           .subject = of.ticket.subject,
+                           .body = body,
+                           .at = at_};
         store::insert_message(*connection_, made);
         return made;
     }
-    desk::Remedy remedy(const store::TicketRow& of, const Payment& payment, StaffNo proposer, const std::string& evidence = "{}") {
-        const desk::Remedy made{.no = desk::RemedyNo{++remedies_}, .id = id<RemedyId>(), .ticket = of.ticket.no,
-                                .kind = desk::RemedyKind::refund, .payment = payment.seq, .amount = payment.amount,
-                                .expected_refundable = payment.refundable_minor(), .reason = "error", .evidence = evidence,
-                                .proposer = proposer, .proposed = at_};
+    desk::Remedy remedy(const store::TicketRow& of, const Payment& payment, StaffNo proposer,
+                        const std::string& evidence = "{}") {
+        const desk::Remedy made{.no = desk::RemedyNo{++remedies_},
+                                .id = id<RemedyId>(),
+                                .ticket = of.ticket.no,
+                                .kind = desk::RemedyKind::refund,
+                                .payment = payment.seq,
+                                .amount = payment.amount,
+                                .expected_refundable = payment.refundable_minor(),
+                                .reason = "error",
+                                .evidence = evidence,
+                                .proposer = proposer,
+                                .proposed = at_};
         store::insert_remedy(*connection_, made);
         return made;
     }
@@ -188,8 +238,14 @@ private:
     Payment blank(PaymentKind kind, std::int64_t minor) {
         const std::int64_t seq = ++payments_;
         const Hash256 key = sha256("payment " + std::to_string(seq));
-        return Payment{.seq = seq, .id = payments::id_of(seq, tick(), key), .kind = kind, .state = PaymentState::succeeded,
-                       .key = key, .amount = *Money::of_minor(minor, Currency::cny), .captured_minor = minor, .created = at_};
+        return Payment{.seq = seq,
+                       .id = payments::id_of(seq, tick(), key),
+                       .kind = kind,
+                       .state = PaymentState::succeeded,
+                       .key = key,
+                       .amount = *Money::of_minor(minor, Currency::cny),
+                       .captured_minor = minor,
+                       .created = at_};
     }
     Payment post(const Payment& payment, const std::vector<money::Posting>& postings) {
         const auto transfers = ledger_.apply(postings, payment.seq, payment.created);

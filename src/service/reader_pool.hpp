@@ -53,9 +53,7 @@ public:
                 give_back(nullptr);
                 throw;
             }
-        } catch (const store::StorageFailure& failure) {
-            return fail(report(failure));
-        }
+        } catch (const store::StorageFailure& failure) { return fail(report(failure)); }
     }
 
 private:

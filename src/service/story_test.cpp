@@ -292,5 +292,27 @@ TEST(NewStaff, cannot_approve_before_a_day_has_passed) {
     EXPECT_EQ(f.balance(f.wallet_of(customer)), 10'000);
 }
 
+// A domain of one label cannot stand in a mail: the configuration is wrong, and no money may leave without its word.
+TEST(Approval, moves_nothing_where_the_answer_cannot_be_written) {
+    ServiceFixture f{store::Engine::sqlite, {.domain = "localhost"}};
+    const StaffMember ann = f.staff("ann@pay.example");
+    const StaffMember ben = f.staff("ben@pay.example");
+    const std::int64_t customer = f.customer("li@example.org", "Li Wei");
+    f.top_up(customer, 10'000);
+    const std::int64_t payment = f.pay(customer, f.merchant("Shop"), 5'000, "A-1");
+    const Answer opened = f.receive({.from = "li@example.org", .subject = "Refund", .text = "Please refund my order A-1."});
+    const std::string remedy = f.fresh<RemedyId>().text();
+    f.done(ProposeRefund{.ticket = opened.text, .remedy_id = remedy, .payment = payment, .duplicate_of = 0, .amount_minor = 5'000,
+                         .currency = "CNY", .expected_refundable = 5'000, .reason = "requested_by_customer", .note = "",
+                         .evidence = ""},
+           ann.actor());
+    EXPECT_FALSE(f.ask(ApproveRemedy{.remedy_id = remedy, .totp_code = f.totp(ben), .message_id = f.fresh<MessageId>().text(),
+                                     .outgoing_id = f.fresh<OutgoingId>().text()},
+                       ben.actor())
+                     .done());
+    EXPECT_EQ(f.balance(f.wallet_of(customer)), 5'000);
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace okpay::service

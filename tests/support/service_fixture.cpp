@@ -21,8 +21,8 @@ constexpr Moment first_morning = moment_of_ms(1'793'869'200'000);  // 2026-11-05
 
 service::Context context_of(const FixtureOptions& options) {
     service::DeskSettings settings;
-    settings.domain = fixture_domain;
-    settings.reply_domain = fixture_domain;
+    settings.domain = options.domain;
+    settings.reply_domain = options.domain;
     settings.new_staff_waits = options.new_staff_waits;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }

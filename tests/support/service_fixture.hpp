@@ -37,6 +37,7 @@ struct Letter {
 
 struct FixtureOptions {
     Millis new_staff_waits{0};
+    std::string domain{fixture_domain};  // of the house
     service::WriterOptions writer{};
 };
 
