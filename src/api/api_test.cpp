@@ -392,6 +392,8 @@ TEST_F(DoubleCharge, approval_shows_the_remedy_as_it_stands) {
     expect_documented(done, "Remedy");
     const auto body = body_of(done);
     EXPECT_EQ(body.at("executed_payment"), json::value(payments::text_of(back.id)));
+    EXPECT_EQ(body.at("before_after").at(0).at("before").at("amount"), "19.80");
+    EXPECT_EQ(body.at("before_after").at(0).at("after").at("amount"), "9.80");
     EXPECT_EQ(body.at("before_after").at(1).at("before").at("amount"), "980.00");
     EXPECT_EQ(body.at("before_after").at(1).at("after").at("amount"), "990.00");
     EXPECT_EQ(code_of(post("/api/v1/remedies/none/reject", session('b'), R"({"note":"x"})")), "not_found");

@@ -54,7 +54,6 @@ public:
     ~Session() {
         state_->sessions.erase(this);
         state_->metrics.connection_closed();
-        if (state_->sessions.empty() && state_->all_gone) state_->all_gone->cancel();
     }
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -219,9 +218,13 @@ awaitable<void> HttpServer::run() {
     while (true) {
         auto connection = co_await state->listener.accept();
         if (!connection) co_return;
-        auto session = [](std::unique_ptr<Session> owned) -> awaitable<void> { co_await owned->run(); };
+        auto session = [](std::unique_ptr<Session> owned, std::shared_ptr<State> shared) -> awaitable<void> {
+            co_await owned->run();
+            owned.reset();
+            if (shared->sessions.empty() && shared->all_gone) shared->all_gone->cancel();
+        };
         auto owned = std::make_unique<Session>(state, *std::move(connection));
-        asio::co_spawn(executor, session(std::move(owned)), asio::detached);
+        asio::co_spawn(executor, session(std::move(owned), state), asio::detached);
     }
 }
 

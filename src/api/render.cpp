@@ -45,9 +45,9 @@ json::object parsed_object(std::string_view text) {
     return !error && value.is_object() ? std::move(value.as_object()) : json::object{};
 }
 
-json::value member_or(const json::object& object, std::string_view name, json::value otherwise) {
+json::value member_or(const json::object& object, std::string_view name, const json::value& otherwise) {
     const json::value* found = object.if_contains(name);
-    return found != nullptr ? *found : std::move(otherwise);
+    return found != nullptr ? *found : otherwise;
 }
 
 const PaymentView* find_payment(std::span<const PaymentView> history, std::int64_t seq) {

@@ -284,7 +284,7 @@ std::string TicketCursor::text() const { return fmt::format("{}.{}", key, no); }
 std::optional<TicketCursor> TicketCursor::parse(std::string_view text) {
     TicketCursor cursor{0, 0};
     const char* const end = text.data() + text.size();
-    const auto key = std::from_chars(text.data(), end, cursor.key);
+    const auto key = std::from_chars(end - text.size(), end, cursor.key);
     if (key.ec != std::errc{} || key.ptr == end || *key.ptr != '.') return std::nullopt;
     const auto no = std::from_chars(key.ptr + 1, end, cursor.no);
     if (no.ec != std::errc{} || no.ptr != end) return std::nullopt;

@@ -302,11 +302,20 @@ TEST(Approval, moves_nothing_where_the_answer_cannot_be_written) {
     const std::int64_t payment = f.pay(customer, f.merchant("Shop"), 5'000, "A-1");
     const Answer opened = f.receive({.from = "li@example.org", .subject = "Refund", .text = "Please refund my order A-1."});
     const std::string remedy = f.fresh<RemedyId>().text();
-    f.done(ProposeRefund{.ticket = opened.text, .remedy_id = remedy, .payment = payment, .duplicate_of = 0, .amount_minor = 5'000,
-                         .currency = "CNY", .expected_refundable = 5'000, .reason = "requested_by_customer", .note = "",
+    f.done(ProposeRefund{.ticket = opened.text,
+                         .remedy_id = remedy,
+                         .payment = payment,
+                         .duplicate_of = 0,
+                         .amount_minor = 5'000,
+                         .currency = "CNY",
+                         .expected_refundable = 5'000,
+                         .reason = "requested_by_customer",
+                         .note = "",
                          .evidence = ""},
            ann.actor());
-    EXPECT_FALSE(f.ask(ApproveRemedy{.remedy_id = remedy, .totp_code = f.totp(ben), .message_id = f.fresh<MessageId>().text(),
+    EXPECT_FALSE(f.ask(ApproveRemedy{.remedy_id = remedy,
+                                     .totp_code = f.totp(ben),
+                                     .message_id = f.fresh<MessageId>().text(),
                                      .outgoing_id = f.fresh<OutgoingId>().text()},
                        ben.actor())
                      .done());

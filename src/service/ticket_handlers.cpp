@@ -300,9 +300,13 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     remedy->executed_payment = refund.seq;
     row.ticket.state = TicketState::solved;
     if (!row.ticket.first_replied) row.ticket.first_replied = command.at;
-    send_mail(books, context, row.ticket, {.kind = "answer", .message_id = body.message_id, .outgoing_id = body.outgoing_id,
-                                           .recipient = customer->email, .subject = text->subject, .text = text->body,
-                                           .author = desk::Author::system, .staff = staff->no, .names_money = true, .at = command.at});
+    const OutboundMail mail{.kind = "answer", .message_id = body.message_id, .outgoing_id = body.outgoing_id,
+                            .recipient = customer->email, .subject = text->subject, .text = text->body,
+                            .author = desk::Author::system, .staff = staff->no, .names_money = true, .at = command.at};
+    // No money leaves without its word: all of this command is undone.
+    if (send_mail(books, context, row.ticket, mail) == 0) {
+        throw store::StorageFailure{store::StorageFault::bug, "the answer could not be composed: check --domain"};
+    }
     decide(books, command, row, *remedy, RemedyState::executed, "remedy_executed", staff->no,
            json_text({{"payment", std::to_string(remedy->payment)}, {"refund", std::to_string(refund.seq)},
                       {"amount_minor", std::to_string(remedy->amount.minor())},

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The workspace in headless Chromium against a serving process: Playwright's stories of web/e2e, in both languages and at
+phone and desktop width, each on a fresh demonstration world."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import house
+
+WEB = pathlib.Path(__file__).resolve().parents[2] / "web"
+
+
+class Browser(unittest.TestCase):
+    def test_workspace_and_website(self):
+        if shutil.which("chromium") is None:
+            self.skipTest("Chromium is not installed (Debian: chromium)")
+        if not (WEB / "dist/console.html").exists():
+            self.skipTest("the pages are not built: `make build` builds them")
+        directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-browser-"))
+        self.addCleanup(shutil.rmtree, directory, ignore_errors=True)
+        sign_ins = house.demo(directory / "data", transactions=1500, tickets=18, customers=40)
+        (directory / "sign-ins.json").write_text(json.dumps(sign_ins))
+        serving = house.Serving(directory / "data")
+        self.addCleanup(serving.stop)
+        environment = {**os.environ, "OKPAY_URL": serving.http.geturl(), "OKPAY_SIGNINS": str(directory / "sign-ins.json"),
+                       "OKPAY_SHOTS": os.environ.get("OKPAY_SHOTS", str(directory / "shots"))}
+        done = subprocess.run(["npm", "run", "--silent", "e2e"], cwd=WEB, env=environment)
+        self.assertEqual(done.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
