@@ -277,6 +277,7 @@ int load_demo(const Options& options, const DemoOptions& demo) {
     writer.stop();
 
     const auto connection = store::open(database, store::Access::writer);
+    if (epoch) connection->execute("UPDATE epoch SET renewed = 0 WHERE id = 1 AND epoch = $1", {*epoch});  // a node may write at once
     if (!demo.truth.empty()) {
         std::ofstream file{demo.truth};
         for (const demo::Truth& truth : truths) {

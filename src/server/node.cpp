@@ -232,7 +232,7 @@ private:
                                 .takes_traffic = [this] { return !stopping_; }, .read_threads = read_connections};
         metrics_.add(api::MetricKind::gauge, "okpay_writer_waiting_commands", "Commands that wait for the ordered writer",
                      [this] { return static_cast<std::int64_t>(cluster_->waiting()); });
-        metrics_.add(api::MetricKind::gauge, "okpay_writes_here", "1 where this node is the writer",
+        metrics_.add(api::MetricKind::gauge, "okpay_writes_here", "Whether this node is the writer: 1 or 0",
                      [this] { return std::int64_t{cluster_->writes() ? 1 : 0}; });
         api_.emplace(*cluster_, queries_, events_, metrics_, std::move(options));
         api::HttpHandler handler = [this](api::Request request) { return api_->handle(std::move(request)); };
