@@ -16,9 +16,7 @@ Hash256 sha256(ByteView bytes);
 Hash256 sha256(std::initializer_list<ByteView> parts);  // of the parts end to end
 Hash256 hmac_sha256(ByteView key, ByteView bytes);
 
-inline ByteView view_of(const Hash256& hash) {
-    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
-}
+inline ByteView view_of(const Hash256& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
 std::optional<Hash256> hash_of(ByteView bytes);  // exactly 32 octets
 
 }  // namespace okpay

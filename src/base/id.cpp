@@ -7,7 +7,8 @@ namespace okpay::id_text {
 
 std::string of(const std::array<std::uint8_t, 16>& bytes) {
     const std::string hex = hex_of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-    return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+    return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
+           hex.substr(20);
 }
 
 std::optional<std::array<std::uint8_t, 16>> parse(std::string_view text) {

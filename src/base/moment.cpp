@@ -17,9 +17,13 @@ Civil civil_of(Moment moment) {
     const auto day = std::chrono::floor<std::chrono::days>(moment);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{moment - day};
-    return Civil{static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                 static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                 static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()),
+    return Civil{static_cast<int>(date.year()),
+                 static_cast<unsigned>(date.month()),
+                 static_cast<unsigned>(date.day()),
+                 static_cast<int>(time.hours().count()),
+                 static_cast<int>(time.minutes().count()),
+                 static_cast<int>(time.seconds().count()),
+                 static_cast<int>(time.subseconds().count()),
                  std::chrono::weekday{day}.c_encoding()};
 }
 
@@ -45,7 +49,8 @@ bool take(std::string_view& text, std::string_view any_of) {
 
 std::string rfc3339(Moment moment) {
     const Civil c = civil_of(moment);
-    std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    std::string text =
+        fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", c.year, c.month, c.day, c.hour, c.minute, c.second);
     if (c.millisecond != 0) text += fmt::format(".{:03}", c.millisecond);
     return text + "Z";
 }
@@ -97,10 +102,11 @@ std::optional<Moment> moment_of_rfc3339(std::string_view text) {
 
 std::string rfc5322_date(Moment moment) {
     constexpr std::string_view days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    constexpr std::string_view months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const Civil c = civil_of(moment);
-    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", days[c.weekday], c.day, months[c.month - 1], c.year, c.hour,
-                       c.minute, c.second);
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} +0000", days[c.weekday], c.day, months[c.month - 1], c.year,
+                       c.hour, c.minute, c.second);
 }
 
 }  // namespace okpay

@@ -23,7 +23,11 @@ constexpr std::int64_t number_of(RemedyNo no) { return static_cast<std::int64_t>
 
 enum class TicketState : std::uint8_t {  // stored, append only
     fresh = 1,  // "new" outside; a keyword here
-    open = 2, pending_customer = 3, on_hold = 4, solved = 5, closed = 6,
+    open = 2,
+    pending_customer = 3,
+    on_hold = 4,
+    solved = 5,
+    closed = 6,
 };
 
 struct Ticket {
@@ -68,7 +72,12 @@ struct Message {
 };
 
 enum class RemedyKind : std::uint8_t {  // stored, append only
-    refund = 1, reverse_payment = 2, unlock_account = 3, change_contact = 4, change_instrument = 5, resend_receipt = 6,
+    refund = 1,
+    reverse_payment = 2,
+    unlock_account = 3,
+    change_contact = 4,
+    change_instrument = 5,
+    resend_receipt = 6,
     send_statement = 7,
 };
 enum class RemedyState : std::uint8_t { proposed = 1, approved = 2, executed = 3, rejected = 4, voided = 5, failed = 6 };

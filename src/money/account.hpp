@@ -70,7 +70,14 @@ enum class TransferKind : std::uint8_t {  // stored, append only
 
 // Why money moved; stored, append only.
 enum class TransferCode : std::uint16_t {
-    top_up = 1, payment = 2, fee = 3, refund = 4, fee_refund = 5, person_to_person = 6, withdrawal = 7, correction = 8,
+    top_up = 1,
+    payment = 2,
+    fee = 3,
+    refund = 4,
+    fee_refund = 5,
+    person_to_person = 6,
+    withdrawal = 7,
+    correction = 8,
     merchant_payout = 9,
 };
 

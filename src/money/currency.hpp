@@ -11,8 +11,20 @@
 namespace okpay::money {
 
 enum class Currency : std::uint16_t {
-    aud = 36, bhd = 48, cad = 124, cny = 156, hkd = 344, jpy = 392, krw = 410, mop = 446, sgd = 702,
-    chf = 756, gbp = 826, usd = 840, twd = 901, eur = 978,
+    aud = 36,
+    bhd = 48,
+    cad = 124,
+    cny = 156,
+    hkd = 344,
+    jpy = 392,
+    krw = 410,
+    mop = 446,
+    sgd = 702,
+    chf = 756,
+    gbp = 826,
+    usd = 840,
+    twd = 901,
+    eur = 978,
 };
 
 inline constexpr std::array all_currencies{

@@ -24,7 +24,8 @@ bool within_limit(const Account& account) {
 }
 
 bool counters_in_range(const Account& a) {
-    return in_range(a.debits_posted) && in_range(a.credits_posted) && in_range(a.debits_pending) && in_range(a.credits_pending);
+    return in_range(a.debits_posted) && in_range(a.credits_posted) && in_range(a.debits_pending) &&
+           in_range(a.credits_pending);
 }
 
 // How one transfer moves the counters. `held` is the whole of the hold that it resolves.
@@ -142,7 +143,8 @@ Result<Ledger::Step, TransferRefusal> Ledger::check(const Posting& posting, Mome
         const bool expired = hold->expires_at && *hold->expires_at <= at;
         if (posting.kind == TransferKind::post_pending && expired) return fail(TransferRefusal::hold_expired);
         if (posting.kind == TransferKind::expire_pending && !expired) return fail(TransferRefusal::hold_not_expired);
-        if (posting.kind == TransferKind::post_pending && step.amount > hold->amount) return fail(TransferRefusal::exceeds_hold);
+        if (posting.kind == TransferKind::post_pending && step.amount > hold->amount)
+            return fail(TransferRefusal::exceeds_hold);
         step.held = hold->amount;
         if (releases) step.amount = hold->amount;
     }
@@ -154,7 +156,8 @@ Result<Ledger::Step, TransferRefusal> Ledger::check(const Posting& posting, Mome
     return step;
 }
 
-Result<std::vector<Transfer>, TransferRefusal> Ledger::apply(std::span<const Posting> postings, std::int64_t payment, Moment at) {
+Result<std::vector<Transfer>, TransferRefusal> Ledger::apply(std::span<const Posting> postings, std::int64_t payment,
+                                                             Moment at) {
     at = std::max(at, head_.at);
     std::vector<Transfer> done;
     done.reserve(postings.size());
@@ -178,11 +181,21 @@ Result<std::vector<Transfer>, TransferRefusal> Ledger::apply(std::span<const Pos
         before.emplace_back(debit, credit);
         resolved.emplace_back();
         move_counters(posting.kind, step->amount, step->held, debit, credit);
-        Transfer transfer{.seq = head_.seq + 1, .payment = payment, .kind = posting.kind, .code = posting.code,
-                          .debit = step->debit, .credit = step->credit, .currency = posting.amount.currency(),
-                          .amount = step->amount, .pending_seq = resolves_hold(posting.kind) ? posting.pending_seq : 0, .at = at,
-                          .debit_after = debit.posted_minor(), .credit_after = credit.posted_minor(),
-                          .debit_prev = debit.last_transfer, .credit_prev = credit.last_transfer, .hash = {}};
+        Transfer transfer{.seq = head_.seq + 1,
+                          .payment = payment,
+                          .kind = posting.kind,
+                          .code = posting.code,
+                          .debit = step->debit,
+                          .credit = step->credit,
+                          .currency = posting.amount.currency(),
+                          .amount = step->amount,
+                          .pending_seq = resolves_hold(posting.kind) ? posting.pending_seq : 0,
+                          .at = at,
+                          .debit_after = debit.posted_minor(),
+                          .credit_after = credit.posted_minor(),
+                          .debit_prev = debit.last_transfer,
+                          .credit_prev = credit.last_transfer,
+                          .hash = {}};
         transfer.hash = chained_hash(head_.hash, transfer);
         if (posting.kind == TransferKind::pending) {
             holds_.emplace(transfer.seq, Hold{transfer.seq, step->debit, step->credit, transfer.currency, step->amount,
@@ -237,13 +250,12 @@ bool Ledger::replay(const Transfer& transfer) {
         side.entries += 1;
         return true;
     };
-    const bool holds_together =
-        finish(debit, &debit_side == &debit, transfer.debit_after, transfer.debit_prev) &&
-        finish(credit, &credit_side == &credit, transfer.credit_after, transfer.credit_prev);
+    const bool holds_together = finish(debit, &debit_side == &debit, transfer.debit_after, transfer.debit_prev) &&
+                                finish(credit, &credit_side == &credit, transfer.credit_after, transfer.credit_prev);
     if (resolves_hold(transfer.kind)) holds_.erase(transfer.pending_seq);
     if (transfer.kind == TransferKind::pending) {
-        holds_.emplace(transfer.seq,
-                       Hold{transfer.seq, transfer.debit, transfer.credit, transfer.currency, transfer.amount, std::nullopt});
+        holds_.emplace(transfer.seq, Hold{transfer.seq, transfer.debit, transfer.credit, transfer.currency, transfer.amount,
+                                          std::nullopt});
     }
     touch(transfer.debit);
     touch(transfer.credit);

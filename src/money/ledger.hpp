@@ -66,8 +66,8 @@ public:
     void close_account(AccountNo no);
 
     // Posts all of `postings` or none. `at` earlier than the last transfer counts as the last: time never runs back.
-    [[nodiscard]] Result<std::vector<Transfer>, TransferRefusal> apply(std::span<const Posting> postings, std::int64_t payment,
-                                                                       Moment at);
+    [[nodiscard]] Result<std::vector<Transfer>, TransferRefusal> apply(std::span<const Posting> postings,
+                                                                       std::int64_t payment, Moment at);
 
     [[nodiscard]] const Account* find(AccountNo no) const;
     [[nodiscard]] const Hold* find_hold(std::int64_t seq) const;

@@ -15,7 +15,10 @@ namespace {
 constexpr Moment noon = moment_of_ms(1'700'000'000'000);
 
 Posting single(AccountNo debit, AccountNo credit, std::int64_t minor, Currency currency = Currency::eur) {
-    return Posting{.code = TransferCode::payment, .debit = debit, .credit = credit, .amount = *Money::of_minor(minor, currency)};
+    return Posting{.code = TransferCode::payment,
+                   .debit = debit,
+                   .credit = credit,
+                   .amount = *Money::of_minor(minor, currency)};
 }
 
 class LedgerTest : public ::testing::Test {
@@ -186,9 +189,8 @@ public:
 
 private:
     static std::pair<std::int64_t, std::int64_t> sides_of(const Entry& e, const std::vector<Entry>& entries) {
-        const Posting& p = e.posting.pending_seq == 0
-                               ? e.posting
-                               : entries[static_cast<std::size_t>(e.posting.pending_seq - 1)].posting;
+        const Posting& p =
+            e.posting.pending_seq == 0 ? e.posting : entries[static_cast<std::size_t>(e.posting.pending_seq - 1)].posting;
         return {number_of(p.debit), number_of(p.credit)};
     }
     std::vector<AccountKind> kinds_;
@@ -201,11 +203,14 @@ TEST(LedgerLaw, agrees_with_a_naive_model_and_never_makes_money) {
     const std::uint64_t seed = given != nullptr ? std::strtoull(given, nullptr, 10) : std::random_device{}();
     SCOPED_TRACE("TEST_SEED=" + std::to_string(seed));
     std::mt19937_64 random{seed};
-    const auto below = [&random](std::int64_t n) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n)); };
+    const auto below = [&random](std::int64_t n) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
+    };
     for (int world = 0; world < 40; ++world) {
-        const std::vector kinds{AccountKind::settlement_bank, AccountKind::customer_wallet, AccountKind::customer_wallet,
+        const std::vector kinds{AccountKind::settlement_bank,  AccountKind::customer_wallet, AccountKind::customer_wallet,
                                 AccountKind::merchant_payable, AccountKind::settlement_bank, AccountKind::customer_wallet};
-        const std::vector currencies{Currency::eur, Currency::eur, Currency::eur, Currency::eur, Currency::jpy, Currency::jpy};
+        const std::vector currencies{Currency::eur, Currency::eur, Currency::eur,
+                                     Currency::eur, Currency::jpy, Currency::jpy};
         Ledger ledger;
         for (std::size_t i = 0; i < kinds.size(); ++i) ledger.open_account(kinds[i], currencies[i]);
         NaiveLedger model{kinds, currencies};
@@ -226,8 +231,8 @@ TEST(LedgerLaw, agrees_with_a_naive_model_and_never_makes_money) {
             if (p.kind == TransferKind::pending && below(2) == 0) p.expires_at = at + Millis{below(10)};
             const auto got = ledger.apply(std::span{&p, 1}, 1, at);
             const bool want = model.accept(p, at);
-            ASSERT_EQ(got.has_value(), want) << "world " << world << " round " << round << " refusal "
-                                             << (got ? 0 : static_cast<int>(got.error()));
+            ASSERT_EQ(got.has_value(), want)
+                << "world " << world << " round " << round << " refusal " << (got ? 0 : static_cast<int>(got.error()));
             if (got) all.push_back(got->front());
             std::map<Currency, std::array<std::int64_t, 2>> totals;
             for (const Account& account : ledger.accounts()) {

@@ -21,7 +21,8 @@ std::optional<Money> Money::parse(std::string_view decimal, Currency currency) {
     const std::string_view whole = decimal.substr(0, point);
     const std::string_view fraction = point == std::string_view::npos ? std::string_view{} : decimal.substr(point + 1);
     const auto places = static_cast<std::size_t>(decimals(currency));
-    if (whole.empty() || fraction.size() > places || (point != std::string_view::npos && fraction.empty())) return std::nullopt;
+    if (whole.empty() || fraction.size() > places || (point != std::string_view::npos && fraction.empty()))
+        return std::nullopt;
     std::int64_t minor = 0;
     const auto take = [&](std::string_view digits) {
         for (const char c : digits) {

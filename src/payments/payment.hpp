@@ -18,7 +18,11 @@
 namespace okpay::payments {
 
 enum class PaymentKind : std::uint8_t {  // stored, append only
-    top_up = 1, merchant_payment = 2, person_to_person = 3, refund = 4, withdrawal = 5,
+    top_up = 1,
+    merchant_payment = 2,
+    person_to_person = 3,
+    refund = 4,
+    withdrawal = 5,
 };
 
 // Stored, append only. `requires_capture` holds the money; `canceled` released it; `failed` never moved any.

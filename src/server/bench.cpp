@@ -54,7 +54,8 @@ struct Measured {
     double seconds = 0;
 };
 
-void print(std::string_view what, const BenchOptions& bench, std::int64_t in_flight, Measured measured, json::object settings) {
+void print(std::string_view what, const BenchOptions& bench, std::int64_t in_flight, Measured measured,
+           json::object settings) {
     std::ranges::sort(measured.microseconds);
     const auto at = [&](double share) {
         if (measured.microseconds.empty()) return 0.0;
@@ -63,15 +64,22 @@ void print(std::string_view what, const BenchOptions& bench, std::int64_t in_fli
     };
     const auto done = static_cast<double>(measured.microseconds.size());
     settings["seed"] = static_cast<std::int64_t>(bench.seed);
-    std::cout << json::serialize(json::object{{"bench", what}, {"in_flight", in_flight}, {"rate_per_s", std::round(done / measured.seconds)},
-                                              {"p50_ms", at(0.5)}, {"p99_ms", at(0.99)}, {"max_ms", at(1.0)},
-                                              {"done", measured.microseconds.size()}, {"refused", measured.refused},
-                                              {"seconds", measured.seconds}, {"settings", std::move(settings)}})
+    std::cout << json::serialize(json::object{{"bench", what},
+                                              {"in_flight", in_flight},
+                                              {"rate_per_s", std::round(done / measured.seconds)},
+                                              {"p50_ms", at(0.5)},
+                                              {"p99_ms", at(0.99)},
+                                              {"max_ms", at(1.0)},
+                                              {"done", measured.microseconds.size()},
+                                              {"refused", measured.refused},
+                                              {"seconds", measured.seconds},
+                                              {"settings", std::move(settings)}})
               << std::endl;
 }
 
 // Keeps `in_flight` commands under way for the time given, each made by `next`.
-Measured drive(service::Service& service, std::int64_t in_flight, double seconds, const std::function<service::Command()>& next) {
+Measured drive(service::Service& service, std::int64_t in_flight, double seconds,
+               const std::function<service::Command()>& next) {
     Measured measured;
     std::mutex mutex;
     std::condition_variable freed;
@@ -128,20 +136,26 @@ int bench_ledger(const Options& options, const BenchOptions& bench) {
     }
     service::Writer writer{database, service::Context{store::Keyring{Secret{random_octets(32)}}, {}}, {}};
     std::mt19937_64 random{bench.seed};
-    const auto below = [&random](std::int64_t n) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n)); };
+    const auto below = [&random](std::int64_t n) {
+        return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(n));
+    };
     std::vector<service::Command> world;
     for (std::int64_t i = 1; i <= bench.merchants; ++i) {
-        world.push_back(service::Service::command({}, service::RegisterMerchant{fresh_id<MerchantId>().text(), fmt::format("Shop {}", i),
-                                                                                hex_of(view_of(sha256(std::to_string(i)))), {"EUR"}}));
+        world.push_back(service::Service::command({}, service::RegisterMerchant{fresh_id<MerchantId>().text(),
+                                                                                fmt::format("Shop {}", i),
+                                                                                hex_of(view_of(sha256(std::to_string(i)))),
+                                                                                {"EUR"}}));
     }
     for (std::int64_t i = 1; i <= bench.customers; ++i) {
-        world.push_back(service::Service::command({}, service::RegisterCustomer{fresh_id<CustomerId>().text(), fmt::format("c{}@example.org", i),
-                                                                                "C", "en", "Europe/Berlin", {"EUR"}}));
+        world.push_back(service::Service::command(
+            {}, service::RegisterCustomer{
+                    fresh_id<CustomerId>().text(), fmt::format("c{}@example.org", i), "C", "en", "Europe/Berlin", {"EUR"}}));
         if (world.size() >= 4'000) ask_all(writer, std::exchange(world, {}));
     }
     ask_all(writer, std::exchange(world, {}));
     for (std::int64_t i = 1; i <= bench.customers; ++i) {
-        world.push_back(service::Service::command({}, service::TopUp{fmt::format("bench top up {}", i), i, 100'000'000'000, "EUR", "", ""}));
+        world.push_back(service::Service::command({}, service::TopUp{fmt::format("bench top up {}", i), i, 100'000'000'000,
+                                                                     "EUR", "", ""}));
         if (world.size() >= 4'000) ask_all(writer, std::exchange(world, {}));
     }
     ask_all(writer, std::exchange(world, {}));
@@ -150,17 +164,27 @@ int bench_ledger(const Options& options, const BenchOptions& bench) {
         const std::int64_t commits_before = writer.commits();
         Measured measured = drive(writer, in_flight, bench.seconds, [&] {
             const std::int64_t merchant = 1 + std::min(below(bench.merchants), below(bench.merchants));
-            service::Pay pay{.key = fmt::format("bench {}", ++number), .customer = 1 + below(bench.customers), .merchant = merchant,
-                             .amount_minor = 1 + below(10'000), .currency = "EUR", .order_ref = fmt::format("o-{}", number),
-                             .memo = "bench", .instrument = "", .device = ""};
+            service::Pay pay{.key = fmt::format("bench {}", ++number),
+                             .customer = 1 + below(bench.customers),
+                             .merchant = merchant,
+                             .amount_minor = 1 + below(10'000),
+                             .currency = "EUR",
+                             .order_ref = fmt::format("o-{}", number),
+                             .memo = "bench",
+                             .instrument = "",
+                             .device = ""};
             return service::Service::command({service::ActorKind::merchant, merchant}, std::move(pay));
         });
         const auto commits = static_cast<double>(writer.commits() - commits_before);
         const double batch = commits > 0 ? static_cast<double>(measured.microseconds.size()) / commits : 0;
         print("ledger", bench, in_flight, std::move(measured),
-              {{"engine", database.engine == store::Engine::sqlite ? "sqlite" : "postgresql"}, {"durable", true},
-               {"customers", bench.customers}, {"merchants", bench.merchants}, {"transfers_per_payment", 2},
-               {"payments_per_commit", batch}, {"stored_before", number - static_cast<std::int64_t>(batch * commits)}});
+              {{"engine", database.engine == store::Engine::sqlite ? "sqlite" : "postgresql"},
+               {"durable", true},
+               {"customers", bench.customers},
+               {"merchants", bench.merchants},
+               {"transfers_per_payment", 2},
+               {"payments_per_commit", batch},
+               {"stored_before", number - static_cast<std::int64_t>(batch * commits)}});
     }
     writer.stop();
     return 0;
@@ -172,8 +196,9 @@ public:
     ServingProcess(const std::filesystem::path& data, const Options& options) {
         int pipe_ends[2];
         if (pipe(pipe_ends) != 0) throw std::runtime_error{"no pipe"};
-        std::vector<std::string> words{"okpay", "serve", "--data", data.string(), "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0",
-                                       "--domain", "bench.example", "--log-level", "warn", "--database", options.database};
+        std::vector<std::string> words{"okpay",       "serve",  "--data",      data.string(),   "--http",
+                                       "127.0.0.1:0", "--smtp", "127.0.0.1:0", "--domain",      "bench.example",
+                                       "--log-level", "warn",   "--database",  options.database};
         std::vector<char*> argv;
         for (std::string& word : words) argv.push_back(word.data());
         argv.push_back(nullptr);
@@ -207,13 +232,17 @@ private:
 
 Bytes bench_mail(std::int64_t number) {
     const std::string from = fmt::format("c{}@example.org", number);
-    std::string text = fmt::format("Hello,\n\nI was charged twice yesterday: 12.{:02} EUR at Shop {}. My order was A-{}.\n\n", number % 100,
-                                   number % 50, number);
-    while (text.size() < 2'500) text += "Please look into this as soon as you can; I have attached all that I know about it.\n";
+    std::string text =
+        fmt::format("Hello,\n\nI was charged twice yesterday: 12.{:02} EUR at Shop {}. My order was A-{}.\n\n", number % 100,
+                    number % 50, number);
+    while (text.size() < 2'500)
+        text += "Please look into this as soon as you can; I have attached all that I know about it.\n";
     const auto mail = mail::compose({.from = {"Customer", *mail::EmailAddress::parse(from)},
                                      .to = {{"", *mail::EmailAddress::parse("support@bench.example")}},
-                                     .subject = fmt::format("Charged twice ({})", number), .text = text,
-                                     .message_id = fmt::format("{}.bench@example.org", number), .date = now()});
+                                     .subject = fmt::format("Charged twice ({})", number),
+                                     .text = text,
+                                     .message_id = fmt::format("{}.bench@example.org", number),
+                                     .date = now()});
     return *mail;
 }
 
@@ -224,7 +253,9 @@ int bench_mail_way(const Options& options, const BenchOptions& bench) {
     store::Database database = options.store_database();
     if (database.engine == store::Engine::sqlite) database.location = (data / "okpay.db").string();
     const auto reader = store::open(database, store::Access::reader);
-    const auto waiting = [&reader] { return reader->integer("SELECT count(*) FROM inbound_mail WHERE state = 1").value_or(0); };
+    const auto waiting = [&reader] {
+        return reader->integer("SELECT count(*) FROM inbound_mail WHERE state = 1").value_or(0);
+    };
     std::int64_t number = 0;
     for (const std::int64_t in_flight : bench.in_flight) {
         asio::io_context io{1};
@@ -234,13 +265,18 @@ int bench_mail_way(const Options& options, const BenchOptions& bench) {
         const auto client = [&]() -> net::awaitable<void> {
             while (Clock::now() < end) {
                 const std::int64_t mine = ++number;
-                mailroom::Relay relay{.at = *net::Endpoint::parse(process.smtp()), .our_name = "bench.example", .tls = mailroom::TlsUse::none, .trust = nullptr};
-                mailroom::OutgoingMail mail{.envelope_from = fmt::format("c{}@example.org", mine), .recipients = {"support@bench.example"},
+                mailroom::Relay relay{.at = *net::Endpoint::parse(process.smtp()),
+                                      .our_name = "bench.example",
+                                      .tls = mailroom::TlsUse::none,
+                                      .trust = nullptr};
+                mailroom::OutgoingMail mail{.envelope_from = fmt::format("c{}@example.org", mine),
+                                            .recipients = {"support@bench.example"},
                                             .bytes = bench_mail(mine)};
                 const auto since = Clock::now();
                 const mailroom::DeliveryReport report = co_await mailroom::deliver(std::move(relay), std::move(mail));
                 if (report.outcome == mailroom::DeliveryOutcome::sent) {
-                    measured.microseconds.push_back(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count());
+                    measured.microseconds.push_back(
+                        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count());
                 } else {
                     ++measured.refused;
                 }
@@ -253,8 +289,10 @@ int bench_mail_way(const Options& options, const BenchOptions& bench) {
         while (waiting() > 0) std::this_thread::yield();
         const double filed_seconds = std::chrono::duration<double>(Clock::now() - start).count();
         print("mail", bench, in_flight, std::move(measured),
-              {{"engine", database.engine == store::Engine::sqlite ? "sqlite" : "postgresql"}, {"octets", bench_mail(1).size()},
-               {"connection_per_mail", true}, {"filed_per_s", std::round(static_cast<double>(accepted) / filed_seconds)}});
+              {{"engine", database.engine == store::Engine::sqlite ? "sqlite" : "postgresql"},
+               {"octets", bench_mail(1).size()},
+               {"connection_per_mail", true},
+               {"filed_per_s", std::round(static_cast<double>(accepted) / filed_seconds)}});
     }
     return 0;
 }

@@ -34,8 +34,12 @@ Answer late() {
 
 Cluster::Cluster(asio::io_context& io, ClusterSettings settings, service::Context context, service::WriterOptions options,
                  std::function<void(bool)> on_writer)
-    : io_{io}, settings_{std::move(settings)}, context_{std::move(context)}, writer_options_{std::move(options)},
-      on_writer_{std::move(on_writer)}, peer_key_{context_.keyring().derived("cluster peers 1")} {}
+    : io_{io},
+      settings_{std::move(settings)},
+      context_{std::move(context)},
+      writer_options_{std::move(options)},
+      on_writer_{std::move(on_writer)},
+      peer_key_{context_.keyring().derived("cluster peers 1")} {}
 
 Cluster::~Cluster() { stop(); }
 
@@ -69,7 +73,8 @@ void Cluster::start() {
     auto listener = net::Listener::open(io_.get_executor(), *settings_.listen);
     if (!listener) {
         throw store::StorageFailure{store::StorageFault::unavailable,
-                                    fmt::format("--cluster {}: {}", settings_.listen->text(), net::explain(listener.error()))};
+                                    fmt::format("--cluster {}: {}", settings_.listen->text(),
+                                                net::explain(listener.error()))};
     }
     own_address_ = listener->bound().text();
     api::HttpHandler handler = [this](api::Request request) { return answer_peer(std::move(request)); };
@@ -77,9 +82,7 @@ void Cluster::start() {
                                                api::HttpLimits{.body_octets_max = peer_body_octets_max});
     asio::co_spawn(io_, peers_->run(), asio::detached);
     const auto connection = store::open(settings_.database, store::Access::writer);
-    if (store::schema_version_of(*connection) < store::schema_version) {
-        store::migrate(*connection);
-    }
+    if (store::schema_version_of(*connection) < store::schema_version) { store::migrate(*connection); }
     beat(*connection);
     thread_ = std::thread{[this] { heartbeat(); }};
 }
@@ -105,7 +108,8 @@ void Cluster::stop() {
     last->stop();
     if (settings_.database.engine == store::Engine::postgres && !fenced_) {
         try {  // so that the next node need not wait for the lease to end
-            store::open(settings_.database, store::Access::writer)->execute("UPDATE epoch SET renewed = 0 WHERE id = 1 AND epoch = $1", {epoch_});
+            store::open(settings_.database, store::Access::writer)
+                ->execute("UPDATE epoch SET renewed = 0 WHERE id = 1 AND epoch = $1", {epoch_});
         } catch (const store::StorageFailure& failure) {
             spdlog::warn("the epoch could not be handed back: {}", failure.what());
         }
@@ -187,8 +191,10 @@ void Cluster::beat(store::Connection& connection) {
     }
     if (lost) cease_writing();
     if (age_ms < settings_.lease.count()) return;
-    static const std::string take = fmt::format("UPDATE epoch SET epoch = epoch + 1, node = $2, address = $3, renewed = {} "
-                                                "WHERE id = 1 AND epoch = $1", clock);
+    static const std::string take = fmt::format(
+        "UPDATE epoch SET epoch = epoch + 1, node = $2, address = $3, renewed = {} "
+        "WHERE id = 1 AND epoch = $1",
+        clock);
     if (connection.execute(take, {epoch, std::string_view{settings_.node}, std::string_view{own_address_}}) != 1) return;
     spdlog::info("{} writes from now on, epoch {}", settings_.node, epoch + 1);
     {
@@ -201,7 +207,8 @@ void Cluster::beat(store::Connection& connection) {
 void Cluster::submit(Command command, std::function<void(Answer)> done) {
     const auto local = writer();
     if (settings_.database.engine == store::Engine::sqlite) {
-        if (local == nullptr) return done(service::refused(service::codes::stopping, "nothing was done; send the same again in a moment"));
+        if (local == nullptr)
+            return done(service::refused(service::codes::stopping, "nothing was done; send the same again in a moment"));
         return local->submit(std::move(command), std::move(done));
     }
     if (local != nullptr) {
@@ -248,11 +255,16 @@ net::awaitable<std::optional<Answer>> Cluster::ask_holder(std::string body) {
     if (!endpoint || address == own_address_) co_return std::nullopt;
     auto& client = clients_[address];
     if (client == nullptr) {
-        net::HttpClientSettings settings{.peer = *endpoint, .host = endpoint->host(), .tls = nullptr, .deadline = settings_.deadline};
+        net::HttpClientSettings settings{.peer = *endpoint,
+                                         .host = endpoint->host(),
+                                         .tls = nullptr,
+                                         .deadline = settings_.deadline};
         client = std::make_shared<net::HttpClient>(std::move(settings));
     }
     const auto kept = client;  // the map may change while we wait
-    net::HttpPost post{.target = std::string{peer_path}, .headers = {{std::string{mac_header}, mac_of(body)}}, .body = std::move(body)};
+    net::HttpPost post{.target = std::string{peer_path},
+                       .headers = {{std::string{mac_header}, mac_of(body)}},
+                       .body = std::move(body)};
     const auto response = co_await kept->post(std::move(post));
     if (!response || response->status != 200) co_return std::nullopt;
     co_return service::decode_answer(response->body);

@@ -15,8 +15,8 @@
 #include "customers/password.hpp"
 #include "customers/totp.hpp"
 #include "demo/mails.hpp"
-#include "demo/people.hpp"
 #include "demo/merchants.hpp"
+#include "demo/people.hpp"
 #include "demo/world.hpp"
 #include "mail/compose.hpp"
 #include "payments/payment_ref.hpp"
@@ -62,16 +62,19 @@ public:
             const Moment at = now_ - std::chrono::hours{24 * 30};  // long enough ago to approve today
             const std::string token_hash = hex_of(view_of(sha256(made_of(demo_.seed, "enrolment", persona.email))));
             const Bytes secret = totp_secret_of(demo_.seed, persona.email);
-            const std::string phc = customers::hash_password(Secret{password_of(persona.email)},
-                                                             made_of(demo_.seed, "salt", persona.email).substr(0, customers::password_salt_octets));
+            const std::string phc = customers::hash_password(
+                Secret{password_of(persona.email)},
+                made_of(demo_.seed, "salt", persona.email).substr(0, customers::password_salt_octets));
             const auto command = [&](std::string_view step, service::CommandBody body) {
                 return ask({id_made_of<CommandId>(demo_.seed, step, persona.email, at), at, {}, std::move(body)});
             };
-            command("add", service::AddStaff{id_made_of<StaffId>(demo_.seed, "staff", persona.email, at).text(), std::string{persona.email},
-                                             std::string{persona.role}, token_hash, ms_of(at + std::chrono::hours{1})});
+            command("add", service::AddStaff{id_made_of<StaffId>(demo_.seed, "staff", persona.email, at).text(),
+                                             std::string{persona.email}, std::string{persona.role}, token_hash,
+                                             ms_of(at + std::chrono::hours{1})});
             command("enrol", service::EnrolStaff{token_hash, std::string{persona.name}, phc,
                                                  base64_of(keyring_.seal(secret, "totp secret"))});
-            command("confirm", service::ConfirmStaff{token_hash, customers::totp_code(Secret{secret}, customers::totp_step(at))});
+            command("confirm",
+                    service::ConfirmStaff{token_hash, customers::totp_code(Secret{secret}, customers::totp_step(at))});
         }
     }
 
@@ -132,23 +135,32 @@ Bytes message_of(const demo::SampleMail& mail, std::string_view support) {
     const auto from = mail::EmailAddress::parse(mail.from_address);
     const auto to = mail::EmailAddress::parse(support);
     if (!from || !to) return {};
-    const auto composed = mail::compose({.from = {mail.from_name, *from}, .to = {{"", *to}}, .subject = mail.subject, .text = mail.body,
-                                         .message_id = hex_of(view_of(sha256(mail.from_address + mail.subject + mail.body))).substr(0, 24) + "@" +
-                                                       std::string{from->domain()},
-                                         .date = mail.moment});
+    const auto composed =
+        mail::compose({.from = {mail.from_name, *from},
+                       .to = {{"", *to}},
+                       .subject = mail.subject,
+                       .text = mail.body,
+                       .message_id = hex_of(view_of(sha256(mail.from_address + mail.subject + mail.body))).substr(0, 24) +
+                                     "@" + std::string{from->domain()},
+                       .date = mail.moment});
     return composed ? *composed : Bytes{};
 }
 
 json::object sign_ins(std::uint64_t seed) {
     json::array staff;
     for (const demo::StaffPersona& persona : demo::staff_personas()) {
-        staff.push_back({{"email", persona.email}, {"password", password_of(persona.email)}, {"role", persona.role}, {"name", persona.name},
+        staff.push_back({{"email", persona.email},
+                         {"password", password_of(persona.email)},
+                         {"role", persona.role},
+                         {"name", persona.name},
                          {"totp_secret", base32_of(totp_secret_of(seed, persona.email))}});
     }
     json::array customers;
     for (std::int64_t index = 0; index < demo::persona_count; ++index) {
         const demo::Persona persona = demo::person(seed, index);
-        customers.push_back({{"email", persona.email}, {"password", password_of(persona.email)}, {"name", persona.name},
+        customers.push_back({{"email", persona.email},
+                             {"password", password_of(persona.email)},
+                             {"name", persona.name},
                              {"language", demo::code_of(persona.tongue)}});
     }
     json::array merchants;
@@ -165,8 +177,9 @@ void print_sign_ins(const json::object& all, bool as_json) {
     }
     std::cout << "Staff (each sign-in asks for the current six-digit code of the secret):\n";
     for (const json::value& one : all.at("staff").as_array()) {
-        std::cout << fmt::format("  {:<11} {:<34} {:<28} {}\n", one.at("role").as_string().c_str(), one.at("email").as_string().c_str(),
-                                 one.at("password").as_string().c_str(), one.at("totp_secret").as_string().c_str());
+        std::cout << fmt::format("  {:<11} {:<34} {:<28} {}\n", one.at("role").as_string().c_str(),
+                                 one.at("email").as_string().c_str(), one.at("password").as_string().c_str(),
+                                 one.at("totp_secret").as_string().c_str());
     }
     std::cout << "Customers who wrote:\n";
     for (const json::value& one : all.at("customers").as_array()) {
@@ -177,12 +190,15 @@ void print_sign_ins(const json::object& all, bool as_json) {
 
 std::optional<std::string> meta(store::Connection& connection, std::string_view name) {
     std::optional<std::string> value;
-    connection.query("SELECT value FROM meta WHERE name = $1", {name}, [&value](const store::Row& row) { value = row.string(0); });
+    connection.query("SELECT value FROM meta WHERE name = $1", {name},
+                     [&value](const store::Row& row) { value = row.string(0); });
     return value;
 }
 
 void set_meta(store::Connection& connection, std::string_view name, std::string_view value) {
-    connection.execute("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", {name, value});
+    connection.execute(
+        "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {name, value});
 }
 
 }  // namespace
@@ -225,11 +241,13 @@ int load_demo(const Options& options, const DemoOptions& demo) {
             }
         }
         set_meta(*connection, "demonstration",
-                 json::serialize(json::object{{"seed", static_cast<std::int64_t>(seed)}, {"now", ms_of(world_now)}, {"loaded", false}}));
+                 json::serialize(
+                     json::object{{"seed", static_cast<std::int64_t>(seed)}, {"now", ms_of(world_now)}, {"loaded", false}}));
     }
     DemoOptions used = demo;
     used.seed = seed;
-    service::DeskSettings desk{.domain = options.domain, .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
+    service::DeskSettings desk{.domain = options.domain,
+                               .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
                                .fee_basis_points = options.fee_basis_points};
     // The mails of the world are old: nobody waits for a word on them, and example.org is nobody's.
     desk.stranger_acknowledgements_per_hour_total = 0;
@@ -242,11 +260,15 @@ int load_demo(const Options& options, const DemoOptions& demo) {
     }
     std::optional<service::MailIntake> intake;
     service::Writer writer{database, context, {.epoch = epoch, .on_commit = [&intake](const service::CommitNews& news) {
-        if (news.mail_accepted && intake) intake->notify();
-    }}};
+                                                   if (news.mail_accepted && intake) intake->notify();
+                                               }}};
     Loader loader{writer, *keyring, used, world_now};
     loader.staff();
-    demo::World world{{.customers = demo.customers, .transactions = demo.transactions, .tickets = demo.tickets, .seed = seed, .now = world_now},
+    demo::World world{{.customers = demo.customers,
+                       .transactions = demo.transactions,
+                       .tickets = demo.tickets,
+                       .seed = seed,
+                       .now = world_now},
                       [seed](std::string_view merchant) { return hex_of(view_of(sha256(api_key_of(seed, merchant)))); }};
     std::vector<demo::Truth> truths;
     loader.stream(world, [&] {
@@ -265,19 +287,24 @@ int load_demo(const Options& options, const DemoOptions& demo) {
     std::int64_t count = 0;
     for (const demo::SampleMail& mail : world.mails()) {
         const Bytes raw = message_of(mail, support);
-        auto accept = service::seal_mail(*keyring, has_files ? &blobs : nullptr,
-                                         {.channel = "import", .peer = "", .mail_from = mail.from_address, .recipients = {support}}, raw, 0);
+        auto accept =
+            service::seal_mail(*keyring, has_files ? &blobs : nullptr,
+                               {.channel = "import", .peer = "", .mail_from = mail.from_address, .recipients = {support}},
+                               raw, 0);
         if (!accept) continue;
         const std::string who = std::to_string(++count);
         accept->mail = id_made_of<MailId>(seed, "mail", who, mail.moment).text();
         loader.ask({id_made_of<CommandId>(seed, "accept", who, mail.moment), mail.moment, {}, *std::move(accept)});
     }
-    intake.emplace(writer, database, *keyring, has_files ? std::optional{blobs} : std::nullopt, *std::move(sandbox), service::FilingSettings{});
+    intake.emplace(writer, database, *keyring, has_files ? std::optional{blobs} : std::nullopt, *std::move(sandbox),
+                   service::FilingSettings{});
     intake->drain();
     writer.stop();
 
     const auto connection = store::open(database, store::Access::writer);
-    if (epoch) connection->execute("UPDATE epoch SET renewed = 0 WHERE id = 1 AND epoch = $1", {*epoch});  // a node may write at once
+    if (epoch)
+        connection->execute("UPDATE epoch SET renewed = 0 WHERE id = 1 AND epoch = $1",
+                            {*epoch});  // a node may write at once
     if (!demo.truth.empty()) {
         std::ofstream file{demo.truth};
         for (const demo::Truth& truth : truths) {
@@ -292,7 +319,8 @@ int load_demo(const Options& options, const DemoOptions& demo) {
         }
     }
     set_meta(*connection, "demonstration",
-             json::serialize(json::object{{"seed", static_cast<std::int64_t>(seed)}, {"now", ms_of(world_now)}, {"loaded", true}}));
+             json::serialize(
+                 json::object{{"seed", static_cast<std::int64_t>(seed)}, {"now", ms_of(world_now)}, {"loaded", true}}));
     print_sign_ins(sign_ins(seed), demo.json);
     return 0;
 }

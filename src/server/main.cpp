@@ -46,7 +46,9 @@ int run(std::vector<std::string> words) {
     server::add_data_options(*demo, options);
     demo->add_option("--domain", options.domain, "Mail domain of the support address")->capture_default_str()->take_last();
     demo->add_option("--customers", demo_options.customers)->capture_default_str()->check(CLI::Range(1, 10'000'000));
-    demo->add_option("--transactions", demo_options.transactions)->capture_default_str()->check(CLI::Range(0, 1'000'000'000));
+    demo->add_option("--transactions", demo_options.transactions)
+        ->capture_default_str()
+        ->check(CLI::Range(0, 1'000'000'000));
     demo->add_option("--tickets", demo_options.tickets)->capture_default_str()->check(CLI::Range(0, 1'000'000));
     demo->add_option("--seed", demo_options.seed)->capture_default_str();
     demo->add_flag("--json", demo_options.json, "Print one JSON object");
@@ -94,7 +96,9 @@ int run(std::vector<std::string> words) {
     CLI::App* bench = app.add_subcommand("bench", "Measure on the schema and code of serve; prints JSON lines");
     server::add_data_options(*bench, options);
     bench->add_option("WHAT", bench_options.what, "ledger or mail")->required()->check(CLI::IsMember({"ledger", "mail"}));
-    bench->add_option("--seconds", bench_options.seconds, "For each setting")->capture_default_str()->check(CLI::Range(0.1, 3'600.0));
+    bench->add_option("--seconds", bench_options.seconds, "For each setting")
+        ->capture_default_str()
+        ->check(CLI::Range(0.1, 3'600.0));
     bench->add_option("--in-flight", bench_options.in_flight, "Commands or mails under way at once")->capture_default_str();
     bench->add_option("--customers", bench_options.customers)->capture_default_str()->check(CLI::Range(1, 1'000'000));
     bench->add_option("--merchants", bench_options.merchants)->capture_default_str()->check(CLI::Range(1, 10'000));
@@ -129,7 +133,8 @@ int run(std::vector<std::string> words) {
 
 int main(int argc, char** argv) {
     if (argc > 1 && std::string_view{argv[1]} == "sandbox-child") {
-        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_mail_in_sandbox, okpay::service::warm_up_sandbox);
+        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_mail_in_sandbox,
+                                    okpay::service::warm_up_sandbox);
     }
     std::signal(SIGPIPE, SIG_IGN);
     try {

@@ -81,7 +81,10 @@ std::optional<mailroom::Relay> relay_of(const Options& options) {
     } else if (options.smtp_relay_tls != "opportunistic") {
         throw UsageError{"--smtp-relay-tls: one of none, opportunistic, required"};
     }
-    return mailroom::Relay{.at = endpoint_of("smtp-relay", options.smtp_relay), .our_name = options.domain, .tls = tls, .trust = nullptr};
+    return mailroom::Relay{.at = endpoint_of("smtp-relay", options.smtp_relay),
+                           .our_name = options.domain,
+                           .tls = tls,
+                           .trust = nullptr};
 }
 
 // Our own Received field stands first; what it says differs each time the same mail is sent.
@@ -95,9 +98,16 @@ std::size_t own_trace_octets(ByteView raw) {
 class Node {
 public:
     Node(const Options& options, store::DataDirectory directory, store::Keyring keyring)
-        : options_{options}, directory_{std::move(directory)}, keyring_{std::move(keyring)}, database_{options.store_database()},
-          context_{keyring_, desk_settings(options)}, blobs_{directory_.blobs()}, queries_{database_, read_connections},
-          events_{io_.get_executor(), now()}, sealing_{sealing_threads, sealing_waiting_max}, signals_{io_, SIGTERM, SIGINT} {}
+        : options_{options},
+          directory_{std::move(directory)},
+          keyring_{std::move(keyring)},
+          database_{options.store_database()},
+          context_{keyring_, desk_settings(options)},
+          blobs_{directory_.blobs()},
+          queries_{database_, read_connections},
+          events_{io_.get_executor(), now()},
+          sealing_{sealing_threads, sealing_waiting_max},
+          signals_{io_, SIGTERM, SIGINT} {}
 
     int run() {
         if (!options_.tls_cert.empty() || !options_.tls_key.empty()) {
@@ -129,15 +139,19 @@ private:
         cluster_.emplace(io_, std::move(settings), context_, std::move(writer), [this](bool writes) { on_writer(writes); });
         const auto outbox = options_.outbox.empty() ? std::nullopt : std::optional<std::filesystem::path>{options_.outbox};
         outgoing_.emplace(*cluster_, database_, sealing_);
-        sender_.emplace(io_.get_executor(), *outgoing_, mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},
+        sender_.emplace(io_.get_executor(), *outgoing_,
+                        mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},
                         [] { return now(); });
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
         if (demonstration_) {
-            for (const auto& [name, text] : {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp}}) {
+            for (const auto& [name, text] :
+                 {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp}}) {
                 if (!text.empty() && !endpoint_of(name, text).is_local_only()) {
-                    throw StartError{fmt::format("--{} {}: the demonstration world serves loopback only; use a directory of your own", name, text)};
+                    throw StartError{
+                        fmt::format("--{} {}: the demonstration world serves loopback only; use a directory of your own",
+                                    name, text)};
                 }
             }
         }
@@ -193,18 +207,22 @@ private:
         if (!options_.lmtp.empty()) lmtp_ = mail_server("lmtp", options_.lmtp, mailroom::MailProtocol::lmtp);
     }
 
-    std::unique_ptr<mailroom::SmtpServer> mail_server(std::string_view option, const std::string& at, mailroom::MailProtocol protocol) {
+    std::unique_ptr<mailroom::SmtpServer> mail_server(std::string_view option, const std::string& at,
+                                                      mailroom::MailProtocol protocol) {
         mailroom::SmtpServerSettings settings{.hostname = options_.domain, .protocol = protocol};
         mailroom::InboundSink sink = [this](mailroom::InboundMail mail) { return take_in(std::move(mail)); };
         auto server = std::make_unique<mailroom::SmtpServer>(listener_of(io_, option, at), std::move(settings),
-                                                             mailroom::recipient_policy(our_addresses(options_)), std::move(sink), tls_);
+                                                             mailroom::recipient_policy(our_addresses(options_)),
+                                                             std::move(sink), tls_);
         asio::co_spawn(io_, server->run(), asio::detached);
         return server;
     }
 
     net::awaitable<mailroom::Acceptance> take_in(mailroom::InboundMail mail) {
         const service::Envelope envelope{.channel = mail.channel == mailroom::MailProtocol::smtp ? "smtp" : "lmtp",
-                                         .peer = mail.peer_address, .mail_from = mail.mail_from, .recipients = mail.recipients};
+                                         .peer = mail.peer_address,
+                                         .mail_from = mail.mail_from,
+                                         .recipients = mail.recipients};
         const Moment at = mail.at;
         auto seal = [this, envelope, raw = std::move(mail.bytes)] {
             const auto blobs = files();
@@ -223,13 +241,18 @@ private:
     void start_http() {
         auto listener = listener_of(io_, "http", options_.http);
         const net::Endpoint bound = listener.bound();
-        api::ApiOptions options{.public_url = options_.public_url, .domain = options_.domain,
-                                .support_address = context_.support_address(), .house = context_.settings().house,
+        api::ApiOptions options{.public_url = options_.public_url,
+                                .domain = options_.domain,
+                                .support_address = context_.support_address(),
+                                .house = context_.settings().house,
                                 .demonstration = demonstration_,
-                                .cookie_secure = tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
-                                .web_root = web_root_of(options_), .new_staff_waits = context_.settings().new_staff_waits,
+                                .cookie_secure =
+                                    tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
+                                .web_root = web_root_of(options_),
+                                .new_staff_waits = context_.settings().new_staff_waits,
                                 .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
-                                .takes_traffic = [this] { return !stopping_; }, .read_threads = read_connections};
+                                .takes_traffic = [this] { return !stopping_; },
+                                .read_threads = read_connections};
         metrics_.add(api::MetricKind::gauge, "okpay_writer_waiting_commands", "Commands that wait for the ordered writer",
                      [this] { return static_cast<std::int64_t>(cluster_->waiting()); });
         metrics_.add(api::MetricKind::gauge, "okpay_writes_here", "Whether this node is the writer: 1 or 0",
@@ -311,18 +334,21 @@ int serve(const Options& options) {
     if (!directory) {
         const bool owned = directory.error() == store::DirectoryError::owned_by_another_process;
         std::cerr << "okpay: " << options.data
-                  << (owned ? " is in use by another okpay process; stop it, or use another --data\n" : " cannot be made or written to\n");
+                  << (owned ? " is in use by another okpay process; stop it, or use another --data\n"
+                            : " cannot be made or written to\n");
         return owned ? 75 : 1;
     }
     bool key_is_new = false;
     auto keyring = store::Keyring::load_or_create(options.key_path(), key_is_new);
     if (!keyring) {
-        std::cerr << "okpay: the key file " << options.key_path().string() << " cannot be read or made, or is not 64 hex digits\n";
+        std::cerr << "okpay: the key file " << options.key_path().string()
+                  << " cannot be read or made, or is not 64 hex digits\n";
         return 1;
     }
     if (key_is_new) {
-        spdlog::warn("a new master key was made: {}. Back it up apart from the data: without it the stored mails cannot be read",
-                     options.key_path().string());
+        spdlog::warn(
+            "a new master key was made: {}. Back it up apart from the data: without it the stored mails cannot be read",
+            options.key_path().string());
     }
     try {
         return Node{options, *std::move(directory), *std::move(keyring)}.run();

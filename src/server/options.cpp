@@ -35,8 +35,8 @@ void append_file(std::vector<std::string>& words, const CLI::App& app, const std
     for (const auto& [key, node] : table) {
         const std::string name = "--" + dashed(std::string{key.str()});
         if (app.get_option_no_throw(name) == nullptr) {
-            throw UsageError{fmt::format("{}:{}: unknown key \"{}\"; `okpay serve --help` lists the keys", file, key.source().begin.line,
-                                         std::string{key.str()})};
+            throw UsageError{fmt::format("{}:{}: unknown key \"{}\"; `okpay serve --help` lists the keys", file,
+                                         key.source().begin.line, std::string{key.str()})};
         }
         if (const auto* list = node.as_array()) {
             for (const toml::node& element : *list) words.push_back(name + "=" + text_of(element, key.str(), file));
@@ -57,7 +57,8 @@ std::filesystem::path Options::key_path() const {
 
 store::Database Options::store_database() const {
     if (database == "sqlite") return {store::Engine::sqlite, (data_directory() / "okpay.db").string()};
-    if (database.starts_with("postgresql://") || database.starts_with("postgres://")) return {store::Engine::postgres, database};
+    if (database.starts_with("postgresql://") || database.starts_with("postgres://"))
+        return {store::Engine::postgres, database};
     throw UsageError{fmt::format("--database {}: write sqlite or postgresql://…", database)};
 }
 
@@ -65,7 +66,8 @@ void add_data_options(CLI::App& app, Options& options) {
     app.add_option("--config", "TOML file with any of these options")->expected(1);
     app.add_option("--data", options.data, "Data directory")->capture_default_str()->take_last();
     app.add_option("--database", options.database, "sqlite, or postgresql://…")->capture_default_str()->take_last();
-    app.add_option("--key-file", options.key_file, "File of the master key (default: DIR.key beside the data directory)")->take_last();
+    app.add_option("--key-file", options.key_file, "File of the master key (default: DIR.key beside the data directory)")
+        ->take_last();
     app.add_option("--log-level", options.log_level, "debug, info, warn or error")->capture_default_str()->take_last();
 }
 
@@ -73,27 +75,37 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--http", options.http, "HOST:PORT of website and API")->capture_default_str()->take_last();
     app.add_option("--smtp", options.smtp, "HOST:PORT that takes mail; empty for none")->capture_default_str()->take_last();
     app.add_option("--lmtp", options.lmtp, "HOST:PORT or unix:PATH that takes mail from a mail server")->take_last();
-    app.add_option("--content-http", options.content_http, "HOST:PORT of the other origin, for the content of mails")->take_last();
+    app.add_option("--content-http", options.content_http, "HOST:PORT of the other origin, for the content of mails")
+        ->take_last();
     app.add_option("--cluster", options.cluster, "HOST:PORT where other nodes on the same PostgreSQL hand over commands")
-        ->capture_default_str()->take_last();
+        ->capture_default_str()
+        ->take_last();
     app.add_option("--domain", options.domain, "Mail domain of the support address")->capture_default_str()->take_last();
-    app.add_option("--reply-domain", options.reply_domain, "Mail domain of ticket addresses (default: the domain)")->take_last();
+    app.add_option("--reply-domain", options.reply_domain, "Mail domain of ticket addresses (default: the domain)")
+        ->take_last();
     app.add_option("--aliases", options.aliases, "Further names of the support address")->capture_default_str();
     app.add_option("--public-url", options.public_url, "URL under which people reach the website")->take_last();
     app.add_option("--tls-cert", options.tls_cert, "Certificate chain (PEM)")->take_last();
     app.add_option("--tls-key", options.tls_key, "Its private key (PEM)")->take_last();
     app.add_option("--smtp-relay", options.smtp_relay, "HOST:PORT of the smart host for outgoing mail")->take_last();
-    app.add_option("--smtp-relay-tls", options.smtp_relay_tls, "none, opportunistic or required")->capture_default_str()->take_last();
+    app.add_option("--smtp-relay-tls", options.smtp_relay_tls, "none, opportunistic or required")
+        ->capture_default_str()
+        ->take_last();
     app.add_option("--outbox", options.outbox, "Directory where each outgoing mail is also written as a file")->take_last();
     app.add_option("--dns", options.dns, "HOST:PORT of the resolver for sender checks")->take_last();
     app.add_option("--trusted-authserv-id", options.trusted_authserv_id,
-                   "Host whose topmost Authentication-Results field is believed")->take_last();
+                   "Host whose topmost Authentication-Results field is believed")
+        ->take_last();
     app.add_option("--trusted-proxies", options.trusted_proxies, "Addresses of reverse proxies");
     app.add_option("--web-root", options.web_root, "Directory of the built web pages")->take_last();
     app.add_option("--fee-basis-points", options.fee_basis_points, "Fee of a merchant payment, 60 is 0.60 %")
-        ->capture_default_str()->check(CLI::Range(0, 10'000))->take_last();
+        ->capture_default_str()
+        ->check(CLI::Range(0, 10'000))
+        ->take_last();
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
-        ->capture_default_str()->check(CLI::Range(0, 24 * 30))->take_last();
+        ->capture_default_str()
+        ->check(CLI::Range(0, 24 * 30))
+        ->take_last();
 }
 
 std::vector<std::string> with_file_and_environment(const CLI::App& app, const std::vector<std::string>& words) {

@@ -36,7 +36,9 @@ net::awaitable<mailroom::DueBatch> OutgoingStore::take_due(Moment now, std::size
             auto row = store::find_outgoing(*reader, no);
             if (!row) continue;
             batch.mails.push_back({.id = row->id,
-                                   .mail = {.envelope_from = row->envelope_from, .recipients = {row->recipient}, .bytes = std::move(row->bytes)},
+                                   .mail = {.envelope_from = row->envelope_from,
+                                            .recipients = {row->recipient},
+                                            .bytes = std::move(row->bytes)},
                                    .attempts_made = static_cast<int>(row->attempts),
                                    .queued_at = row->created,
                                    .names_money = row->names_money,
@@ -54,8 +56,11 @@ net::awaitable<void> OutgoingStore::report(mailroom::OutgoingReport report) {
     const Moment at = now();
     const bool kept = report.state == mailroom::OutgoingState::kept;
     const Moment next = kept ? at + kept_for : report.next_attempt.value_or(Moment{});
-    service::ReportDelivery body{.outgoing = report.id.text(), .state = std::string{state_of(report.state)}, .text = report.text,
-                                 .next_at = ms_of(next), .attempted = !kept};
+    service::ReportDelivery body{.outgoing = report.id.text(),
+                                 .state = std::string{state_of(report.state)},
+                                 .text = report.text,
+                                 .next_at = ms_of(next),
+                                 .attempted = !kept};
     service::Command command{fresh_id<CommandId>(), at, {}, std::move(body)};
     const service::Answer answer = co_await api::submitted(service_, std::move(command));
     if (!answer.done()) throw std::runtime_error{"the outbox cannot be written now: " + answer.code};

@@ -92,8 +92,13 @@ int triage_lines(const TriageOptions& options) {
         ++number;
         if (line.ends_with('\r')) line.remove_suffix(1);
         if (trimmed(line).empty()) continue;
-        const triage::Message message{.subject = "", .new_text = to_utf8_lossy(line), .quoted_text = "", .forwarded_text = "",
-                                      .from_address = "", .at = at, .utc_offset_minutes = offset};
+        const triage::Message message{.subject = "",
+                                      .new_text = to_utf8_lossy(line),
+                                      .quoted_text = "",
+                                      .forwarded_text = "",
+                                      .from_address = "",
+                                      .at = at,
+                                      .utc_offset_minutes = offset};
         std::cout << triage::json_of(triage::read(message), fmt::format("{}:{}", options.text, number)) << '\n';
     }
     std::cout.flush();
@@ -132,8 +137,10 @@ int verify_data(const Options& options, const VerifyOptions& verify) {
         if (verify.json) {
             boost::json::array shown;
             for (const std::string& fault : report.faults) shown.emplace_back(fault);
-            std::cout << boost::json::serialize(boost::json::object{{"check", report.name}, {"looked_at", report.looked_at},
-                                                                    {"faults", report.faults_found}, {"details", std::move(shown)}})
+            std::cout << boost::json::serialize(boost::json::object{{"check", report.name},
+                                                                    {"looked_at", report.looked_at},
+                                                                    {"faults", report.faults_found},
+                                                                    {"details", std::move(shown)}})
                       << '\n';
             continue;
         }
@@ -141,14 +148,17 @@ int verify_data(const Options& options, const VerifyOptions& verify) {
                                  report.faults_found == 0 ? "ok" : fmt::format("{} FAULTS", report.faults_found));
         for (const std::string& fault : report.faults) std::cout << "    " << fault << '\n';
     }
-    if (!keyring && !verify.json) std::cout << "(sealed mails were not opened: the key file is not at " << options.key_path().string() << ")\n";
+    if (!keyring && !verify.json)
+        std::cout << "(sealed mails were not opened: the key file is not at " << options.key_path().string() << ")\n";
     const auto head = connection->integer("SELECT coalesce(max(seq), 0) FROM transfer").value_or(0);
     std::string hash(64, '0');
-    connection->query("SELECT hash FROM transfer WHERE seq = $1", {head}, [&hash](const store::Row& row) { hash = hex_of(row.text(0)); });
+    connection->query("SELECT hash FROM transfer WHERE seq = $1", {head},
+                      [&hash](const store::Row& row) { hash = hex_of(row.text(0)); });
     if (verify.json) {
         std::cout << fmt::format("{{\"head\":\"{}:{}\",\"faults\":{}}}\n", head, hash, faults);
     } else {
-        std::cout << fmt::format("head {}:{}\n{}\n", head, hash, faults == 0 ? "no fault" : fmt::format("{} faults", faults));
+        std::cout << fmt::format("head {}:{}\n{}\n", head, hash,
+                                 faults == 0 ? "no fault" : fmt::format("{} faults", faults));
     }
     std::cout.flush();
     return faults == 0 ? 0 : 1;
@@ -161,7 +171,8 @@ int back_up_data(const Options& options, const std::string& target) {
         std::cerr << "okpay: " << store::explain(done.error()) << "\n";
         return 1;
     }
-    std::cout << "backup written to " << target << "; keep a copy of the key file " << options.key_path().string() << " apart from it\n";
+    std::cout << "backup written to " << target << "; keep a copy of the key file " << options.key_path().string()
+              << " apart from it\n";
     return 0;
 }
 
@@ -171,22 +182,26 @@ int restore_data(const Options& options, const std::string& source) {
         std::cerr << "okpay: " << store::explain(done.error()) << "\n";
         return 1;
     }
-    std::cout << "restored into " << options.data << "; put the key file at " << options.key_path().string() << " and run `okpay verify`\n";
+    std::cout << "restored into " << options.data << "; put the key file at " << options.key_path().string()
+              << " and run `okpay verify`\n";
     return 0;
 }
 
 int add_staff(const Options& options, const std::string& email, const std::string& role) {
     const std::string token = base32_of(random_octets(20));
     const Moment at = now();
-    const service::Command command = service::Service::command(
-        {}, service::AddStaff{fresh_id<StaffId>().text(), email, role, hex_of(view_of(sha256(token))), ms_of(at + enrol_link_lasts)});
+    const service::Command command =
+        service::Service::command({}, service::AddStaff{fresh_id<StaffId>().text(), email, role,
+                                                        hex_of(view_of(sha256(token))), ms_of(at + enrol_link_lasts)});
     const store::Database database = options.store_database();
     std::optional<service::Answer> answer;
-    if (database.engine == store::Engine::sqlite) answer = ask_serving_process(options.data_directory() / "control.sock", command);
+    if (database.engine == store::Engine::sqlite)
+        answer = ask_serving_process(options.data_directory() / "control.sock", command);
     if (!answer) {
         auto directory = store::DataDirectory::own(options.data_directory());
         if (!directory) {
-            std::cerr << "okpay: " << options.data << " is in use by a process that does not answer; try again in a moment\n";
+            std::cerr << "okpay: " << options.data
+                      << " is in use by a process that does not answer; try again in a moment\n";
             return 75;
         }
         bool key_is_new = false;

@@ -38,7 +38,8 @@ std::size_t write_back_rows(std::size_t transfers) { return std::max<std::size_t
 
 }  // namespace
 
-Books::Books(store::Connection& connection, std::int64_t once_run_payments) : connection_{connection}, once_{once_run_payments} {
+Books::Books(store::Connection& connection, std::int64_t once_run_payments)
+    : connection_{connection}, once_{once_run_payments} {
     store::LoadedLedger loaded = store::load_ledger(connection);
     ledger_ = std::move(loaded.ledger);
     last_payment_ = loaded.last_payment;
@@ -49,7 +50,8 @@ Books::Books(store::Connection& connection, std::int64_t once_run_payments) : co
     store::each_account_owner(connection, [&](const store::AccountOwner& owner) {
         const money::Account* account = ledger_.find(owner.account);
         if (account == nullptr) {
-            throw store::StorageFailure{store::StorageFault::corrupt, fmt::format("account {} has an owner and no row", number_of(owner.account))};
+            throw store::StorageFailure{store::StorageFault::corrupt,
+                                        fmt::format("account {} has an owner and no row", number_of(owner.account))};
         }
         owned.insert(owner.account);
         if (owner.customer) wallets_[owner_key(number_of(*owner.customer), account->currency)] = owner.account;
@@ -194,10 +196,15 @@ std::int64_t Books::last_number(std::string_view table) const {
 
 void Books::audit(Moment at, const Actor& actor, std::string_view action, std::string_view object, std::string detail_json) {
     constexpr std::array<std::string_view, 4> kinds{"system", "staff", "merchant", "customer"};
-    store::AuditEntry entry{.seq = audit_seq_ + 1, .at = at,
+    store::AuditEntry entry{.seq = audit_seq_ + 1,
+                            .at = at,
                             .actor = fmt::format("{}:{}", kinds[static_cast<std::size_t>(actor.kind)], actor.no),
-                            .action = std::string{action}, .object = std::string{object}, .detail = std::move(detail_json),
-                            .ledger_seq = ledger_.head().seq, .ledger_hash = ledger_.head().hash, .hash = {}};
+                            .action = std::string{action},
+                            .object = std::string{object},
+                            .detail = std::move(detail_json),
+                            .ledger_seq = ledger_.head().seq,
+                            .ledger_hash = ledger_.head().hash,
+                            .hash = {}};
     entry.hash = store::audit_hash(audit_hash_, entry);
     store::insert_audit(connection_, entry);
     audit_seq_ = entry.seq;
@@ -269,7 +276,8 @@ std::optional<std::string> Books::broken_invariant() const {
     for (const money::Transfer& transfer : batch_transfers_) {
         for (const AccountNo no : {transfer.debit, transfer.credit}) {
             const money::Account* account = ledger_.find(no);
-            if (account == nullptr || account->currency != transfer.currency) return fmt::format("transfer {} mixes ledgers", transfer.seq);
+            if (account == nullptr || account->currency != transfer.currency)
+                return fmt::format("transfer {} mixes ledgers", transfer.seq);
             const bool overdrawn = money::limit_of(account->kind) == money::BalanceLimit::debits_must_not_exceed_credits &&
                                    account->available_minor() < 0;
             if (overdrawn || account->debits_pending < 0 || account->credits_pending < 0) {

@@ -37,7 +37,8 @@ public:
     // --- accounts
     // The house's account of a kind and currency, opened when first needed.
     money::AccountNo house_account(money::AccountKind kind, money::Currency currency);
-    money::AccountNo open_account(money::AccountKind kind, money::Currency currency, std::optional<customers::CustomerNo> customer,
+    money::AccountNo open_account(money::AccountKind kind, money::Currency currency,
+                                  std::optional<customers::CustomerNo> customer,
                                   std::optional<customers::MerchantNo> merchant);
     [[nodiscard]] std::optional<money::AccountNo> wallet_of(customers::CustomerNo customer, money::Currency currency) const;
     [[nodiscard]] std::optional<money::AccountNo> payable_of(customers::MerchantNo merchant, money::Currency currency) const;

@@ -105,8 +105,9 @@ struct Pay {
     bool manual_capture = false;  // holds the money instead
     std::int64_t hold_ms = 7LL * 24 * 3'600'000;
 };
-BOOST_DESCRIBE_STRUCT(Pay, (), (key, customer, merchant, amount_minor, currency, order_ref, memo, instrument, device,
-                                manual_capture, hold_ms))
+BOOST_DESCRIBE_STRUCT(Pay, (),
+                      (key, customer, merchant, amount_minor, currency, order_ref, memo, instrument, device, manual_capture,
+                       hold_ms))
 
 struct CapturePayment {  // all or a part of a hold; the rest is released
     std::string key;
@@ -148,7 +149,8 @@ struct AcceptMail {
     std::string sealed;        // base64; empty where `blob` names a file
     std::string blob;
 };
-BOOST_DESCRIBE_STRUCT(AcceptMail, (), (mail, channel, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob))
+BOOST_DESCRIBE_STRUCT(AcceptMail, (),
+                      (mail, channel, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob))
 
 struct FileMail {  // what the sandbox and triage read; the writer threads it and answers
     std::int64_t mail;
@@ -163,9 +165,10 @@ struct FileMail {  // what the sandbox and triage read; the writer threads it an
     std::string reading;  // JSON as triage prints it
     std::vector<std::string> missing;
 };
-BOOST_DESCRIBE_STRUCT(FileMail, (), (mail, ticket_id, message_id, outgoing_id, from_address, from_name, subject, new_text,
-                                     quoted_text, mail_message_id, in_reply_to, references, recipients, assurance, forged,
-                                     automatic, several_senders, category, urgency, route, language, reading, missing))
+BOOST_DESCRIBE_STRUCT(FileMail, (),
+                      (mail, ticket_id, message_id, outgoing_id, from_address, from_name, subject, new_text, quoted_text,
+                       mail_message_id, in_reply_to, references, recipients, assurance, forged, automatic, several_senders,
+                       category, urgency, route, language, reading, missing))
 
 struct QuarantineMail {
     std::int64_t mail;
@@ -227,8 +230,9 @@ struct ProposeRefund {
     std::string reason, note;
     std::string evidence;  // JSON
 };
-BOOST_DESCRIBE_STRUCT(ProposeRefund, (), (ticket, remedy_id, payment, duplicate_of, amount_minor, currency, expected_refundable,
-                                          reason, note, evidence))
+BOOST_DESCRIBE_STRUCT(ProposeRefund, (),
+                      (ticket, remedy_id, payment, duplicate_of, amount_minor, currency, expected_refundable, reason, note,
+                       evidence))
 
 struct ApproveRemedy {  // and does it, in the same commit
     std::string remedy_id;
@@ -245,8 +249,8 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
                  SignOutStaff, TopUp, Pay, CapturePayment, CancelPayment, Refund, ReadAccounts, AcceptMail, FileMail,
-                 QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund,
-                 ApproveRemedy, RejectRemedy>;
+                 QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket,
+                 SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
 
 struct Command {
     CommandId id;

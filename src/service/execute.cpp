@@ -14,8 +14,9 @@ Context::Context(store::Keyring keyring, DeskSettings settings)
       token_keys_{desk::TokenKey{1, keyring_.derived("ticket tokens 1")}} {}
 
 bool is_money(const CommandBody& body) {
-    return std::holds_alternative<TopUp>(body) || std::holds_alternative<Pay>(body) || std::holds_alternative<Refund>(body) ||
-           std::holds_alternative<CapturePayment>(body) || std::holds_alternative<CancelPayment>(body);
+    return std::holds_alternative<TopUp>(body) || std::holds_alternative<Pay>(body) ||
+           std::holds_alternative<Refund>(body) || std::holds_alternative<CapturePayment>(body) ||
+           std::holds_alternative<CancelPayment>(body);
 }
 
 bool changes_nothing(const CommandBody& body) { return std::holds_alternative<ReadAccounts>(body); }

@@ -81,8 +81,8 @@ inline Answer refused(std::string_view code, std::string detail) {
 std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> members);  // all values as strings
 
 // The second factor of a member of staff, typed with this request: checked, and its step burnt, or a refusal.
-std::optional<Answer> check_second_factor(Books& books, const Context& context, customers::StaffNo staff, std::string_view code,
-                                          Moment at);
+std::optional<Answer> check_second_factor(Books& books, const Context& context, customers::StaffNo staff,
+                                          std::string_view code, Moment at);
 
 // Moves the money of a refund: used by the API's refund and by an approved remedy.
 struct RefundWish {

@@ -26,7 +26,8 @@ constexpr std::size_t subject_octets_max = 400;
 
 std::string preview_of(std::string_view text) {
     std::string line;
-    for (const char c : utf8_prefix(trimmed(text), preview_octets_max)) line += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+    for (const char c : utf8_prefix(trimmed(text), preview_octets_max))
+        line += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
     return line;
 }
 
@@ -34,18 +35,22 @@ desk::KnownTicket known(const Ticket& ticket) { return {ticket.no, ticket.party_
 
 desk::ThreadDecision thread_of(Books& books, const Context& context, const FileMail& body) {
     desk::ThreadInput input;
-    const auto found = desk::find_tokens({.in_reply_to = body.in_reply_to, .references = body.references,
-                                          .recipients = body.recipients, .body = body.new_text + "\n" + body.quoted_text});
+    const auto found = desk::find_tokens({.in_reply_to = body.in_reply_to,
+                                          .references = body.references,
+                                          .recipients = body.recipients,
+                                          .body = body.new_text + "\n" + body.quoted_text});
     for (const desk::FoundToken& token : found) {
         const auto verified = desk::verify_token(context.token_keys(), token.token);
         if (!verified) continue;
         const auto row = store::find_ticket(books.connection(), verified->ticket);
         if (!row) continue;
-        input.by_token.push_back({known(row->ticket), desk::was_sent_to(context.token_keys(), *verified, body.from_address)});
+        input.by_token.push_back(
+            {known(row->ticket), desk::was_sent_to(context.token_keys(), *verified, body.from_address)});
     }
     for (const std::string_view text : {std::string_view{body.subject}, std::string_view{body.new_text}}) {
         for (const desk::RequestNumber number : desk::RequestNumber::all_in(text)) {
-            if (const auto row = store::find_ticket(books.connection(), number.text())) input.by_number.push_back(known(row->ticket));
+            if (const auto row = store::find_ticket(books.connection(), number.text()))
+                input.by_number.push_back(known(row->ticket));
         }
     }
     input.sender = body.several_senders ? "" : body.from_address;
@@ -57,7 +62,8 @@ desk::ThreadDecision thread_of(Books& books, const Context& context, const FileM
 
 // Whether a stranger at this address may be acknowledged now: whoever forges senders must not make us a mail cannon.
 bool may_acknowledge_stranger(Books& books, const DeskSettings& settings, std::string_view address, Moment at) {
-    const auto day = store::count_outgoing_since(books.connection(), "acknowledgement", address, at - std::chrono::hours{24});
+    const auto day =
+        store::count_outgoing_since(books.connection(), "acknowledgement", address, at - std::chrono::hours{24});
     if (day >= settings.stranger_acknowledgements_per_day) return false;
     return store::count_outgoing_since(books.connection(), "acknowledgement", at - std::chrono::hours{1}) <
            settings.stranger_acknowledgements_per_hour_total;
@@ -71,19 +77,32 @@ void acknowledge(Books& books, const Context& context, const Ticket& ticket, con
     desk::MailText text;
     if (ticket.customer && ticket.assurance >= Assurance::a1_aligned_mail) {
         const auto customer = store::find_customer(books.connection(), *ticket.customer);
-        text = desk::acknowledge_customer({.number = number, .language = language, .name = customer->name, .zone = customer->zone,
-                                           .first_reply_due = ticket.first_reply_due, .investigation_due = ticket.investigation_due,
-                                           .category = ticket.category, .house = house});
+        text = desk::acknowledge_customer({.number = number,
+                                           .language = language,
+                                           .name = customer->name,
+                                           .zone = customer->zone,
+                                           .first_reply_due = ticket.first_reply_due,
+                                           .investigation_due = ticket.investigation_due,
+                                           .category = ticket.category,
+                                           .house = house});
     } else {
         if (!may_acknowledge_stranger(books, context.settings(), body.from_address, at)) {
             store::insert_event(books.connection(), ticket.no, at, "acknowledgement_capped", std::nullopt, "{}");
             return;
         }
-        text = desk::acknowledge_stranger({.number = number, .language = language, .first_reply_due = ticket.first_reply_due, .house = house});
+        text = desk::acknowledge_stranger(
+            {.number = number, .language = language, .first_reply_due = ticket.first_reply_due, .house = house});
     }
-    send_mail(books, context, ticket, {.kind = "acknowledgement", .message_id = "", .outgoing_id = body.outgoing_id,
-                                       .recipient = body.from_address, .subject = text.subject, .text = text.body,
-                                       .automatic = true, .in_conversation = false, .at = at});
+    send_mail(books, context, ticket,
+              {.kind = "acknowledgement",
+               .message_id = "",
+               .outgoing_id = body.outgoing_id,
+               .recipient = body.from_address,
+               .subject = text.subject,
+               .text = text.body,
+               .automatic = true,
+               .in_conversation = false,
+               .at = at});
 }
 
 desk::Message inbound_message(Books& books, const FileMail& body, const Ticket& ticket, bool is_party, Moment at) {
@@ -139,7 +158,8 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
     std::erase(unique, '-');
     std::string message_id = desk::message_id_with(token, unique, settings.domain);
     message_id = message_id.substr(1, message_id.size() - 2);
-    const auto reply_to = mail::EmailAddress::parse(desk::reply_address_with(token, settings.support_local, settings.reply_domain));
+    const auto reply_to =
+        mail::EmailAddress::parse(desk::reply_address_with(token, settings.support_local, settings.reply_domain));
     std::string in_reply_to;
     std::vector<std::string> references;
     for (const desk::Message& earlier : store::messages_of(books.connection(), ticket.no)) {
@@ -147,10 +167,16 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
         references.push_back(earlier.mail_message_id);
         if (earlier.direction == desk::Direction::inbound) in_reply_to = earlier.mail_message_id;
     }
-    mail::OutgoingMail outgoing{.from = {settings.house, *from}, .to = {{"", *recipient}}, .subject = mail.subject,
-                                .text = mail.text + "\n" + desk::reference_line(token) + "\n", .message_id = message_id,
-                                .in_reply_to = in_reply_to, .references = references, .date = mail.at,
-                                .auto_submitted = mail.automatic ? mail::AutoSubmitted::auto_replied : mail::AutoSubmitted::no};
+    mail::OutgoingMail outgoing{.from = {settings.house, *from},
+                                .to = {{"", *recipient}},
+                                .subject = mail.subject,
+                                .text = mail.text + "\n" + desk::reference_line(token) + "\n",
+                                .message_id = message_id,
+                                .in_reply_to = in_reply_to,
+                                .references = references,
+                                .date = mail.at,
+                                .auto_submitted =
+                                    mail.automatic ? mail::AutoSubmitted::auto_replied : mail::AutoSubmitted::no};
     if (reply_to) outgoing.reply_to.push_back({settings.house, *reply_to});
     auto bytes = mail::compose(outgoing);
     if (!bytes) {
@@ -161,18 +187,33 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
         if (!bytes) return 0;
     }
     const std::int64_t no = books.next_number("outgoing_mail");
-    store::insert_outgoing(books.connection(), {.no = no, .id = *outgoing_id, .kind = mail.kind, .ticket = ticket.no,
-                                                .envelope_from = context.support_address(), .recipient = recipient->text(),
-                                                .bytes = *bytes, .names_money = mail.names_money, .next_at = mail.at,
-                                                .created = mail.at, .updated = mail.at});
+    store::insert_outgoing(books.connection(), {.no = no,
+                                                .id = *outgoing_id,
+                                                .kind = mail.kind,
+                                                .ticket = ticket.no,
+                                                .envelope_from = context.support_address(),
+                                                .recipient = recipient->text(),
+                                                .bytes = *bytes,
+                                                .names_money = mail.names_money,
+                                                .next_at = mail.at,
+                                                .created = mail.at,
+                                                .updated = mail.at});
     if (mail.in_conversation) {
         store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
-                                                   .id = MessageId::parse(mail.message_id).value(), .ticket = ticket.no,
-                                                   .direction = desk::Direction::outbound, .author = mail.author,
-                                                   .staff = mail.staff, .from_address = from->text(), .subject = mail.subject,
-                                                   .body = mail.text, .mail_message_id = message_id, .outgoing = no, .at = mail.at});
+                                                   .id = MessageId::parse(mail.message_id).value(),
+                                                   .ticket = ticket.no,
+                                                   .direction = desk::Direction::outbound,
+                                                   .author = mail.author,
+                                                   .staff = mail.staff,
+                                                   .from_address = from->text(),
+                                                   .subject = mail.subject,
+                                                   .body = mail.text,
+                                                   .mail_message_id = message_id,
+                                                   .outgoing = no,
+                                                   .at = mail.at});
     } else {
-        store::insert_event(books.connection(), ticket.no, mail.at, mail.kind, std::nullopt, json_text({{"outgoing", std::to_string(no)}}));
+        store::insert_event(books.connection(), ticket.no, mail.at, mail.kind, std::nullopt,
+                            json_text({{"outgoing", std::to_string(no)}}));
     }
     books.news().mail_queued = true;
     return no;
@@ -190,9 +231,16 @@ Answer handle(Books& books, const Context&, const Command& command, const Accept
     std::string recipients;
     for (const std::string& recipient : body.recipients) recipients += recipient + "\n";
     const std::int64_t no = books.next_number("inbound_mail");
-    store::insert_inbound(books.connection(), {.no = no, .id = *id, .channel = body.channel, .received = command.at,
-                                               .peer = body.peer, .mail_from = body.mail_from, .recipients = recipients,
-                                               .size = body.size, .content_hash = *hash, .object_key = *object_key,
+    store::insert_inbound(books.connection(), {.no = no,
+                                               .id = *id,
+                                               .channel = body.channel,
+                                               .received = command.at,
+                                               .peer = body.peer,
+                                               .mail_from = body.mail_from,
+                                               .recipients = recipients,
+                                               .size = body.size,
+                                               .content_hash = *hash,
+                                               .object_key = *object_key,
                                                .sealed = body.blob.empty() ? std::optional{*sealed} : std::nullopt,
                                                .blob = body.blob.empty() ? std::nullopt : std::optional{body.blob},
                                                .updated = command.at});
@@ -203,8 +251,10 @@ Answer handle(Books& books, const Context&, const Command& command, const Accept
 Answer handle(Books& books, const Context& context, const Command& command, const FileMail& body) {
     auto inbound = store::find_inbound(books.connection(), body.mail);
     if (!inbound) return refused(codes::not_found, "there is no such mail");
-    if (inbound->state != store::InboundState::waiting) return Answer{.number = inbound->ticket.value_or(0), .replayed = true};
-    if (!TicketId::parse(body.ticket_id) || !MessageId::parse(body.message_id)) return refused(codes::invalid, "ticket_id: not an id");
+    if (inbound->state != store::InboundState::waiting)
+        return Answer{.number = inbound->ticket.value_or(0), .replayed = true};
+    if (!TicketId::parse(body.ticket_id) || !MessageId::parse(body.message_id))
+        return refused(codes::invalid, "ticket_id: not an id");
     inbound->updated = command.at;
     inbound->message_id = body.mail_message_id;
     if (const auto first = store::inbound_with_content(books.connection(), inbound->content_hash, inbound->no)) {
@@ -230,10 +280,12 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         if (decision.target == desk::ThreadTarget::new_linked) row.ticket.linked_to = decision.ticket;
         store::insert_ticket(books.connection(), row);
     }
-    const desk::Message message = inbound_message(books, body, row.ticket, appends || row.ticket.customer.has_value(), inbound->received);
+    const desk::Message message =
+        inbound_message(books, body, row.ticket, appends || row.ticket.customer.has_value(), inbound->received);
     store::insert_message(books.connection(), message);
     store::insert_event(books.connection(), row.ticket.no, command.at, appends ? "reply_received" : "opened", std::nullopt,
-                        json_text({{"reason", std::string{desk::code_of(decision.reason)}}, {"mail", std::to_string(body.mail)}}));
+                        json_text(
+                            {{"reason", std::string{desk::code_of(decision.reason)}}, {"mail", std::to_string(body.mail)}}));
     inbound->state = store::InboundState::parsed;
     inbound->ticket = number_of(row.ticket.no);
     inbound->message = number_of(message.no);
@@ -252,7 +304,8 @@ Answer handle(Books& books, const Context&, const Command& command, const Quaran
     inbound->attempts += 1;
     inbound->updated = command.at;
     store::update_inbound(books.connection(), *inbound);
-    books.audit(command.at, command.actor, "quarantine_mail", fmt::format("mail:{}", body.mail), json_text({{"reason", body.reason}}));
+    books.audit(command.at, command.actor, "quarantine_mail", fmt::format("mail:{}", body.mail),
+                json_text({{"reason", body.reason}}));
     return Answer{.number = body.mail};
 }
 

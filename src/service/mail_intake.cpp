@@ -34,15 +34,18 @@ SenderProof proof_of(const mail::ParsedMail& parsed, std::string_view trusted) {
     if (trusted.empty() || parsed.from.size() != 1) return {};
     const std::string value = ascii_lower(mail::header_of(parsed, "authentication-results"));
     const auto end_of_id = value.find(';');
-    if (end_of_id == std::string::npos || trimmed(std::string_view{value}.substr(0, end_of_id)) != ascii_lower(trusted)) return {};
+    if (end_of_id == std::string::npos || trimmed(std::string_view{value}.substr(0, end_of_id)) != ascii_lower(trusted))
+        return {};
     for (const std::string_view clause : split(std::string_view{value}.substr(end_of_id + 1), ';')) {
         const std::string_view result = trimmed(clause);
         if (!result.starts_with("dmarc=")) continue;
         const std::string from = "header.from=" + ascii_lower(parsed.from.front().address.domain());
         const auto at = result.find(from);
-        const bool whole = at != std::string_view::npos && (at + from.size() == result.size() || result[at + from.size()] == ' ');
+        const bool whole =
+            at != std::string_view::npos && (at + from.size() == result.size() || result[at + from.size()] == ' ');
         if (result.starts_with("dmarc=pass") && whole) return {customers::Assurance::a1_aligned_mail, false};
-        const bool strict = result.find("p=reject") != std::string_view::npos || result.find("p=quarantine") != std::string_view::npos;
+        const bool strict =
+            result.find("p=reject") != std::string_view::npos || result.find("p=quarantine") != std::string_view::npos;
         return {customers::Assurance::a0_unproven, result.starts_with("dmarc=fail") && strict};
     }
     return {};
@@ -61,11 +64,16 @@ std::string references_text(const mail::ParsedMail& parsed) {
 std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::BlobStore* blobs, const Envelope& envelope,
                                     ByteView raw, std::size_t own_octets) {
     const auto object = keyring.seal_object(raw, seal_purpose);
-    AcceptMail accept{.mail = fresh_id<MailId>().text(), .channel = envelope.channel, .peer = envelope.peer,
-                      .mail_from = envelope.mail_from, .recipients = envelope.recipients,
+    AcceptMail accept{.mail = fresh_id<MailId>().text(),
+                      .channel = envelope.channel,
+                      .peer = envelope.peer,
+                      .mail_from = envelope.mail_from,
+                      .recipients = envelope.recipients,
                       .size = static_cast<std::int64_t>(raw.size()),
                       .content_hash = hex_of(view_of(sha256(raw.substr(own_octets)))),
-                      .object_key = base64_of(object.wrapped_key), .sealed = "", .blob = ""};
+                      .object_key = base64_of(object.wrapped_key),
+                      .sealed = "",
+                      .blob = ""};
     if (blobs == nullptr || object.sealed.size() <= store::BlobStore::inline_octets_max) {
         accept.sealed = base64_of(object.sealed);
         return accept;
@@ -76,7 +84,8 @@ std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::
     return accept;
 }
 
-std::optional<Bytes> unseal_mail(const store::Keyring& keyring, const store::BlobStore* blobs, const store::InboundMail& mail) {
+std::optional<Bytes> unseal_mail(const store::Keyring& keyring, const store::BlobStore* blobs,
+                                 const store::InboundMail& mail) {
     if (mail.blob && blobs == nullptr) return std::nullopt;
     const auto sealed = mail.blob ? blobs->get(*mail.blob) : mail.sealed;
     return sealed ? keyring.unseal_object(*sealed, mail.object_key, seal_purpose) : std::nullopt;
@@ -95,20 +104,25 @@ Bytes read_mail_in_sandbox(ByteView raw) {
 void warm_up_sandbox() {
     mail::warm_up();
     // One mail of every kind of code that loads something when first used.
-    read_mail_in_sandbox("From: a@example.org\r\nSubject: =?gb18030?B?zcu/7g==?=\r\n"
-                         "Content-Type: text/html; charset=gb18030\r\n\r\n<p>\xCD\xCB\xBF\xEE</p>\r\n");
+    read_mail_in_sandbox(
+        "From: a@example.org\r\nSubject: =?gb18030?B?zcu/7g==?=\r\n"
+        "Content-Type: text/html; charset=gb18030\r\n\r\n<p>\xCD\xCB\xBF\xEE</p>\r\n");
 }
 
 triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional<std::string_view> envelope_sender,
                                    std::string_view customer_zone, Moment received) {
     const Moment said = parsed.date ? std::min(*parsed.date, received) : received;
-    triage::Message message{.subject = parsed.subject, .new_text = parsed.new_text, .quoted_text = parsed.quoted_text,
+    triage::Message message{.subject = parsed.subject,
+                            .new_text = parsed.new_text,
+                            .quoted_text = parsed.quoted_text,
                             .forwarded_text = parsed.forwarded_text,
-                            .from_address = parsed.from.empty() ? std::string{} : parsed.from.front().address.text(), .at = said,
-                            .utc_offset_minutes = 0, .machine_mail = mail::is_automatic(parsed, envelope_sender).has_value(),
+                            .from_address = parsed.from.empty() ? std::string{} : parsed.from.front().address.text(),
+                            .at = said,
+                            .utc_offset_minutes = 0,
+                            .machine_mail = mail::is_automatic(parsed, envelope_sender).has_value(),
                             .hidden_html = parsed.hidden_html};
-    message.utc_offset_minutes = parsed.date_offset_minutes.value_or(
-        customer_zone.empty() ? 0 : customers::utc_offset_minutes(customer_zone, said));
+    message.utc_offset_minutes =
+        parsed.date_offset_minutes.value_or(customer_zone.empty() ? 0 : customers::utc_offset_minutes(customer_zone, said));
     message.has_image = std::ranges::any_of(parsed.attachments,
                                             [](const mail::Attachment& a) { return a.declared_type.starts_with("image/"); });
     return message;
@@ -129,8 +143,10 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
                     .from_address = from,
                     .from_name = parsed.from.empty() ? std::string{} : parsed.from.front().name,
                     .subject = masked(parsed.subject),
-                    .new_text = masked(parsed.new_text.empty() && parsed.quoted_text.empty() ? parsed.text : parsed.new_text),
-                    .quoted_text = masked(parsed.quoted_text + (parsed.forwarded_text.empty() ? "" : "\n\n" + parsed.forwarded_text)),
+                    .new_text =
+                        masked(parsed.new_text.empty() && parsed.quoted_text.empty() ? parsed.text : parsed.new_text),
+                    .quoted_text =
+                        masked(parsed.quoted_text + (parsed.forwarded_text.empty() ? "" : "\n\n" + parsed.forwarded_text)),
                     .mail_message_id = parsed.message_id,
                     .in_reply_to = parsed.in_reply_to.empty() ? std::string{} : "<" + parsed.in_reply_to + ">",
                     .references = references_text(parsed),
@@ -155,10 +171,16 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
     return filing;
 }
 
-MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring, std::optional<store::BlobStore> blobs,
-                       std::unique_ptr<sandbox::Pool> sandbox, FilingSettings settings)
-    : service_{service}, database_{std::move(database)}, keyring_{std::move(keyring)}, blobs_{std::move(blobs)},
-      sandbox_{std::move(sandbox)}, settings_{std::move(settings)}, thread_{[this] { run(); }} {}
+MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring,
+                       std::optional<store::BlobStore> blobs, std::unique_ptr<sandbox::Pool> sandbox,
+                       FilingSettings settings)
+    : service_{service},
+      database_{std::move(database)},
+      keyring_{std::move(keyring)},
+      blobs_{std::move(blobs)},
+      sandbox_{std::move(sandbox)},
+      settings_{std::move(settings)},
+      thread_{[this] { run(); }} {}
 
 MailIntake::~MailIntake() { stop(); }
 
@@ -219,7 +241,8 @@ bool MailIntake::work_once(store::Connection& reader) {
         if (!body) continue;
         auto promise = std::make_shared<std::promise<Answer>>();
         answers.push_back(promise->get_future());
-        service_.submit(Service::command({}, std::move(*body)), [promise](Answer answer) { promise->set_value(std::move(answer)); });
+        service_.submit(Service::command({}, std::move(*body)),
+                        [promise](Answer answer) { promise->set_value(std::move(answer)); });
     }
     bool filed = false;
     for (std::future<Answer>& future : answers) {
@@ -243,7 +266,8 @@ std::optional<CommandBody> MailIntake::read(store::Connection& reader, std::int6
             if (!parsed) return QuarantineMail{mail, "the sandbox gave an answer that cannot be read"};
             std::string zone;
             if (parsed->from.size() == 1) {
-                const auto customer = store::find_customer_by_email(reader, ascii_lower(parsed->from.front().address.text()));
+                const auto customer =
+                    store::find_customer_by_email(reader, ascii_lower(parsed->from.front().address.text()));
                 if (customer) zone = customer->zone;
             }
             return filing_of(*parsed, *inbound, zone, settings_, random_octets(30));

@@ -33,7 +33,8 @@ struct Envelope {
 // the start are our trace fields: the same mail sent again is known by what stands behind them. Blocking; thread-safe.
 std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::BlobStore* blobs, const Envelope& envelope,
                                     ByteView raw, std::size_t own_octets);
-std::optional<Bytes> unseal_mail(const store::Keyring& keyring, const store::BlobStore* blobs, const store::InboundMail& mail);
+std::optional<Bytes> unseal_mail(const store::Keyring& keyring, const store::BlobStore* blobs,
+                                 const store::InboundMail& mail);
 
 // The work of the sandbox child: octets of a mail to octets of mail::codec. And what it warms up before the lock-down.
 Bytes read_mail_in_sandbox(ByteView raw);

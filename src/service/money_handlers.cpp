@@ -73,7 +73,8 @@ std::optional<Answer> known_answer(Books& books, const Hash256& key, std::int64_
     const auto known = books.find_by_key(key);
     if (!known) return std::nullopt;
     if (known->body_fingerprint != body) {
-        return refused(codes::key_reused, "this idempotency key was used for another request; make a new key for a new request");
+        return refused(codes::key_reused,
+                       "this idempotency key was used for another request; make a new key for a new request");
     }
     return answer_of(*known, true);
 }
@@ -105,15 +106,23 @@ Payment settle(Books& books, Payment payment, const payments::Decided& decided) 
 
 payments::Wallet wallet_view(Books& books, CustomerNo customer, money::AccountNo no) {
     const money::Account* account = books.ledger().find(no);
-    return payments::Wallet{.account = no, .available = *Money::of_minor(account->available_minor(), account->currency),
-                            .standing = books.standing_of(customer), .closed = account->closed};
+    return payments::Wallet{.account = no,
+                            .available = *Money::of_minor(account->available_minor(), account->currency),
+                            .standing = books.standing_of(customer),
+                            .closed = account->closed};
 }
 
 Payment new_payment(Books& books, PaymentKind kind, const Hash256& key, std::int64_t body, Money amount, Moment at) {
     const std::int64_t seq = books.next_payment_seq();
     const Moment created = std::max(at, books.ledger().head().at);
-    return Payment{.seq = seq, .id = payments::id_of(seq, created, key), .kind = kind, .state = PaymentState::succeeded,
-                   .key = key, .body_fingerprint = body, .amount = amount, .created = created};
+    return Payment{.seq = seq,
+                   .id = payments::id_of(seq, created, key),
+                   .kind = kind,
+                   .state = PaymentState::succeeded,
+                   .key = key,
+                   .body_fingerprint = body,
+                   .amount = amount,
+                   .created = created};
 }
 
 std::optional<Money> money_of(std::int64_t minor, std::string_view currency_code) {
@@ -144,11 +153,13 @@ Answer handle(Books& books, const Context&, const Command& command, const TopUp&
     payment.captured_minor = amount->minor();
     payment.memo = body.memo;
     payment.instrument = body.instrument;
-    const auto decided = payments::decide_top_up({.settlement_bank = bank, .payee = wallet_view(books, customer, *wallet), .amount = *amount});
+    const auto decided = payments::decide_top_up(
+        {.settlement_bank = bank, .payee = wallet_view(books, customer, *wallet), .amount = *amount});
     payment = settle(books, std::move(payment), decided);
     if (command.actor.kind == ActorKind::staff) {
         books.audit(command.at, command.actor, "top_up", fmt::format("payment:{}", payment.seq),
-                    json_text({{"customer", std::to_string(body.customer)}, {"amount_minor", std::to_string(body.amount_minor)},
+                    json_text({{"customer", std::to_string(body.customer)},
+                               {"amount_minor", std::to_string(body.amount_minor)},
                                {"currency", body.currency}}));
     }
     return answer_of(payment, false);
@@ -158,8 +169,9 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount;
     const Hash256 key = once_key(command.actor, body.key);
-    const std::int64_t print = fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
-                                           {body.currency, body.memo, body.order_ref});
+    const std::int64_t print =
+        fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
+                    {body.currency, body.memo, body.order_ref});
     if (auto known = known_answer(books, key, print)) return *known;
     const auto customer = CustomerNo{body.customer};
     const auto merchant = MerchantNo{body.merchant};
@@ -213,13 +225,19 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto amount = Money::of_minor(body.amount_minor, currency);
     if (!amount) return bad_amount;
     const std::int64_t fee = payments::fee_minor_of(*amount, context.settings().fee_basis_points);
-    std::vector<money::Posting> postings{{.kind = money::TransferKind::post_pending, .code = money::TransferCode::payment,
-                                          .debit = *payment->payer, .credit = *payment->payee, .amount = *amount,
-                                          .pending_seq = payment->hold, .expires_at = std::nullopt}};
+    std::vector<money::Posting> postings{{.kind = money::TransferKind::post_pending,
+                                          .code = money::TransferCode::payment,
+                                          .debit = *payment->payer,
+                                          .credit = *payment->payee,
+                                          .amount = *amount,
+                                          .pending_seq = payment->hold,
+                                          .expires_at = std::nullopt}};
     if (fee > 0) {
-        postings.push_back({.code = money::TransferCode::fee, .debit = *payment->payee,
+        postings.push_back({.code = money::TransferCode::fee,
+                            .debit = *payment->payee,
                             .credit = books.house_account(AccountKind::fee_income, currency),
-                            .amount = *Money::of_minor(fee, currency), .expires_at = std::nullopt});
+                            .amount = *Money::of_minor(fee, currency),
+                            .expires_at = std::nullopt});
     }
     auto applied = books.ledger().apply(postings, payment->seq, command.at);
     if (!applied) {
@@ -244,9 +262,13 @@ Answer handle(Books& books, const Context&, const Command& command, const Cancel
     if (payment->state != PaymentState::requires_capture) {
         return refused("not_cancelable", "only a payment that holds money can be canceled; refund it instead");
     }
-    const std::array postings{money::Posting{.kind = money::TransferKind::void_pending, .code = money::TransferCode::payment,
-                                             .debit = *payment->payer, .credit = *payment->payee, .amount = payment->amount,
-                                             .pending_seq = payment->hold, .expires_at = std::nullopt}};
+    const std::array postings{money::Posting{.kind = money::TransferKind::void_pending,
+                                             .code = money::TransferCode::payment,
+                                             .debit = *payment->payer,
+                                             .credit = *payment->payee,
+                                             .amount = payment->amount,
+                                             .pending_seq = payment->hold,
+                                             .expires_at = std::nullopt}};
     auto applied = books.ledger().apply(postings, payment->seq, command.at);
     if (!applied) return refused("not_cancelable", "the hold has ended already");
     payment->state = PaymentState::canceled;
@@ -270,11 +292,15 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     // A pair is refunded once, whatever the key: the refunds of a payment name it, and there are few of them.
     books.flush();
     const bool pair_before = twin && store::pair_was_refunded(books.connection(), original->seq, twin->seq);
-    const auto decided = payments::decide_refund(
-        {.original = *original, .amount = wish.amount, .expected_refundable = wish.expected_refundable,
-         .twin = twin ? &*twin : nullptr, .pair_refunded_before = pair_before,
-         .receiver = wallet_view(books, *original->customer, *original->payer), .merchant_payable = *original->payee,
-         .fee_income = books.house_account(AccountKind::fee_income, wish.amount.currency())});
+    const auto decided =
+        payments::decide_refund({.original = *original,
+                                 .amount = wish.amount,
+                                 .expected_refundable = wish.expected_refundable,
+                                 .twin = twin ? &*twin : nullptr,
+                                 .pair_refunded_before = pair_before,
+                                 .receiver = wallet_view(books, *original->customer, *original->payer),
+                                 .merchant_payable = *original->payee,
+                                 .fee_income = books.house_account(AccountKind::fee_income, wish.amount.currency())});
     Payment refund = new_payment(books, PaymentKind::refund, wish.key, print, wish.amount, wish.at);
     refund.payer = original->payee;
     refund.payee = original->payer;
@@ -303,13 +329,20 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!amount) return bad_amount;
     if (!payments::refund_reason_of_name(body.reason)) return refused(codes::invalid, "reason: not one that we know");
     const Hash256 key = once_key(command.actor, "refund " + body.key);
-    if (const auto known = books.find_by_key(key); known && (known->original != body.payment || known->amount != *amount ||
-                                                      known->duplicate_of != body.duplicate_of)) {
-        return refused(codes::key_reused, "this idempotency key was used for another request; make a new key for a new request");
+    if (const auto known = books.find_by_key(key);
+        known && (known->original != body.payment || known->amount != *amount || known->duplicate_of != body.duplicate_of)) {
+        return refused(codes::key_reused,
+                       "this idempotency key was used for another request; make a new key for a new request");
     }
-    const auto outcome = refund_payment(books, context,
-        {.key = key, .payment = body.payment, .amount = *amount, .duplicate_of = body.duplicate_of,
-         .expected_refundable = body.expected_refundable < 0 ? std::nullopt : std::optional{body.expected_refundable}, .at = command.at});
+    const auto outcome =
+        refund_payment(books, context,
+                       {.key = key,
+                        .payment = body.payment,
+                        .amount = *amount,
+                        .duplicate_of = body.duplicate_of,
+                        .expected_refundable =
+                            body.expected_refundable < 0 ? std::nullopt : std::optional{body.expected_refundable},
+                        .at = command.at});
     if (!outcome.refund) {
         return refused(payments::code_of(outcome.refusal), std::string{payments::sentence_en(outcome.refusal)});
     }

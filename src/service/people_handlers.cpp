@@ -18,7 +18,8 @@ using customers::StaffNo;
 constexpr std::int64_t failed_sign_ins_max = 10;
 constexpr std::chrono::minutes blocked_for{15};
 
-const Answer enrol_link_gone = refused("enrol_link_expired", "this link was used or has expired; ask an administrator for a new one");
+const Answer enrol_link_gone =
+    refused("enrol_link_expired", "this link was used or has expired; ask an administrator for a new one");
 
 std::optional<std::vector<money::Currency>> currencies_of(const std::vector<std::string>& codes_given) {
     std::vector<money::Currency> currencies;
@@ -52,15 +53,21 @@ Answer handle(Books& books, const Context&, const Command& command, const Regist
     const auto email = canonical_address(body.email);
     if (!email) return refused(codes::invalid, "email: not a mail address");
     const auto currencies = currencies_of(body.currencies);
-    if (!currencies || currencies->empty()) return refused(codes::invalid, "currencies: at least one ISO 4217 code that we keep books in");
+    if (!currencies || currencies->empty())
+        return refused(codes::invalid, "currencies: at least one ISO 4217 code that we keep books in");
     if (!customers::is_zone(body.zone)) return refused(codes::invalid, "zone: not an IANA time zone");
     if (trimmed(body.name).empty()) return refused(codes::invalid, "name: empty");
     if (store::find_customer_by_email(books.connection(), *email)) {
         return refused("email_in_use", "a customer with this mail address exists");
     }
     const auto no = CustomerNo{books.next_number("customer")};
-    store::insert_customer(books.connection(), {.no = no, .id = *id, .email = *email, .name = std::string{trimmed(body.name)},
-                                                .language = body.language, .zone = body.zone, .created = command.at});
+    store::insert_customer(books.connection(), {.no = no,
+                                                .id = *id,
+                                                .email = *email,
+                                                .name = std::string{trimmed(body.name)},
+                                                .language = body.language,
+                                                .zone = body.zone,
+                                                .created = command.at});
     for (const money::Currency currency : *currencies) {
         books.open_account(money::AccountKind::customer_wallet, currency, no, std::nullopt);
     }
@@ -74,7 +81,8 @@ Answer handle(Books& books, const Context&, const Command& command, const Regist
     const auto key_hash = key_hash_bytes ? hash_of(*key_hash_bytes) : std::nullopt;
     const auto currencies = currencies_of(body.currencies);
     if (!id || !key_hash) return refused(codes::invalid, "merchant: the id or the key's hash is malformed");
-    if (!currencies || currencies->empty()) return refused(codes::invalid, "currencies: at least one ISO 4217 code that we keep books in");
+    if (!currencies || currencies->empty())
+        return refused(codes::invalid, "currencies: at least one ISO 4217 code that we keep books in");
     const auto no = MerchantNo{books.next_number("merchant")};
     store::insert_merchant(books.connection(), {.no = no, .id = *id, .name = body.name, .created = command.at}, *key_hash);
     for (const money::Currency currency : *currencies) {
@@ -89,14 +97,22 @@ Answer handle(Books& books, const Context&, const Command& command, const AddSta
     const auto role = customers::role_of_name(body.role);
     const auto email = canonical_address(body.email);
     const auto token_hash = bytes_of_hex(body.enrol_token_hash);
-    if (!id || !token_hash || token_hash->size() != 32) return refused(codes::invalid, "staff: the id or the token's hash is malformed");
+    if (!id || !token_hash || token_hash->size() != 32)
+        return refused(codes::invalid, "staff: the id or the token's hash is malformed");
     if (!role) return refused(codes::invalid, "role: one of agent, technical, risk, supervisor, auditor, admin");
     if (!email) return refused(codes::invalid, "email: not a mail address");
-    if (store::find_staff_by_email(books.connection(), *email)) return refused("email_in_use", "a member of staff has this mail address");
+    if (store::find_staff_by_email(books.connection(), *email))
+        return refused("email_in_use", "a member of staff has this mail address");
     const auto no = StaffNo{books.next_number("staff")};
-    store::insert_staff(books.connection(), {.no = no, .id = *id, .email = *email, .role = *role, .created = command.at,
-                                             .enrol_token_hash = *token_hash, .enrol_expires = moment_of_ms(body.enrol_expires)});
-    books.audit(command.at, command.actor, "add_staff", fmt::format("staff:{}", number_of(no)), json_text({{"role", body.role}}));
+    store::insert_staff(books.connection(), {.no = no,
+                                             .id = *id,
+                                             .email = *email,
+                                             .role = *role,
+                                             .created = command.at,
+                                             .enrol_token_hash = *token_hash,
+                                             .enrol_expires = moment_of_ms(body.enrol_expires)});
+    books.audit(command.at, command.actor, "add_staff", fmt::format("staff:{}", number_of(no)),
+                json_text({{"role", body.role}}));
     return Answer{.number = number_of(no)};
 }
 
@@ -104,7 +120,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     auto staff = enrolling(books, body.enrol_token_hash, command.at);
     if (!staff) return enrol_link_gone;
     const auto sealed = bytes_of_base64(body.totp_secret_sealed);
-    if (!sealed || !context.keyring().unseal(*sealed, "totp secret")) return refused(codes::invalid, "totp_secret_sealed: not sealed by this house");
+    if (!sealed || !context.keyring().unseal(*sealed, "totp secret"))
+        return refused(codes::invalid, "totp_secret_sealed: not sealed by this house");
     if (!body.name.empty()) staff->name = body.name;
     staff->password_phc = body.password_phc;
     staff->totp_secret_sealed = *sealed;
@@ -123,11 +140,13 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     staff->enrol_token_hash.reset();
     staff->enrol_expires.reset();
     store::update_staff(books.connection(), *staff);
-    books.audit(command.at, {ActorKind::staff, number_of(staff->no)}, "enrol", fmt::format("staff:{}", number_of(staff->no)), "{}");
+    books.audit(command.at, {ActorKind::staff, number_of(staff->no)}, "enrol", fmt::format("staff:{}", number_of(staff->no)),
+                "{}");
     return Answer{.number = number_of(staff->no)};
 }
 
-std::optional<Answer> check_second_factor(Books& books, const Context& context, StaffNo no, std::string_view code, Moment at) {
+std::optional<Answer> check_second_factor(Books& books, const Context& context, StaffNo no, std::string_view code,
+                                          Moment at) {
     auto staff = store::find_staff(books.connection(), no);
     if (!staff || staff->disabled) return refused(codes::not_permitted, "this staff account is not active");
     if (staff->blocked_until > at) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "customers/permissions.hpp"
@@ -35,7 +34,8 @@ constexpr std::size_t text_octets_max = 64UL * 1024;
 const Answer no_ticket = refused(codes::not_found, "there is no such request");
 const Answer no_remedy = refused(codes::not_found, "there is no such proposal");
 
-std::optional<Answer> not_permitted(Books& books, const Actor& actor, Permission permission, std::optional<store::StaffRow>& staff) {
+std::optional<Answer> not_permitted(Books& books, const Actor& actor, Permission permission,
+                                    std::optional<store::StaffRow>& staff) {
     if (actor.kind == ActorKind::staff) staff = store::find_staff(books.connection(), StaffNo{actor.no});
     if (!staff || staff->disabled || !staff->enrolled || !customers::may(staff->role, permission)) {
         return refused(codes::not_permitted, "your role does not allow this");
@@ -43,7 +43,9 @@ std::optional<Answer> not_permitted(Books& books, const Actor& actor, Permission
     return std::nullopt;
 }
 
-Answer refused(RemedyRefusal refusal) { return service::refused(desk::code_of(refusal), std::string{desk::sentence_en(refusal)}); }
+Answer refused(RemedyRefusal refusal) {
+    return service::refused(desk::code_of(refusal), std::string{desk::sentence_en(refusal)});
+}
 
 bool is_text(std::string_view text) { return !trimmed(text).empty() && text.size() <= text_octets_max && is_utf8(text); }
 const Answer bad_text = service::refused(codes::invalid, "text: empty, longer than 64 KiB, or not UTF-8");
@@ -69,8 +71,12 @@ std::optional<customers::Customer> customer_of(Books& books, const desk::Ticket&
 }
 
 desk::StaffActor actor_of(const store::StaffRow& staff, const std::optional<customers::Customer>& customer) {
-    return {.no = staff.no, .role = staff.role, .enrolled = staff.enrolled.value_or(staff.created), .second_factor_at = std::nullopt,
-            .active = !staff.disabled, .owns_customer_account = customer && desk::same_mailbox(customer->email, staff.email)};
+    return {.no = staff.no,
+            .role = staff.role,
+            .enrolled = staff.enrolled.value_or(staff.created),
+            .second_factor_at = std::nullopt,
+            .active = !staff.disabled,
+            .owns_customer_account = customer && desk::same_mailbox(customer->email, staff.email)};
 }
 
 }  // namespace
@@ -81,8 +87,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     auto row = store::find_ticket(books.connection(), body.ticket);
     if (!row) return no_ticket;
     if (!is_text(body.text) || !MessageId::parse(body.message_id)) return bad_text;
-    if (row->ticket.version != body.version) return service::refused(codes::ticket_changed, "somebody wrote since you opened this request; read it and send again");
-    if (row->ticket.state == TicketState::closed) return service::refused("ticket_closed", "this request is closed; open a new one");
+    if (row->ticket.version != body.version)
+        return service::refused(codes::ticket_changed,
+                                "somebody wrote since you opened this request; read it and send again");
+    if (row->ticket.state == TicketState::closed)
+        return service::refused("ticket_closed", "this request is closed; open a new one");
     const auto customer = customer_of(books, row->ticket);
     std::vector<desk::BoundFigure> figures;
     for (const std::int64_t seq : body.figures) {
@@ -99,8 +108,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     }
     const auto unbound = desk::unbound_amounts(body.text, figures, quoted);
     if (!unbound.empty()) {
-        return service::refused(codes::unbound_amount, fmt::format("\"{}\" is neither a figure of this customer's ledger nor quoted "
-                                                                   "from the customer; insert it from the ledger", unbound.front().text));
+        return service::refused(codes::unbound_amount,
+                                fmt::format("\"{}\" is neither a figure of this customer's ledger nor quoted "
+                                            "from the customer; insert it from the ledger",
+                                            unbound.front().text));
     }
     std::optional<TicketState> after;
     if (!body.state_after.empty()) {
@@ -110,10 +121,17 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         }
     }
     const std::string recipient = customer && !figures.empty() ? customer->email : row->ticket.party_address;
-    if (send_mail(books, context, row->ticket, {.kind = "reply", .message_id = body.message_id, .outgoing_id = body.outgoing_id,
-                                                .recipient = recipient, .subject = reply_subject(row->ticket), .text = body.text,
-                                                .author = desk::Author::staff, .staff = staff->no,
-                                                .names_money = !figures.empty(), .at = command.at}) == 0) {
+    if (send_mail(books, context, row->ticket,
+                  {.kind = "reply",
+                   .message_id = body.message_id,
+                   .outgoing_id = body.outgoing_id,
+                   .recipient = recipient,
+                   .subject = reply_subject(row->ticket),
+                   .text = body.text,
+                   .author = desk::Author::staff,
+                   .staff = staff->no,
+                   .names_money = !figures.empty(),
+                   .at = command.at}) == 0) {
         return service::refused(codes::invalid, "the mail could not be composed: check the recipient's address");
     }
     if (!row->ticket.first_replied) row->ticket.first_replied = command.at;
@@ -133,9 +151,15 @@ Answer handle(Books& books, const Context&, const Command& command, const AddNot
     const auto id = MessageId::parse(body.message_id);
     if (!is_text(body.text) || !id) return bad_text;
     const auto no = desk::MessageNo{books.next_number("message")};
-    store::insert_message(books.connection(), {.no = no, .id = *id, .ticket = row->ticket.no, .direction = desk::Direction::note,
-                                               .author = desk::Author::staff, .staff = staff->no, .from_address = staff->email,
-                                               .body = body.text, .at = command.at});
+    store::insert_message(books.connection(), {.no = no,
+                                               .id = *id,
+                                               .ticket = row->ticket.no,
+                                               .direction = desk::Direction::note,
+                                               .author = desk::Author::staff,
+                                               .staff = staff->no,
+                                               .from_address = staff->email,
+                                               .body = body.text,
+                                               .at = command.at});
     touch(books, *row, command.at);
     books.audit(command.at, command.actor, "note", "ticket:" + std::to_string(number_of(row->ticket.no)), "{}");
     return Answer{.number = desk::number_of(no), .text = row->ticket.request_number};
@@ -152,7 +176,8 @@ Answer handle(Books& books, const Context&, const Command& command, const Assign
     row->ticket.assignee = body.staff == 0 ? std::nullopt : std::optional{StaffNo{body.staff}};
     if (row->ticket.state == TicketState::fresh && body.staff != 0) row->ticket.state = TicketState::open;
     touch(books, *row, command.at);
-    store::insert_event(books.connection(), row->ticket.no, command.at, "assigned", staff->no, json_text({{"staff", std::to_string(body.staff)}}));
+    store::insert_event(books.connection(), row->ticket.no, command.at, "assigned", staff->no,
+                        json_text({{"staff", std::to_string(body.staff)}}));
     books.audit(command.at, command.actor, "assign", "ticket:" + std::to_string(number_of(row->ticket.no)), "{}");
     return Answer{.number = number_of(row->ticket.no), .text = row->ticket.request_number};
 }
@@ -162,15 +187,18 @@ Answer handle(Books& books, const Context&, const Command& command, const SetTic
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
     if (!row) return no_ticket;
-    if (row->ticket.version != body.version) return service::refused(codes::ticket_changed, "somebody changed this request since you opened it; look again");
+    if (row->ticket.version != body.version)
+        return service::refused(codes::ticket_changed, "somebody changed this request since you opened it; look again");
     const auto state = desk::ticket_state_of_name(body.state);
     if (!state || !desk::may_become(row->ticket.state, *state)) {
         return service::refused(codes::invalid, "state: the request cannot go there from where it is");
     }
     row->ticket.state = *state;
     touch(books, *row, command.at);
-    store::insert_event(books.connection(), row->ticket.no, command.at, "state_changed", staff->no, json_text({{"state", body.state}}));
-    books.audit(command.at, command.actor, "set_state", "ticket:" + std::to_string(number_of(row->ticket.no)), json_text({{"state", body.state}}));
+    store::insert_event(books.connection(), row->ticket.no, command.at, "state_changed", staff->no,
+                        json_text({{"state", body.state}}));
+    books.audit(command.at, command.actor, "set_state", "ticket:" + std::to_string(number_of(row->ticket.no)),
+                json_text({{"state", body.state}}));
     return Answer{.number = number_of(row->ticket.no), .text = row->ticket.request_number};
 }
 
@@ -182,37 +210,53 @@ Answer handle(Books& books, const Context&, const Command& command, const Propos
     const auto amount = currency ? Money::of_minor(body.amount_minor, *currency)
                                  : Result<Money, money::MoneyError>{fail(money::MoneyError::currencies_differ)};
     if (!id || !amount) return service::refused(codes::invalid, "amount: not an amount in a currency that we keep books in");
-    if (!payments::refund_reason_of_name(body.reason)) return service::refused(codes::invalid, "reason: not one that we know");
+    if (!payments::refund_reason_of_name(body.reason))
+        return service::refused(codes::invalid, "reason: not one that we know");
     auto row = store::find_ticket(books.connection(), body.ticket);
     if (!row) return no_ticket;
     books.flush();
     const auto original = books.find_payment(body.payment);
     const auto customer = customer_of(books, row->ticket);
-    if (!original || !customer || original->customer != customer->no || original->kind != payments::PaymentKind::merchant_payment) {
+    if (!original || !customer || original->customer != customer->no ||
+        original->kind != payments::PaymentKind::merchant_payment) {
         return service::refused("not_this_customers", "the payment does not stand in this customer's history");
     }
     // Nothing of the mail is believed here: amount, source and destination are rows of the customer's own ledger, the
     // money goes back to where it came from, and the answer to the registered address. That is what A1 would prove.
     const auto assurance = std::max(row->ticket.assurance, customers::Assurance::a1_aligned_mail);
-    const auto decided = desk::decide_propose(
-        {.kind = desk::RemedyKind::refund, .amount = *amount, .expected_refundable = body.expected_refundable, .reason = body.reason},
-        {.ticket_state = row->ticket.state, .assurance = assurance,
-         .refundable = *Money::of_minor(original->refundable_minor(), original->amount.currency()),
-         .open_remedy_on_payment = store::has_open_remedy(books.connection(), original->seq)},
-        actor_of(*staff, customer));
+    const auto decided =
+        desk::decide_propose({.kind = desk::RemedyKind::refund,
+                              .amount = *amount,
+                              .expected_refundable = body.expected_refundable,
+                              .reason = body.reason},
+                             {.ticket_state = row->ticket.state,
+                              .assurance = assurance,
+                              .refundable = *Money::of_minor(original->refundable_minor(), original->amount.currency()),
+                              .open_remedy_on_payment = store::has_open_remedy(books.connection(), original->seq)},
+                             actor_of(*staff, customer));
     if (!decided) return refused(decided.error());
-    const Remedy remedy{.no = desk::RemedyNo{books.next_number("remedy")}, .id = *id, .ticket = row->ticket.no,
-                        .kind = desk::RemedyKind::refund, .payment = body.payment, .duplicate_of = body.duplicate_of,
-                        .amount = *amount, .expected_refundable = body.expected_refundable, .reason = body.reason,
-                        .evidence = body.evidence.empty() ? "{}" : body.evidence, .proposer = staff->no, .proposed = command.at,
+    const Remedy remedy{.no = desk::RemedyNo{books.next_number("remedy")},
+                        .id = *id,
+                        .ticket = row->ticket.no,
+                        .kind = desk::RemedyKind::refund,
+                        .payment = body.payment,
+                        .duplicate_of = body.duplicate_of,
+                        .amount = *amount,
+                        .expected_refundable = body.expected_refundable,
+                        .reason = body.reason,
+                        .evidence = body.evidence.empty() ? "{}" : body.evidence,
+                        .proposer = staff->no,
+                        .proposed = command.at,
                         .decision_note = body.note};
     store::insert_remedy(books.connection(), remedy);
     if (row->ticket.state == TicketState::fresh) row->ticket.state = TicketState::open;
     if (!row->ticket.assignee) row->ticket.assignee = staff->no;
     touch(books, *row, command.at);
     const std::string object = fmt::format("remedy:{}", desk::number_of(remedy.no));
-    const std::string detail = json_text({{"payment", std::to_string(body.payment)}, {"duplicate_of", std::to_string(body.duplicate_of)},
-                                          {"amount_minor", std::to_string(body.amount_minor)}, {"currency", body.currency}});
+    const std::string detail = json_text({{"payment", std::to_string(body.payment)},
+                                          {"duplicate_of", std::to_string(body.duplicate_of)},
+                                          {"amount_minor", std::to_string(body.amount_minor)},
+                                          {"currency", body.currency}});
     store::insert_event(books.connection(), row->ticket.no, command.at, "remedy_proposed", staff->no, detail);
     books.audit(command.at, command.actor, "propose_remedy", object, detail);
     return Answer{.number = desk::number_of(remedy.no), .text = row->ticket.request_number};
@@ -233,8 +277,10 @@ void decide(Books& books, const Command& command, TicketRow& row, Remedy& remedy
 }
 
 desk::PaymentFacts facts_of(const Payment& payment, const std::string& reference, const std::string& merchant) {
-    return {.amount = {.amount = payment.amount, .payment_seq = payment.seq, .transfer_seq = 0}, .merchant = merchant,
-            .at = payment.created, .reference = reference};
+    return {.amount = {.amount = payment.amount, .payment_seq = payment.seq, .transfer_seq = 0},
+            .merchant = merchant,
+            .at = payment.created,
+            .reference = reference};
 }
 
 }  // namespace
@@ -245,15 +291,18 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto id = RemedyId::parse(body.remedy_id);
     auto remedy = id ? store::find_remedy(books.connection(), *id) : std::nullopt;
     if (!remedy) return no_remedy;
-    if (!MessageId::parse(body.message_id) || !OutgoingId::parse(body.outgoing_id)) return service::refused(codes::invalid, "message_id: not an id");
+    if (!MessageId::parse(body.message_id) || !OutgoingId::parse(body.outgoing_id))
+        return service::refused(codes::invalid, "message_id: not an id");
     auto row = store::find_ticket(books.connection(), remedy->ticket).value();
     books.flush();
     const auto original = books.find_payment(remedy->payment);
     const auto customer = customer_of(books, row.ticket);
-    if (!original || !customer) return service::refused("not_this_customers", "the payment does not stand in this customer's history");
+    if (!original || !customer)
+        return service::refused("not_this_customers", "the payment does not stand in this customer's history");
     const desk::RemedyRules rules{.new_staff_waits = context.settings().new_staff_waits};
     desk::StaffActor actor = actor_of(*staff, customer);
-    const std::string detail = json_text({{"payment", std::to_string(remedy->payment)}, {"amount_minor", std::to_string(remedy->amount.minor())}});
+    const std::string detail =
+        json_text({{"payment", std::to_string(remedy->payment)}, {"amount_minor", std::to_string(remedy->amount.minor())}});
     // First what no code could cure, so that a code is not burnt on it.
     if (const auto allowed = desk::may_approve(*remedy, actor, original->refundable_minor(), command.at, rules); !allowed) {
         if (desk::voids_remedy(allowed.error()) && remedy->state == RemedyState::proposed) {
@@ -265,20 +314,27 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     }
     if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
     actor.second_factor_at = command.at;
-    if (const auto approved = desk::decide_approve(*remedy, actor, original->refundable_minor(), command.at, rules); !approved) {
+    if (const auto approved = desk::decide_approve(*remedy, actor, original->refundable_minor(), command.at, rules);
+        !approved) {
         return refused(approved.error());
     }
     const auto reason = payments::refund_reason_of_name(remedy->reason).value();
-    const RefundOutcome outcome = refund_payment(
-        books, context, {.key = payments::refund_key(remedy->payment, remedy->duplicate_of, reason, remedy->expected_refundable),
-                         .payment = remedy->payment, .amount = remedy->amount, .duplicate_of = remedy->duplicate_of,
-                         .expected_refundable = remedy->expected_refundable, .at = command.at});
+    const RefundOutcome outcome = refund_payment(books, context,
+                                                 {.key = payments::refund_key(remedy->payment, remedy->duplicate_of, reason,
+                                                                              remedy->expected_refundable),
+                                                  .payment = remedy->payment,
+                                                  .amount = remedy->amount,
+                                                  .duplicate_of = remedy->duplicate_of,
+                                                  .expected_refundable = remedy->expected_refundable,
+                                                  .at = command.at});
     if (!outcome.refund || outcome.refund->state != payments::PaymentState::succeeded || outcome.replayed) {
         const auto refusal = outcome.replayed ? payments::PaymentRefusal::duplicate_refund : outcome.refusal;
         remedy->decision_note = std::string{payments::code_of(refusal)};
         decide(books, command, row, *remedy, RemedyState::failed, "remedy_failed", staff->no, detail);
-        return Answer{.code = std::string{payments::code_of(refusal)}, .detail = std::string{payments::sentence_en(refusal)},
-                      .number = desk::number_of(remedy->no), .text = row.ticket.request_number};
+        return Answer{.code = std::string{payments::code_of(refusal)},
+                      .detail = std::string{payments::sentence_en(refusal)},
+                      .number = desk::number_of(remedy->no),
+                      .text = row.ticket.request_number};
     }
     books.flush();
     const Payment& refund = *outcome.refund;
@@ -288,27 +344,42 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const std::string reference = payments::text_of(original->id);
     const std::string twin_reference = twin ? payments::text_of(twin->id) : "";
     const std::string refund_reference = payments::text_of(refund.id);
-    const auto text = desk::answer_refund_done(
-        {.number = desk::RequestNumber::of(row.ticket.no, context.request_number_key()), .language = desk::language_of(row.ticket.language),
-         .name = customer->name, .zone = customer->zone,
-         .assurance = std::max(row.ticket.assurance, customers::Assurance::a1_aligned_mail), .house = context.settings().house},
-        {.returned = facts_of(*original, reference, merchant_name),
-         .kept = twin ? std::optional{facts_of(*twin, twin_reference, merchant_name)} : std::nullopt,
-         .refund = {.amount = refund.amount, .payment_seq = refund.seq, .transfer_seq = 0}, .refunded_at = refund.created,
-         .refund_reference = refund_reference, .instrument = original->instrument, .balance = std::nullopt});
+    const auto text =
+        desk::answer_refund_done({.number = desk::RequestNumber::of(row.ticket.no, context.request_number_key()),
+                                  .language = desk::language_of(row.ticket.language),
+                                  .name = customer->name,
+                                  .zone = customer->zone,
+                                  .assurance = std::max(row.ticket.assurance, customers::Assurance::a1_aligned_mail),
+                                  .house = context.settings().house},
+                                 {.returned = facts_of(*original, reference, merchant_name),
+                                  .kept =
+                                      twin ? std::optional{facts_of(*twin, twin_reference, merchant_name)} : std::nullopt,
+                                  .refund = {.amount = refund.amount, .payment_seq = refund.seq, .transfer_seq = 0},
+                                  .refunded_at = refund.created,
+                                  .refund_reference = refund_reference,
+                                  .instrument = original->instrument,
+                                  .balance = std::nullopt});
     ensure(text.has_value());  // the figures are rows of this very commit
     remedy->executed_payment = refund.seq;
     row.ticket.state = TicketState::solved;
     if (!row.ticket.first_replied) row.ticket.first_replied = command.at;
-    const OutboundMail mail{.kind = "answer", .message_id = body.message_id, .outgoing_id = body.outgoing_id,
-                            .recipient = customer->email, .subject = text->subject, .text = text->body,
-                            .author = desk::Author::system, .staff = staff->no, .names_money = true, .at = command.at};
+    const OutboundMail mail{.kind = "answer",
+                            .message_id = body.message_id,
+                            .outgoing_id = body.outgoing_id,
+                            .recipient = customer->email,
+                            .subject = text->subject,
+                            .text = text->body,
+                            .author = desk::Author::system,
+                            .staff = staff->no,
+                            .names_money = true,
+                            .at = command.at};
     // No money leaves without its word: all of this command is undone.
     if (send_mail(books, context, row.ticket, mail) == 0) {
         throw store::StorageFailure{store::StorageFault::bug, "the answer could not be composed: check --domain"};
     }
     decide(books, command, row, *remedy, RemedyState::executed, "remedy_executed", staff->no,
-           json_text({{"payment", std::to_string(remedy->payment)}, {"refund", std::to_string(refund.seq)},
+           json_text({{"payment", std::to_string(remedy->payment)},
+                      {"refund", std::to_string(refund.seq)},
                       {"amount_minor", std::to_string(remedy->amount.minor())},
                       {"currency", std::string{money::code_of(remedy->amount.currency())}}}));
     return Answer{.number = desk::number_of(remedy->no), .text = row.ticket.request_number};

@@ -29,7 +29,8 @@ void Writer::reload() {
     connection_ = store::open(database_, store::Access::writer);
     store::Transaction transaction{*connection_};  // loading removes what an unfinished index run left
     books_ = std::make_unique<Books>(*connection_);
-    if (!transaction.commit()) throw store::StorageFailure{store::StorageFault::unavailable, "the books could not be loaded"};
+    if (!transaction.commit())
+        throw store::StorageFailure{store::StorageFault::unavailable, "the books could not be loaded"};
 }
 
 void Writer::submit(Command command, std::function<void(Answer)> done) {
@@ -95,8 +96,10 @@ void Writer::run() {
 bool Writer::holds_epoch() {
     if (!options_.epoch) return true;
     // The clock is the database's: nodes need not agree on the time.
-    return connection_->execute("UPDATE epoch SET renewed = CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) "
-                                "WHERE id = 1 AND epoch = $1", {*options_.epoch}) == 1;
+    return connection_->execute(
+               "UPDATE epoch SET renewed = CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) "
+               "WHERE id = 1 AND epoch = $1",
+               {*options_.epoch}) == 1;
 }
 
 Writer::Outcome Writer::try_batch(std::span<Waiting> batch, std::vector<Answer>& answers) {
@@ -108,7 +111,8 @@ Writer::Outcome Writer::try_batch(std::span<Waiting> batch, std::vector<Answer>&
         bool writes = false;
         for (const Waiting& waiting : batch) {
             if (money_read_only_ && is_money(waiting.command.body)) {
-                answers.push_back(refused(codes::money_read_only, "the books are being checked; no money moves until that is done"));
+                answers.push_back(
+                    refused(codes::money_read_only, "the books are being checked; no money moves until that is done"));
                 continue;
             }
             writes = writes || !changes_nothing(waiting.command.body);
@@ -116,8 +120,10 @@ Writer::Outcome Writer::try_batch(std::span<Waiting> batch, std::vector<Answer>&
         }
         if (!writes) return Outcome::committed;  // reads alone: nothing to make durable
         if (const auto broken = books_->broken_invariant()) {
-            spdlog::critical("the books do not balance: {}; the commands of this batch were refused and money is read-only now. "
-                             "Run `okpay verify`, and restart when it finds no fault", *broken);
+            spdlog::critical(
+                "the books do not balance: {}; the commands of this batch were refused and money is read-only now. "
+                "Run `okpay verify`, and restart when it finds no fault",
+                *broken);
             money_read_only_ = true;
             throw store::StorageFailure{store::StorageFault::bug, *broken};
         }
@@ -196,7 +202,8 @@ void Writer::answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answe
     books_.reset();
     if (try_batch(batch, answers) == Outcome::committed) return;
     books_.reset();
-    answers.assign(batch.size(), refused(codes::outcome_unknown, "it is not known whether this was done; ask again with the same id"));
+    answers.assign(batch.size(),
+                   refused(codes::outcome_unknown, "it is not known whether this was done; ask again with the same id"));
 }
 
 void Writer::die(const std::string& why) {

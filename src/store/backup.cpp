@@ -18,8 +18,9 @@ namespace fs = std::filesystem;
 
 // Parents before children, so that keys hold while they are filled.
 constexpr std::array<std::string_view, 21> tables{
-    "meta", "cursor_position", "epoch", "account", "transfer", "hold", "payment", "once_block", "customer", "merchant", "account_owner",
-    "staff", "session", "command", "inbound_mail", "ticket", "message", "ticket_event", "remedy", "outgoing_mail", "audit"};
+    "meta",         "cursor_position", "epoch",    "account",       "transfer", "hold",          "payment",
+    "once_block",   "customer",        "merchant", "account_owner", "staff",    "session",       "command",
+    "inbound_mail", "ticket",          "message",  "ticket_event",  "remedy",   "outgoing_mail", "audit"};
 
 bool is_empty_directory(const fs::path& path) {
     std::error_code error;
@@ -33,7 +34,8 @@ bool copy_sqlite(const std::string& from, const fs::path& to) {
     if (sqlite3_open(to.c_str(), &target) == SQLITE_OK) {
         sqlite3_backup* backup = sqlite3_backup_init(target, "main", source->handle(), "main");
         // All pages in one step: one read transaction, which the writer's commits pass by in the log.
-        if (backup != nullptr) copied = sqlite3_backup_step(backup, -1) == SQLITE_DONE && sqlite3_backup_finish(backup) == SQLITE_OK;
+        if (backup != nullptr)
+            copied = sqlite3_backup_step(backup, -1) == SQLITE_DONE && sqlite3_backup_finish(backup) == SQLITE_OK;
         if (copied) copied = sqlite3_exec(target, "PRAGMA journal_mode=DELETE", nullptr, nullptr, nullptr) == SQLITE_OK;
     }
     return sqlite3_close(target) == SQLITE_OK && copied;
@@ -42,7 +44,8 @@ bool copy_sqlite(const std::string& from, const fs::path& to) {
 Result<void, BackupError> copy_blobs(Connection& connection, const BlobStore& from, const fs::path& to) {
     const BlobStore copies{to};
     std::vector<std::string> names;
-    connection.query("SELECT blob FROM inbound_mail WHERE blob IS NOT NULL", {}, [&names](const Row& row) { names.push_back(row.string(0)); });
+    connection.query("SELECT blob FROM inbound_mail WHERE blob IS NOT NULL", {},
+                     [&names](const Row& row) { names.push_back(row.string(0)); });
     for (const std::string& name : names) {
         const auto sealed = from.get(name);
         if (!sealed) return fail(BackupError::blob_missing);
@@ -74,7 +77,8 @@ std::string_view explain(BackupError error) {
     switch (error) {
     case BackupError::target_not_empty: return "the target is not empty: name a new directory or an empty database";
     case BackupError::not_a_backup: return "the source is not a whole backup: backup.json is missing or cannot be read";
-    case BackupError::other_engine: return "the backup is of the other engine: restore it with the --database it was made of";
+    case BackupError::other_engine:
+        return "the backup is of the other engine: restore it with the --database it was made of";
     case BackupError::newer_schema: return "the backup is of a newer program: restore it with that one";
     case BackupError::cannot_write: return "the copy cannot be written: check the room and the rights of the target";
     case BackupError::blob_missing: return "a stored mail is missing or was changed: run `okpay verify`";
@@ -103,7 +107,9 @@ Result<void, BackupError> back_up(const Database& database, const std::optional<
         connection->run_script("SET LOCAL statement_timeout = 0");
         for (const std::string_view table : tables) {
             std::ofstream file{target / "tables" / std::string{table}, std::ios::binary};
-            connection->copy_out(table, [&file](ByteView part) { file.write(part.data(), static_cast<std::streamsize>(part.size())); });
+            connection->copy_out(table, [&file](ByteView part) {
+                file.write(part.data(), static_cast<std::streamsize>(part.size()));
+            });
             if (!file.flush()) return fail(BackupError::cannot_write);
         }
         about = description(*connection);
@@ -133,6 +139,7 @@ Result<void, BackupError> restore(const fs::path& source, const Database& databa
     const auto connection = PostgresConnection::open(database.location, Access::writer);
     if (schema_version_of(*connection) != 0) return fail(BackupError::target_not_empty);
     migrate(*connection);
+    connection->run_script("SET idle_in_transaction_session_timeout = 0");  // reading a large file takes its time
     Transaction transaction{*connection};
     connection->run_script("DELETE FROM meta; DELETE FROM epoch");
     for (const std::string_view table : tables) {

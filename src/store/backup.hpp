@@ -14,7 +14,14 @@
 
 namespace okpay::store {
 
-enum class BackupError : std::uint8_t { target_not_empty, not_a_backup, other_engine, newer_schema, cannot_write, blob_missing };
+enum class BackupError : std::uint8_t {
+    target_not_empty,
+    not_a_backup,
+    other_engine,
+    newer_schema,
+    cannot_write,
+    blob_missing
+};
 std::string_view explain(BackupError error);
 
 // `blobs`: where files lie, none on PostgreSQL. Throws StorageFailure where the database cannot be read.

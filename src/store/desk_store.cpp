@@ -12,7 +12,8 @@ using desk::TicketNo;
 using std::string_view;
 
 constexpr string_view ticket_columns =
-    "no, id, request_number, customer, party_address, assurance, subject, state, category, urgency, route, language, assignee, "
+    "no, id, request_number, customer, party_address, assurance, subject, state, category, urgency, route, language, "
+    "assignee, "
     "linked_to, opened, updated, first_reply_due, first_replied, investigation_due, version, preview, reading";
 
 TicketRow ticket_at(const Row& row) {
@@ -53,19 +54,38 @@ std::optional<TicketRow> one_ticket(Connection& connection, string_view where, V
 
 void insert_ticket(Connection& connection, const TicketRow& row) {
     const desk::Ticket& t = row.ticket;
-    static const std::string sql = "INSERT INTO ticket (" + std::string{ticket_columns} +
+    static const std::string sql =
+        "INSERT INTO ticket (" + std::string{ticket_columns} +
         ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
-    connection.execute(sql, {number_of(t.no), Octets{t.id.view()}, string_view{t.request_number}, no_or_null(t.customer),
-        string_view{t.party_address}, stored(t.assurance), string_view{t.subject}, stored(t.state), string_view{t.category},
-        string_view{t.urgency}, string_view{t.route}, string_view{t.language}, no_or_null(t.assignee), no_or_null(t.linked_to),
-        ms_of(t.opened), ms_of(t.updated), ms_of(t.first_reply_due), moment_or_null(t.first_replied),
-        moment_or_null(t.investigation_due), t.version, string_view{row.preview}, string_view{row.reading}});
+    connection.execute(sql, {number_of(t.no),
+                             Octets{t.id.view()},
+                             string_view{t.request_number},
+                             no_or_null(t.customer),
+                             string_view{t.party_address},
+                             stored(t.assurance),
+                             string_view{t.subject},
+                             stored(t.state),
+                             string_view{t.category},
+                             string_view{t.urgency},
+                             string_view{t.route},
+                             string_view{t.language},
+                             no_or_null(t.assignee),
+                             no_or_null(t.linked_to),
+                             ms_of(t.opened),
+                             ms_of(t.updated),
+                             ms_of(t.first_reply_due),
+                             moment_or_null(t.first_replied),
+                             moment_or_null(t.investigation_due),
+                             t.version,
+                             string_view{row.preview},
+                             string_view{row.reading}});
 }
 
 void update_ticket(Connection& connection, const TicketRow& row) {
     const desk::Ticket& t = row.ticket;
     connection.execute(
-        "UPDATE ticket SET assurance = $2, state = $3, category = $4, urgency = $5, route = $6, language = $7, assignee = $8, "
+        "UPDATE ticket SET assurance = $2, state = $3, category = $4, urgency = $5, route = $6, language = $7, assignee = "
+        "$8, "
         "updated = $9, first_reply_due = $10, first_replied = $11, investigation_due = $12, version = $13, preview = $14, "
         "reading = $15 WHERE no = $1",
         {number_of(t.no), stored(t.assurance), stored(t.state), string_view{t.category}, string_view{t.urgency},
@@ -74,7 +94,9 @@ void update_ticket(Connection& connection, const TicketRow& row) {
          string_view{row.reading}});
 }
 
-std::optional<TicketRow> find_ticket(Connection& connection, TicketNo no) { return one_ticket(connection, "no = $1", number_of(no)); }
+std::optional<TicketRow> find_ticket(Connection& connection, TicketNo no) {
+    return one_ticket(connection, "no = $1", number_of(no));
+}
 
 std::optional<TicketRow> find_ticket(Connection& connection, string_view request_number) {
     return one_ticket(connection, "request_number = $1", request_number);
@@ -82,18 +104,22 @@ std::optional<TicketRow> find_ticket(Connection& connection, string_view request
 
 void insert_message(Connection& connection, const Message& m) {
     connection.execute(
-        "INSERT INTO message (no, id, ticket, direction, author, staff, from_address, subject, body, quoted, mail_message_id, mail, "
+        "INSERT INTO message (no, id, ticket, direction, author, staff, from_address, subject, body, quoted, "
+        "mail_message_id, mail, "
         "outgoing, assurance, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        {number_of(m.no), Octets{m.id.view()}, number_of(m.ticket), stored(m.direction), stored(m.author), no_or_null(m.staff),
-         string_view{m.from_address}, string_view{m.subject}, string_view{m.body}, string_view{m.quoted},
-         string_view{m.mail_message_id}, value_or_null(m.mail), value_or_null(m.outgoing), stored(m.assurance), ms_of(m.at)});
+        {number_of(m.no), Octets{m.id.view()}, number_of(m.ticket), stored(m.direction), stored(m.author),
+         no_or_null(m.staff), string_view{m.from_address}, string_view{m.subject}, string_view{m.body},
+         string_view{m.quoted}, string_view{m.mail_message_id}, value_or_null(m.mail), value_or_null(m.outgoing),
+         stored(m.assurance), ms_of(m.at)});
 }
 
 std::vector<Message> messages_of(Connection& connection, TicketNo ticket) {
     std::vector<Message> found;
     connection.query(
-        "SELECT no, id, ticket, direction, author, staff, from_address, subject, body, quoted, mail_message_id, mail, outgoing, "
-        "assurance, at FROM message WHERE ticket = $1 ORDER BY no", {number_of(ticket)}, [&found](const Row& row) {
+        "SELECT no, id, ticket, direction, author, staff, from_address, subject, body, quoted, mail_message_id, mail, "
+        "outgoing, "
+        "assurance, at FROM message WHERE ticket = $1 ORDER BY no",
+        {number_of(ticket)}, [&found](const Row& row) {
             RowReader read{row};
             found.push_back(Message{.no = desk::MessageNo{read.integer()},
                                     .id = read.id<MessageId>(),
@@ -114,37 +140,41 @@ std::vector<Message> messages_of(Connection& connection, TicketNo ticket) {
     return found;
 }
 
-void insert_event(Connection& connection, TicketNo ticket, Moment at, string_view kind, std::optional<customers::StaffNo> staff,
-                  string_view detail_json) {
-    connection.execute("INSERT INTO ticket_event (no, ticket, at, kind, staff, detail) "
-                       "VALUES ((SELECT coalesce(max(no), 0) + 1 FROM ticket_event), $1, $2, $3, $4, $5)",
-                       {number_of(ticket), ms_of(at), kind, no_or_null(staff), detail_json});
+void insert_event(Connection& connection, TicketNo ticket, Moment at, string_view kind,
+                  std::optional<customers::StaffNo> staff, string_view detail_json) {
+    connection.execute(
+        "INSERT INTO ticket_event (no, ticket, at, kind, staff, detail) "
+        "VALUES ((SELECT coalesce(max(no), 0) + 1 FROM ticket_event), $1, $2, $3, $4, $5)",
+        {number_of(ticket), ms_of(at), kind, no_or_null(staff), detail_json});
 }
 
 void insert_remedy(Connection& connection, const Remedy& r) {
     connection.execute(
-        "INSERT INTO remedy (no, id, ticket, kind, state, payment, duplicate_of, amount, currency, expected_refundable, reason, "
+        "INSERT INTO remedy (no, id, ticket, kind, state, payment, duplicate_of, amount, currency, expected_refundable, "
+        "reason, "
         "evidence, proposer, proposed, decider, decided, decision_note, executed_payment) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         {stored(r.no), Octets{r.id.view()}, number_of(r.ticket), stored(r.kind), stored(r.state), r.payment, r.duplicate_of,
-         r.amount.minor(), stored(r.amount.currency()), r.expected_refundable, string_view{r.reason}, string_view{r.evidence},
-         number_of(r.proposer), ms_of(r.proposed), no_or_null(r.decider), moment_or_null(r.decided), string_view{r.decision_note},
-         r.executed_payment});
+         r.amount.minor(), stored(r.amount.currency()), r.expected_refundable, string_view{r.reason},
+         string_view{r.evidence}, number_of(r.proposer), ms_of(r.proposed), no_or_null(r.decider), moment_or_null(r.decided),
+         string_view{r.decision_note}, r.executed_payment});
 }
 
 void update_remedy_decision(Connection& connection, const Remedy& r) {
-    connection.execute("UPDATE remedy SET state = $2, decider = $3, decided = $4, decision_note = $5, executed_payment = $6 "
-                       "WHERE no = $1",
-                       {stored(r.no), stored(r.state), no_or_null(r.decider), moment_or_null(r.decided),
-                        string_view{r.decision_note}, r.executed_payment});
+    connection.execute(
+        "UPDATE remedy SET state = $2, decider = $3, decided = $4, decision_note = $5, executed_payment = $6 "
+        "WHERE no = $1",
+        {stored(r.no), stored(r.state), no_or_null(r.decider), moment_or_null(r.decided), string_view{r.decision_note},
+         r.executed_payment});
 }
 
 std::optional<Remedy> find_remedy(Connection& connection, const RemedyId& id) {
     std::optional<Remedy> found;
     connection.query(
-        "SELECT no, id, ticket, kind, state, payment, duplicate_of, amount, currency, expected_refundable, reason, evidence, "
-        "proposer, proposed, decider, decided, decision_note, executed_payment FROM remedy WHERE id = $1", {Octets{id.view()}},
-        [&found](const Row& row) {
+        "SELECT no, id, ticket, kind, state, payment, duplicate_of, amount, currency, expected_refundable, reason, "
+        "evidence, "
+        "proposer, proposed, decider, decided, decision_note, executed_payment FROM remedy WHERE id = $1",
+        {Octets{id.view()}}, [&found](const Row& row) {
             RowReader read{row};
             const auto no = desk::RemedyNo{read.integer()};
             const auto remedy_id = read.id<RemedyId>();
@@ -155,14 +185,27 @@ std::optional<Remedy> find_remedy(Connection& connection, const RemedyId& id) {
             const std::int64_t duplicate_of = read.integer();
             const std::int64_t minor = read.integer();
             const auto currency = money::currency_of_number(read.integer());
-            const auto amount = currency ? money::Money::of_minor(minor, *currency)
-                                         : Result<money::Money, money::MoneyError>{fail(money::MoneyError::currencies_differ)};
+            const auto amount = currency
+                                    ? money::Money::of_minor(minor, *currency)
+                                    : Result<money::Money, money::MoneyError>{fail(money::MoneyError::currencies_differ)};
             if (!amount) throw StorageFailure{StorageFault::corrupt, "a remedy's amount cannot be read"};
-            found = Remedy{.no = no, .id = remedy_id, .ticket = ticket, .kind = kind, .state = state, .payment = payment,
-                           .duplicate_of = duplicate_of, .amount = *amount, .expected_refundable = read.integer(),
-                           .reason = read.text(), .evidence = read.text(), .proposer = customers::StaffNo{read.integer()},
-                           .proposed = read.moment(), .decider = read.maybe_no<customers::StaffNo>(),
-                           .decided = read.maybe_moment(), .decision_note = read.text(), .executed_payment = read.integer()};
+            found = Remedy{.no = no,
+                           .id = remedy_id,
+                           .ticket = ticket,
+                           .kind = kind,
+                           .state = state,
+                           .payment = payment,
+                           .duplicate_of = duplicate_of,
+                           .amount = *amount,
+                           .expected_refundable = read.integer(),
+                           .reason = read.text(),
+                           .evidence = read.text(),
+                           .proposer = customers::StaffNo{read.integer()},
+                           .proposed = read.moment(),
+                           .decider = read.maybe_no<customers::StaffNo>(),
+                           .decided = read.maybe_moment(),
+                           .decision_note = read.text(),
+                           .executed_payment = read.integer()};
         });
     return found;
 }
@@ -175,7 +218,8 @@ bool has_open_remedy(Connection& connection, std::int64_t payment) {
 
 void insert_inbound(Connection& connection, const InboundMail& m) {
     connection.execute(
-        "INSERT INTO inbound_mail (no, id, channel, received, peer, mail_from, recipients, size, content_hash, object_key, sealed, "
+        "INSERT INTO inbound_mail (no, id, channel, received, peer, mail_from, recipients, size, content_hash, object_key, "
+        "sealed, "
         "blob, state, reason, attempts, message_id, ticket, message, updated) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         {m.no, Octets{m.id.view()}, string_view{m.channel}, ms_of(m.received), string_view{m.peer}, string_view{m.mail_from},
@@ -186,24 +230,40 @@ void insert_inbound(Connection& connection, const InboundMail& m) {
 }
 
 void update_inbound(Connection& connection, const InboundMail& m) {
-    connection.execute("UPDATE inbound_mail SET state = $2, reason = $3, attempts = $4, message_id = $5, ticket = $6, message = $7, "
-                       "updated = $8 WHERE no = $1",
-                       {m.no, stored(m.state), string_view{m.reason}, m.attempts, string_view{m.message_id},
-                        value_or_null(m.ticket), value_or_null(m.message), ms_of(m.updated)});
+    connection.execute(
+        "UPDATE inbound_mail SET state = $2, reason = $3, attempts = $4, message_id = $5, ticket = $6, message = $7, "
+        "updated = $8 WHERE no = $1",
+        {m.no, stored(m.state), string_view{m.reason}, m.attempts, string_view{m.message_id}, value_or_null(m.ticket),
+         value_or_null(m.message), ms_of(m.updated)});
 }
 
 std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no) {
     std::optional<InboundMail> found;
     connection.query(
-        "SELECT no, id, channel, received, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob, state, reason, "
-        "attempts, message_id, ticket, message, updated FROM inbound_mail WHERE no = $1", {no}, [&found](const Row& row) {
+        "SELECT no, id, channel, received, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob, "
+        "state, reason, "
+        "attempts, message_id, ticket, message, updated FROM inbound_mail WHERE no = $1",
+        {no}, [&found](const Row& row) {
             RowReader read{row};
-            found = InboundMail{.no = read.integer(), .id = read.id<MailId>(), .channel = read.text(), .received = read.moment(),
-                                .peer = read.text(), .mail_from = read.text(), .recipients = read.text(), .size = read.integer(),
-                                .content_hash = read.hash(), .object_key = read.text(), .sealed = read.maybe_text(),
-                                .blob = read.maybe_text(), .state = read.as<InboundState>(), .reason = read.text(),
-                                .attempts = read.integer(), .message_id = read.text(), .ticket = read.maybe_integer(),
-                                .message = read.maybe_integer(), .updated = read.moment()};
+            found = InboundMail{.no = read.integer(),
+                                .id = read.id<MailId>(),
+                                .channel = read.text(),
+                                .received = read.moment(),
+                                .peer = read.text(),
+                                .mail_from = read.text(),
+                                .recipients = read.text(),
+                                .size = read.integer(),
+                                .content_hash = read.hash(),
+                                .object_key = read.text(),
+                                .sealed = read.maybe_text(),
+                                .blob = read.maybe_text(),
+                                .state = read.as<InboundState>(),
+                                .reason = read.text(),
+                                .attempts = read.integer(),
+                                .message_id = read.text(),
+                                .ticket = read.maybe_integer(),
+                                .message = read.maybe_integer(),
+                                .updated = read.moment()};
         });
     return found;
 }
@@ -223,14 +283,25 @@ std::vector<std::int64_t> waiting_inbound(Connection& connection, std::int64_t l
 namespace {
 
 constexpr string_view outgoing_columns =
-    "no, id, kind, ticket, envelope_from, recipient, bytes, names_money, state, attempts, next_at, remote_reply, created, updated, handed_out";
+    "no, id, kind, ticket, envelope_from, recipient, bytes, names_money, state, attempts, next_at, remote_reply, created, "
+    "updated, handed_out";
 
 OutgoingRow outgoing_at(const Row& row) {
     RowReader read{row};
-    return OutgoingRow{.no = read.integer(), .id = read.id<OutgoingId>(), .kind = read.text(), .ticket = read.maybe_no<TicketNo>(),
-                       .envelope_from = read.text(), .recipient = read.text(), .bytes = read.text(), .names_money = read.flag(),
-                       .state = read.as<OutgoingState>(), .attempts = read.integer(), .next_at = read.moment(),
-                       .remote_reply = read.text(), .created = read.moment(), .updated = read.moment(),
+    return OutgoingRow{.no = read.integer(),
+                       .id = read.id<OutgoingId>(),
+                       .kind = read.text(),
+                       .ticket = read.maybe_no<TicketNo>(),
+                       .envelope_from = read.text(),
+                       .recipient = read.text(),
+                       .bytes = read.text(),
+                       .names_money = read.flag(),
+                       .state = read.as<OutgoingState>(),
+                       .attempts = read.integer(),
+                       .next_at = read.moment(),
+                       .remote_reply = read.text(),
+                       .created = read.moment(),
+                       .updated = read.moment(),
                        .handed_out = read.as<HandedOut>()};
 }
 
@@ -239,15 +310,16 @@ OutgoingRow outgoing_at(const Row& row) {
 void insert_outgoing(Connection& connection, const OutgoingRow& o) {
     static const std::string sql = "INSERT INTO outgoing_mail (" + std::string{outgoing_columns} +
                                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    connection.execute(sql, {o.no, Octets{o.id.view()}, string_view{o.kind}, no_or_null(o.ticket), string_view{o.envelope_from},
-                             string_view{o.recipient}, Octets{o.bytes}, std::int64_t{o.names_money ? 1 : 0}, stored(o.state),
-                             o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.created), ms_of(o.updated),
-                             stored(o.handed_out)});
+    connection.execute(sql, {o.no, Octets{o.id.view()}, string_view{o.kind}, no_or_null(o.ticket),
+                             string_view{o.envelope_from}, string_view{o.recipient}, Octets{o.bytes},
+                             std::int64_t{o.names_money ? 1 : 0}, stored(o.state), o.attempts, ms_of(o.next_at),
+                             string_view{o.remote_reply}, ms_of(o.created), ms_of(o.updated), stored(o.handed_out)});
 }
 
 void update_outgoing(Connection& connection, const OutgoingRow& o) {
-    connection.execute("UPDATE outgoing_mail SET state = $2, attempts = $3, next_at = $4, remote_reply = $5, updated = $6 WHERE no = $1",
-                       {o.no, stored(o.state), o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.updated)});
+    connection.execute(
+        "UPDATE outgoing_mail SET state = $2, attempts = $3, next_at = $4, remote_reply = $5, updated = $6 WHERE no = $1",
+        {o.no, stored(o.state), o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.updated)});
 }
 
 std::optional<OutgoingRow> find_outgoing(Connection& connection, std::int64_t no) {
@@ -273,8 +345,9 @@ void mark_interrupted_outgoing(Connection& connection) {
 }
 
 std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::int64_t limit) {
-    static const std::string sql = "SELECT " + std::string{outgoing_columns} +
-                                   " FROM outgoing_mail WHERE state = 1 AND next_at <= $1 AND handed_out <> 1 ORDER BY next_at, no LIMIT $2";
+    static const std::string sql =
+        "SELECT " + std::string{outgoing_columns} +
+        " FROM outgoing_mail WHERE state = 1 AND next_at <= $1 AND handed_out <> 1 ORDER BY next_at, no LIMIT $2";
     std::vector<OutgoingRow> found;
     connection.query(sql, {ms_of(now), limit}, [&found](const Row& row) { found.push_back(outgoing_at(row)); });
     return found;
@@ -286,12 +359,15 @@ std::optional<Moment> next_outgoing_due(Connection& connection) {
 }
 
 std::int64_t count_outgoing_since(Connection& connection, string_view kind, string_view recipient, Moment since) {
-    return connection.integer("SELECT count(*) FROM outgoing_mail WHERE kind = $1 AND recipient = $2 AND created >= $3",
-                              {kind, recipient, ms_of(since)}).value_or(0);
+    return connection
+        .integer("SELECT count(*) FROM outgoing_mail WHERE kind = $1 AND recipient = $2 AND created >= $3",
+                 {kind, recipient, ms_of(since)})
+        .value_or(0);
 }
 
 std::int64_t count_outgoing_since(Connection& connection, string_view kind, Moment since) {
-    return connection.integer("SELECT count(*) FROM outgoing_mail WHERE kind = $1 AND created >= $2", {kind, ms_of(since)}).value_or(0);
+    return connection.integer("SELECT count(*) FROM outgoing_mail WHERE kind = $1 AND created >= $2", {kind, ms_of(since)})
+        .value_or(0);
 }
 
 // --- Audit and commands ---------------------------------------------------------------------------------------------
@@ -309,10 +385,11 @@ Hash256 audit_hash(const Hash256& previous, const AuditEntry& entry) {
 }
 
 void insert_audit(Connection& connection, const AuditEntry& e) {
-    connection.execute("INSERT INTO audit (seq, at, actor, action, object, detail, ledger_seq, ledger_hash, hash) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                       {e.seq, ms_of(e.at), string_view{e.actor}, string_view{e.action}, string_view{e.object},
-                        string_view{e.detail}, e.ledger_seq, Octets{view_of(e.ledger_hash)}, Octets{view_of(e.hash)}});
+    connection.execute(
+        "INSERT INTO audit (seq, at, actor, action, object, detail, ledger_seq, ledger_hash, hash) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        {e.seq, ms_of(e.at), string_view{e.actor}, string_view{e.action}, string_view{e.object}, string_view{e.detail},
+         e.ledger_seq, Octets{view_of(e.ledger_hash)}, Octets{view_of(e.hash)}});
 }
 
 namespace {
@@ -321,8 +398,14 @@ constexpr string_view audit_columns = "seq, at, actor, action, object, detail, l
 
 AuditEntry audit_at(const Row& row) {
     RowReader read{row};
-    return AuditEntry{.seq = read.integer(), .at = read.moment(), .actor = read.text(), .action = read.text(),
-                      .object = read.text(), .detail = read.text(), .ledger_seq = read.integer(), .ledger_hash = read.hash(),
+    return AuditEntry{.seq = read.integer(),
+                      .at = read.moment(),
+                      .actor = read.text(),
+                      .action = read.text(),
+                      .object = read.text(),
+                      .detail = read.text(),
+                      .ledger_seq = read.integer(),
+                      .ledger_hash = read.hash(),
                       .hash = read.hash()};
 }
 

@@ -51,7 +51,8 @@ struct InboundMail {
     Moment updated;
 };
 void insert_inbound(Connection& connection, const InboundMail& mail);
-void update_inbound(Connection& connection, const InboundMail& mail);  // state, reason, attempts, message id, ticket, message
+void update_inbound(Connection& connection,
+                    const InboundMail& mail);  // state, reason, attempts, message id, ticket, message
 std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no);
 // The earlier mail with the same octets that was not itself a duplicate.
 std::optional<std::int64_t> inbound_with_content(Connection& connection, const Hash256& content_hash, std::int64_t before);
@@ -100,7 +101,8 @@ void insert_audit(Connection& connection, const AuditEntry& entry);
 std::optional<AuditEntry> last_audit(Connection& connection);
 void each_audit(Connection& connection, const std::function<void(const AuditEntry&)>& visit);
 
-void insert_command(Connection& connection, const CommandId& id, std::string_view kind, Moment at, std::string_view answer_json);
+void insert_command(Connection& connection, const CommandId& id, std::string_view kind, Moment at,
+                    std::string_view answer_json);
 std::optional<std::string> find_command(Connection& connection, const CommandId& id);
 
 std::int64_t highest(Connection& connection, std::string_view table);  // its largest `no`, 0 for none

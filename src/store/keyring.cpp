@@ -37,7 +37,8 @@ Bytes seal_with(ByteView key, ByteView plain, std::string_view purpose) {
 }
 
 std::optional<Bytes> unseal_with(ByteView key, ByteView sealed, std::string_view purpose) {
-    if (key.size() != key_octets || sealed.size() < 1 + nonce_octets + tag_octets || sealed[0] != format) return std::nullopt;
+    if (key.size() != key_octets || sealed.size() < 1 + nonce_octets + tag_octets || sealed[0] != format)
+        return std::nullopt;
     Bytes plain(sealed.size() - 1 - nonce_octets - tag_octets, '\0');
     unsigned long long length = 0;
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(plain.data()), &length, nullptr,

@@ -12,16 +12,20 @@ using money::AccountNo;
 using money::Currency;
 using payments::Payment;
 
-constexpr std::array<std::string_view, 24> payment_columns{
-    "seq", "id", "kind", "state", "refusal", "once_key", "body", "payer", "payee", "customer", "merchant", "amount", "fee",
-    "captured", "refunded", "currency", "order_ref", "memo", "instrument", "device", "hold", "original", "duplicate_of", "created"};
+constexpr std::array<std::string_view, 24> payment_columns{"seq",      "id",        "kind",         "state",      "refusal",
+                                                           "once_key", "body",      "payer",        "payee",      "customer",
+                                                           "merchant", "amount",    "fee",          "captured",   "refunded",
+                                                           "currency", "order_ref", "memo",         "instrument", "device",
+                                                           "hold",     "original",  "duplicate_of", "created"};
 constexpr std::string_view select_payment =
-    "SELECT seq, id, kind, state, refusal, once_key, body, payer, payee, customer, merchant, amount, fee, captured, refunded, "
+    "SELECT seq, id, kind, state, refusal, once_key, body, payer, payee, customer, merchant, amount, fee, captured, "
+    "refunded, "
     "currency, order_ref, memo, instrument, device, hold, original, duplicate_of, created FROM payment ";
 
-constexpr std::array<std::string_view, 15> transfer_columns{
-    "seq", "payment", "kind", "code", "debit", "credit", "currency", "amount", "pending_seq", "at", "debit_after",
-    "credit_after", "debit_prev", "credit_prev", "hash"};
+constexpr std::array<std::string_view, 15> transfer_columns{"seq",         "payment",     "kind",        "code",
+                                                            "debit",       "credit",      "currency",    "amount",
+                                                            "pending_seq", "at",          "debit_after", "credit_after",
+                                                            "debit_prev",  "credit_prev", "hash"};
 constexpr std::string_view select_transfer =
     "SELECT seq, payment, kind, code, debit, credit, currency, amount, pending_seq, at, debit_after, credit_after, "
     "debit_prev, credit_prev, hash FROM transfer ";
@@ -56,7 +60,8 @@ template <class Enum>
 Enum enum_at(const Row& row, int column, Enum first, Enum last, std::string_view what) {
     const std::int64_t number = row.integer(column);
     if (number < static_cast<std::int64_t>(first) || number > static_cast<std::int64_t>(last)) {
-        throw StorageFailure{StorageFault::corrupt, fmt::format("{} {} has an unknown kind, {}", what, row.integer(0), number)};
+        throw StorageFailure{StorageFault::corrupt,
+                             fmt::format("{} {} has an unknown kind, {}", what, row.integer(0), number)};
     }
     return static_cast<Enum>(number);
 }
@@ -67,7 +72,8 @@ Payment payment_at(const Row& row) {
     const auto kind = payments::kind_of_number(row.integer(2));
     const auto state = payments::state_of_number(row.integer(3));
     const auto refusal = payments::refusal_of_number(row.integer(4));
-    if (!id || !amount || !kind || !state || !refusal) throw StorageFailure{StorageFault::corrupt, fmt::format("payment {} cannot be read", row.integer(0))};
+    if (!id || !amount || !kind || !state || !refusal)
+        throw StorageFailure{StorageFault::corrupt, fmt::format("payment {} cannot be read", row.integer(0))};
     return Payment{.seq = row.integer(0),
                    .id = *id,
                    .kind = *kind,
@@ -96,8 +102,10 @@ Payment payment_at(const Row& row) {
 money::Transfer transfer_at(const Row& row) {
     return money::Transfer{.seq = row.integer(0),
                            .payment = row.integer(1),
-                           .kind = enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
-                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::merchant_payout, "transfer"),
+                           .kind =
+                               enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
+                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::merchant_payout,
+                                           "transfer"),
                            .debit = AccountNo{row.integer(4)},
                            .credit = AccountNo{row.integer(5)},
                            .currency = currency_at(row, 6),
@@ -117,14 +125,30 @@ void append_payments(Connection& connection, std::span<const Payment> payments) 
     Rows rows{.table = "payment", .columns = payment_columns, .values = {}};
     rows.values.reserve(payments.size() * payment_columns.size());
     for (const Payment& p : payments) {
-        rows.values.insert(rows.values.end(),
-            {p.seq, Octets{p.id.view()}, std::int64_t{static_cast<std::uint8_t>(p.kind)},
-             std::int64_t{static_cast<std::uint8_t>(p.state)}, std::int64_t{static_cast<std::uint8_t>(p.refusal)},
-             Octets{view_of(p.key)}, p.body_fingerprint, number_or_null(p.payer), number_or_null(p.payee),
-             number_or_null(p.customer), number_or_null(p.merchant), p.amount.minor(), p.fee_minor, p.captured_minor,
-             p.refunded_minor, static_cast<std::int64_t>(p.amount.currency()), std::string_view{p.order_ref},
-             std::string_view{p.memo}, std::string_view{p.instrument}, std::string_view{p.device}, p.hold, p.original,
-             p.duplicate_of, ms_of(p.created)});
+        rows.values.insert(rows.values.end(), {p.seq,
+                                               Octets{p.id.view()},
+                                               std::int64_t{static_cast<std::uint8_t>(p.kind)},
+                                               std::int64_t{static_cast<std::uint8_t>(p.state)},
+                                               std::int64_t{static_cast<std::uint8_t>(p.refusal)},
+                                               Octets{view_of(p.key)},
+                                               p.body_fingerprint,
+                                               number_or_null(p.payer),
+                                               number_or_null(p.payee),
+                                               number_or_null(p.customer),
+                                               number_or_null(p.merchant),
+                                               p.amount.minor(),
+                                               p.fee_minor,
+                                               p.captured_minor,
+                                               p.refunded_minor,
+                                               static_cast<std::int64_t>(p.amount.currency()),
+                                               std::string_view{p.order_ref},
+                                               std::string_view{p.memo},
+                                               std::string_view{p.instrument},
+                                               std::string_view{p.device},
+                                               p.hold,
+                                               p.original,
+                                               p.duplicate_of,
+                                               ms_of(p.created)});
     }
     connection.append(rows);
 }
@@ -134,9 +158,10 @@ void append_transfers(Connection& connection, std::span<const money::Transfer> t
     rows.values.reserve(transfers.size() * transfer_columns.size());
     for (const money::Transfer& t : transfers) {
         rows.values.insert(rows.values.end(),
-            {t.seq, t.payment, std::int64_t{static_cast<std::uint8_t>(t.kind)}, static_cast<std::int64_t>(t.code),
-             number_of(t.debit), number_of(t.credit), static_cast<std::int64_t>(t.currency), t.amount, t.pending_seq, ms_of(t.at),
-             t.debit_after, t.credit_after, t.debit_prev, t.credit_prev, Octets{view_of(t.hash)}});
+                           {t.seq, t.payment, std::int64_t{static_cast<std::uint8_t>(t.kind)},
+                            static_cast<std::int64_t>(t.code), number_of(t.debit), number_of(t.credit),
+                            static_cast<std::int64_t>(t.currency), t.amount, t.pending_seq, ms_of(t.at), t.debit_after,
+                            t.credit_after, t.debit_prev, t.credit_prev, Octets{view_of(t.hash)}});
     }
     connection.append(rows);
 }
@@ -144,14 +169,15 @@ void append_transfers(Connection& connection, std::span<const money::Transfer> t
 void write_accounts(Connection& connection, std::span<const money::Account> accounts) {
     for (const money::Account& a : accounts) {
         connection.execute(
-            "INSERT INTO account (no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, "
+            "INSERT INTO account (no, currency, kind, closed, debits_posted, credits_posted, debits_pending, "
+            "credits_pending, "
             "entries, last_transfer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (no) DO UPDATE SET "
             "closed = excluded.closed, debits_posted = excluded.debits_posted, credits_posted = excluded.credits_posted, "
             "debits_pending = excluded.debits_pending, credits_pending = excluded.credits_pending, "
             "entries = excluded.entries, last_transfer = excluded.last_transfer",
             {number_of(a.no), static_cast<std::int64_t>(a.currency), static_cast<std::int64_t>(a.kind),
-             std::int64_t{a.closed ? 1 : 0}, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending, a.entries,
-             a.last_transfer});
+             std::int64_t{a.closed ? 1 : 0}, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending,
+             a.entries, a.last_transfer});
     }
 }
 
@@ -186,27 +212,39 @@ std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_
 }
 
 bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin) {
-    return connection.integer("SELECT count(*) FROM payment WHERE kind = 4 AND original = $1 AND duplicate_of = $2 AND state = 1",
-                              {original, twin}).value_or(0) > 0;
+    return connection
+               .integer("SELECT count(*) FROM payment WHERE kind = 4 AND original = $1 AND duplicate_of = $2 AND state = 1",
+                        {original, twin})
+               .value_or(0) > 0;
 }
 
 void each_account(Connection& connection, const std::function<void(const money::Account&)>& visit) {
     std::int64_t last = 0;
-    connection.query("SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
-                     "last_transfer FROM account ORDER BY no", {}, [&](const Row& row) {
-        if (row.integer(0) != ++last) throw StorageFailure{StorageFault::corrupt, fmt::format("account {} is missing", last)};
-        visit(money::Account{.no = AccountNo{row.integer(0)}, .currency = currency_at(row, 1),
-            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::goodwill, "account"),
-            .closed = row.integer(3) != 0, .debits_posted = row.integer(4), .credits_posted = row.integer(5),
-            .debits_pending = row.integer(6), .credits_pending = row.integer(7), .entries = row.integer(8),
-            .last_transfer = row.integer(9)});
-    });
+    connection.query(
+        "SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
+        "last_transfer FROM account ORDER BY no",
+        {}, [&](const Row& row) {
+            if (row.integer(0) != ++last)
+                throw StorageFailure{StorageFault::corrupt, fmt::format("account {} is missing", last)};
+            visit(money::Account{.no = AccountNo{row.integer(0)},
+                                 .currency = currency_at(row, 1),
+                                 .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::goodwill,
+                                                 "account"),
+                                 .closed = row.integer(3) != 0,
+                                 .debits_posted = row.integer(4),
+                                 .credits_posted = row.integer(5),
+                                 .debits_pending = row.integer(6),
+                                 .credits_pending = row.integer(7),
+                                 .entries = row.integer(8),
+                                 .last_transfer = row.integer(9)});
+        });
 }
 
 // Pages of a few thousand rows: libpq holds a whole result in memory.
 constexpr std::int64_t page_rows = 10'000;
 
-void each_transfer(Connection& connection, std::int64_t after_seq, const std::function<void(const money::Transfer&)>& visit) {
+void each_transfer(Connection& connection, std::int64_t after_seq,
+                   const std::function<void(const money::Transfer&)>& visit) {
     static const std::string sql = std::string{select_transfer} + "WHERE seq > $1 ORDER BY seq LIMIT $2";
     for (std::int64_t count = page_rows; count == page_rows;) {
         count = 0;
@@ -235,7 +273,8 @@ std::vector<Payment> failed_payments_of(Connection& connection, customers::Custo
     static const std::string sql =
         std::string{select_payment} + "WHERE customer = $1 AND seq < $2 AND state = 2 ORDER BY seq DESC LIMIT $3";
     std::vector<Payment> found;
-    connection.query(sql, {number_of(customer), before, limit}, [&found](const Row& row) { found.push_back(payment_at(row)); });
+    connection.query(sql, {number_of(customer), before, limit},
+                     [&found](const Row& row) { found.push_back(payment_at(row)); });
     return found;
 }
 
@@ -244,20 +283,23 @@ std::int64_t cursor(Connection& connection, std::string_view name) {
 }
 
 void set_cursor(Connection& connection, std::string_view name, std::int64_t seq) {
-    connection.execute("INSERT INTO cursor_position (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
-                       {name, seq});
+    connection.execute(
+        "INSERT INTO cursor_position (name, seq) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+        {name, seq});
 }
 
 LoadedLedger load_ledger(Connection& connection) {
     LoadedLedger loaded;
     each_account(connection, [&loaded](const money::Account& account) { loaded.ledger.restore_account(account); });
     const std::int64_t balances = cursor(connection, "balances");
-    connection.query("SELECT seq, debit, credit, currency, amount, expires_at FROM hold WHERE resolved_by IS NULL OR resolved_by > $1",
-                     {balances}, [&](const Row& row) {
-        const auto expires = row.maybe_integer(5);
-        loaded.ledger.restore_hold(money::Hold{row.integer(0), AccountNo{row.integer(1)}, AccountNo{row.integer(2)},
-            currency_at(row, 3), row.integer(4), expires ? std::optional{moment_of_ms(*expires)} : std::nullopt});
-    });
+    connection.query(
+        "SELECT seq, debit, credit, currency, amount, expires_at FROM hold WHERE resolved_by IS NULL OR resolved_by > $1",
+        {balances}, [&](const Row& row) {
+            const auto expires = row.maybe_integer(5);
+            loaded.ledger.restore_hold(money::Hold{row.integer(0), AccountNo{row.integer(1)}, AccountNo{row.integer(2)},
+                                                   currency_at(row, 3), row.integer(4),
+                                                   expires ? std::optional{moment_of_ms(*expires)} : std::nullopt});
+        });
     if (const auto last = find_transfer(connection, balances)) {
         loaded.ledger.restore_head({last->seq, last->hash, last->at});
     }

@@ -22,12 +22,13 @@ std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_
 // In order of number; a gap is corrupt.
 void each_account(Connection& connection, const std::function<void(const money::Account&)>& visit);
 void each_transfer(Connection& connection, std::int64_t after_seq, const std::function<void(const money::Transfer&)>& visit);
-void each_payment(Connection& connection, std::int64_t after_seq, const std::function<void(const payments::Payment&)>& visit);
+void each_payment(Connection& connection, std::int64_t after_seq,
+                  const std::function<void(const payments::Payment&)>& visit);
 // Whether a succeeded refund of `original` names `twin` as the payment that stays.
 bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin);
 // Payments that moved no money stand in no account's chain; newest first, sequences below `before`.
-std::vector<payments::Payment> failed_payments_of(Connection& connection, customers::CustomerNo customer, std::int64_t before,
-                                                  std::int64_t limit);
+std::vector<payments::Payment> failed_payments_of(Connection& connection, customers::CustomerNo customer,
+                                                  std::int64_t before, std::int64_t limit);
 
 std::int64_t cursor(Connection& connection, std::string_view name);
 void set_cursor(Connection& connection, std::string_view name, std::int64_t seq);
@@ -42,6 +43,7 @@ struct LoadedLedger {
 LoadedLedger load_ledger(Connection& connection);
 
 // The newest transfers of an account, newest first, from `head` (Account::last_transfer or a row's prev) down.
-std::vector<money::Transfer> walk_history(Connection& connection, money::AccountNo account, std::int64_t head, std::size_t limit);
+std::vector<money::Transfer> walk_history(Connection& connection, money::AccountNo account, std::int64_t head,
+                                          std::size_t limit);
 
 }  // namespace okpay::store

@@ -55,14 +55,14 @@ std::int64_t OnceIndex::load(Connection& connection) {
     open_.clear();
     frozen_.clear();
     runs_.clear();
-    const std::int64_t sealed_runs = connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_runs'").value_or(0);
+    const std::int64_t sealed_runs =
+        connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_runs'").value_or(0);
     run_start_ = connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_payments'").value_or(0);
     connection.execute("DELETE FROM once_block WHERE run > $1", {sealed_runs});
     next_block_ = connection.integer("SELECT coalesce(max(id), 0) FROM once_block").value_or(0) + 1;
     std::vector<std::int64_t> blocks_of_run(static_cast<std::size_t>(sealed_runs), 0);
-    connection.query("SELECT run, count(*) FROM once_block GROUP BY run", {}, [&](const Row& row) {
-        blocks_of_run[static_cast<std::size_t>(row.integer(0) - 1)] = row.integer(1);
-    });
+    connection.query("SELECT run, count(*) FROM once_block GROUP BY run", {},
+                     [&](const Row& row) { blocks_of_run[static_cast<std::size_t>(row.integer(0) - 1)] = row.integer(1); });
     std::int64_t run_now = 0;
     connection.query("SELECT id, run, keys FROM once_block ORDER BY id", {}, [&](const Row& row) {
         if (row.integer(1) != run_now) {
@@ -138,8 +138,10 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     }
     if (frozen.written < frozen.sorted.size()) return;
     const auto set = [&connection](std::string_view name, std::int64_t value) {
-        connection.execute("INSERT INTO cursor_position (name, seq) VALUES ($1, $2) "
-                           "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq", {name, value});
+        connection.execute(
+            "INSERT INTO cursor_position (name, seq) VALUES ($1, $2) "
+            "ON CONFLICT (name) DO UPDATE SET seq = excluded.seq",
+            {name, value});
     };
     set("once_runs", run);
     set("once_payments", frozen.last_payment);

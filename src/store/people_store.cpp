@@ -12,19 +12,26 @@ using customers::MerchantNo;
 using std::string_view;
 
 std::optional<Customer> one_customer(Connection& connection, string_view where, Value key) {
-    const std::string sql = "SELECT no, id, email, name, language, zone, standing, created FROM customer WHERE " + std::string{where};
+    const std::string sql =
+        "SELECT no, id, email, name, language, zone, standing, created FROM customer WHERE " + std::string{where};
     std::optional<Customer> found;
     connection.query(sql, {key}, [&found](const Row& row) {
         RowReader read{row};
-        found = Customer{.no = CustomerNo{read.integer()}, .id = read.id<CustomerId>(), .email = read.text(), .name = read.text(),
-                         .language = read.text(), .zone = read.text(), .standing = read.as<customers::Standing>(),
+        found = Customer{.no = CustomerNo{read.integer()},
+                         .id = read.id<CustomerId>(),
+                         .email = read.text(),
+                         .name = read.text(),
+                         .language = read.text(),
+                         .zone = read.text(),
+                         .standing = read.as<customers::Standing>(),
                          .created = read.moment()};
     });
     return found;
 }
 
 constexpr string_view staff_columns =
-    "no, id, email, name, role, password, totp_secret, totp_last_step, created, enrolled, enrol_token_hash, enrol_expires, disabled, "
+    "no, id, email, name, role, password, totp_secret, totp_last_step, created, enrolled, enrol_token_hash, enrol_expires, "
+    "disabled, "
     "failed_sign_ins, blocked_until";
 
 std::optional<StaffRow> one_staff(Connection& connection, string_view where, Value key) {
@@ -32,11 +39,20 @@ std::optional<StaffRow> one_staff(Connection& connection, string_view where, Val
     std::optional<StaffRow> found;
     connection.query(sql, {key}, [&found](const Row& row) {
         RowReader read{row};
-        found = StaffRow{.no = customers::StaffNo{read.integer()}, .id = read.id<StaffId>(), .email = read.text(),
-                         .name = read.text(), .role = read.as<customers::Role>(), .password_phc = read.text(),
-                         .totp_secret_sealed = read.text(), .totp_last_step = read.integer(), .created = read.moment(),
-                         .enrolled = read.maybe_moment(), .enrol_token_hash = read.maybe_text(),
-                         .enrol_expires = read.maybe_moment(), .disabled = read.flag(), .failed_sign_ins = read.integer(),
+        found = StaffRow{.no = customers::StaffNo{read.integer()},
+                         .id = read.id<StaffId>(),
+                         .email = read.text(),
+                         .name = read.text(),
+                         .role = read.as<customers::Role>(),
+                         .password_phc = read.text(),
+                         .totp_secret_sealed = read.text(),
+                         .totp_last_step = read.integer(),
+                         .created = read.moment(),
+                         .enrolled = read.maybe_moment(),
+                         .enrol_token_hash = read.maybe_text(),
+                         .enrol_expires = read.maybe_moment(),
+                         .disabled = read.flag(),
+                         .failed_sign_ins = read.integer(),
                          .blocked_until = read.moment()};
     });
     return found;
@@ -47,10 +63,11 @@ Value octets_or_null(const std::optional<Bytes>& bytes) { return bytes ? Value{O
 }  // namespace
 
 void insert_customer(Connection& connection, const Customer& c) {
-    connection.execute("INSERT INTO customer (no, id, email, name, language, zone, standing, created) "
-                       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-                       {number_of(c.no), Octets{c.id.view()}, string_view{c.email}, string_view{c.name}, string_view{c.language},
-                        string_view{c.zone}, stored(c.standing), ms_of(c.created)});
+    connection.execute(
+        "INSERT INTO customer (no, id, email, name, language, zone, standing, created) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {number_of(c.no), Octets{c.id.view()}, string_view{c.email}, string_view{c.name}, string_view{c.language},
+         string_view{c.zone}, stored(c.standing), ms_of(c.created)});
 }
 
 std::optional<Customer> find_customer(Connection& connection, CustomerNo no) {
@@ -63,14 +80,17 @@ std::optional<Customer> find_customer_by_email(Connection& connection, string_vi
 
 void insert_merchant(Connection& connection, const customers::Merchant& m, const Hash256& api_key_hash) {
     connection.execute("INSERT INTO merchant (no, id, name, api_key_hash, created) VALUES ($1, $2, $3, $4, $5)",
-                       {number_of(m.no), Octets{m.id.view()}, string_view{m.name}, Octets{view_of(api_key_hash)}, ms_of(m.created)});
+                       {number_of(m.no), Octets{m.id.view()}, string_view{m.name}, Octets{view_of(api_key_hash)},
+                        ms_of(m.created)});
 }
 
 std::optional<customers::Merchant> find_merchant(Connection& connection, MerchantNo no) {
     std::optional<customers::Merchant> found;
     connection.query("SELECT no, id, name, created FROM merchant WHERE no = $1", {number_of(no)}, [&found](const Row& row) {
         RowReader read{row};
-        found = customers::Merchant{.no = MerchantNo{read.integer()}, .id = read.id<MerchantId>(), .name = read.text(),
+        found = customers::Merchant{.no = MerchantNo{read.integer()},
+                                    .id = read.id<MerchantId>(),
+                                    .name = read.text(),
                                     .created = read.moment()};
     });
     return found;
@@ -85,7 +105,8 @@ void insert_account_owner(Connection& connection, money::AccountNo account, std:
 void each_account_owner(Connection& connection, const std::function<void(const AccountOwner&)>& visit) {
     connection.query("SELECT account, customer, merchant FROM account_owner ORDER BY account", {}, [&visit](const Row& row) {
         RowReader read{row};
-        const AccountOwner owner{.account = money::AccountNo{read.integer()}, .customer = read.maybe_no<CustomerNo>(),
+        const AccountOwner owner{.account = money::AccountNo{read.integer()},
+                                 .customer = read.maybe_no<CustomerNo>(),
                                  .merchant = read.maybe_no<MerchantNo>()};
         visit(owner);
     });
@@ -101,13 +122,13 @@ void insert_staff(Connection& connection, const StaffRow& s) {
 }
 
 void update_staff(Connection& connection, const StaffRow& s) {
-    connection.execute("UPDATE staff SET name = $2, role = $3, password = $4, totp_secret = $5, totp_last_step = $6, enrolled = $7, "
-                       "enrol_token_hash = $8, enrol_expires = $9, disabled = $10, failed_sign_ins = $11, blocked_until = $12 "
-                       "WHERE no = $1",
-                       {number_of(s.no), string_view{s.name}, stored(s.role), string_view{s.password_phc},
-                        Octets{s.totp_secret_sealed}, s.totp_last_step, moment_or_null(s.enrolled),
-                        octets_or_null(s.enrol_token_hash), moment_or_null(s.enrol_expires),
-                        std::int64_t{s.disabled ? 1 : 0}, s.failed_sign_ins, ms_of(s.blocked_until)});
+    connection.execute(
+        "UPDATE staff SET name = $2, role = $3, password = $4, totp_secret = $5, totp_last_step = $6, enrolled = $7, "
+        "enrol_token_hash = $8, enrol_expires = $9, disabled = $10, failed_sign_ins = $11, blocked_until = $12 "
+        "WHERE no = $1",
+        {number_of(s.no), string_view{s.name}, stored(s.role), string_view{s.password_phc}, Octets{s.totp_secret_sealed},
+         s.totp_last_step, moment_or_null(s.enrolled), octets_or_null(s.enrol_token_hash), moment_or_null(s.enrol_expires),
+         std::int64_t{s.disabled ? 1 : 0}, s.failed_sign_ins, ms_of(s.blocked_until)});
 }
 
 std::optional<StaffRow> find_staff(Connection& connection, customers::StaffNo no) {

@@ -56,7 +56,8 @@ CREATE TABLE session (token_hash OCTETS PRIMARY KEY, staff BIGINT NOT NULL REFER
 constexpr std::string_view desk_tables = R"sql(
 CREATE TABLE command (id OCTETS PRIMARY KEY, kind TEXT NOT NULL, at BIGINT NOT NULL, answer TEXT NOT NULL);
 CREATE TABLE inbound_mail (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, channel TEXT NOT NULL, received BIGINT NOT NULL,
-    peer TEXT NOT NULL, mail_from TEXT NOT NULL, recipients TEXT NOT NULL, size BIGINT NOT NULL, content_hash OCTETS NOT NULL,
+    peer TEXT NOT NULL, mail_from TEXT NOT NULL, recipients TEXT NOT NULL, size BIGINT NOT NULL,
+    content_hash OCTETS NOT NULL,
     object_key OCTETS NOT NULL, sealed OCTETS, blob TEXT, state BIGINT NOT NULL, reason TEXT NOT NULL,
     attempts BIGINT NOT NULL, message_id TEXT NOT NULL, ticket BIGINT, message BIGINT, updated BIGINT NOT NULL);
 CREATE INDEX inbound_mail_waiting ON inbound_mail (no) WHERE state = 1;
@@ -79,8 +80,9 @@ CREATE TABLE ticket_event (no SEQ_KEY, ticket BIGINT NOT NULL REFERENCES ticket(
     kind TEXT NOT NULL, staff BIGINT REFERENCES staff(no), detail TEXT NOT NULL);
 CREATE INDEX ticket_event_by_ticket ON ticket_event (ticket, no);
 CREATE TABLE remedy (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, ticket BIGINT NOT NULL REFERENCES ticket(no),
-    kind BIGINT NOT NULL, state BIGINT NOT NULL, payment BIGINT NOT NULL, duplicate_of BIGINT NOT NULL, amount BIGINT NOT NULL,
-    currency BIGINT NOT NULL, expected_refundable BIGINT NOT NULL, reason TEXT NOT NULL, evidence TEXT NOT NULL,
+    kind BIGINT NOT NULL, state BIGINT NOT NULL, payment BIGINT NOT NULL, duplicate_of BIGINT NOT NULL,
+    amount BIGINT NOT NULL, currency BIGINT NOT NULL, expected_refundable BIGINT NOT NULL,
+    reason TEXT NOT NULL, evidence TEXT NOT NULL,
     proposer BIGINT NOT NULL REFERENCES staff(no), proposed BIGINT NOT NULL, decider BIGINT REFERENCES staff(no),
     decided BIGINT, decision_note TEXT NOT NULL, executed_payment BIGINT NOT NULL);
 CREATE INDEX remedy_by_ticket ON remedy (ticket, no);
@@ -118,17 +120,22 @@ std::string for_engine(std::string_view sql, Engine engine) {
 std::string immutability(Engine engine) {
     std::string sql;
     if (engine == Engine::postgres) {
-        sql += "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-               "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$;";
+        sql +=
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$;";
     }
     for (const std::string_view table : {"transfer", "audit"}) {
         for (const std::string_view event : {"UPDATE", "DELETE"}) {
             if (engine == Engine::sqlite) {
-                sql += fmt::format("CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} BEGIN "
-                                   "SELECT RAISE(ABORT, 'rows of {0} are never changed'); END;", table, event);
+                sql += fmt::format(
+                    "CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} BEGIN "
+                    "SELECT RAISE(ABORT, 'rows of {0} are never changed'); END;",
+                    table, event);
             } else {
-                sql += fmt::format("CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} FOR EACH ROW EXECUTE FUNCTION "
-                                   "refuse_change();", table, event);
+                sql += fmt::format(
+                    "CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} FOR EACH ROW EXECUTE FUNCTION "
+                    "refuse_change();",
+                    table, event);
             }
         }
     }
@@ -138,9 +145,10 @@ std::string immutability(Engine engine) {
 }  // namespace
 
 std::int64_t schema_version_of(Connection& connection) {
-    const std::string_view exists = connection.engine() == Engine::sqlite
-        ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
-        : "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'meta'";
+    const std::string_view exists =
+        connection.engine() == Engine::sqlite
+            ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
+            : "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'meta'";
     if (connection.integer(exists).value_or(0) == 0) return 0;
     return connection.integer("SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'schema_version'").value_or(0);
 }
@@ -148,8 +156,10 @@ std::int64_t schema_version_of(Connection& connection) {
 void migrate(Connection& connection) {
     const std::int64_t found = schema_version_of(connection);
     if (found > schema_version) {
-        throw StorageFailure{StorageFault::corrupt, fmt::format("the database has schema {} and this program knows {}: start the "
-                                                                "newer program, or restore a backup", found, schema_version)};
+        throw StorageFailure{StorageFault::corrupt,
+                             fmt::format("the database has schema {} and this program knows {}: start the "
+                                         "newer program, or restore a backup",
+                                         found, schema_version)};
     }
     for (std::int64_t version = found + 1; version <= schema_version; ++version) {
         Transaction transaction{connection};
@@ -157,10 +167,13 @@ void migrate(Connection& connection) {
             connection.run_script(for_engine(part, connection.engine()));
         }
         if (version == 1) connection.run_script(immutability(connection.engine()));
-        connection.run_script(fmt::format("DELETE FROM meta WHERE name = 'schema_version'; "
-                                          "INSERT INTO meta (name, value) VALUES ('schema_version', '{}')", version));
+        connection.run_script(
+            fmt::format("DELETE FROM meta WHERE name = 'schema_version'; "
+                        "INSERT INTO meta (name, value) VALUES ('schema_version', '{}')",
+                        version));
         if (!transaction.commit()) {
-            throw StorageFailure{StorageFault::unavailable, fmt::format("migration {} could not be committed; try again", version)};
+            throw StorageFailure{StorageFault::unavailable,
+                                 fmt::format("migration {} could not be committed; try again", version)};
         }
     }
 }

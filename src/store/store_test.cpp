@@ -36,15 +36,17 @@ TEST_P(StoreContract, gives_back_every_kind_of_value) {
                                                          : "CREATE TABLE probe (a BIGINT, b TEXT, c BYTEA)");
     const Bytes octets{"\0\1\377'\\", 5};
     constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
-    connection_->execute("INSERT INTO probe (a, b, c) VALUES ($1, $2, $3)", {least, std::string_view{"退款 '\\"}, Octets{octets}});
+    connection_->execute("INSERT INTO probe (a, b, c) VALUES ($1, $2, $3)",
+                         {least, std::string_view{"退款 '\\"}, Octets{octets}});
     connection_->execute("INSERT INTO probe (a, b, c) VALUES ($1, $2, $3)", {nullptr, std::string_view{}, nullptr});
     constexpr std::array<std::string_view, 3> columns{"a", "b", "c"};
-    connection_->append({.table = "probe", .columns = columns,
+    connection_->append({.table = "probe",
+                         .columns = columns,
                          .values = {std::int64_t{7}, std::string_view{"x"}, Octets{octets}, nullptr, nullptr, nullptr}});
     std::vector<std::string> seen;
     connection_->query("SELECT a, b, c FROM probe", {}, [&](const Row& row) {
-        seen.push_back((row.is_null(0) ? "null" : std::to_string(row.integer(0))) + "|" + (row.is_null(1) ? "null" : row.string(1)) +
-                       "|" + (row.is_null(2) ? "null" : hex_of(row.text(2))));
+        seen.push_back((row.is_null(0) ? "null" : std::to_string(row.integer(0))) + "|" +
+                       (row.is_null(1) ? "null" : row.string(1)) + "|" + (row.is_null(2) ? "null" : hex_of(row.text(2))));
     });
     EXPECT_THAT(seen, ::testing::ElementsAre(std::to_string(least) + "|退款 '\\|0001ff275c", "null||null", "7|x|0001ff275c",
                                              "null|null|null"));
@@ -84,10 +86,20 @@ TEST_P(StoreContract, refuses_a_database_of_a_newer_program) {
 }
 
 TEST_P(StoreContract, transfers_and_audit_rows_are_never_changed) {
-    const money::Transfer transfer{.seq = 1, .payment = 1, .kind = money::TransferKind::single, .code = money::TransferCode::top_up,
-                                   .debit = money::AccountNo{1}, .credit = money::AccountNo{2}, .currency = money::Currency::eur,
-                                   .amount = 5, .at = moment_of_ms(1), .debit_after = -5, .credit_after = 5, .debit_prev = 0,
-                                   .credit_prev = 0, .hash = sha256("x")};
+    const money::Transfer transfer{.seq = 1,
+                                   .payment = 1,
+                                   .kind = money::TransferKind::single,
+                                   .code = money::TransferCode::top_up,
+                                   .debit = money::AccountNo{1},
+                                   .credit = money::AccountNo{2},
+                                   .currency = money::Currency::eur,
+                                   .amount = 5,
+                                   .at = moment_of_ms(1),
+                                   .debit_after = -5,
+                                   .credit_after = 5,
+                                   .debit_prev = 0,
+                                   .credit_prev = 0,
+                                   .hash = sha256("x")};
     append_transfers(*connection_, std::span{&transfer, 1});
     EXPECT_EQ(find_transfer(*connection_, 1), transfer);
     EXPECT_THROW(connection_->execute("UPDATE transfer SET amount = 6 WHERE seq = 1"), StorageFailure);

@@ -38,8 +38,10 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     const std::int64_t version = schema_version_of(connection);
     CheckReport schema{.name = "schema", .looked_at = 1};
     if (version != schema_version) {
-        schema.fault(fmt::format("the database has schema {}, this program knows {}: start `okpay serve` once to bring it up to date, "
-                                 "or use the newer program", version, schema_version));
+        schema.fault(fmt::format(
+            "the database has schema {}, this program knows {}: start `okpay serve` once to bring it up to date, "
+            "or use the newer program",
+            version, schema_version));
         return {schema};
     }
     reports.push_back(schema);

@@ -26,13 +26,15 @@ class Backup:
         load.start()
         house.eventually("work, large mails among it", lambda: len(load.paid) > 20 and len(load.mailed) > 8)
         acknowledged = dict(load.paid)
-        done = subprocess.run([house.OKPAY, "backup", "--data", str(data), "--database", self.database, str(directory / "copy")])
+        done = subprocess.run([house.OKPAY, "backup", "--data", str(data), "--database", self.database,
+            str(directory / "copy")])
         self.assertEqual(done.returncode, 0)
         after = len(load.paid)
         house.eventually("work goes on", lambda: len(load.paid) > after + 5)
         load.join()
         self.assertEqual(serving.stop(), 0)
-        restore = [house.OKPAY, "restore", "--data", str(directory / "back"), "--database", self.target_database, str(directory / "copy")]
+        restore = [house.OKPAY, "restore", "--data", str(directory / "back"), "--database", self.target_database,
+            str(directory / "copy")]
         self.assertEqual(subprocess.run(restore).returncode, 0)
         self.assertEqual(subprocess.run(restore, stderr=subprocess.DEVNULL).returncode, 1)  # never over what is there
         shutil.copy(f"{data}.key", directory / "back.key")

@@ -68,7 +68,8 @@ class Postgres:
             self.as_user = ["runuser", "-u", "postgres", "--"]
         else:
             (self.root / "pg").mkdir()
-        self.run("initdb", "-D", self.root / "pg/data", "-U", "okpay", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8")
+        self.run("initdb", "-D", self.root / "pg/data", "-U", "okpay", "--auth=trust", "--no-sync", "--encoding=UTF8",
+            "--locale=C.UTF-8")
         self.run("pg_ctl", "-D", self.root / "pg/data", "-w", "-l", self.root / "pg/log", "-o",
                  f"-c listen_addresses= -c unix_socket_directories={self.root}/pg -c max_connections=60", "start")
         self.count = 0
@@ -161,16 +162,19 @@ class Serving:
 
     def __init__(self, data, *more, database="sqlite", relay=None, environment=None):
         self.data = pathlib.Path(data)
-        words = [OKPAY, "serve", "--data", str(data), "--database", database, "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0",
+        words = [OKPAY, "serve", "--data", str(data), "--database", database, "--http", "127.0.0.1:0", "--smtp",
+            "127.0.0.1:0",
                  "--lmtp", "127.0.0.1:0", "--domain", DOMAIN, "--log-level", "warn", *more]
         if relay:
             words += ["--smtp-relay", relay, "--smtp-relay-tls", "none"]
         self.log = open(self.data.parent / f"{self.data.name}.log", "ab")
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, env={**os.environ, **(environment or {})})
+        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, env={**os.environ,
+            **(environment or {})})
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()
-            raise AssertionError("okpay serve did not start: " + (self.data.parent / f"{self.data.name}.log").read_text()[-2000:])
+            log = (self.data.parent / f"{self.data.name}.log").read_text()
+            raise AssertionError("okpay serve did not start: " + log[-2000:])
         ready = json.loads(line)
         self.http = urllib.parse.urlsplit(ready["http"])
         self.smtp = ready["smtp"]
@@ -237,17 +241,20 @@ class Staff(Client):
         super().__init__(serving)
         self.sign_in_data = sign_in
         self.used_step = -1
-        self.ok("POST", "/api/v1/staff/sign-in", {"email": sign_in["email"], "password": sign_in["password"], "totp": self.code()})
+        self.ok("POST", "/api/v1/staff/sign-in", {"email": sign_in["email"], "password": sign_in["password"],
+            "totp": self.code()})
 
     def code(self):
         """A code that was not used before: each works once, so the next step is waited for."""
-        step = eventually("a fresh one-time code", lambda: (lambda now: now if now > self.used_step else None)(int(time.time() // 30)), 40)
+        step = eventually("a fresh one-time code", lambda: (lambda now: now if now > self.used_step
+            else None)(int(time.time() // 30)), 40)
         self.used_step = step
         return totp(self.sign_in_data["totp_secret"], step * 30)
 
 
 def demo(data, database="sqlite", truth=None, transactions=400, tickets=4, customers=24):
-    words = [OKPAY, "demo", "--data", str(data), "--database", database, "--json", "--domain", DOMAIN, "--customers", str(customers),
+    words = [OKPAY, "demo", "--data", str(data), "--database", database, "--json", "--domain", DOMAIN, "--customers",
+        str(customers),
              "--transactions", str(transactions), "--tickets", str(tickets), "--log-level", "warn"]
     if truth:
         words += ["--truth", str(truth)]
@@ -264,7 +271,8 @@ def verify(data, database="sqlite"):
 
 def swaks(smtp, sender, recipient, eml_path):
     host, port = smtp.rsplit(":", 1)
-    return subprocess.run(["swaks", "--server", host, "--port", port, "--from", sender, "--to", recipient, "--data", f"@{eml_path}",
+    return subprocess.run(["swaks", "--server", host, "--port", port, "--from", sender, "--to", recipient, "--data",
+        f"@{eml_path}",
                            "--hide-all", "--timeout", "60"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT).returncode
 
 
@@ -275,7 +283,8 @@ def eml(sender, subject, text, charset="utf-8", headers=None, to=f"support@{DOMA
     words = base64.b64encode(subject.encode(charset)).decode()
     lines = [f"From: <{sender}>", f"To: {to}", f"Subject: =?{charset}?B?{words}?=",
              "Date: " + time.strftime("%a, %d %b %Y %H:%M:%S ", time.gmtime(time.time() + 8 * 3600)) + offset,
-             f"Message-ID: <{uuid.uuid4()}@client.example>", "MIME-Version: 1.0", f"Content-Type: text/plain; charset={charset}",
+             f"Message-ID: <{uuid.uuid4()}@client.example>", "MIME-Version: 1.0",
+                 f"Content-Type: text/plain; charset={charset}",
              "Content-Transfer-Encoding: base64"]
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + base64.encodebytes(text.encode(charset)).replace(b"\n", b"\r\n")

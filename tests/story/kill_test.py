@@ -48,7 +48,8 @@ class Load:
         client = house.Client(self.serving, self.api_key)
         while not self.stopping.is_set():
             key = f"k-{uuid.UUID(int=rng.getrandbits(128))}"
-            body = {"customer": rng.choice(self.customers), "amount": {"amount": f"{rng.randint(1, 99)}.{rng.randint(0, 99):02}", "currency": "EUR"},
+            body = {"customer": rng.choice(self.customers),
+                "amount": {"amount": f"{rng.randint(1, 99)}.{rng.randint(0, 99):02}", "currency": "EUR"},
                     "order_ref": f"o-{key}", "memo": "load", "device": "till"}
             with self.lock:
                 self.asked[key] = body
@@ -105,10 +106,13 @@ class Kills:
         supervisor = house.Staff(serving, [s for s in sign_ins["staff"] if s["role"] == "supervisor"][0])
         customers = []
         for n in range(8):
-            made = supervisor.ok("POST", "/api/v1/customers", {"email": f"load{n}@load.example", "name": f"Load {n}", "language": "en",
-                                                              "zone": "Europe/Berlin", "currencies": ["EUR"]}, key=str(uuid.uuid4()))
+            made = supervisor.ok("POST", "/api/v1/customers", {"email": f"load{n}@load.example", "name": f"Load {n}",
+                "language": "en",
+                                                              "zone": "Europe/Berlin", "currencies": ["EUR"]},
+                                                                  key=str(uuid.uuid4()))
             customers.append(made["id"])
-            supervisor.ok("POST", f"/api/v1/customers/{made['id']}/top-ups", {"amount": {"amount": "10000000.00", "currency": "EUR"}, "note": ""},
+            supervisor.ok("POST", f"/api/v1/customers/{made['id']}/top-ups", {"amount": {"amount": "10000000.00",
+                "currency": "EUR"}, "note": ""},
                           key=str(uuid.uuid4()))
         api_key = None
         for merchant in sign_ins["merchants"]:
@@ -155,7 +159,8 @@ class Kills:
                 break
         self.assertEqual(sorted(p["id"] for p in listed), sorted(paid.values()))
         agent = house.Staff(serving, [s for s in sign_ins["staff"] if s["role"] == "admin"][0])
-        books = house.eventually("all mails read", lambda: (lambda counts: counts if counts["waiting"] == 0 else None)(self.totals(agent)), 120)
+        books = house.eventually("all mails read", lambda: (lambda counts: counts if counts["waiting"] == 0
+            else None)(self.totals(agent)), 120)
         self.assertEqual(books["quarantined"], 0)
         self.assertEqual(serving.stop(), 0)
         checks, head = house.verify(self.data, self.database)
@@ -181,7 +186,8 @@ class Kills:
         """Of messages in requests: one for each mail that was filed."""
         import sqlite3
         connection = sqlite3.connect(f"file:{self.data}/okpay.db?mode=ro", uri=True)
-        found = [row[0] for row in connection.execute("SELECT mail_message_id FROM message WHERE direction = 1") if row[0] in sent]
+        found = [row[0] for row in connection.execute("SELECT mail_message_id FROM message WHERE direction = 1")
+            if row[0] in sent]
         connection.close()
         return found
 
@@ -207,7 +213,8 @@ class OnPostgres(Kills, unittest.TestCase):
 
     def message_ids(self, sent):
         import subprocess
-        rows = subprocess.run(["psql", self.database, "-At", "-c", "SELECT mail_message_id FROM message WHERE direction = 1"], check=True,
+        rows = subprocess.run(["psql", self.database, "-At", "-c",
+            "SELECT mail_message_id FROM message WHERE direction = 1"], check=True,
                               stdout=subprocess.PIPE, text=True).stdout.split()
         return [row for row in rows if row in sent]
 

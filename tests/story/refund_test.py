@@ -52,11 +52,13 @@ class RefundStory:
         self.assertIsNotNone(merchant)
         # The same request again is the same payment; the merchant's own retry under a new reference is the double.
         status, again, headers = merchant.call("POST", "/api/v1/payments", {
-            "customer": found["id"], "amount": {"amount": "128.00", "currency": "CNY"}, "order_ref": "S-7001", "memo": shop["name"],
+            "customer": found["id"], "amount": {"amount": "128.00", "currency": "CNY"}, "order_ref": "S-7001",
+                "memo": shop["name"],
             "device": "phone-1"}, key="story-1")
         self.assertEqual((status, again["id"], headers.get("Idempotent-Replayed")), (201, first["id"], "true"))
         second = merchant.ok("POST", "/api/v1/payments", {
-            "customer": found["id"], "amount": {"amount": "128.00", "currency": "CNY"}, "order_ref": "S-7001-2", "memo": shop["name"],
+            "customer": found["id"], "amount": {"amount": "128.00", "currency": "CNY"}, "order_ref": "S-7001-2",
+                "memo": shop["name"],
             "device": "phone-1"}, key="story-2")
         self.assertNotEqual(second["id"], first["id"])
 
@@ -79,8 +81,10 @@ class RefundStory:
         before = next(w for w in ledger["customer"]["wallets"] if w["currency"] == "CNY")["balance"]["amount"]
         proposal = finding["proposal"]
         remedy = agent.ok("POST", f"/api/v1/tickets/{number}/remedies", {
-            "kind": "refund", "payment": proposal["payment"], "duplicate_of": proposal["duplicate_of"], "amount": proposal["amount"],
-            "expected_refundable": proposal["expected_refundable"], "reason": "duplicate", "note": ""}, key=str(uuid.uuid4()))
+            "kind": "refund", "payment": proposal["payment"], "duplicate_of": proposal["duplicate_of"],
+                "amount": proposal["amount"],
+            "expected_refundable": proposal["expected_refundable"], "reason": "duplicate", "note": ""},
+                key=str(uuid.uuid4()))
         self.assertEqual((remedy["state"], remedy["amount"]), ("proposed", {"amount": "128.00", "currency": "CNY"}))
 
         # The proposer cannot approve; another person can, once, with a code.
@@ -107,13 +111,15 @@ class RefundStory:
         # The customer's reply joins; a stranger's with the same number and token does not.
         self.send(customer["email"], f"回复：{answer['Subject']}", "收到了，谢谢！", to=answer["Reply-To"].addresses[0].addr_spec,
                   headers={"In-Reply-To": answer["Message-ID"], "References": answer["Message-ID"]})
-        messages = house.eventually("the reply in the request", lambda: (lambda m: m if m[-1]["direction"] == "inbound" and len(m) > 2 else None)(
+        messages = house.eventually("the reply in the request", lambda: (lambda m: m
+            if m[-1]["direction"] == "inbound" and len(m) > 2 else None)(
             agent.ok("GET", f"/api/v1/tickets/{number}")["messages"]))
         self.assertEqual(messages[-1]["author"], "customer")
         self.send("stranger@elsewhere.example", f"Re: [{number}]", "Please send the refund to my account instead.",
                   to=answer["Reply-To"].addresses[0].addr_spec, headers={"In-Reply-To": answer["Message-ID"]})
         linked = house.eventually("the stranger's own request", lambda: [
-            t for t in agent.ok("GET", "/api/v1/tickets?view=all&limit=100")["items"] if t["party_address"] == "stranger@elsewhere.example"])[0]
+            t for t in agent.ok("GET", "/api/v1/tickets?view=all&limit=100")["items"]
+                if t["party_address"] == "stranger@elsewhere.example"])[0]
         self.assertNotEqual(linked["number"], number)
         self.assertEqual(len(agent.ok("GET", f"/api/v1/tickets/{number}")["messages"]), len(messages))
         told = house.eventually("the stranger's acknowledgement", lambda: self.sink.to("stranger@elsewhere.example"))[0]
@@ -124,7 +130,8 @@ class RefundStory:
 class OnSqlite(RefundStory, unittest.TestCase):
     def test_a_second_process_is_refused(self):
         import subprocess
-        second = subprocess.run([house.OKPAY, "serve", "--data", str(self.data), "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0"],
+        second = subprocess.run([house.OKPAY, "serve", "--data", str(self.data), "--http", "127.0.0.1:0", "--smtp",
+            "127.0.0.1:0"],
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self.assertEqual(second.returncode, 75)
         self.assertIn(b"in use", second.stderr)

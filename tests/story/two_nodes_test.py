@@ -48,9 +48,12 @@ class TwoNodes(unittest.TestCase):
         supervisor = house.Staff(node, [s for s in self.sign_ins["staff"] if s["role"] == "supervisor"][0])
         customers = []
         for n in range(4):
-            made = supervisor.ok("POST", "/api/v1/customers", {"email": f"load{n}@load.example", "name": f"Load {n}", "language": "en",
-                                                              "zone": "Europe/Berlin", "currencies": ["EUR"]}, key=str(uuid.uuid4()))
-            supervisor.ok("POST", f"/api/v1/customers/{made['id']}/top-ups", {"amount": {"amount": "1000000.00", "currency": "EUR"}, "note": ""},
+            made = supervisor.ok("POST", "/api/v1/customers", {"email": f"load{n}@load.example", "name": f"Load {n}",
+                "language": "en",
+                                                              "zone": "Europe/Berlin", "currencies": ["EUR"]},
+                                                                  key=str(uuid.uuid4()))
+            supervisor.ok("POST", f"/api/v1/customers/{made['id']}/top-ups", {"amount": {"amount": "1000000.00",
+                "currency": "EUR"}, "note": ""},
                           key=str(uuid.uuid4()))
             customers.append(made["id"])
         for merchant in self.sign_ins["merchants"]:

@@ -61,17 +61,18 @@ public:
         const std::string log = root + "/log";
         const std::string bin{postgres_bin};
         auto words = as_user;
-        for (const std::string& word : {bin + "initdb", std::string{"-D"}, root + "/pg/data", std::string{"-U"}, std::string{"okpay"},
-                                        std::string{"--auth=trust"}, std::string{"--no-sync"}, std::string{"--encoding=UTF8"},
-                                        std::string{"--locale=C.UTF-8"}}) {
+        for (const std::string& word : {bin + "initdb", std::string{"-D"}, root + "/pg/data", std::string{"-U"},
+                                        std::string{"okpay"}, std::string{"--auth=trust"}, std::string{"--no-sync"},
+                                        std::string{"--encoding=UTF8"}, std::string{"--locale=C.UTF-8"}}) {
             words.push_back(word);
         }
         run(words, log);
         words = as_user;
-        for (const std::string& word : {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-w"}, std::string{"-l"},
-                                        root + "/pg/server.log", std::string{"-o"},
-                                        fmt::format("-c listen_addresses= -c unix_socket_directories={}/pg -c max_connections=50", root),
-                                        std::string{"start"}}) {
+        for (const std::string& word :
+             {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-w"}, std::string{"-l"},
+              root + "/pg/server.log", std::string{"-o"},
+              fmt::format("-c listen_addresses= -c unix_socket_directories={}/pg -c max_connections=50", root),
+              std::string{"start"}}) {
             words.push_back(word);
         }
         run(words, log);
@@ -84,9 +85,7 @@ public:
     ~PostgresServer() {
         try {
             run(stop_, directory_.path() / "log");
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "%s\n", error.what());
-        }
+        } catch (const std::exception& error) { std::fprintf(stderr, "%s\n", error.what()); }
     }
     [[nodiscard]] std::string url(std::string_view database) const {
         return fmt::format("postgresql:///{}?host={}/pg&user=okpay", database, directory_.path().string());

@@ -50,18 +50,25 @@ std::unique_ptr<PostgresConnection> PostgresConnection::open(const std::string& 
     PGconn* db = connection->db_;
     if (PQstatus(db) != CONNECTION_OK) {
         throw StorageFailure{StorageFault::unavailable,
-                             fmt::format("cannot reach the database: {}; check --database and that the server is up", PQerrorMessage(db))};
+                             fmt::format("cannot reach the database: {}; check --database and that the server is up",
+                                         PQerrorMessage(db))};
     }
     PQsetNoticeProcessor(db, [](void*, const char*) {}, nullptr);
     connection->run_script("SET client_encoding = 'UTF8'; SET timezone = 'UTC'");
-    if (access == Access::reader) connection->run_script("SET default_transaction_read_only = on; SET statement_timeout = '10s'");
+    if (access == Access::writer) {
+        // A node that froze in the middle of a commit must not hold the epoch's row against its successor.
+        connection->run_script("SET idle_in_transaction_session_timeout = '5s'");
+    }
+    if (access == Access::reader)
+        connection->run_script("SET default_transaction_read_only = on; SET statement_timeout = '10s'");
     return connection;
 }
 
 PostgresConnection::~PostgresConnection() { PQfinish(db_); }
 
 void PostgresConnection::raise(const PGresult* result, std::string_view doing) const {
-    throw StorageFailure{fault_of(db_, result), fmt::format("PostgreSQL: {}: {}", PQerrorMessage(db_), doing.substr(0, 300))};
+    throw StorageFailure{fault_of(db_, result),
+                         fmt::format("PostgreSQL: {}: {}", PQerrorMessage(db_), doing.substr(0, 300))};
 }
 
 void PostgresConnection::run_script(const std::string& sql) {
@@ -116,7 +123,8 @@ PostgresConnection::ResultPtr PostgresConnection::run_prepared(std::string_view 
             data[i] = octets.data() == nullptr ? "" : octets.data();
             lengths[i] = static_cast<int>(octets.size());
         }
-        key += std::array{'n', 'i', 't', 'b'}[parameters[i].index()];  // a text prepared with other types is another statement
+        key +=
+            std::array{'n', 'i', 't', 'b'}[parameters[i].index()];  // a text prepared with other types is another statement
     }
     const int count = static_cast<int>(parameters.size());
     auto [entry, is_new] = statements_.try_emplace(key, fmt::format("s{}", statements_.size()));

@@ -30,7 +30,8 @@ void bind(sqlite3_stmt* statement, int index, const Value& value) {
         sqlite3_bind_int64(statement, index, *integer);
     } else if (const auto* text = std::get_if<std::string_view>(&value)) {
         // A null pointer would bind NULL; an empty string is not that.
-        sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+        sqlite3_bind_text64(statement, index, text->data() == nullptr ? "" : text->data(), text->size(), SQLITE_STATIC,
+                            SQLITE_UTF8);
     } else {
         const ByteView bytes = std::get<Octets>(value).bytes;
         sqlite3_bind_blob64(statement, index, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(), SQLITE_STATIC);
@@ -62,13 +63,15 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path
     std::unique_ptr<SqliteConnection> connection{new SqliteConnection{db, access}};
     if (code != SQLITE_OK) {
         throw StorageFailure{fault_of(code), fmt::format("cannot open the database {}: {}; check that the directory exists "
-                                                         "and may be written", path, sqlite3_errstr(code))};
+                                                         "and may be written",
+                                                         path, sqlite3_errstr(code))};
     }
     sqlite3_busy_timeout(db, 5'000);
     connection->run_script("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
     if (access == Access::writer) {
-        connection->run_script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; "
-                               "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;");
+        connection->run_script(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; "
+            "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;");
     } else {
         connection->run_script("PRAGMA query_only=ON; PRAGMA cache_size=-16384;");
     }
@@ -109,8 +112,8 @@ void SqliteConnection::rollback() noexcept {
 sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
     const auto [entry, is_new] = statements_.try_emplace(std::string{sql}, nullptr);
     if (is_new) {
-        if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &entry->second, nullptr) !=
-            SQLITE_OK) {
+        if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &entry->second,
+                               nullptr) != SQLITE_OK) {
             statements_.erase(entry);
             raise(std::string{sql});
         }

@@ -18,7 +18,8 @@ std::int64_t count(Connection& connection, std::string_view sql) { return connec
 void gapless(Connection& connection, CheckReport& report, std::string_view table) {
     const std::int64_t rows = count(connection, fmt::format("SELECT count(*) FROM {}", table));
     const std::int64_t last = highest(connection, table);
-    if (rows != last) report.fault(fmt::format("{} has {} rows and its last number is {}: a row is missing", table, rows, last));
+    if (rows != last)
+        report.fault(fmt::format("{} has {} rows and its last number is {}: a row is missing", table, rows, last));
 }
 
 }  // namespace
@@ -31,12 +32,14 @@ CheckReport check_engine(Connection& connection) {
             if (row.text(0) != "ok") report.fault("SQLite: " + row.string(0));
         });
         connection.query("PRAGMA foreign_key_check", {}, [&](const Row& row) {
-            report.fault(fmt::format("row {} of {} refers to a row of {} that does not exist", row.integer(1), row.text(0), row.text(2)));
+            report.fault(fmt::format("row {} of {} refers to a row of {} that does not exist", row.integer(1), row.text(0),
+                                     row.text(2)));
         });
     } else {
         report.looked_at = 1;  // PostgreSQL checks keys at each write and, where enabled, pages at each read
-        const std::int64_t invalid = count(connection, "SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND connamespace = "
-                                                       "current_schema()::regnamespace");
+        const std::int64_t invalid = count(connection,
+                                           "SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND connamespace = "
+                                           "current_schema()::regnamespace");
         if (invalid != 0) report.fault("a foreign key was switched off");
     }
     return report;
@@ -73,13 +76,17 @@ CheckReport check_mail_books(Connection& connection) {
     const std::int64_t accounted = count(connection, "SELECT count(*) FROM inbound_mail WHERE state IN (1, 2, 3, 4)");
     const std::int64_t written = count(connection, "SELECT count(*) FROM outgoing_mail");
     report.looked_at = accepted + written;
-    if (accepted != accounted) report.fault(fmt::format("{} mails were accepted and {} are accounted for", accepted, accounted));
+    if (accepted != accounted)
+        report.fault(fmt::format("{} mails were accepted and {} are accounted for", accepted, accounted));
     gapless(connection, report, "inbound_mail");
     gapless(connection, report, "outgoing_mail");
-    faults_of(connection, report, "SELECT no FROM outgoing_mail WHERE state NOT IN (1, 2, 3, 4)", "outgoing mail {} is in no state");
-    faults_of(connection, report,
-              "SELECT i.no FROM inbound_mail i LEFT JOIN message m ON m.no = i.message AND m.mail = i.no AND m.ticket = i.ticket "
-              "WHERE i.state = 2 AND m.no IS NULL", "mail {} counts as filed and its message is missing");
+    faults_of(connection, report, "SELECT no FROM outgoing_mail WHERE state NOT IN (1, 2, 3, 4)",
+              "outgoing mail {} is in no state");
+    faults_of(
+        connection, report,
+        "SELECT i.no FROM inbound_mail i LEFT JOIN message m ON m.no = i.message AND m.mail = i.no AND m.ticket = i.ticket "
+        "WHERE i.state = 2 AND m.no IS NULL",
+        "mail {} counts as filed and its message is missing");
     faults_of(connection, report, "SELECT mail FROM message WHERE mail IS NOT NULL GROUP BY mail HAVING count(*) > 1",
               "mail {} was filed more than once");
     faults_of(connection, report,
@@ -87,8 +94,10 @@ CheckReport check_mail_books(Connection& connection) {
               "f.content_hash = i.content_hash AND f.no < i.no AND f.state <> 4)",
               "mail {} counts as a duplicate of a mail that is not there");
     faults_of(connection, report,
-              "SELECT m.outgoing FROM message m LEFT JOIN outgoing_mail o ON o.no = m.outgoing WHERE m.outgoing IS NOT NULL AND o.no "
-              "IS NULL", "outgoing mail {} is shown in a request and does not exist");
+              "SELECT m.outgoing FROM message m LEFT JOIN outgoing_mail o ON o.no = m.outgoing WHERE m.outgoing IS NOT NULL "
+              "AND o.no "
+              "IS NULL",
+              "outgoing mail {} is shown in a request and does not exist");
     return report;
 }
 
@@ -96,7 +105,8 @@ CheckReport check_sealed_mail(Connection& connection, const VerifyRequest& reque
     CheckReport report{.name = "sealed_mail"};
     constexpr std::string_view purpose = "inbound mail";
     std::vector<std::int64_t> numbers;
-    connection.query("SELECT no FROM inbound_mail ORDER BY no", {}, [&](const Row& row) { numbers.push_back(row.integer(0)); });
+    connection.query("SELECT no FROM inbound_mail ORDER BY no", {},
+                     [&](const Row& row) { numbers.push_back(row.integer(0)); });
     for (const std::int64_t no : numbers) {
         ++report.looked_at;
         const auto mail = find_inbound(connection, no);
@@ -131,8 +141,10 @@ CheckReport check_tickets(Connection& connection) {
     gapless(connection, report, "message");
     gapless(connection, report, "ticket_event");
     gapless(connection, report, "remedy");
-    faults_of(connection, report, "SELECT no FROM ticket WHERE state NOT IN (1, 2, 3, 4, 5, 6)", "request {} is in no state");
-    faults_of(connection, report, "SELECT t.no FROM ticket t WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no)",
+    faults_of(connection, report, "SELECT no FROM ticket WHERE state NOT IN (1, 2, 3, 4, 5, 6)",
+              "request {} is in no state");
+    faults_of(connection, report,
+              "SELECT t.no FROM ticket t WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no)",
               "request {} has no message");
     faults_of(connection, report,
               "SELECT t.no FROM ticket t WHERE EXISTS (SELECT 1 FROM message m WHERE m.ticket = t.no AND m.at > t.updated)",
@@ -143,27 +155,34 @@ CheckReport check_tickets(Connection& connection) {
 CheckReport check_remedies(Connection& connection) {
     CheckReport report{.name = "remedies"};
     report.looked_at = count(connection, "SELECT count(*) FROM remedy");
-    faults_of(connection, report,
-              "SELECT r.no FROM remedy r LEFT JOIN payment p ON p.seq = r.executed_payment AND p.kind = 4 AND p.state = 1 AND "
-              "p.original = r.payment AND p.amount = r.amount AND p.currency = r.currency WHERE r.state = 3 AND p.seq IS NULL",
-              "proposal {} counts as done and its refund is not in the ledger");
+    faults_of(
+        connection, report,
+        "SELECT r.no FROM remedy r LEFT JOIN payment p ON p.seq = r.executed_payment AND p.kind = 4 AND p.state = 1 AND "
+        "p.original = r.payment AND p.amount = r.amount AND p.currency = r.currency WHERE r.state = 3 AND p.seq IS NULL",
+        "proposal {} counts as done and its refund is not in the ledger");
     faults_of(connection, report, "SELECT no FROM remedy WHERE state <> 3 AND executed_payment <> 0",
               "proposal {} names a refund and is not done");
-    faults_of(connection, report, "SELECT no FROM remedy WHERE state IN (2, 3, 6) AND (decider IS NULL OR decider = proposer)",
+    faults_of(connection, report,
+              "SELECT no FROM remedy WHERE state IN (2, 3, 6) AND (decider IS NULL OR decider = proposer)",
               "proposal {} was approved by nobody else");
     faults_of(connection, report,
-              "SELECT r.no FROM remedy r WHERE r.state = 3 AND NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.ticket = r.ticket AND "
-              "o.names_money = 1)", "proposal {} is done and no answer names it");
+              "SELECT r.no FROM remedy r WHERE r.state = 3 AND NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.ticket = "
+              "r.ticket AND "
+              "o.names_money = 1)",
+              "proposal {} is done and no answer names it");
     faults_of(connection, report,
-              "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'answer' AND NOT EXISTS (SELECT 1 FROM remedy r WHERE r.ticket = o.ticket "
-              "AND r.state = 3)", "outgoing mail {} says that money moved and no posting is behind it");
+              "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'answer' AND NOT EXISTS (SELECT 1 FROM remedy r WHERE "
+              "r.ticket = o.ticket "
+              "AND r.state = 3)",
+              "outgoing mail {} says that money moved and no posting is behind it");
     return report;
 }
 
 CheckReport check_commands(Connection& connection) {
     CheckReport report{.name = "commands"};
     report.looked_at = count(connection, "SELECT count(*) FROM command");
-    const std::int64_t accepted = count(connection, "SELECT count(*) FROM command WHERE kind = 'AcceptMail' AND answer LIKE '{\"code\":\"\"%'");
+    const std::int64_t accepted =
+        count(connection, "SELECT count(*) FROM command WHERE kind = 'AcceptMail' AND answer LIKE '{\"code\":\"\"%'");
     const std::int64_t mails = count(connection, "SELECT count(*) FROM inbound_mail");
     if (accepted != mails) report.fault(fmt::format("{} mails were acknowledged and {} are there", accepted, mails));
     return report;

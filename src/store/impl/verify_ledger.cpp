@@ -41,16 +41,21 @@ CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& requ
         if (transfer.seq != seq + 1) report.fault(fmt::format("transfer {} is missing", seq + 1));
         if (transfer.at < at) report.fault(fmt::format("transfer {} is earlier than the one before it", transfer.seq));
         hash = money::chained_hash(hash, transfer);
-        if (hash != transfer.hash) report.fault(fmt::format("transfer {} does not continue the hash chain: it or a row before it was changed", transfer.seq));
+        if (hash != transfer.hash)
+            report.fault(fmt::format("transfer {} does not continue the hash chain: it or a row before it was changed",
+                                     transfer.seq));
         hash = transfer.hash;  // so that one change is one fault
         seq = transfer.seq;
         at = transfer.at;
         if (request.head && request.head->first == seq) {
             head_seen = true;
-            if (request.head->second != transfer.hash) report.fault(fmt::format("transfer {} has another hash than the head given", seq));
+            if (request.head->second != transfer.hash)
+                report.fault(fmt::format("transfer {} has another hash than the head given", seq));
         }
     });
-    if (!head_seen) report.fault(fmt::format("the chain ends at {}, before the head given ({}): its tail was cut off", seq, request.head->first));
+    if (!head_seen)
+        report.fault(
+            fmt::format("the chain ends at {}, before the head given ({}): its tail was cut off", seq, request.head->first));
     return report;
 }
 
@@ -60,14 +65,18 @@ CheckReport check_ledger_balances(Connection& connection) {
     const std::int64_t written_back = cursor(connection, "balances");
     money::Ledger replayed;
     for (const Account& account : stored) {
-        replayed.restore_account(Account{.no = account.no, .currency = account.currency, .kind = account.kind, .closed = account.closed});
+        replayed.restore_account(
+            Account{.no = account.no, .currency = account.currency, .kind = account.kind, .closed = account.closed});
     }
     const auto compare = [&](AccountNo no, const Account& now) {
         const Account& row = stored[static_cast<std::size_t>(number_of(no) - 1)];
         if (row.last_transfer != now.last_transfer) return;
-        if (row != now) report.fault(fmt::format("account {} has other counters than its transfers up to {} add up to", number_of(no), row.last_transfer));
+        if (row != now)
+            report.fault(fmt::format("account {} has other counters than its transfers up to {} add up to", number_of(no),
+                                     row.last_transfer));
     };
-    for (const Account& account : stored) compare(account.no, *replayed.find(account.no));  // rows that no transfer has touched yet
+    for (const Account& account : stored)
+        compare(account.no, *replayed.find(account.no));  // rows that no transfer has touched yet
     bool contradicted = false;
     each_transfer(connection, 0, [&](const Transfer& transfer) {
         if (contradicted) return;
@@ -77,13 +86,16 @@ CheckReport check_ledger_balances(Connection& connection) {
             return;
         }
         if (!replayed.replay(transfer)) {
-            report.fault(fmt::format("transfer {} contradicts the transfers before it: balance after, previous entry or hold", transfer.seq));
+            report.fault(
+                fmt::format("transfer {} contradicts the transfers before it: balance after, previous entry or hold",
+                            transfer.seq));
             contradicted = true;  // all that follows would be a fault too
             return;
         }
         for (const AccountNo no : {transfer.debit, transfer.credit}) {
             const Account& now = *replayed.find(no);
-            if (money::limit_of(now.kind) == money::BalanceLimit::debits_must_not_exceed_credits && now.available_minor() < 0) {
+            if (money::limit_of(now.kind) == money::BalanceLimit::debits_must_not_exceed_credits &&
+                now.available_minor() < 0) {
                 report.fault(fmt::format("account {} is overdrawn after transfer {}", number_of(no), transfer.seq));
             }
             compare(no, now);
@@ -95,7 +107,8 @@ CheckReport check_ledger_balances(Connection& connection) {
         posted[now.currency] += now.posted_minor();
         const Account& row = stored[static_cast<std::size_t>(number_of(now.no) - 1)];
         if (row.last_transfer > now.last_transfer && !contradicted) {
-            report.fault(fmt::format("account {} names transfer {}, which is not its own", number_of(now.no), row.last_transfer));
+            report.fault(
+                fmt::format("account {} names transfer {}, which is not its own", number_of(now.no), row.last_transfer));
         }
         // Rows may lag behind, but never behind the cursor: a restart replays from there.
         std::int64_t head = now.last_transfer;
@@ -105,11 +118,13 @@ CheckReport check_ledger_balances(Connection& connection) {
             head = transfer->debit == now.no ? transfer->debit_prev : transfer->credit_prev;
         }
         if (!contradicted && row.last_transfer < head) {
-            report.fault(fmt::format("account {} was not written back up to the cursor {}", number_of(now.no), written_back));
+            report.fault(
+                fmt::format("account {} was not written back up to the cursor {}", number_of(now.no), written_back));
         }
     }
     for (const auto& [currency, sum] : posted) {
-        if (sum != 0 && !contradicted) report.fault(fmt::format("debits and credits in {} differ by {}", money::code_of(currency), sum));
+        if (sum != 0 && !contradicted)
+            report.fault(fmt::format("debits and credits in {} differ by {}", money::code_of(currency), sum));
     }
     return report;
 }
@@ -121,9 +136,11 @@ CheckReport check_holds(Connection& connection) {
         bool operator==(const HoldRow&) const = default;
     };
     std::map<std::int64_t, HoldRow> rows;
-    connection.query("SELECT seq, debit, credit, currency, amount, coalesce(resolved_by, 0) FROM hold", {}, [&rows](const Row& row) {
-        rows[row.integer(0)] = {row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
-    });
+    connection.query("SELECT seq, debit, credit, currency, amount, coalesce(resolved_by, 0) FROM hold", {},
+                     [&rows](const Row& row) {
+                         rows[row.integer(0)] = {row.integer(1), row.integer(2), row.integer(3), row.integer(4),
+                                                 row.integer(5)};
+                     });
     std::map<std::int64_t, HoldRow> replayed;
     each_transfer(connection, 0, [&replayed](const Transfer& transfer) {
         if (transfer.kind == TransferKind::pending) {
@@ -166,7 +183,8 @@ CheckReport check_payments(Connection& connection) {
         const Moved sum = found == moved.end() ? Moved{} : found->second;
         const bool moves = payment.state == PaymentState::succeeded;
         if ((moves ? payment.captured_minor : 0) != sum.main) {
-            report.fault(fmt::format("payment {} says {} and its transfers moved {}", payment.seq, moves ? payment.captured_minor : 0, sum.main));
+            report.fault(fmt::format("payment {} says {} and its transfers moved {}", payment.seq,
+                                     moves ? payment.captured_minor : 0, sum.main));
         }
         if (payment.state != PaymentState::failed && payment.amount.minor() != (payment.hold != 0 ? sum.held : sum.main)) {
             report.fault(fmt::format("payment {} is of {} and its transfers are not", payment.seq, payment.amount.minor()));
@@ -175,7 +193,8 @@ CheckReport check_payments(Connection& connection) {
             report.fault(fmt::format("payment {} names other accounts than its transfers", payment.seq));
         }
         if (moves && payment.fee_minor != sum.fee) {
-            report.fault(fmt::format("payment {} says a fee of {} and its transfers moved {}", payment.seq, payment.fee_minor, sum.fee));
+            report.fault(fmt::format("payment {} says a fee of {} and its transfers moved {}", payment.seq,
+                                     payment.fee_minor, sum.fee));
         }
         if (payment.state == PaymentState::failed && payment.refusal == payments::PaymentRefusal::none) {
             report.fault(fmt::format("payment {} failed without a reason", payment.seq));
@@ -184,7 +203,8 @@ CheckReport check_payments(Connection& connection) {
         if (payment.refunded_minor != 0) progress[payment.seq] = {payment.captured_minor, payment.refunded_minor};
         moved.erase(payment.seq);
     });
-    for (const auto& [payment, sum] : moved) report.fault(fmt::format("transfers name payment {}, which does not exist", payment));
+    for (const auto& [payment, sum] : moved)
+        report.fault(fmt::format("transfers name payment {}, which does not exist", payment));
     for (const auto& [original, sum] : refunded) {
         const auto found = progress.find(original);
         if (found == progress.end() || found->second.second != sum) {
@@ -193,8 +213,10 @@ CheckReport check_payments(Connection& connection) {
         }
     }
     for (const auto& [payment, amounts] : progress) {
-        if (!refunded.contains(payment)) report.fault(fmt::format("payment {} says it was refunded, and no refund names it", payment));
-        if (amounts.second > amounts.first) report.fault(fmt::format("payment {} was refunded beyond what was captured", payment));
+        if (!refunded.contains(payment))
+            report.fault(fmt::format("payment {} says it was refunded, and no refund names it", payment));
+        if (amounts.second > amounts.first)
+            report.fault(fmt::format("payment {} was refunded beyond what was captured", payment));
     }
     return report;
 }
@@ -220,11 +242,13 @@ CheckReport check_once(Connection& connection) {
     connection.query("SELECT id, keys FROM once_block ORDER BY id", {}, [&](const Row& row) {
         const ByteView block = row.text(1);
         for (std::size_t at = 0; at + 16 <= block.size(); at += 16) {
-            const auto entry = expected.find({read_u64(block.substr(at)), static_cast<std::int64_t>(read_u64(block.substr(at + 8)))});
+            const auto entry =
+                expected.find({read_u64(block.substr(at)), static_cast<std::int64_t>(read_u64(block.substr(at + 8)))});
             if (entry != expected.end()) expected.erase(entry);
         }
     });
-    for (const auto& [key, payment] : expected) report.fault(fmt::format("the key of payment {} is in no sealed block", payment));
+    for (const auto& [key, payment] : expected)
+        report.fault(fmt::format("the key of payment {} is in no sealed block", payment));
     return report;
 }
 
