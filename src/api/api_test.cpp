@@ -51,7 +51,7 @@ private:
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 class ApiTest : public testing::Test {
-protected:
+public:
     ApiTest() {
         for (const auto& [staff, token] : {std::pair{&ana, 'a'}, std::pair{&ben, 'b'}, std::pair{&eve, 'e'}}) {
             const Bytes octets(session_token_octets, token);
@@ -292,7 +292,7 @@ TEST_F(ApiTest, tickets_are_assigned_by_id_me_or_nobody) {
 // --- The ledger and remedies
 
 class DoubleCharge : public ApiTest {
-protected:
+public:
     store::TicketRow row = [this] {
         world.tick(std::chrono::duration_cast<Millis>(now() - std::chrono::hours{20} - world.at()));
         return world.ticket(wang, TicketState::open, "Charged twice by Blue Harbour Coffee");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The server on a real socket: what it reads, its limits, how it stops; and the live stream over it.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "api/events.hpp"
@@ -174,11 +175,12 @@ TEST_F(HttpServerTest, what_a_library_throws_is_an_answer) {
 TEST_F(HttpServerTest, stop_finishes_what_is_in_flight) {
     auto gate = std::make_shared<asio::steady_timer>(io, std::chrono::hours{1});
     bool started = false;
-    start({}, [gate, &started](Request) -> awaitable<Response> {
-        started = true;
-        co_await gate->async_wait(net::quietly);
+    auto handler = [](std::shared_ptr<asio::steady_timer> door, bool& was_started) -> awaitable<Response> {
+        was_started = true;
+        co_await door->async_wait(net::quietly);
         co_return json_response(200, "\"finished\"");
-    });
+    };
+    start({}, [gate, &started, handler](const Request&) { return handler(gate, started); });
     auto test = [](HttpServerTest& self, std::shared_ptr<asio::steady_timer> door, bool& was_started) -> awaitable<void> {
         auto idle = co_await self.connect();
         auto busy = co_await self.connect();
@@ -199,13 +201,14 @@ TEST_F(HttpServerTest, live_changes_come_as_events_and_resume) {
     EventHub hub{io.get_executor(),
                  moment_of_ms(1'000),
                  {.ring_events = 4, .client_events_max = 8, .heartbeat = Millis{50}}};
-    start({}, [&hub](Request request) -> awaitable<Response> {
+    auto handler = [](EventHub& live, Request request) -> awaitable<Response> {
         std::optional<std::int64_t> seen;
         if (!request.query.empty()) seen = std::stoll(request.query);
         Response response{.status = 200, .content_type = "text/event-stream", .body = "", .headers = {}};
-        response.stream = hub.subscribe(seen);
+        response.stream = live.subscribe(seen);
         co_return response;
-    });
+    };
+    start({}, [&hub, handler](Request request) { return handler(hub, std::move(request)); });
     auto test = [](HttpServerTest& self, EventHub& live) -> awaitable<void> {
         auto client = co_await self.connect();
         co_await client.write("GET /events HTTP/1.1\r\nHost: x\r\n\r\n");

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be judged without a server: paths, bodies, doors, the table of problems.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <fstream>
 #include <set>
 
 #include "api/docs_page.hpp"
@@ -308,10 +310,7 @@ TEST(WebRoot, serves_what_it_read_and_nothing_else) {
     const auto folder = std::filesystem::temp_directory_path() / ("okpay-web-" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder / "assets");
     const auto write = [](const std::filesystem::path& path, std::string_view text) {
-        FILE* file = std::fopen(path.c_str(), "wb");
-        ASSERT_NE(file, nullptr);
-        std::fwrite(text.data(), 1, text.size(), file);
-        std::fclose(file);
+        std::ofstream{path, std::ios::binary} << text;
     };
     write(folder / "index.html", "<p>home");
     write(folder / "assets" / "a-123.js", "1");

@@ -163,10 +163,18 @@ private:
             if (writes) {
                 asio::co_spawn(io_, work_as_writer(), asio::detached);
             } else if (intake_) {
-                intake_->stop();
-                intake_.reset();
+                asio::co_spawn(io_, put_down(std::exchange(intake_, nullptr)), asio::detached);
             }
         });
+    }
+
+    // Not on this thread: the reader finishes what it handed over, and those answers come through here.
+    net::awaitable<void> put_down(std::shared_ptr<service::MailIntake> old) {
+        auto stop = [old] {
+            old->stop();
+            return true;
+        };
+        co_await sealing_.run(std::move(stop));
     }
 
     // The writer's node alone reads mail and sends it.
@@ -178,8 +186,9 @@ private:
         if (!pool) {
             spdlog::critical("the sandbox that reads mails cannot be started; mail is kept and waits");
         } else {
-            intake_.emplace(*cluster_, database_, keyring_, files(), *std::move(pool),
-                            service::FilingSettings{.trusted_authserv_id = options_.trusted_authserv_id});
+            intake_ = std::make_shared<service::MailIntake>(*cluster_, database_, keyring_, files(), *std::move(pool),
+                                                            service::FilingSettings{.trusted_authserv_id =
+                                                                                        options_.trusted_authserv_id});
         }
         if (!sending_) {
             sending_ = true;
@@ -315,7 +324,7 @@ private:
     asio::signal_set hangup_{io_, SIGHUP};
     std::shared_ptr<net::ServerTls> tls_;
     std::optional<Cluster> cluster_;
-    std::optional<service::MailIntake> intake_;  // where this node writes
+    std::shared_ptr<service::MailIntake> intake_;  // where this node writes
     std::optional<OutgoingStore> outgoing_;
     std::optional<mailroom::Sender> sender_;
     std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;

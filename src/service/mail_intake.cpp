@@ -22,6 +22,7 @@ namespace {
 constexpr std::string_view seal_purpose = "inbound mail";
 constexpr Millis parse_deadline{20'000};
 constexpr std::int64_t mails_at_once = 64;
+constexpr Millis filing_deadline{20'000};
 constexpr Millis retry_pause{1'000};  // after a storage failure
 
 struct SenderProof {
@@ -246,6 +247,8 @@ bool MailIntake::work_once(store::Connection& reader) {
     }
     bool filed = false;
     for (std::future<Answer>& future : answers) {
+        // Nobody may answer once the node that was asked has stopped: the mail waits and is read again.
+        if (future.wait_for(filing_deadline) != std::future_status::ready) continue;
         const Answer answer = future.get();
         filed = filed || answer.done();
         if (!answer.done()) spdlog::warn("a mail could not be filed now: {} {}", answer.code, answer.detail);

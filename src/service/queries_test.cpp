@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "service/queries_world_test.hpp"
@@ -13,7 +14,7 @@ using test::Payment;
 using test::World;
 
 class QueriesTest : public testing::Test {
-protected:
+public:
     HistoryRequest of_wallet(const customers::Customer& customer, std::size_t limit) {
         const auto wallet = world.wallet(customer);
         return {.heads = {{wallet, world.ledger().find(wallet)->last_transfer}},

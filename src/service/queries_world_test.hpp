@@ -35,7 +35,7 @@ class World {
 public:
     World()
         : folder_{std::filesystem::temp_directory_path() /
-                  ("okpay-queries-" + std::to_string(::getpid()) + "-" + std::to_string(++worlds_))} {
+                  ("okpay-queries-" + std::to_string(::getpid()) + "-" + std::to_string(++worlds))} {
         std::filesystem::create_directories(folder_);
         connection_ = store::open(database(), store::Access::writer);
         store::migrate(*connection_);
@@ -255,7 +255,7 @@ private:
         return payment;
     }
 
-    static inline int worlds_ = 0;
+    static inline int worlds = 0;
     std::filesystem::path folder_;
     std::unique_ptr<store::Connection> connection_;
     money::Ledger ledger_;

@@ -22,7 +22,7 @@ class Browser(unittest.TestCase):
             self.skipTest("the pages are not built: `make build` builds them")
         directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-browser-"))
         self.addCleanup(shutil.rmtree, directory, ignore_errors=True)
-        sign_ins = house.demo(directory / "data", transactions=1500, tickets=18, customers=40)
+        sign_ins = house.demo(directory / "data", transactions=1500, tickets=40, customers=40)
         (directory / "sign-ins.json").write_text(json.dumps(sign_ins))
         serving = house.Serving(directory / "data")
         self.addCleanup(serving.stop)

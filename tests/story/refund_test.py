@@ -38,6 +38,9 @@ class RefundStory:
         agent = self.staff("agent", 0)
         customer = self.sign_ins["customers"][0]
         found = agent.ok("GET", "/api/v1/customers?q=" + customer["email"])["items"][0]
+        other = self.staff("supervisor")
+        other.ok("POST", f"/api/v1/customers/{found['id']}/top-ups",
+                 {"amount": {"amount": "1000.00", "currency": "CNY"}, "note": "for the story"}, key=str(uuid.uuid4()))
         shop = next(m for m in self.sign_ins["merchants"])
         merchant = None
         for candidate in self.sign_ins["merchants"]:  # one that takes yuan
@@ -90,7 +93,6 @@ class RefundStory:
         # The proposer cannot approve; another person can, once, with a code.
         status, problem, _ = agent.call("POST", f"/api/v1/remedies/{remedy['id']}/approve", {"totp": "000000"})
         self.assertEqual((status, problem["code"]), (403, "proposer_cannot_approve"))
-        other = self.staff("supervisor")
         status, problem, _ = other.call("POST", f"/api/v1/remedies/{remedy['id']}/approve", {"totp": "000000"})
         self.assertEqual((status, problem["code"]), (401, "totp_wrong"))
         done = other.ok("POST", f"/api/v1/remedies/{remedy['id']}/approve", {"totp": other.code()})

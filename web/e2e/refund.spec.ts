@@ -26,11 +26,11 @@ async function doubleCharge(page: Page): Promise<string> {
   while (cursor !== null) {
     const page_of = await page.request.get(`/api/v1/tickets?view=open&limit=100&cursor=${encodeURIComponent(cursor)}`);
     const list = (await page_of.json()) as {
-      items: { number: string; category: string; assurance: string; open_remedy: unknown }[];
+      items: { number: string; category: string; open_remedy: unknown }[];
       next_cursor: string | null;
     };
-    for (const { number, category, assurance, open_remedy } of list.items) {
-      if (category !== "duplicate_charge" || open_remedy !== null || assurance === "a0") continue;
+    for (const { number, category, open_remedy } of list.items) {
+      if (category !== "duplicate_charge" || open_remedy !== null) continue;
       const ledger = (await (await page.request.get(`/api/v1/tickets/${number}/ledger`)).json()) as {
         findings: { proposal: unknown }[];
       };
