@@ -22,10 +22,20 @@ class Browser(unittest.TestCase):
             self.skipTest("the pages are not built: `make build` builds them")
         directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-browser-"))
         self.addCleanup(shutil.rmtree, directory, ignore_errors=True)
-        sign_ins = house.demo(directory / "data", transactions=1500, tickets=40, customers=40)
+        truth = directory / "truth.jsonl"
+        sign_ins = house.demo(directory / "data", truth=truth, transactions=1500, tickets=18, customers=40)
         (directory / "sign-ins.json").write_text(json.dumps(sign_ins))
         serving = house.Serving(directory / "data")
         self.addCleanup(serving.stop)
+        # Enough true double charges to be written about: each story refunds one.
+        doubles = [line for line in map(json.loads, truth.read_text().splitlines()) if line["doubled"] and not line["refunded"]]
+        for line in reversed(doubles):
+            path = directory / "double.eml"
+            amount = f"{line['amount']['amount']} {line['amount']['currency']}"
+            path.write_bytes(house.eml(line["customer"], f"Charged twice at {line['merchant']}",
+                                       f"Hello, {line['merchant']} charged me twice, {amount} each time: {line['first']} and "
+                                       f"{line['second']}. Please refund one of them.\n"))
+            self.assertEqual(house.swaks(serving.smtp, line["customer"], f"support@{house.DOMAIN}", path), 0)
         environment = {**os.environ, "OKPAY_URL": serving.http.geturl(), "OKPAY_SIGNINS": str(directory / "sign-ins.json"),
                        "OKPAY_SHOTS": os.environ.get("OKPAY_SHOTS", str(directory / "shots"))}
         done = subprocess.run(["npm", "run", "--silent", "e2e"], cwd=WEB, env=environment)

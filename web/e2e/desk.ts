@@ -118,6 +118,8 @@ interface AxeResult {
 
 // No serious or critical finding. evaluate() runs beside the page's content security policy.
 export async function expectAccessible(page: Page): Promise<void> {
+  // A notice that is fading has no contrast to measure.
+  await expect(page.locator(".ant-message-notice")).toHaveCount(0);
   await page.evaluate(axeSource);
   const result = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (options: object) => Promise<AxeResult> } };

@@ -259,7 +259,9 @@ export const en = {
   span,
   eventKind: {
     opened: "Request opened",
-    acknowledged: "Receipt sent",
+    acknowledgement: "Receipt sent",
+    acknowledgement_capped: "No receipt sent: the limit for this address is reached",
+    reply_received: "Reply received",
     triaged: "Read and sorted",
     threaded: "Mail joined this request",
     linked: "Linked request",

@@ -210,7 +210,9 @@ export const zh: Dictionary = {
   span,
   eventKind: {
     opened: "请求已创建",
-    acknowledged: "已发送受理通知",
+    acknowledgement: "已发送受理通知",
+    acknowledgement_capped: "未发送受理通知：该地址已达上限",
+    reply_received: "收到回复",
     triaged: "已阅读并分类",
     threaded: "邮件归入本请求",
     linked: "关联请求",
