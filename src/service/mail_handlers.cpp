@@ -62,10 +62,9 @@ desk::ThreadDecision thread_of(Books& books, const Context& context, const FileM
 
 // Whether a stranger at this address may be acknowledged now: whoever forges senders must not make us a mail cannon.
 bool may_acknowledge_stranger(Books& books, const DeskSettings& settings, std::string_view address, Moment at) {
-    const auto day =
-        store::count_outgoing_since(books.connection(), "acknowledgement", address, at - std::chrono::hours{24});
+    const auto day = store::count_acknowledgements_since(books.connection(), address, at - std::chrono::hours{24});
     if (day >= settings.stranger_acknowledgements_per_day) return false;
-    return store::count_outgoing_since(books.connection(), "acknowledgement", at - std::chrono::hours{1}) <
+    return store::count_acknowledgements_since(books.connection(), at - std::chrono::hours{1}) <
            settings.stranger_acknowledgements_per_hour_total;
 }
 

@@ -84,8 +84,8 @@ std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::i
 void set_handed_out(Connection& connection, std::int64_t no, HandedOut handed_out);
 void mark_interrupted_outgoing(Connection& connection);  // handed out before this process: nobody reported on it
 std::optional<Moment> next_outgoing_due(Connection& connection);
-std::int64_t count_outgoing_since(Connection& connection, std::string_view kind, std::string_view recipient, Moment since);
-std::int64_t count_outgoing_since(Connection& connection, std::string_view kind, Moment since);
+std::int64_t count_acknowledgements_since(Connection& connection, std::string_view recipient, Moment since);
+std::int64_t count_acknowledgements_since(Connection& connection, Moment since);
 
 struct AuditEntry {
     std::int64_t seq;

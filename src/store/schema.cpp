@@ -92,6 +92,7 @@ CREATE TABLE outgoing_mail (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, kind TEXT NOT
     state BIGINT NOT NULL, attempts BIGINT NOT NULL, next_at BIGINT NOT NULL, remote_reply TEXT NOT NULL,
     created BIGINT NOT NULL, updated BIGINT NOT NULL, handed_out BIGINT NOT NULL);
 CREATE INDEX outgoing_mail_due ON outgoing_mail (next_at) WHERE state = 1;
+CREATE INDEX outgoing_acknowledged_at ON outgoing_mail (created) WHERE kind = 'acknowledgement';
 CREATE INDEX outgoing_acknowledged ON outgoing_mail (recipient, created) WHERE kind = 'acknowledgement';
 CREATE TABLE audit (seq SEQ_KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, object TEXT NOT NULL,
     detail TEXT NOT NULL, ledger_seq BIGINT NOT NULL, ledger_hash OCTETS NOT NULL, hash OCTETS NOT NULL);

@@ -28,13 +28,13 @@ class Browser(unittest.TestCase):
         serving = house.Serving(directory / "data")
         self.addCleanup(serving.stop)
         # Enough true double charges to be written about: each story refunds one.
-        doubles = [line for line in map(json.loads, truth.read_text().splitlines()) if line["doubled"] and not line["refunded"]]
-        for line in reversed(doubles):
+        lines = map(json.loads, truth.read_text().splitlines())
+        for line in reversed([line for line in lines if line["doubled"] and not line["refunded"]]):
             path = directory / "double.eml"
             amount = f"{line['amount']['amount']} {line['amount']['currency']}"
             path.write_bytes(house.eml(line["customer"], f"Charged twice at {line['merchant']}",
-                                       f"Hello, {line['merchant']} charged me twice, {amount} each time: {line['first']} and "
-                                       f"{line['second']}. Please refund one of them.\n"))
+                                       f"Hello, {line['merchant']} charged me twice, {amount} each time: "
+                                       f"{line['first']} and {line['second']}. Please refund one of them.\n"))
             self.assertEqual(house.swaks(serving.smtp, line["customer"], f"support@{house.DOMAIN}", path), 0)
         environment = {**os.environ, "OKPAY_URL": serving.http.geturl(), "OKPAY_SIGNINS": str(directory / "sign-ins.json"),
                        "OKPAY_SHOTS": os.environ.get("OKPAY_SHOTS", str(directory / "shots"))}
