@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-sources() { find src tests fuzz bench -name '*.[ch]pp' -print0; }
+sources() { find src tests fuzz -name '*.[ch]pp' -print0; }
 if [ "${1:-}" = check ]; then
     # One line a file: clang-format's own report is several for each place.
     sources | xargs -0 -r -n 8 -P "$(nproc)" bash -c '
