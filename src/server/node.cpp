@@ -87,6 +87,17 @@ std::optional<mailroom::Relay> relay_of(const Options& options) {
                            .trust = nullptr};
 }
 
+// Made where it is missing: a directory found unusable only when a mail is written would show in no one's eyes.
+std::optional<std::filesystem::path> outbox_of(const Options& options) {
+    if (options.outbox.empty()) return std::nullopt;
+    std::error_code error;
+    std::filesystem::create_directories(options.outbox, error);
+    if (error || ::access(options.outbox.c_str(), W_OK | X_OK) != 0) {
+        throw StartError{fmt::format("--outbox {}: cannot be made or written to", options.outbox)};
+    }
+    return options.outbox;
+}
+
 // Our own Received field stands first; what it says differs each time the same mail is sent.
 std::size_t own_trace_octets(ByteView raw) {
     for (auto end = raw.find("\r\n"); end != ByteView::npos; end = raw.find("\r\n", end + 2)) {
@@ -137,7 +148,7 @@ private:
         ClusterSettings settings{.database = database_, .node = fmt::format("node {}", getpid()), .listen = std::nullopt};
         if (database_.engine == store::Engine::postgres) settings.listen = endpoint_of("cluster", options_.cluster);
         cluster_.emplace(io_, std::move(settings), context_, std::move(writer), [this](bool writes) { on_writer(writes); });
-        const auto outbox = options_.outbox.empty() ? std::nullopt : std::optional<std::filesystem::path>{options_.outbox};
+        const auto outbox = outbox_of(options_);
         outgoing_.emplace(*cluster_, database_, sealing_);
         sender_.emplace(io_.get_executor(), *outgoing_,
                         mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},

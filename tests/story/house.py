@@ -5,6 +5,7 @@ Nothing is mocked: `okpay serve`, PostgreSQL, an SMTP server that takes our outg
 Waiting is for a condition with a deadline (`eventually`), never for a time.
 """
 import asyncio
+import atexit
 import contextlib
 import email
 import email.policy
@@ -170,9 +171,11 @@ class Serving:
         self.log = open(self.data.parent / f"{self.data.name}.log", "ab")
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.log, env={**os.environ,
             **(environment or {})})
+        atexit.register(lambda: self.process.poll() is None and self.process.kill())  # a failed story leaves nobody behind
         line = self.process.stdout.readline()
         if not line:
             self.process.wait()
+            self.process.stdout.close()
             log = (self.data.parent / f"{self.data.name}.log").read_text()
             raise AssertionError("okpay serve did not start: " + log[-2000:])
         ready = json.loads(line)

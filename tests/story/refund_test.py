@@ -130,6 +130,20 @@ class RefundStory:
 
 
 class OnSqlite(RefundStory, unittest.TestCase):
+    def test_without_a_relay_mail_is_kept_and_shown_in_the_outbox(self):
+        self.assertEqual(self.serving.stop(), 0)
+        outbox = self.directory / "not made yet" / "outbox"
+        self.serving = house.Serving(self.data, "--outbox", str(outbox))
+        self.send("writer@elsewhere.example", "My card", "Hello, how do I add a second card?")
+        written = house.eventually("the acknowledgement as a file", lambda: list(outbox.glob("*.eml")) if outbox.exists() else [])
+        self.assertIn(b"writer@elsewhere.example", written[0].read_bytes())
+
+    def test_an_outbox_that_cannot_be_made_stops_the_start(self):
+        self.assertEqual(self.serving.stop(), 0)
+        (self.directory / "file").write_text("in the way")
+        with self.assertRaisesRegex(AssertionError, "--outbox .*: cannot be made or written to"):
+            house.Serving(self.data, "--outbox", str(self.directory / "file" / "outbox"))
+
     def test_a_second_process_is_refused(self):
         import subprocess
         second = subprocess.run([house.OKPAY, "serve", "--data", str(self.data), "--http", "127.0.0.1:0", "--smtp",
