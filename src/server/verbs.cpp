@@ -11,6 +11,7 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "content/mask.hpp"
 #include "mail/codec.hpp"
 #include "server/control.hpp"
 #include "service/handlers.hpp"
@@ -40,6 +41,13 @@ std::optional<store::BlobStore> blobs_of(const Options& options, const store::Da
     return store::BlobStore{options.data_directory() / "blobs"};
 }
 
+// Secrets are masked here too: what is printed is stored and read by people.
+std::string reading_line(const triage::Message& message, std::string_view file) {
+    triage::Reading reading = triage::read(message);
+    reading.text = content::mask_secrets(reading.text).text;
+    return triage::json_of(reading, file);
+}
+
 int triage_mails(const std::vector<std::string>& files) {
     auto sandbox = sandbox::Pool::start({}, 1);
     if (!sandbox) {
@@ -62,7 +70,7 @@ int triage_mails(const std::vector<std::string>& files) {
             continue;
         }
         const triage::Message message = service::message_for_triage(*parsed, std::nullopt, "", now());
-        std::cout << triage::json_of(triage::read(message), file) << '\n';
+        std::cout << reading_line(message, file) << '\n';
     }
     std::cout.flush();
     return status;
@@ -99,7 +107,7 @@ int triage_lines(const TriageOptions& options) {
                                       .from_address = "",
                                       .at = at,
                                       .utc_offset_minutes = offset};
-        std::cout << triage::json_of(triage::read(message), fmt::format("{}:{}", options.text, number)) << '\n';
+        std::cout << reading_line(message, fmt::format("{}:{}", options.text, number)) << '\n';
     }
     std::cout.flush();
     return 0;

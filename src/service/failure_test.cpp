@@ -30,8 +30,13 @@ std::string text_of(const std::vector<AccountView>& accounts) {
 
 // Hands in what it collects as one batch: the writer waits in an answer until all is queued.
 std::vector<Answer> ask_at_once(ServiceFixture& fixture, const std::vector<Command>& commands) {
+    std::latch writer_waits{1};
     std::latch all_in{1};
-    fixture.writer().submit(fixture.command(ReadAccounts{}), [&all_in](const Answer&) { all_in.wait(); });
+    fixture.writer().submit(fixture.command(ReadAccounts{}), [&](const Answer&) {
+        writer_waits.count_down();
+        all_in.wait();
+    });
+    writer_waits.wait();  // else the first of them may share the batch of the read
     std::vector<std::future<Answer>> futures;
     for (const Command& command : commands) futures.push_back(submit(fixture.writer(), command));
     all_in.count_down();
