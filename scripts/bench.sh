@@ -5,4 +5,5 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build/release/okpay bench ledger
+build/release/okpay bench http --in-flight 1 64 256
 build/release/okpay bench mail

@@ -62,6 +62,9 @@ void Api::add_routes() {
     };
     const auto staff = [this](Method method, std::string_view path, std::optional<Permission> permission,
                               StaffHandler handler) { router_.add(method, path, StaffRoute{permission, handler}); };
+    const auto customer = [this](Method method, std::string_view path, CustomerHandler handler) {
+        router_.add(method, path, handler);
+    };
     const auto merchant = [this](Method method, std::string_view path, MerchantHandler handler) {
         router_.add(method, path, handler);
     };
@@ -71,6 +74,14 @@ void Api::add_routes() {
     merchant(get, "/api/v1/payments", list_payments);
     merchant(get, "/api/v1/payments/{id}", get_payment);
     merchant(post, "/api/v1/payments/{id}/refunds", refund);
+    merchant(post, "/api/v1/payments/{id}/capture", capture);
+    merchant(post, "/api/v1/payments/{id}/cancel", cancel);
+    page(post, "/api/v1/me/sign-in", sign_in_customer);
+    customer(post, "/api/v1/me/sign-out", sign_out_customer);
+    customer(get, "/api/v1/me", own_profile);
+    customer(get, "/api/v1/me/payments", list_own_payments);
+    customer(get, "/api/v1/me/payments/{id}", get_own_payment);
+    customer(post, "/api/v1/me/transfers", send_money);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
@@ -124,7 +135,27 @@ awaitable<Response> Api::handle(Request request) {
         co_return co_await open->handler(*this, std::move(request));
     }
     if (const auto* staff = std::get_if<StaffRoute>(*target)) co_return co_await handle_staff(std::move(request), *staff);
+    if (const auto* customer = std::get_if<CustomerHandler>(*target)) {
+        co_return co_await handle_customer(std::move(request), *customer);
+    }
     co_return co_await handle_merchant(std::move(request), std::get<MerchantHandler>(**target));
+}
+
+awaitable<Response> Api::handle_customer(Request request, CustomerHandler handler) {
+    if (request.method != Method::get && !origin_allowed(request, options_.public_url)) {
+        co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
+    }
+    const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
+    const auto token_hash = session_token_hash(request, customer_session);
+    if (!token_hash) co_return problem(not_signed_in);
+    auto query = [hash = *token_hash, at = now()](service::Queries& queries) {
+        return queries.customer_by_session(hash, at);
+    };
+    auto view = co_await read(std::move(query));
+    if (!view) co_return problem(problem_of(view.error()));
+    if (!*view) co_return problem(not_signed_in);
+    SignedInCustomer who{.view = **std::move(view), .token_hash = *token_hash};
+    co_return co_await handler(*this, std::move(request), std::move(who));
 }
 
 awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) {
@@ -132,7 +163,7 @@ awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) 
         co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
     }
     const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
-    const auto token_hash = session_token_hash(request);
+    const auto token_hash = session_token_hash(request, staff_session);
     if (!token_hash) co_return problem(not_signed_in);
     auto query = [hash = *token_hash, at = now()](service::Queries& queries) { return queries.staff_by_session(hash, at); };
     auto staff = co_await read(std::move(query));
@@ -171,7 +202,8 @@ awaitable<service::Answer> Api::submit(service::Actor actor, service::CommandBod
 }
 
 awaitable<service::Answer> Api::submit(service::Command command) {
-    co_return co_await submitted(service_, std::move(command));
+    if (!answers_) answers_.emplace(co_await asio::this_coro::executor);
+    co_return co_await answers_->of(service_, std::move(command));
 }
 
 awaitable<Result<std::optional<customers::CustomerNo>, Problem>> Api::customer_no(CustomerId id) {
@@ -204,8 +236,18 @@ std::string ticket_number(const Request& request) {
 
 service::Actor actor_of(const SignedIn& who) { return {service::ActorKind::staff, number_of(who.staff.no)}; }
 
+service::Actor actor_of(const SignedInCustomer& who) {
+    return {service::ActorKind::customer, number_of(who.view.customer.no)};
+}
+
 service::Actor actor_of(const customers::Merchant& merchant) {
     return {service::ActorKind::merchant, number_of(merchant.no)};
+}
+
+std::vector<money::AccountNo> wallets_of(const service::CustomerView& view) {
+    std::vector<money::AccountNo> accounts;
+    for (const service::OwnedAccount& wallet : view.wallets) accounts.push_back(wallet.no);
+    return accounts;
 }
 
 awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo> accounts) {

@@ -40,6 +40,7 @@ struct ApiOptions {
 class Api;
 using OpenHandler = awaitable<Response> (*)(Api&, Request);
 using StaffHandler = awaitable<Response> (*)(Api&, Request, SignedIn);
+using CustomerHandler = awaitable<Response> (*)(Api&, Request, SignedInCustomer);
 using MerchantHandler = awaitable<Response> (*)(Api&, Request, customers::Merchant);
 
 class Api {
@@ -78,10 +79,11 @@ private:
         OpenHandler handler;
         bool from_browser;  // then anything but GET must come from our own pages
     };
-    using Target = std::variant<OpenRoute, StaffRoute, MerchantHandler>;
+    using Target = std::variant<OpenRoute, StaffRoute, CustomerHandler, MerchantHandler>;
 
     void add_routes();
     awaitable<Response> handle_staff(Request request, const StaffRoute& route);
+    awaitable<Response> handle_customer(Request request, CustomerHandler handler);
     awaitable<Response> handle_merchant(Request request, MerchantHandler handler);
 
     service::Service& service_;
@@ -94,6 +96,7 @@ private:
     const std::string dummy_password_phc_;  // what a wrong address is checked against
     Router<Target> router_;
     StrangerThrottle strangers_;
+    std::optional<Answers> answers_;
     struct KnownMerchant {
         customers::Merchant merchant;
         Moment until;

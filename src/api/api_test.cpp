@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole API over a real database and a service that only remembers what it was told.
-#include <gtest/gtest.h>
-
-#include <boost/json/parse.hpp>
-
-#include "api/api.hpp"
-#include "api/json.hpp"
-#include "api/schema_check_test.hpp"
-#include "base/clock.hpp"
-#include "base/text.hpp"
-#include "customers/password.hpp"
-#include "service/queries_world_test.hpp"
+// Staff, the desk and the pages over the whole API.
+#include "api/api_world_test.hpp"
 
 namespace okpay::api {
 namespace {
@@ -19,113 +9,8 @@ using desk::TicketState;
 using payments::Payment;
 using service::Answer;
 using service::Command;
-
-class RememberingService final : public service::Service {
-public:
-    explicit RememberingService(money::Ledger& ledger) : ledger_{ledger} {}
-    void submit(Command command, std::function<void(Answer)> done) override {
-        if (const auto* read = std::get_if<service::ReadAccounts>(&command.body)) {
-            Answer answer;
-            for (const std::int64_t no : read->accounts) {
-                const money::Account& account = *ledger_.find(money::AccountNo{no});
-                answer.accounts.push_back({no, std::string{money::code_of(account.currency)}, account.posted_minor(),
-                                           account.available_minor(), account.last_transfer, account.entries});
-            }
-            return done(std::move(answer));
-        }
-        commands.push_back(command);
-        done(respond(command));
-    }
-    template <class Body>
-    const Body& last() const {
-        return std::get<Body>(commands.at(commands.size() - 1).body);
-    }
-
-    std::vector<Command> commands;
-    std::function<Answer(const Command&)> respond = [](const Command&) { return Answer{.number = 1}; };
-
-private:
-    money::Ledger& ledger_;
-};
-
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
-class ApiTest : public testing::Test {
-public:
-    ApiTest() {
-        for (const auto& [staff, token] : {std::pair{&ana, 'a'}, std::pair{&ben, 'b'}, std::pair{&eve, 'e'}}) {
-            const Bytes octets(session_token_octets, token);
-            store::insert_session(world.connection(), view_of(sha256(octets)), staff->no, now(),
-                                  now() + std::chrono::hours{1});
-        }
-    }
-    static Headers session(char token) {
-        return {{"Cookie", "okpay_staff=" + base64url_of(Bytes(session_token_octets, token))},
-                {"Origin", "http://localhost:8080"}};
-    }
-    static Headers key(std::string text, Headers headers) {
-        headers.emplace_back("Idempotency-Key", std::move(text));
-        return headers;
-    }
-    Response call(Method method, const std::string& target, Headers headers = {}, std::string body = "") {
-        Request request{.method = method, .message = {}, .path = "", .query = "", .params = {}, .peer = "test"};
-        request.message.set("Host", "localhost:8080");
-        if (!body.empty()) request.message.set("Content-Type", "application/json");
-        for (const auto& [name, value] : headers) request.message.set(name, value);
-        request.message.body() = std::move(body);
-        EXPECT_TRUE(set_target(request, target));
-        std::optional<Response> response;
-        asio::co_spawn(io, api.handle(std::move(request)), [&response](std::exception_ptr failure, Response answered) {
-            ASSERT_FALSE(failure);
-            response = std::move(answered);
-        });
-        io.restart();
-        io.run();
-        return response.value();
-    }
-    Response get(const std::string& target, Headers headers = {}) { return call(Method::get, target, std::move(headers)); }
-    Response post(const std::string& target, Headers headers, std::string body) {
-        return call(Method::post, target, std::move(headers), std::move(body));
-    }
-    static json::value body_of(const Response& response) { return json::parse(response.body); }
-    static std::string code_of(const Response& response) {
-        EXPECT_EQ(response.content_type, "application/problem+json") << response.body;
-        return std::string{body_of(response).at("code").as_string()};
-    }
-    static std::string header_of(const Response& response, std::string_view name) {
-        for (const auto& [found, value] : response.headers) {
-            if (found == name) return value;
-        }
-        return {};
-    }
-    void expect_documented(const Response& response, std::string_view schema) {
-        EXPECT_EQ(schemas.fault(body_of(response), schema), "");
-    }
-
-    service::test::World world;
-    customers::Customer wang = world.customer("wang@qq.example", "Wang Xiaoming");
-    customers::Merchant coffee = world.merchant("Blue Harbour Coffee", "sk_coffee");
-    customers::Merchant books = world.merchant("Books", "sk_books");
-    const std::string phc =
-        customers::hash_password(Secret{"correct horse battery"}, Bytes(16, 's'), {.memory_kib = 64, .passes = 1});
-    store::StaffRow ana = world.staff("ana@pay.example", customers::Role::agent, phc);
-    store::StaffRow ben = world.staff("ben@pay.example", customers::Role::supervisor);
-    store::StaffRow eve = world.staff("eve@pay.example", customers::Role::auditor);
-
-    asio::io_context io;
-    RememberingService service{world.ledger()};
-    service::Queries queries{world.database(), 2};
-    Metrics metrics;
-    EventHub events{io.get_executor(), now()};
-    bool takes_traffic = true;
-    Api api{service, queries, events, metrics,
-            ApiOptions{.cookie_secure = false,
-                       .web_root = {},
-                       .seal_totp_secret = [](ByteView plain) { return "sealed:" + Bytes{plain}; },
-                       .takes_traffic = [this] { return takes_traffic; },
-                       .read_threads = 2}};
-    test::SchemaCheck schemas;
-};
+using test::ApiTest;
+using test::Headers;
 
 // --- Who may come in
 
@@ -163,7 +48,7 @@ TEST_F(ApiTest, sign_in_with_both_factors_gives_a_cookie_that_is_stored_hashed) 
     const std::string cookie = header_of(whole, "Set-Cookie");
     Request again;
     again.message.set("Cookie", cookie.substr(0, cookie.find(';')));
-    EXPECT_EQ(hex_of(session_token_hash(again).value()), command.session_token_hash);
+    EXPECT_EQ(hex_of(session_token_hash(again, staff_session).value()), command.session_token_hash);
     service.respond = [](const Command&) { return Answer{.code = "totp_wrong", .detail = "wrong"}; };
     EXPECT_EQ(post("/api/v1/staff/sign-in", origin,
                    R"({"email":"ana@pay.example","password":"correct horse battery","totp":"000000"})")
@@ -397,88 +282,6 @@ TEST_F(DoubleCharge, approval_shows_the_remedy_as_it_stands) {
     EXPECT_EQ(body.at("before_after").at(1).at("before").at("amount"), "980.00");
     EXPECT_EQ(body.at("before_after").at(1).at("after").at("amount"), "990.00");
     EXPECT_EQ(code_of(post("/api/v1/remedies/none/reject", session('b'), R"({"note":"x"})")), "not_found");
-}
-
-// --- Merchants and customers
-
-TEST_F(ApiTest, merchants_pay_with_a_key) {
-    world.top_up(wang, 10'000);
-    const Payment paid = world.pay(wang, coffee, 1'000, "A-1");
-    service.respond = [&](const Command&) { return Answer{.number = paid.seq}; };
-    const Headers merchant{{"Authorization", "Bearer sk_coffee"}};
-    const std::string body =
-        R"({"customer":")" + wang.id.text() + R"(","amount":{"amount":"10.00","currency":"CNY"},"order_ref":"A-1"})";
-    EXPECT_EQ(code_of(post("/api/v1/payments", {{"Authorization", "Bearer sk_none"}}, body)), "bad_key");
-    EXPECT_EQ(code_of(post("/api/v1/payments", merchant, body)), "idempotency_key_required");
-    const Response made = post("/api/v1/payments", key("order-1", merchant), body);
-    ASSERT_EQ(made.status, 201U) << made.body;
-    expect_documented(made, "Payment");
-    EXPECT_EQ(header_of(made, "Idempotent-Replayed"), "");
-    const auto& command = service.last<service::Pay>();
-    EXPECT_EQ(command.key, "order-1");
-    EXPECT_EQ(command.customer, number_of(wang.no));
-    EXPECT_EQ(command.memo, coffee.name);
-    EXPECT_EQ(service.commands.back().actor.kind, service::ActorKind::merchant);
-
-    service.respond = [&](const Command&) {
-        return Answer{.code = "insufficient_funds", .detail = "no", .number = 1, .replayed = true};
-    };
-    const Response refused = post("/api/v1/payments", key("order-1", merchant), body);
-    EXPECT_EQ(refused.status, 402U);
-    EXPECT_EQ(header_of(refused, "Idempotent-Replayed"), "true");
-    service.respond = [&](const Command&) { return Answer{.code = "not_found", .detail = "no wallet"}; };
-    EXPECT_EQ(code_of(post("/api/v1/payments", key("order-2", merchant), body)), "wrong_currency");
-    EXPECT_EQ(code_of(post("/api/v1/payments", key("order-3", merchant),
-                           R"({"customer":"nobody","amount":{"amount":"1.00","currency":"CNY"}})")),
-              "not_found");
-}
-
-TEST_F(ApiTest, merchants_see_their_own_payments_alone) {
-    world.top_up(wang, 10'000);
-    const Payment paid = world.pay(wang, coffee, 1'000, "A-1");
-    world.pay(wang, books, 500, "B-1");
-    const Headers coffee_key{{"Authorization", "Bearer sk_coffee"}};
-    const Headers books_key{{"Authorization", "Bearer sk_books"}};
-    const std::string path = "/api/v1/payments/" + payments::text_of(paid.id);
-    expect_documented(get(path, coffee_key), "Payment");
-    EXPECT_EQ(code_of(get(path, books_key)), "not_found");
-    const Response list = get("/api/v1/payments", coffee_key);
-    expect_documented(list, "PaymentList");
-    EXPECT_EQ(body_of(list).at("items").as_array().size(), 1U);
-    const std::string refund = R"({"amount":{"amount":"4.00","currency":"CNY"},"reason":"error"})";
-    EXPECT_EQ(code_of(post(path + "/refunds", key("r-1", books_key), refund)), "not_found");
-    EXPECT_EQ(code_of(post(path + "/refunds", key("r-1", coffee_key),
-                           R"({"amount":{"amount":"4.00","currency":"USD"},"reason":"error"})")),
-              "currencies_differ");
-    const Payment back = world.refund(paid, 400);
-    service.respond = [&](const Command&) { return Answer{.number = back.seq}; };
-    const Response made = post(path + "/refunds", key("r-1", coffee_key), refund);
-    EXPECT_EQ(made.status, 201U);
-    EXPECT_EQ(body_of(made).at("original"), json::value(payments::text_of(paid.id)));
-    EXPECT_EQ(body_of(made).at("direction"), "in");
-}
-
-TEST_F(ApiTest, supervisors_register_customers_and_top_up) {
-    const Payment credit = world.top_up(wang, 5'000);
-    service.respond = [&](const Command&) { return Answer{.number = number_of(wang.no)}; };
-    const std::string body =
-        R"({"email":"wang@qq.example","name":"W","language":"en","zone":"Asia/Shanghai","currencies":["CNY"]})";
-    EXPECT_EQ(code_of(post("/api/v1/customers", key("c", session('a')), body)), "not_permitted");
-    const Response made = post("/api/v1/customers", key("c", session('b')), body);
-    EXPECT_EQ(made.status, 201U) << made.body;
-    expect_documented(made, "CustomerWithWallets");
-    service.respond = [&](const Command&) { return Answer{.code = "email_in_use", .detail = "exists"}; };
-    EXPECT_EQ(code_of(post("/api/v1/customers", key("d", session('b')), body)), "customer_exists");
-    service.respond = [&](const Command&) { return Answer{.number = credit.seq}; };
-    const std::string customer = "/api/v1/customers/" + wang.id.text();
-    expect_documented(post(customer + "/top-ups", key("t", session('b')),
-                           R"({"amount":{"amount":"50.00","currency":"CNY"}})"),
-                      "Payment");
-    EXPECT_EQ(service.last<service::TopUp>().amount_minor, 5'000);
-    expect_documented(get(customer, session('a')), "CustomerWithWallets");
-    expect_documented(get(customer + "/payments", session('a')), "PaymentList");
-    expect_documented(get("/api/v1/customers?q=wang", session('a')), "CustomerList");
-    expect_documented(get("/api/v1/mail-books", session('b')), "MailBooks");
 }
 
 // --- The rest

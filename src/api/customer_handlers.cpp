@@ -36,12 +36,6 @@ awaitable<Result<service::CustomerView, Problem>> named_customer(Api& api, std::
     co_return **std::move(found);
 }
 
-std::vector<money::AccountNo> wallets_of(const service::CustomerView& view) {
-    std::vector<money::AccountNo> accounts;
-    for (const service::OwnedAccount& wallet : view.wallets) accounts.push_back(wallet.no);
-    return accounts;
-}
-
 awaitable<Response> customer_answer(Api& api, service::CustomerView view, SignedIn who, unsigned status) {
     const service::Answer read = co_await account_views(api, wallets_of(view));
     if (!read.done()) co_return problem(problem_of(read));
@@ -76,26 +70,30 @@ awaitable<Response> get_customer(Api& api, Request request, SignedIn who) {
     co_return co_await customer_answer(api, *std::move(view), std::move(who), 200);
 }
 
-awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn) {
+awaitable<Response> payment_page(Api& api, Request request, service::CustomerView view) {
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
     const auto cursor = page_cursor<service::HistoryCursor>(request);
     if (!cursor) co_return problem(cursor.error());
-    const auto view = co_await named_customer(api, request.params[0]);
-    if (!view) co_return problem(view.error());
-    const service::Answer read = co_await account_views(api, wallets_of(*view));
+    const service::Answer read = co_await account_views(api, wallets_of(view));
     if (!read.done()) co_return problem(problem_of(read));
     service::HistoryRequest wanted{.heads = heads_of(read),
-                                   .failed_of = view->customer.no,
+                                   .failed_of = view.customer.no,
                                    .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));
     json::array items;
-    for (const service::PaymentView& one : page->items) items.push_back(payment_json(one, view->wallets));
+    for (const service::PaymentView& one : page->items) items.push_back(payment_json(one, view.wallets));
     const auto next = page->next ? std::optional{page->next->text()} : std::nullopt;
     co_return json_response(200, page_json(std::move(items), next));
+}
+
+awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn) {
+    auto view = co_await named_customer(api, request.params[0]);
+    if (!view) co_return problem(view.error());
+    co_return co_await payment_page(api, std::move(request), *std::move(view));
 }
 
 awaitable<Response> register_customer(Api& api, Request request, SignedIn who) {
@@ -154,7 +152,7 @@ awaitable<Response> top_up(Api& api, Request request, SignedIn who) {
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found)
         answer.code = "wrong_currency";  // the customer is there; the wallet is not
-    co_return co_await payment_made(api, std::move(answer));
+    co_return co_await payment_made(api, std::move(answer), {});
 }
 
 }  // namespace okpay::api

@@ -39,17 +39,17 @@ bool origin_allowed(const Request& request, std::string_view public_url) {
     return is_loopback_host(host) && (origin == "http://" + host || origin == "https://" + host);
 }
 
-std::string session_cookie(std::string_view token_text, bool secure) {
-    return fmt::format("{}={}{}; Max-Age={}", session_cookie_name, token_text, attributes(secure),
-                       std::chrono::seconds{session_lasts}.count());
+std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure) {
+    return fmt::format("{}={}{}; Max-Age={}", kind.cookie_name, token_text, attributes(secure),
+                       std::chrono::seconds{kind.lasts}.count());
 }
 
-std::string ended_session_cookie(bool secure) {
-    return fmt::format("{}={}; Max-Age=0", session_cookie_name, attributes(secure));
+std::string ended_session_cookie(const SessionKind& kind, bool secure) {
+    return fmt::format("{}={}; Max-Age=0", kind.cookie_name, attributes(secure));
 }
 
-std::optional<Bytes> session_token_hash(const Request& request) {
-    const auto cookie = request.cookie(session_cookie_name);
+std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind) {
+    const auto cookie = request.cookie(kind.cookie_name);
     const auto token = cookie ? bytes_of_base64url(*cookie) : std::nullopt;
     if (!token || token->size() != session_token_octets) return std::nullopt;
     return Bytes{view_of(sha256(*token))};

@@ -10,12 +10,18 @@
 #include "base/hash.hpp"
 #include "base/id.hpp"
 #include "base/moment.hpp"
+#include "service/queries.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::api {
 
-inline constexpr std::string_view session_cookie_name = "okpay_staff";
-inline constexpr std::chrono::hours session_lasts{12};
+// A browser may hold both: the cookies have names of their own.
+struct SessionKind {
+    std::string_view cookie_name;
+    std::chrono::hours lasts;
+};
+inline constexpr SessionKind staff_session{"okpay_staff", std::chrono::hours{12}};
+inline constexpr SessionKind customer_session{"okpay_customer", std::chrono::hours{2}};
 inline constexpr std::size_t session_token_octets = 32;
 inline constexpr std::size_t idempotency_key_octets_max = 255;
 
@@ -24,13 +30,18 @@ struct SignedIn {
     Bytes token_hash;
 };
 
+struct SignedInCustomer {
+    service::CustomerView view;
+    Bytes token_hash;
+};
+
 // A browser sends Origin with every request that may change something. Allowed are the public URL's and, for plain use on
 // the machine itself, that of a loopback Host. Where a browser sends no Origin, Sec-Fetch-Site must say same-origin.
 bool origin_allowed(const Request& request, std::string_view public_url);
 
-std::string session_cookie(std::string_view token_text, bool secure);
-std::string ended_session_cookie(bool secure);
-std::optional<Bytes> session_token_hash(const Request& request);  // SHA-256 of the cookie's octets
+std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure);
+std::string ended_session_cookie(const SessionKind& kind, bool secure);
+std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind);  // SHA-256 of its octets
 std::optional<Bytes> api_key_hash(const Request& request);        // SHA-256 of the whole key, Authorization: Bearer sk_…
 
 // 1 to 255 visible ASCII characters.

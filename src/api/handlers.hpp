@@ -39,11 +39,21 @@ awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn w
 awaitable<Response> register_customer(Api& api, Request request, SignedIn who);
 awaitable<Response> top_up(Api& api, Request request, SignedIn who);
 
+// me_handlers.cpp
+awaitable<Response> sign_in_customer(Api& api, Request request);
+awaitable<Response> sign_out_customer(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> own_profile(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_own_payments(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> get_own_payment(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who);
+
 // payment_handlers.cpp
 awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> list_payments(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> refund(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> capture(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> cancel(Api& api, Request request, customers::Merchant merchant);
 
 // site_handlers.cpp
 awaitable<Response> site(Api& api, Request request);
@@ -75,12 +85,23 @@ Result<std::optional<Cursor>, Problem> page_cursor(const Request& request) {
 std::string ticket_number(const Request& request);
 
 service::Actor actor_of(const SignedIn& who);
+service::Actor actor_of(const SignedInCustomer& who);
 service::Actor actor_of(const customers::Merchant& merchant);
+
+std::vector<money::AccountNo> wallets_of(const service::CustomerView& view);
 
 // Balances and history heads of accounts, as of now in the writer's order; a refusal where one does not exist.
 awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo> accounts);
 
-// 201 with the payment of `answer.number`, or what was refused.
-awaitable<Response> payment_made(Api& api, service::Answer answer);
+// The history of a customer's wallets, a page as the request asks.
+awaitable<Response> payment_page(Api& api, Request request, service::CustomerView view);
+
+// 201 with the payment of the answer, or what was refused. `company` is what a payment's row only names by number.
+struct PaymentCompany {
+    std::optional<customers::Merchant> merchant = std::nullopt;
+    std::optional<PaymentId> original = std::nullopt;  // of a refund
+    std::string payee_name = {};                       // of money sent to a person
+};
+awaitable<Response> payment_made(Api& api, service::Answer answer, PaymentCompany company);
 
 }  // namespace okpay::api

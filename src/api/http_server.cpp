@@ -12,7 +12,7 @@ namespace okpay::api {
 namespace {
 
 constexpr Millis goodbye{2'000};
-constexpr std::size_t first_read_octets = 4'096;
+constexpr std::size_t read_octets = 16'384;
 
 Response answer_to_bad_head(const net::ErrorCode& error, const HttpLimits& limits) {
     if (error == http::error::body_limit) {
@@ -86,34 +86,47 @@ public:
 private:
     // True where another request may follow.
     awaitable<bool> serve_one() {
-        if (buffer_.size() == 0 && !co_await first_octets()) co_return false;
+        if (buffer_.size() == 0) {
+            if (state_->stopping) co_return false;
+            idle_ = true;
+            connection_.expire_after(state_->limits.idle);
+            const auto none = co_await read_some();
+            idle_ = false;
+            if (none) co_return false;
+        }
         connection_.expire_after(state_->limits.request);
         http::request_parser<http::string_body> parser;
         parser.header_limit(state_->limits.header_octets_max);
         parser.body_limit(state_->limits.body_octets_max);
-        auto [head_error, head_octets] = co_await http::async_read_header(connection_, buffer_, parser, net::quietly);
-        if (head_error) co_return co_await refuse(head_error);
-        if (parser.get().version() != 11 && parser.get().version() != 10)
-            co_return co_await refuse(http::error::bad_version);
-        if (!parser.is_done() && equal_ignoring_ascii_case(text_of(parser.get()[http::field::expect]), "100-continue")) {
-            const auto went_on = co_await connection_.write("HTTP/1.1 100 Continue\r\n\r\n");
-            if (!went_on) co_return false;
+        parser.eager(true);
+        bool told_to_go_on = false;
+        // A small request came whole with the first octets: it is taken apart without another wait.
+        while (true) {
+            net::ErrorCode error;
+            buffer_.consume(parser.put(buffer_.data(), error));
+            if (error && error != http::error::need_more) co_return co_await refuse(error);
+            if (parser.is_header_done() && parser.get().version() != 11 && parser.get().version() != 10)
+                co_return co_await refuse(http::error::bad_version);
+            if (parser.is_done()) break;
+            if (parser.is_header_done() && !std::exchange(told_to_go_on, true) &&
+                equal_ignoring_ascii_case(text_of(parser.get()[http::field::expect]), "100-continue")) {
+                const auto went_on = co_await connection_.write("HTTP/1.1 100 Continue\r\n\r\n");
+                if (!went_on) co_return false;
+            }
+            if (const auto ended = co_await read_some()) co_return co_await refuse(*ended);
         }
-        auto [error, octets] = co_await http::async_read(connection_, buffer_, parser, net::quietly);
-        if (error) co_return co_await refuse(error);
         co_return co_await answer(parser.release());
     }
 
-    awaitable<bool> first_octets() {
-        if (state_->stopping) co_return false;
-        idle_ = true;
-        connection_.expire_after(state_->limits.idle);
-        const auto space = buffer_.prepare(std::min<std::size_t>(first_read_octets, state_->limits.header_octets_max));
+    // More octets in the buffer, or why there are none.
+    awaitable<std::optional<net::ErrorCode>> read_some() {
+        const std::size_t room = buffer_.max_size() - buffer_.size();
+        if (room == 0) co_return net::ErrorCode{http::error::buffer_overflow};
+        const auto space = buffer_.prepare(std::min<std::size_t>(read_octets, room));
         auto [error, octets] = co_await connection_.async_read_some(space, net::quietly);
-        idle_ = false;
-        if (error) co_return false;
+        if (error) co_return error;
         buffer_.commit(octets);
-        co_return true;
+        co_return std::nullopt;
     }
 
     awaitable<bool> refuse(net::ErrorCode error) {

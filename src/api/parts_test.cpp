@@ -208,11 +208,13 @@ TEST(CommandId, depends_on_principal_path_and_key_alone) {
 }
 
 TEST(Cookie, attributes) {
-    EXPECT_EQ(session_cookie("tok", true), "okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=43200");
-    EXPECT_EQ(session_cookie("tok", false), "okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
-    EXPECT_FALSE(session_token_hash(request_with({{"Cookie", "okpay_staff=short"}})).has_value());
+    EXPECT_EQ(session_cookie(staff_session, "tok", true),
+              "okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=43200");
+    EXPECT_EQ(session_cookie(staff_session, "tok", false),
+              "okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
+    EXPECT_FALSE(session_token_hash(request_with({{"Cookie", "okpay_staff=short"}}), staff_session).has_value());
     const std::string token = base64url_of(Bytes(32, 'z'));
-    EXPECT_EQ(session_token_hash(request_with({{"Cookie", "okpay_staff=" + token}})),
+    EXPECT_EQ(session_token_hash(request_with({{"Cookie", "okpay_staff=" + token}}), staff_session),
               Bytes{view_of(sha256(Bytes(32, 'z')))});
 }
 

@@ -25,16 +25,23 @@ awaitable<Result<service::PaymentView, Problem>> own_payment(Api& api, std::stri
 
 }  // namespace
 
-awaitable<Response> payment_made(Api& api, service::Answer answer) {
+awaitable<Response> payment_made(Api& api, service::Answer answer, PaymentCompany company) {
     Response response;
-    if (answer.done()) {
+    if (!answer.done()) {
+        response = problem(problem_of(answer));
+    } else if (answer.payment != nullptr) {
+        const service::PaymentView view{.payment = *answer.payment,
+                                        .merchant = std::move(company.merchant),
+                                        .original = company.original,
+                                        .payer_name = "",
+                                        .payee_name = std::move(company.payee_name)};
+        response = json_response(201, json::serialize(payment_json(view)));
+    } else {  // made by another node
         auto query = [seq = answer.number](service::Queries& queries) { return queries.payment(seq); };
         const auto found = co_await api.read(std::move(query));
         if (!found) co_return problem(problem_of(found.error()));
         if (!*found) co_return problem(not_found());
         response = json_response(201, json::serialize(payment_json(**found)));
-    } else {
-        response = problem(problem_of(answer));
     }
     if (answer.replayed) response.with("Idempotent-Replayed", "true");
     co_return response;
@@ -55,6 +62,11 @@ awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant)
                          .memo = body.text("memo", {.characters_max = 200, .required = false}),
                          .instrument = "wallet",
                          .device = body.text("device", {.characters_max = 100, .required = false})};
+    const std::string method = body.text("capture_method", {.characters_max = 20, .required = false});
+    if (!method.empty() && method != "automatic" && method != "manual") {
+        body.refuse("/capture_method", "is automatic or manual");
+    }
+    command.manual_capture = method == "manual";
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (command.memo.empty()) command.memo = merchant.name;
     const auto id = CustomerId::parse(customer);
@@ -65,7 +77,7 @@ awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant)
     command.customer = number_of(**no);
     service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";  // both are there; an account is not
-    co_return co_await payment_made(api, std::move(answer));
+    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant)});
 }
 
 awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant) {
@@ -114,7 +126,37 @@ awaitable<Response> refund(Api& api, Request request, customers::Merchant mercha
     }
     service::Refund command{.key = *key, .payment = view->payment.seq, .amount_minor = amount.minor(), .reason = reason};
     service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
-    co_return co_await payment_made(api, std::move(answer));
+    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant), .original = view->payment.id});
+}
+
+awaitable<Response> capture(Api& api, Request request, customers::Merchant merchant) {
+    const auto key = idempotency_key(request);
+    if (!key) co_return problem(key.error());
+    BodyReader body{request};
+    const money::Money amount = body.amount("amount");
+    if (const auto wrong = body.wrong()) co_return problem(*wrong);
+    const auto view = co_await own_payment(api, request.params[0], merchant.no);
+    if (!view) co_return problem(view.error());
+    if (view->payment.amount.currency() != amount.currency()) {
+        co_return problem({.code = "currencies_differ", .detail = "Use the currency of the payment."});
+    }
+    service::CapturePayment command{.key = *key, .payment = view->payment.seq, .amount_minor = amount.minor()};
+    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
+    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant)});
+}
+
+awaitable<Response> cancel(Api& api, Request request, customers::Merchant merchant) {
+    const auto key = idempotency_key(request);
+    if (!key) co_return problem(key.error());
+    if (!request.body().empty()) {
+        const BodyReader body{request};
+        if (const auto wrong = body.wrong()) co_return problem(*wrong);
+    }
+    const auto view = co_await own_payment(api, request.params[0], merchant.no);
+    if (!view) co_return problem(view.error());
+    service::CancelPayment command{.key = *key, .payment = view->payment.seq};
+    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
+    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant)});
 }
 
 }  // namespace okpay::api

@@ -23,6 +23,7 @@ constexpr std::array kinds{
     ProblemKind{"wrong_currency", 402, "No wallet in this currency"},
     ProblemKind{"order_already_paid", 402, "The order is paid already"},
     ProblemKind{"declined_by_issuer", 402, "Declined by the issuer"},
+    ProblemKind{"payee_cannot_receive", 402, "The payee cannot receive this"},
     ProblemKind{"account_closed", 402, "The account is closed"},
     ProblemKind{"not_permitted", 403, "Not permitted"},
     ProblemKind{"origin_refused", 403, "The origin is not this server"},
@@ -46,6 +47,10 @@ constexpr std::array kinds{
     ProblemKind{"exceeds_refundable", 422, "More than may be refunded"},
     ProblemKind{"duplicate_refund", 422, "Refunded before"},
     ProblemKind{"not_refundable", 422, "Not refundable"},
+    ProblemKind{"not_capturable", 422, "Holds no money to capture"},
+    ProblemKind{"exceeds_hold", 422, "More than is held"},
+    ProblemKind{"not_cancelable", 422, "Holds no money to release"},
+    ProblemKind{"same_account", 422, "Payer and payee are the same"},
     ProblemKind{"amount_not_positive", 422, "The amount is not above zero"},
     ProblemKind{"amount_out_of_range", 422, "The amount is out of range"},
     ProblemKind{"currencies_differ", 422, "The currencies differ"},
@@ -70,7 +75,7 @@ constexpr std::array translations{
     Translation{service::codes::stopping, "unavailable"},   Translation{service::codes::outcome_unknown, "unavailable"},
     Translation{service::codes::invalid, "malformed"},      Translation{"not_positive", "amount_not_positive"},
     Translation{"payment_not_found", "not_found"},          Translation{"account_not_found", "not_found"},
-    Translation{"not_this_customers", "not_found"},         Translation{"same_account", "not_refundable"},
+    Translation{"not_this_customers", "not_found"},         Translation{"same_account", "same_account"},
     Translation{"enrol_link_expired", "token_invalid"},     Translation{"password_missing", "malformed"},
     Translation{"email_in_use", "customer_exists"},         Translation{"blocked", "too_many_requests"},
 };
@@ -129,5 +134,16 @@ Problem malformed(std::string detail) { return Problem{.code = "malformed", .det
 Problem not_found() { return Problem{.code = "not_found", .detail = "There is nothing here that you may see."}; }
 
 Problem unavailable() { return Problem{.code = "unavailable", .detail = "The server is busy; try again in a moment."}; }
+
+Problem sign_in_failed() {
+    return Problem{.code = "sign_in_failed", .detail = "The address or the password is wrong; nothing says which."};
+}
+
+Problem try_again_at(Moment until, Moment now) {
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(until - now);
+    return Problem{.code = "too_many_requests",
+                   .detail = "Too many wrong sign-ins; try again later.",
+                   .retry_after_seconds = std::max<std::int64_t>(wait.count(), 1)};
+}
 
 }  // namespace okpay::api

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "api/http.hpp"
+#include "base/moment.hpp"
 #include "service/command.hpp"
 #include "service/reader_pool.hpp"
 
@@ -37,5 +38,7 @@ Problem problem_of(service::QueryError error);
 Problem malformed(std::string detail);
 Problem not_found();
 Problem unavailable();
+Problem sign_in_failed();                     // the same whether or not the account exists
+Problem try_again_at(Moment until, Moment now);  // after too many wrong sign-ins
 
 }  // namespace okpay::api

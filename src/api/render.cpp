@@ -28,8 +28,10 @@ json::value or_null(const std::optional<T>& value, Render render) {
 std::string_view direction_of(const Payment& payment, std::span<const OwnedAccount> own) {
     switch (payment.kind) {
     case payments::PaymentKind::top_up:
+    case payments::PaymentKind::cancellation:
     case payments::PaymentKind::refund: return "in";
     case payments::PaymentKind::merchant_payment:
+    case payments::PaymentKind::capture:
     case payments::PaymentKind::withdrawal: return "out";
     case payments::PaymentKind::person_to_person: {
         const bool received = payment.payee && std::ranges::find(own, *payment.payee, &OwnedAccount::no) != own.end();
@@ -74,7 +76,7 @@ std::string_view delivery_word(store::OutgoingState state) {
 }  // namespace
 
 std::string Viewer::address(std::string_view address) const {
-    const bool whole = customers::may(staff_->role, customers::Permission::reveal);
+    const bool whole = staff_ == nullptr || customers::may(staff_->role, customers::Permission::reveal);
     return whole ? std::string{address} : masked_address(address);
 }
 
@@ -104,11 +106,14 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
     // A refund or a top-up gives nothing back: only what was paid to a merchant does.
     const bool refundable = payment.kind == payments::PaymentKind::merchant_payment;
     const auto merchant = [](const customers::Merchant& m) { return json::object{{"id", m.id.text()}, {"name", m.name}}; };
+    const std::string_view direction = direction_of(payment, own);
+    const std::string& other = direction == "in" ? view.payer_name : view.payee_name;
     return {{"id", payments::text_of(payment.id)},
             {"kind", payments::name_of(payment.kind)},
             {"state", payments::name_of(payment.state)},
             {"refusal", refused ? json::value(payments::code_of(payment.refusal)) : json::value(nullptr)},
             {"amount", amount_json(payment.amount)},
+            {"captured", amount_json(money_of(payment.captured_minor, currency))},
             {"refunded", amount_json(money_of(payment.refunded_minor, currency))},
             {"refundable", amount_json(money_of(refundable ? payment.refundable_minor() : 0, currency))},
             {"merchant", or_null(view.merchant, merchant)},
@@ -117,7 +122,8 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
             {"instrument", payment.instrument},
             {"original", or_null(view.original, [](const PaymentId& id) { return payments::text_of(id); })},
             {"created_at", rfc3339(payment.created)},
-            {"direction", direction_of(payment, own)}};
+            {"counterparty", other.empty() ? json::value(nullptr) : json::value(other)},
+            {"direction", direction}};
 }
 
 json::object customer_json(const customers::Customer& customer, const Viewer& viewer) {

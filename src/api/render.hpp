@@ -16,11 +16,13 @@ namespace okpay::api {
 class Viewer {
 public:
     explicit Viewer(const store::StaffRow& staff) : staff_{&staff} {}
+    static Viewer oneself() { return Viewer{}; }  // a customer sees the own address whole
     [[nodiscard]] const store::StaffRow& staff() const { return *staff_; }
     [[nodiscard]] std::string address(std::string_view address) const;
 
 private:
-    const store::StaffRow* staff_;
+    Viewer() = default;
+    const store::StaffRow* staff_ = nullptr;
 };
 
 using Balances = std::map<std::int64_t, service::AccountView>;  // by account number

@@ -17,17 +17,6 @@ constexpr std::size_t code_characters_max = 16;
 constexpr std::size_t token_characters_max = 200;
 constexpr std::size_t name_characters_max = 100;
 
-Problem sign_in_failed() {
-    return {.code = "sign_in_failed", .detail = "The address or the password is wrong; nothing says which."};
-}
-
-Problem try_again_at(Moment until, Moment now) {
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(until - now);
-    return {.code = "too_many_requests",
-            .detail = "Too many wrong sign-ins; try again later.",
-            .retry_after_seconds = std::max<std::int64_t>(wait.count(), 1)};
-}
-
 Problem link_gone() {
     return {.code = "token_invalid", .detail = "This link was used or has expired; ask an administrator for a new one."};
 }
@@ -76,12 +65,12 @@ awaitable<Response> sign_in(Api& api, Request request) {
     service::SignInStaff command{.staff = number_of(staff->no),
                                  .totp_code = totp,
                                  .session_token_hash = hex_of(view_of(sha256(token))),
-                                 .session_expires = ms_of(at + session_lasts)};
+                                 .session_expires = ms_of(at + staff_session.lasts)};
     const service::Actor actor{service::ActorKind::staff, number_of(staff->no)};
     const service::Answer answer = co_await api.submit(actor, std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     Response signed_in = json_response(200, json::serialize(json::object{{"staff", staff_json(*staff)}}));
-    signed_in.with("Set-Cookie", session_cookie(base64url_of(token), api.options().cookie_secure));
+    signed_in.with("Set-Cookie", session_cookie(staff_session, base64url_of(token), api.options().cookie_secure));
     co_return signed_in;
 }
 
@@ -90,7 +79,7 @@ awaitable<Response> sign_out(Api& api, Request, SignedIn who) {
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     Response signed_out = no_content();
-    signed_out.with("Set-Cookie", ended_session_cookie(api.options().cookie_secure));
+    signed_out.with("Set-Cookie", ended_session_cookie(staff_session, api.options().cookie_secure));
     co_return signed_out;
 }
 

@@ -57,4 +57,41 @@ awaitable<service::Answer> submitted(service::Service& service, service::Command
     co_return std::move(*answer);
 }
 
+void Answers::Home::bring(std::function<void()> resume) {
+    const std::lock_guard lock{mutex};
+    arrived.push_back(std::move(resume));
+    if (arrived.size() > 1) return;  // a task is on its way
+    asio::post(executor, [self = shared_from_this()] {
+        std::vector<std::function<void()>> all;
+        {
+            const std::lock_guard taking{self->mutex};
+            all.swap(self->arrived);
+        }
+        for (auto& one : all) std::exchange(one, nullptr)();
+    });
+}
+
+awaitable<service::Answer> Answers::of(service::Service& service, service::Command command) {
+    auto initiate = [this, &service](auto handler, service::Command given) {
+        auto guard = asio::make_work_guard(asio::get_associated_executor(handler));  // its thread stays meanwhile
+        struct Waiting {
+            decltype(handler) resume;
+            decltype(guard) busy;
+            std::shared_ptr<Home> home;
+            service::Answer answer = {};
+        };
+        const auto waiting = std::make_shared<Waiting>(std::move(handler), std::move(guard), home_);
+        service.submit(std::move(given), [waiting](service::Answer answer) {
+            waiting->answer = std::move(answer);
+            waiting->home->bring([waiting] {
+                waiting->busy.reset();
+                std::move(waiting->resume)(std::move(waiting->answer));
+            });
+        });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(service::Answer)>(std::move(initiate),
+                                                                                                  asio::use_awaitable,
+                                                                                                  std::move(command));
+}
+
 }  // namespace okpay::api

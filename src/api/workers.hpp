@@ -8,8 +8,10 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <type_traits>
+#include <vector>
 
 #include "net/asio.hpp"
 #include "service/service.hpp"
@@ -51,5 +53,23 @@ private:
 
 // The command's answer, on the caller's executor.
 awaitable<service::Answer> submitted(service::Service& service, service::Command command);
+
+// The same for many: the answers of one commit come home with one task on the executor instead of one each.
+class Answers {
+public:
+    explicit Answers(asio::any_io_executor executor) : home_{std::make_shared<Home>(std::move(executor))} {}
+    awaitable<service::Answer> of(service::Service& service, service::Command command);
+
+private:
+    struct Home : std::enable_shared_from_this<Home> {
+        explicit Home(asio::any_io_executor given) : executor{std::move(given)} {}
+        void bring(std::function<void()> resume);  // from any thread
+
+        asio::any_io_executor executor;
+        std::mutex mutex;
+        std::vector<std::function<void()>> arrived;  // under mutex
+    };
+    std::shared_ptr<Home> home_;
+};
 
 }  // namespace okpay::api

@@ -170,8 +170,8 @@ Result<std::vector<Transfer>, TransferRefusal> Ledger::apply(std::span<const Pos
             for (std::size_t i = done.size(); i-- > 0;) {
                 at_no(done[i].debit) = before[i].first;
                 at_no(done[i].credit) = before[i].second;
-                if (done[i].kind == TransferKind::pending) holds_.erase(done[i].seq);
-                if (resolved[i]) holds_.emplace(resolved[i]->seq, *resolved[i]);
+                if (done[i].kind == TransferKind::pending) remove_hold(done[i].seq);
+                if (resolved[i]) add_hold(*resolved[i]);
             }
             head_ = head_before;
             return fail(step.error());
@@ -198,12 +198,12 @@ Result<std::vector<Transfer>, TransferRefusal> Ledger::apply(std::span<const Pos
                           .hash = {}};
         transfer.hash = chained_hash(head_.hash, transfer);
         if (posting.kind == TransferKind::pending) {
-            holds_.emplace(transfer.seq, Hold{transfer.seq, step->debit, step->credit, transfer.currency, step->amount,
-                                              posting.expires_at});
+            add_hold(
+                {transfer.seq, payment, step->debit, step->credit, transfer.currency, step->amount, posting.expires_at});
         }
         if (resolves_hold(posting.kind)) {
             resolved.back() = holds_.at(posting.pending_seq);
-            holds_.erase(posting.pending_seq);
+            remove_hold(posting.pending_seq);
         }
         for (Account* account : {&debit, &credit}) {
             account->last_transfer = transfer.seq;
@@ -225,7 +225,28 @@ void Ledger::restore_account(const Account& account) {
     is_touched_.push_back(false);
 }
 
-void Ledger::restore_hold(const Hold& hold) { holds_.insert_or_assign(hold.seq, hold); }
+void Ledger::add_hold(const Hold& hold) {
+    remove_hold(hold.seq);
+    holds_.emplace(hold.seq, hold);
+    if (hold.expires_at) expiries_.emplace(*hold.expires_at, hold.seq);
+}
+
+void Ledger::remove_hold(std::int64_t seq) {
+    const auto found = holds_.find(seq);
+    if (found == holds_.end()) return;
+    if (found->second.expires_at) expiries_.erase({*found->second.expires_at, seq});
+    holds_.erase(found);
+}
+
+std::vector<Hold> Ledger::expired_holds(Moment at, std::size_t max) const {
+    std::vector<Hold> found;
+    for (auto next = expiries_.begin(); next != expiries_.end() && next->first <= at && found.size() < max; ++next) {
+        found.push_back(holds_.at(next->second));
+    }
+    return found;
+}
+
+void Ledger::restore_hold(const Hold& hold) { add_hold(hold); }
 
 bool Ledger::replay(const Transfer& transfer) {
     if (find(transfer.debit) == nullptr || find(transfer.credit) == nullptr) return false;
@@ -252,10 +273,11 @@ bool Ledger::replay(const Transfer& transfer) {
     };
     const bool holds_together = finish(debit, &debit_side == &debit, transfer.debit_after, transfer.debit_prev) &&
                                 finish(credit, &credit_side == &credit, transfer.credit_after, transfer.credit_prev);
-    if (resolves_hold(transfer.kind)) holds_.erase(transfer.pending_seq);
-    if (transfer.kind == TransferKind::pending) {
-        holds_.emplace(transfer.seq, Hold{transfer.seq, transfer.debit, transfer.credit, transfer.currency, transfer.amount,
-                                          std::nullopt});
+    if (resolves_hold(transfer.kind)) remove_hold(transfer.pending_seq);
+    // A hold that was restored from its row keeps its expiry, which no transfer carries.
+    if (transfer.kind == TransferKind::pending && find_hold(transfer.seq) == nullptr) {
+        add_hold({transfer.seq, transfer.payment, transfer.debit, transfer.credit, transfer.currency, transfer.amount,
+                  std::nullopt});
     }
     touch(transfer.debit);
     touch(transfer.credit);

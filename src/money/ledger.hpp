@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -44,7 +45,8 @@ enum class TransferRefusal : std::uint8_t {
 };
 
 struct Hold {
-    std::int64_t seq;
+    std::int64_t seq;      // of the pending transfer
+    std::int64_t payment;  // that it belongs to
     AccountNo debit, credit;
     Currency currency;
     std::int64_t amount;
@@ -74,6 +76,8 @@ public:
     [[nodiscard]] const Head& head() const { return head_; }
     [[nodiscard]] std::span<const Account> accounts() const { return accounts_; }
     [[nodiscard]] const std::unordered_map<std::int64_t, Hold>& holds() const { return holds_; }
+    // Holds whose time is over at `at`, those that expired first in front, at most `max`.
+    [[nodiscard]] std::vector<Hold> expired_holds(Moment at, std::size_t max) const;
 
     // Accounts touched since the last call, each once, in order of number: what must be written back sometime.
     [[nodiscard]] std::vector<AccountNo> take_touched();
@@ -90,9 +94,12 @@ private:
     [[nodiscard]] Result<Step, TransferRefusal> check(const Posting& posting, Moment at) const;
     Account& at_no(AccountNo no);
     void touch(AccountNo no);
+    void add_hold(const Hold& hold);
+    void remove_hold(std::int64_t seq);
 
     std::vector<Account> accounts_;  // [n] is account n + 1
     std::unordered_map<std::int64_t, Hold> holds_;
+    std::set<std::pair<Moment, std::int64_t>> expiries_;  // of the holds that have one
     std::vector<AccountNo> touched_;
     std::vector<bool> is_touched_;
     Head head_;

@@ -95,6 +95,13 @@ awaitable<Result<std::size_t, IoError>> Connection::read_some(std::span<char> in
 }
 
 awaitable<Result<void, IoError>> Connection::write(std::string_view bytes) {
+    // Most answers fit the kernel's buffer: then nothing has to be waited for, and no operation set up. What an error
+    // means is left to the way below.
+    if (!tls_) {
+        const auto sent = ::send(plain_->socket().native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
+        if (bytes.empty()) co_return Result<void, IoError>{};
+    }
     const auto buffer = asio::buffer(bytes);
     const auto [error, count] = co_await asio::async_write(*this, buffer, quietly);
     if (error) co_return fail(io_error_of(error));

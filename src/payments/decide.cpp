@@ -38,6 +38,17 @@ constexpr std::array all_refund_reasons{RefundReason::duplicate, RefundReason::r
 
 }  // namespace
 
+Payment Payment::as_made() const {
+    Payment made = *this;
+    made.refunded_minor = 0;
+    if (hold != 0) {
+        made.state = PaymentState::requires_capture;
+        made.captured_minor = 0;
+        made.fee_minor = 0;
+    }
+    return made;
+}
+
 std::int64_t share_half_even(std::int64_t amount, std::int64_t numerator, std::int64_t denominator) {
     ensure(amount >= 0 && numerator >= 0 && denominator > 0);
     const Wide product = Wide{amount} * numerator;

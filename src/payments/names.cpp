@@ -10,6 +10,8 @@ std::string_view name_of(PaymentKind kind) {
     case PaymentKind::person_to_person: return "person_to_person";
     case PaymentKind::refund: return "refund";
     case PaymentKind::withdrawal: return "withdrawal";
+    case PaymentKind::capture: return "capture";
+    case PaymentKind::cancellation: return "cancellation";
     }
     std::abort();
 }
@@ -42,12 +44,15 @@ std::string_view code_of(PaymentRefusal refusal) {
     case PaymentRefusal::amount_out_of_range: return "amount_out_of_range";
     case PaymentRefusal::account_closed: return "account_closed";
     case PaymentRefusal::declined_by_issuer: return "declined_by_issuer";
+    case PaymentRefusal::not_capturable: return "not_capturable";
+    case PaymentRefusal::exceeds_hold: return "exceeds_hold";
+    case PaymentRefusal::not_cancelable: return "not_cancelable";
     }
     std::abort();
 }
 
 std::optional<PaymentKind> kind_of_number(std::int64_t number) {
-    if (number < 1 || number > 5) return std::nullopt;
+    if (number < 1 || number > 7) return std::nullopt;
     return static_cast<PaymentKind>(number);
 }
 
@@ -57,7 +62,7 @@ std::optional<PaymentState> state_of_number(std::int64_t number) {
 }
 
 std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
-    if (number < 0 || number > 15) return std::nullopt;
+    if (number < 0 || number > 18) return std::nullopt;
     return static_cast<PaymentRefusal>(number);
 }
 
@@ -84,6 +89,11 @@ std::string_view sentence_en(PaymentRefusal refusal) {
     case PaymentRefusal::amount_out_of_range: return "The amount is larger than one payment can be.";
     case PaymentRefusal::account_closed: return "The account is closed, and no money was moved.";
     case PaymentRefusal::declined_by_issuer: return "The bank of the card declined. Ask the bank, or pay in another way.";
+    case PaymentRefusal::not_capturable:
+        return "This payment holds no money any more, and only a hold can be captured, once. Load it again.";
+    case PaymentRefusal::exceeds_hold: return "The amount is more than what is held. Capture at most the held amount.";
+    case PaymentRefusal::not_cancelable:
+        return "This payment holds no money that could be released. If it was captured, refund it instead.";
     }
     std::abort();
 }
@@ -106,6 +116,9 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
     case PaymentRefusal::amount_out_of_range: return "金额超过单笔上限。";
     case PaymentRefusal::account_closed: return "账户已注销，款项未变动。";
     case PaymentRefusal::declined_by_issuer: return "发卡行拒绝了这笔交易。请咨询发卡行或更换付款方式。";
+    case PaymentRefusal::not_capturable: return "这笔交易已不再冻结资金；冻结只能请款一次，请刷新后查看。";
+    case PaymentRefusal::exceeds_hold: return "金额超过冻结金额，请款不得超过冻结的数额。";
+    case PaymentRefusal::not_cancelable: return "这笔交易没有可解冻的资金；若已请款，请改为退款。";
     }
     std::abort();
 }

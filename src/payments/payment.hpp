@@ -23,7 +23,15 @@ enum class PaymentKind : std::uint8_t {  // stored, append only
     person_to_person = 3,
     refund = 4,
     withdrawal = 5,
+    // What was done to a held payment, kept as rows of their own so that each is made once by its key and a refusal is
+    // known later. `original` names the held payment, whose transfers they made; they stand in no history.
+    capture = 6,
+    cancellation = 7,
 };
+// Whether transfers of the ledger carry this payment's own sequence.
+constexpr bool has_own_transfers(PaymentKind kind) {
+    return kind != PaymentKind::capture && kind != PaymentKind::cancellation;
+}
 
 // Stored, append only. `requires_capture` holds the money; `canceled` released it; `failed` never moved any.
 enum class PaymentState : std::uint8_t { succeeded = 1, failed = 2, requires_capture = 3, canceled = 4 };
@@ -46,6 +54,9 @@ enum class PaymentRefusal : std::uint8_t {
     amount_out_of_range = 13,
     account_closed = 14,
     declined_by_issuer = 15,     // an outside instrument said no
+    not_capturable = 16,         // holds no money (any more)
+    exceeds_hold = 17,           // more than what is held
+    not_cancelable = 18,         // holds no money (any more)
 };
 
 struct Payment {
@@ -73,6 +84,8 @@ struct Payment {
     Moment created;
 
     [[nodiscard]] std::int64_t refundable_minor() const { return captured_minor - refunded_minor; }
+    // As it was when it was made, whatever was captured, released or refunded since: the answer to a repeated request.
+    [[nodiscard]] Payment as_made() const;
 };
 
 }  // namespace okpay::payments

@@ -23,6 +23,7 @@
 #include "service/mail_intake.hpp"
 #include "service/writer.hpp"
 #include "store/ledger_store.hpp"
+#include "store/people_store.hpp"
 #include "store/schema.hpp"
 
 namespace okpay::server {
@@ -54,8 +55,9 @@ Bytes totp_secret_of(std::uint64_t seed, std::string_view email) {
 
 class Loader {
 public:
-    Loader(service::Writer& writer, const store::Keyring& keyring, const DemoOptions& demo, Moment now)
-        : writer_{writer}, keyring_{keyring}, demo_{demo}, now_{now} {}
+    Loader(service::Writer& writer, const store::Database& database, const store::Keyring& keyring, const DemoOptions& demo,
+           Moment now)
+        : writer_{writer}, database_{database}, keyring_{keyring}, demo_{demo}, now_{now} {}
 
     void staff() {
         for (const demo::StaffPersona& persona : demo::staff_personas()) {
@@ -75,6 +77,23 @@ public:
                                                  base64_of(keyring_.seal(secret, "totp secret"))});
             command("confirm",
                     service::ConfirmStaff{token_hash, customers::totp_code(Secret{secret}, customers::totp_step(at))});
+        }
+    }
+
+    // Those whose sign-ins are printed choose a password.
+    void customers() {
+        const auto connection = store::open(database_, store::Access::reader);
+        for (std::int64_t index = 0; index < demo::persona_count; ++index) {
+            const demo::Persona persona = demo::person(demo_.seed, index);
+            const auto customer = store::find_customer_by_email(*connection, persona.email);
+            if (!customer) continue;  // a world of fewer customers
+            const std::string phc = customers::hash_password(
+                Secret{password_of(persona.email)},
+                made_of(demo_.seed, "salt", persona.email).substr(0, customers::password_salt_octets));
+            ask({id_made_of<CommandId>(demo_.seed, "password", persona.email, now_),
+                 now_,
+                 {},
+                 service::SetCustomerPassword{number_of(customer->no), phc}});
         }
     }
 
@@ -126,6 +145,7 @@ public:
 
 private:
     service::Writer& writer_;
+    const store::Database& database_;
     const store::Keyring& keyring_;
     const DemoOptions& demo_;
     Moment now_;
@@ -262,7 +282,7 @@ int load_demo(const Options& options, const DemoOptions& demo) {
     service::Writer writer{database, context, {.epoch = epoch, .on_commit = [&intake](const service::CommitNews& news) {
                                                    if (news.mail_accepted && intake) intake->notify();
                                                }}};
-    Loader loader{writer, *keyring, used, world_now};
+    Loader loader{writer, database, *keyring, used, world_now};
     loader.staff();
     demo::World world{{.customers = demo.customers,
                        .transactions = demo.transactions,
@@ -275,6 +295,7 @@ int load_demo(const Options& options, const DemoOptions& demo) {
         for (demo::Truth& truth : world.take_truth()) truths.push_back(std::move(truth));
     });
     for (demo::Truth& truth : world.take_truth()) truths.push_back(std::move(truth));
+    loader.customers();
 
     auto sandbox = sandbox::Pool::start({}, 1);
     if (!sandbox) {

@@ -95,7 +95,9 @@ int run(std::vector<std::string> words) {
     server::BenchOptions bench_options;
     CLI::App* bench = app.add_subcommand("bench", "Measure on the schema and code of serve; prints JSON lines");
     server::add_data_options(*bench, options);
-    bench->add_option("WHAT", bench_options.what, "ledger or mail")->required()->check(CLI::IsMember({"ledger", "mail"}));
+    bench->add_option("WHAT", bench_options.what, "ledger, http or mail")
+        ->required()
+        ->check(CLI::IsMember({"ledger", "http", "mail"}));
     bench->add_option("--seconds", bench_options.seconds, "For each setting")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 3'600.0));
@@ -103,6 +105,10 @@ int run(std::vector<std::string> words) {
     bench->add_option("--customers", bench_options.customers)->capture_default_str()->check(CLI::Range(1, 1'000'000));
     bench->add_option("--merchants", bench_options.merchants)->capture_default_str()->check(CLI::Range(1, 10'000));
     bench->add_option("--seed", bench_options.seed)->capture_default_str();
+    bench->add_flag("--zipf", bench_options.zipf, "Choose customers by Zipf's law, as merchants always are");
+    bench->add_option("--fill", bench_options.fill, "ledger: payments stored before it is measured")
+        ->capture_default_str()
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
     bench->callback([&] { status = server::bench(options, bench_options); });
 
     if (words.empty() || words.front() == "help") words = {"--help"};

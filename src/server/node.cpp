@@ -10,6 +10,7 @@
 #include "api/api.hpp"
 #include "api/http_server.hpp"
 #include "base/clock.hpp"
+#include "jobs/jobs.hpp"
 #include "mailroom/recipient_policy.hpp"
 #include "mailroom/sender.hpp"
 #include "mailroom/smtp_server.hpp"
@@ -153,6 +154,7 @@ private:
         sender_.emplace(io_.get_executor(), *outgoing_,
                         mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},
                         [] { return now(); });
+        jobs_.emplace(io_.get_executor(), *cluster_, [] { return now(); });
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
@@ -203,6 +205,7 @@ private:
         }
         if (!sending_) {
             sending_ = true;
+            asio::co_spawn(io_, jobs_->run(), asio::detached);
             co_await sender_->run();
         }
         sender_->notify();
@@ -303,6 +306,7 @@ private:
         if (smtp_) smtp_->stop();
         if (lmtp_) lmtp_->stop();
         sender_->stop();
+        jobs_->stop();
         events_.stop();
         co_await http_->stop(stop_grace);
         co_await cluster_->stop_listening(stop_grace);
@@ -338,6 +342,7 @@ private:
     std::shared_ptr<service::MailIntake> intake_;  // where this node writes
     std::optional<OutgoingStore> outgoing_;
     std::optional<mailroom::Sender> sender_;
+    std::optional<jobs::Jobs> jobs_;
     std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;
     std::optional<api::Api> api_;
     std::unique_ptr<api::HttpServer> http_;

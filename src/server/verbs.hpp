@@ -29,11 +29,13 @@ int restore_data(const Options& options, const std::string& source);
 int add_staff(const Options& options, const std::string& email, const std::string& role);
 
 struct BenchOptions {
-    std::string what;  // ledger, mail
+    std::string what;  // ledger, http, mail
     double seconds = 5;
     std::vector<std::int64_t> in_flight{1, 64, 1'024};
     std::int64_t customers = 10'000, merchants = 200;
     std::uint64_t seed = 1;
+    bool zipf = false;      // customers too; merchants always
+    std::int64_t fill = 0;  // ledger: payments stored before it is measured
 };
 int bench(const Options& options, const BenchOptions& bench);
 

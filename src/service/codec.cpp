@@ -13,13 +13,39 @@ namespace json = boost::json;
 namespace mp11 = boost::mp11;
 
 // In the order of CommandBody.
-constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{
-    "RegisterCustomer", "RegisterMerchant",  "AddStaff",     "EnrolStaff",      "ConfirmStaff",
-    "SignInStaff",      "CountFailedSignIn", "SignOutStaff", "TopUp",           "Pay",
-    "CapturePayment",   "CancelPayment",     "Refund",       "ReadAccounts",    "AcceptMail",
-    "FileMail",         "QuarantineMail",    "TakeOutgoing", "ReleaseOutgoing", "ReportDelivery",
-    "ReplyToTicket",    "AddNote",           "AssignTicket", "SetTicketState",  "ProposeRefund",
-    "ApproveRemedy",    "RejectRemedy"};
+constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{"RegisterCustomer",
+                                                                               "RegisterMerchant",
+                                                                               "AddStaff",
+                                                                               "EnrolStaff",
+                                                                               "ConfirmStaff",
+                                                                               "SignInStaff",
+                                                                               "CountFailedSignIn",
+                                                                               "SignOutStaff",
+                                                                               "SetCustomerPassword",
+                                                                               "SignInCustomer",
+                                                                               "CountFailedCustomerSignIn",
+                                                                               "SignOutCustomer",
+                                                                               "TopUp",
+                                                                               "Pay",
+                                                                               "SendMoney",
+                                                                               "CapturePayment",
+                                                                               "CancelPayment",
+                                                                               "ExpireHolds",
+                                                                               "Refund",
+                                                                               "ReadAccounts",
+                                                                               "AcceptMail",
+                                                                               "FileMail",
+                                                                               "QuarantineMail",
+                                                                               "TakeOutgoing",
+                                                                               "ReleaseOutgoing",
+                                                                               "ReportDelivery",
+                                                                               "ReplyToTicket",
+                                                                               "AddNote",
+                                                                               "AssignTicket",
+                                                                               "SetTicketState",
+                                                                               "ProposeRefund",
+                                                                               "ApproveRemedy",
+                                                                               "RejectRemedy"};
 
 std::optional<json::object> parsed_object(std::string_view text) {
     boost::system::error_code error;

@@ -10,6 +10,7 @@
 
 #include <boost/describe.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -19,6 +20,7 @@
 #include "base/id.hpp"
 #include "base/moment.hpp"
 #include "money/money.hpp"
+#include "payments/payment.hpp"
 
 namespace okpay::service {
 
@@ -86,6 +88,29 @@ struct SignOutStaff {
 };
 BOOST_DESCRIBE_STRUCT(SignOutStaff, (), (session_token_hash))
 
+struct SetCustomerPassword {
+    std::int64_t customer;
+    std::string password_phc;
+};
+BOOST_DESCRIBE_STRUCT(SetCustomerPassword, (), (customer, password_phc))
+
+struct SignInCustomer {  // the password was verified on a worker
+    std::int64_t customer;
+    std::string session_token_hash;  // hex
+    std::int64_t session_expires;    // ms
+};
+BOOST_DESCRIBE_STRUCT(SignInCustomer, (), (customer, session_token_hash, session_expires))
+
+struct CountFailedCustomerSignIn {
+    std::int64_t customer;
+};
+BOOST_DESCRIBE_STRUCT(CountFailedCustomerSignIn, (), (customer))
+
+struct SignOutCustomer {
+    std::string session_token_hash;
+};
+BOOST_DESCRIBE_STRUCT(SignOutCustomer, (), (session_token_hash))
+
 // --- Money (once by key) --------------------------------------------------------------------------------------------
 struct TopUp {
     std::string key;  // of the principal in Command::actor
@@ -109,7 +134,16 @@ BOOST_DESCRIBE_STRUCT(Pay, (),
                       (key, customer, merchant, amount_minor, currency, order_ref, memo, instrument, device, manual_capture,
                        hold_ms))
 
-struct CapturePayment {  // all or a part of a hold; the rest is released
+struct SendMoney {  // from one customer's wallet to another's
+    std::string key;
+    std::int64_t payer, payee;  // customers
+    std::int64_t amount_minor;
+    std::string currency;
+    std::string memo;
+};
+BOOST_DESCRIBE_STRUCT(SendMoney, (), (key, payer, payee, amount_minor, currency, memo))
+
+struct CapturePayment {  // all or a part of a hold, once; the rest is released
     std::string key;
     std::int64_t payment;
     std::int64_t amount_minor;
@@ -121,6 +155,11 @@ struct CancelPayment {  // releases a hold
     std::int64_t payment;
 };
 BOOST_DESCRIBE_STRUCT(CancelPayment, (), (key, payment))
+
+struct ExpireHolds {  // releases holds whose time is over; the numbers answered are their payments
+    std::int64_t holds_max;
+};
+BOOST_DESCRIBE_STRUCT(ExpireHolds, (), (holds_max))
 
 struct Refund {
     std::string key;
@@ -248,7 +287,8 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
-                 SignOutStaff, TopUp, Pay, CapturePayment, CancelPayment, Refund, ReadAccounts, AcceptMail, FileMail,
+                 SignOutStaff, SetCustomerPassword, SignInCustomer, CountFailedCustomerSignIn, SignOutCustomer, TopUp, Pay,
+                 SendMoney, CapturePayment, CancelPayment, ExpireHolds, Refund, ReadAccounts, AcceptMail, FileMail,
                  QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket,
                  SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
 
@@ -277,6 +317,9 @@ struct Answer {
     bool replayed = false;
     std::vector<AccountView> accounts;   // ReadAccounts
     std::vector<std::int64_t> numbers;   // TakeOutgoing: rows of outgoing_mail
+    // A money command's payment as it was first answered, so that nobody has to read the row again. Not described: it
+    // does not cross to another node.
+    std::shared_ptr<const payments::Payment> payment = nullptr;
     [[nodiscard]] bool done() const { return code.empty(); }
 };
 BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts, numbers))

@@ -73,16 +73,25 @@ private:
     };
     Made pick(const std::vector<Made>& from) {
         const Actor any{ActorKind::merchant, 1 + below(merchants_count)};
-        if (from.empty() || below(10) == 0) return {1 + below(rows_ + 20), any};
+        // Never one that is made later: a replay would find it then, and leave a row that was not counted.
+        if (from.empty() || below(10) == 0)
+            return {below(2) == 0 ? 1 + below(std::max<std::int64_t>(rows_, 1)) : 1'000'000 + below(20), any};
         const Made made =
             from[from.size() - 1 - static_cast<std::size_t>(below(std::min<std::int64_t>(std::ssize(from), 12)))];
         return {made.payment, below(10) == 0 ? any : made.merchant};
     }
 
+    // A merchant asking for its own payment leaves a row, whatever comes of it.
+    void count_row(const Made& made) {
+        rows_ += std::ranges::any_of(payments_, [&made](const Made& one) {
+            return one.payment == made.payment && one.merchant.no == made.merchant.no;
+        });
+    }
+
     void step() {
         // Sometimes the clock of another machine lags: ledger time must not run back.
         at_ += Millis{below(20) == 0 ? -below(3'000) : below(2'000)};
-        switch (below(16)) {
+        switch (below(17)) {
         case 0:
         case 1: {
             const TopUp body{.key = key(),
@@ -98,21 +107,20 @@ private:
         case 2:
         case 3: {
             const Made hold = pick(holds_);
+            count_row(hold);
             add(CapturePayment{.key = key(), .payment = hold.payment, .amount_minor = below(9'000)}, hold.merchant);
             return;
         }
         case 4: {
             const Made hold = pick(holds_);
+            count_row(hold);
             add(CancelPayment{.key = key(), .payment = hold.payment}, hold.merchant);
             return;
         }
         case 5:
         case 6: {
             const Made made = pick(payments_);
-            const bool is_its = std::ranges::any_of(payments_, [&made](const Made& one) {
-                return one.payment == made.payment && one.merchant.no == made.merchant.no;
-            });
-            if (is_its) ++rows_;
+            count_row(made);
             add(Refund{.key = key(),
                        .payment = made.payment,
                        .amount_minor = 1 + below(3'000),
@@ -120,6 +128,9 @@ private:
                 made.merchant);
             return;
         }
+        case 9:
+            if (below(4) == 0) add(ExpireHolds{.holds_max = 1 + below(5)});
+            return;
         case 7: commands_.push_back(commands_[static_cast<std::size_t>(below(std::ssize(commands_)))]); return;  // a replay
         case 8: {  // an old key for something else
             Command other = commands_[static_cast<std::size_t>(below(std::ssize(commands_)))];
@@ -218,7 +229,10 @@ TEST(Determinism, engines_and_batches_do_not_show_in_the_ledger) {
                                                                     {"CapturePayment", "done"},
                                                                     {"CapturePayment", "not_capturable"},
                                                                     {"CapturePayment", "exceeds_hold"},
+                                                                    {"CapturePayment", "replayed"},
                                                                     {"CancelPayment", "done"},
+                                                                    {"CancelPayment", "replayed"},
+                                                                    {"ExpireHolds", "done"},
                                                                     {"CancelPayment", "not_cancelable"},
                                                                     {"Refund", "done"},
                                                                     {"Refund", "replayed"},
@@ -283,11 +297,16 @@ TEST(Restart, the_files_of_a_process_that_never_stopped_hold_everything) {
 
     // What was answered before is answered again, and nothing moves.
     for (std::size_t i = 0; i < script.commands().size(); ++i) {
-        if (!answers[i].done()) continue;
+        const bool goes_on = std::holds_alternative<ExpireHolds>(script.commands()[i].body);  // with the next holds
+        if (!answers[i].done() || goes_on) continue;
         const Answer again = ask(script.commands()[i]);
-        ASSERT_TRUE(again.replayed || std::holds_alternative<CapturePayment>(script.commands()[i].body))
-            << encode(script.commands()[i]);
+        ASSERT_TRUE(again.replayed) << encode(script.commands()[i]);
         ASSERT_EQ(again.number, answers[i].number);
+        if (answers[i].payment == nullptr) continue;
+        ASSERT_NE(again.payment, nullptr);
+        ASSERT_EQ(again.payment->state, answers[i].payment->state) << encode(script.commands()[i]);
+        ASSERT_EQ(again.payment->captured_minor, answers[i].payment->captured_minor);
+        ASSERT_EQ(again.payment->refunded_minor, answers[i].payment->refunded_minor);
     }
     EXPECT_EQ(text_of(ask(fixture.command(all)).accounts), balances);
 

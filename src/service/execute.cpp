@@ -15,8 +15,9 @@ Context::Context(store::Keyring keyring, DeskSettings settings)
 
 bool is_money(const CommandBody& body) {
     return std::holds_alternative<TopUp>(body) || std::holds_alternative<Pay>(body) ||
-           std::holds_alternative<Refund>(body) || std::holds_alternative<CapturePayment>(body) ||
-           std::holds_alternative<CancelPayment>(body);
+           std::holds_alternative<SendMoney>(body) || std::holds_alternative<Refund>(body) ||
+           std::holds_alternative<CapturePayment>(body) || std::holds_alternative<CancelPayment>(body) ||
+           std::holds_alternative<ExpireHolds>(body);
 }
 
 bool changes_nothing(const CommandBody& body) { return std::holds_alternative<ReadAccounts>(body); }

@@ -41,7 +41,8 @@ private:
 };
 
 Answer execute(Books& books, const Context& context, const Command& command);
-// True for commands that are made once by their key in the payment table, not by their id in the command table.
+// True for commands that are made once by their key in the payment table (or, ExpireHolds, by the state of the holds), not
+// by their id in the command table.
 bool is_money(const CommandBody& body);
 bool changes_nothing(const CommandBody& body);
 
@@ -53,10 +54,16 @@ Answer handle(Books&, const Context&, const Command&, const ConfirmStaff&);
 Answer handle(Books&, const Context&, const Command&, const SignInStaff&);
 Answer handle(Books&, const Context&, const Command&, const CountFailedSignIn&);
 Answer handle(Books&, const Context&, const Command&, const SignOutStaff&);
+Answer handle(Books&, const Context&, const Command&, const SetCustomerPassword&);
+Answer handle(Books&, const Context&, const Command&, const SignInCustomer&);
+Answer handle(Books&, const Context&, const Command&, const CountFailedCustomerSignIn&);
+Answer handle(Books&, const Context&, const Command&, const SignOutCustomer&);
 Answer handle(Books&, const Context&, const Command&, const TopUp&);
 Answer handle(Books&, const Context&, const Command&, const Pay&);
+Answer handle(Books&, const Context&, const Command&, const SendMoney&);
 Answer handle(Books&, const Context&, const Command&, const CapturePayment&);
 Answer handle(Books&, const Context&, const Command&, const CancelPayment&);
+Answer handle(Books&, const Context&, const Command&, const ExpireHolds&);
 Answer handle(Books&, const Context&, const Command&, const Refund&);
 Answer handle(Books&, const Context&, const Command&, const ReadAccounts&);
 Answer handle(Books&, const Context&, const Command&, const AcceptMail&);

@@ -5,6 +5,7 @@
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
 #include "service/handlers.hpp"
+#include "service/money_parts.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 
@@ -19,26 +20,6 @@ using payments::Payment;
 using payments::PaymentKind;
 using payments::PaymentRefusal;
 using payments::PaymentState;
-
-// Keys are scoped to the principal: two merchants may use the same one.
-Hash256 once_key(const Actor& actor, std::string_view key) {
-    Bytes prefix = "once ";
-    prefix += static_cast<char>(actor.kind);
-    append_u64(prefix, static_cast<std::uint64_t>(actor.no));
-    return sha256({prefix, key});
-}
-
-// Of a request's kind and members, each behind its length, so that no two requests look alike.
-std::int64_t fingerprint(std::string_view kind, std::initializer_list<std::int64_t> numbers,
-                         std::initializer_list<std::string_view> texts = {}) {
-    Bytes canonical{kind};
-    for (const std::int64_t number : numbers) append_u64(canonical, static_cast<std::uint64_t>(number));
-    for (const std::string_view text : texts) {
-        append_u32(canonical, static_cast<std::uint32_t>(text.size()));
-        canonical += text;
-    }
-    return static_cast<std::int64_t>(read_u64(view_of(sha256(canonical))));
-}
 
 PaymentRefusal refusal_of(money::TransferRefusal refusal) {
     switch (refusal) {
@@ -57,26 +38,6 @@ PaymentRefusal refusal_of(money::TransferRefusal refusal) {
     case money::TransferRefusal::out_of_range: return PaymentRefusal::amount_out_of_range;
     }
     std::abort();
-}
-
-Answer answer_of(const Payment& payment, bool replayed) {
-    Answer answer{.number = payment.seq, .replayed = replayed};
-    if (payment.state == PaymentState::failed) {
-        answer.code = payments::code_of(payment.refusal);
-        answer.detail = payments::sentence_en(payment.refusal);
-    }
-    return answer;
-}
-
-// The first answer to a key, or a refusal where the key was used for something else.
-std::optional<Answer> known_answer(Books& books, const Hash256& key, std::int64_t body) {
-    const auto known = books.find_by_key(key);
-    if (!known) return std::nullopt;
-    if (known->body_fingerprint != body) {
-        return refused(codes::key_reused,
-                       "this idempotency key was used for another request; make a new key for a new request");
-    }
-    return answer_of(*known, true);
 }
 
 // Applies what was decided, keeps the payment whatever came of it, and answers.
@@ -112,19 +73,6 @@ payments::Wallet wallet_view(Books& books, CustomerNo customer, money::AccountNo
                             .closed = account->closed};
 }
 
-Payment new_payment(Books& books, PaymentKind kind, const Hash256& key, std::int64_t body, Money amount, Moment at) {
-    const std::int64_t seq = books.next_payment_seq();
-    const Moment created = std::max(at, books.ledger().head().at);
-    return Payment{.seq = seq,
-                   .id = payments::id_of(seq, created, key),
-                   .kind = kind,
-                   .state = PaymentState::succeeded,
-                   .key = key,
-                   .body_fingerprint = body,
-                   .amount = amount,
-                   .created = created};
-}
-
 std::optional<Money> money_of(std::int64_t minor, std::string_view currency_code) {
     const auto currency = money::currency_of_code(currency_code);
     if (!currency) return std::nullopt;
@@ -132,13 +80,11 @@ std::optional<Money> money_of(std::int64_t minor, std::string_view currency_code
     return amount ? std::optional{*amount} : std::nullopt;
 }
 
-const Answer bad_amount = refused(codes::invalid, "amount: not an amount in a currency that we keep books in");
-
 }  // namespace
 
 Answer handle(Books& books, const Context&, const Command& command, const TopUp& body) {
     const auto amount = money_of(body.amount_minor, body.currency);
-    if (!amount) return bad_amount;
+    if (!amount) return bad_amount();
     const Hash256 key = once_key(command.actor, body.key);
     const std::int64_t print = fingerprint("top_up", {body.customer, body.amount_minor}, {body.currency});
     if (auto known = known_answer(books, key, print)) return *known;
@@ -167,7 +113,7 @@ Answer handle(Books& books, const Context&, const Command& command, const TopUp&
 
 Answer handle(Books& books, const Context& context, const Command& command, const Pay& body) {
     const auto amount = money_of(body.amount_minor, body.currency);
-    if (!amount) return bad_amount;
+    if (!amount) return bad_amount();
     const Hash256 key = once_key(command.actor, body.key);
     const std::int64_t print =
         fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
@@ -208,72 +154,28 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     return answer_of(settle(books, std::move(payment), decided), false);
 }
 
-Answer handle(Books& books, const Context& context, const Command& command, const CapturePayment& body) {
-    auto payment = books.find_payment(body.payment);
-    if (!payment) return refused(codes::not_found, "there is no such payment");
-    if (command.actor.kind == ActorKind::merchant && payment->merchant != MerchantNo{command.actor.no}) {
-        return refused(codes::not_found, "there is no such payment");
-    }
-    // A capture is made once by the payment's own state: the same again gets the same answer.
-    if (payment->state == PaymentState::succeeded && payment->hold != 0 && payment->captured_minor == body.amount_minor) {
-        return answer_of(*payment, true);
-    }
-    if (payment->state != PaymentState::requires_capture) {
-        return refused("not_capturable", "only a payment that holds money can be captured, and once");
-    }
-    const money::Currency currency = payment->amount.currency();
-    const auto amount = Money::of_minor(body.amount_minor, currency);
-    if (!amount) return bad_amount;
-    const std::int64_t fee = payments::fee_minor_of(*amount, context.settings().fee_basis_points);
-    std::vector<money::Posting> postings{{.kind = money::TransferKind::post_pending,
-                                          .code = money::TransferCode::payment,
-                                          .debit = *payment->payer,
-                                          .credit = *payment->payee,
-                                          .amount = *amount,
-                                          .pending_seq = payment->hold,
-                                          .expires_at = std::nullopt}};
-    if (fee > 0) {
-        postings.push_back({.code = money::TransferCode::fee,
-                            .debit = *payment->payee,
-                            .credit = books.house_account(AccountKind::fee_income, currency),
-                            .amount = *Money::of_minor(fee, currency),
-                            .expires_at = std::nullopt});
-    }
-    auto applied = books.ledger().apply(postings, payment->seq, command.at);
-    if (!applied) {
-        return applied.error() == money::TransferRefusal::exceeds_hold
-                   ? refused("exceeds_hold", "the amount is more than what is held")
-                   : refused("not_capturable", "the hold has ended; ask for a new payment");
-    }
-    payment->state = PaymentState::succeeded;
-    payment->captured_minor = amount->minor();
-    payment->fee_minor = fee;
-    books.append_to(*payment, std::move(*applied));
-    return answer_of(*payment, false);
-}
-
-Answer handle(Books& books, const Context&, const Command& command, const CancelPayment& body) {
-    auto payment = books.find_payment(body.payment);
-    if (!payment) return refused(codes::not_found, "there is no such payment");
-    if (command.actor.kind == ActorKind::merchant && payment->merchant != MerchantNo{command.actor.no}) {
-        return refused(codes::not_found, "there is no such payment");
-    }
-    if (payment->state == PaymentState::canceled) return answer_of(*payment, true);
-    if (payment->state != PaymentState::requires_capture) {
-        return refused("not_cancelable", "only a payment that holds money can be canceled; refund it instead");
-    }
-    const std::array postings{money::Posting{.kind = money::TransferKind::void_pending,
-                                             .code = money::TransferCode::payment,
-                                             .debit = *payment->payer,
-                                             .credit = *payment->payee,
-                                             .amount = payment->amount,
-                                             .pending_seq = payment->hold,
-                                             .expires_at = std::nullopt}};
-    auto applied = books.ledger().apply(postings, payment->seq, command.at);
-    if (!applied) return refused("not_cancelable", "the hold has ended already");
-    payment->state = PaymentState::canceled;
-    books.append_to(*payment, std::move(*applied));
-    return answer_of(*payment, false);
+Answer handle(Books& books, const Context&, const Command& command, const SendMoney& body) {
+    const auto amount = money_of(body.amount_minor, body.currency);
+    if (!amount) return bad_amount();
+    const Hash256 key = once_key(command.actor, body.key);
+    const std::int64_t print = fingerprint("send", {body.payer, body.payee, body.amount_minor}, {body.currency, body.memo});
+    if (auto known = known_answer(books, key, print)) return *known;
+    const auto payer = CustomerNo{body.payer};
+    const auto payee = CustomerNo{body.payee};
+    const auto from = books.wallet_of(payer, amount->currency());
+    const auto to = books.wallet_of(payee, amount->currency());
+    if (!from) return refused(codes::not_found, "you have no wallet in this currency");
+    if (!to) return refused("payee_cannot_receive", "the payee has no wallet in this currency; ask which one to use");
+    Payment payment = new_payment(books, PaymentKind::person_to_person, key, print, *amount, command.at);
+    payment.payer = *from;
+    payment.payee = *to;
+    payment.customer = payer;
+    payment.captured_minor = amount->minor();
+    payment.memo = body.memo;
+    payment.instrument = "wallet";
+    const auto decided = payments::decide_transfer(
+        {.payer = wallet_view(books, payer, *from), .payee = wallet_view(books, payee, *to), .amount = *amount});
+    return answer_of(settle(books, std::move(payment), decided), false);
 }
 
 RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wish) {
@@ -321,18 +223,15 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const Refund& body) {
-    const auto original = books.find_payment(body.payment);
-    if (!original || (command.actor.kind == ActorKind::merchant && original->merchant != MerchantNo{command.actor.no})) {
-        return refused(codes::not_found, "there is no such payment");
-    }
+    const auto original = payment_seen_by(books, command.actor, body.payment);
+    if (!original) return no_such_payment();
     const auto amount = Money::of_minor(body.amount_minor, original->amount.currency());
-    if (!amount) return bad_amount;
+    if (!amount) return bad_amount();
     if (!payments::refund_reason_of_name(body.reason)) return refused(codes::invalid, "reason: not one that we know");
     const Hash256 key = once_key(command.actor, "refund " + body.key);
     if (const auto known = books.find_by_key(key);
         known && (known->original != body.payment || known->amount != *amount || known->duplicate_of != body.duplicate_of)) {
-        return refused(codes::key_reused,
-                       "this idempotency key was used for another request; make a new key for a new request");
+        return key_reused();
     }
     const auto outcome =
         refund_payment(books, context,

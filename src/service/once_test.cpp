@@ -194,7 +194,12 @@ TEST_P(Once, a_captured_hold_gives_back_its_fee_when_refunded) {
     EXPECT_TRUE(fixture_->ask(CapturePayment{"c", payment, 5'000}, merchant(first_)).done());
     const Answer again = fixture_->ask(CapturePayment{"c", payment, 5'000}, merchant(first_));
     EXPECT_TRUE(again.done() && again.replayed);
-    EXPECT_EQ(fixture_->ask(CapturePayment{"c", payment, 4'000}, merchant(first_)).code, "not_capturable");
+    EXPECT_EQ(again.payment->captured_minor, 5'000);
+    EXPECT_EQ(fixture_->ask(CapturePayment{"c", payment, 4'000}, merchant(first_)).code, codes::key_reused);
+    const Answer late = fixture_->ask(CapturePayment{"d", payment, 4'000}, merchant(first_));
+    EXPECT_EQ(late.code, "not_capturable");
+    EXPECT_GT(late.number, payment) << "a refused capture is kept with its reason";
+    EXPECT_EQ(fixture_->ask(CancelPayment{"x", payment}, merchant(first_)).code, "not_cancelable");
     EXPECT_EQ(left(), 95'000);
     EXPECT_EQ(fixture_->balance(fixture_->payable_of(first_)), 5'000 - 30);
     EXPECT_EQ(store::find_payment(*fixture_->connect(), payment)->fee_minor, 30);
@@ -214,8 +219,12 @@ TEST_P(Once, held_money_cannot_be_spent_and_comes_back) {
     EXPECT_EQ(fixture_->ask(CapturePayment{"c", held, 10}, merchant(second_)).code, codes::not_found);
     EXPECT_EQ(fixture_->ask(CancelPayment{"c", held}, merchant(second_)).code, codes::not_found);
     EXPECT_TRUE(fixture_->ask(CancelPayment{"c", held}, merchant(first_)).done());
-    EXPECT_TRUE(fixture_->ask(CancelPayment{"c", held}, merchant(first_)).replayed);
-    EXPECT_EQ(fixture_->ask(CapturePayment{"c", held, 10}, merchant(first_)).code, "not_capturable");
+    const Answer again = fixture_->ask(CancelPayment{"c", held}, merchant(first_));
+    EXPECT_TRUE(again.done() && again.replayed);
+    EXPECT_EQ(again.payment->state, payments::PaymentState::canceled);
+    EXPECT_EQ(fixture_->ask(CapturePayment{"late", held, 10}, merchant(first_)).code, "not_capturable");
+    EXPECT_EQ(fixture_->ask(CapturePayment{"c", held, 99'001}, merchant(first_)).code, "exceeds_hold")
+        << "what was refused stays refused under its key";
     EXPECT_TRUE(pay(fixture_->payment(customer_, first_, 100'000, "y")).done());
 }
 
@@ -229,6 +238,58 @@ TEST_P(Once, a_hold_that_has_expired_cannot_be_captured) {
     EXPECT_EQ(fixture_->ask(CapturePayment{"c", held, 5'000}, merchant(first_)).code, "not_capturable");
     EXPECT_TRUE(fixture_->ask(CancelPayment{"c", held}, merchant(first_)).done());
     EXPECT_EQ(left(), 100'000);
+}
+
+TEST_P(Once, money_sent_to_a_person_moves_once) {
+    const std::int64_t friend_ = fixture_->customer("zoe@example.org", "Zoe");
+    const Actor self{ActorKind::customer, customer_};
+    const SendMoney body{
+        .key = "s", .payer = customer_, .payee = friend_, .amount_minor = 2'000, .currency = "CNY", .memo = "lunch"};
+    const Answer sent = fixture_->ask(body, self);
+    ASSERT_TRUE(sent.done());
+    EXPECT_EQ(sent.payment->kind, payments::PaymentKind::person_to_person);
+    const Answer again = fixture_->ask(body, self);
+    EXPECT_TRUE(again.replayed);
+    EXPECT_EQ(again.number, sent.number);
+    SendMoney other = body;
+    other.memo = "dinner";
+    EXPECT_EQ(fixture_->ask(other, self).code, codes::key_reused);
+    other = body;
+    other.key = "t";
+    other.amount_minor = 98'001;
+    EXPECT_EQ(fixture_->ask(other, self).code, "insufficient_funds");
+    other.key = "u";
+    other.payee = customer_;
+    EXPECT_EQ(fixture_->ask(other, self).code, "same_account");
+    other.key = "v";
+    other.payee = 999;
+    EXPECT_EQ(fixture_->ask(other, self).code, "payee_cannot_receive");
+    EXPECT_EQ(left(), 98'000);
+    EXPECT_EQ(fixture_->balance(fixture_->wallet_of(friend_)), 2'000);
+}
+
+TEST_P(Once, a_hold_ends_when_its_time_is_over) {
+    Pay body = fixture_->payment(customer_, first_, 5'000, "h", "A-7");
+    body.manual_capture = true;
+    body.hold_ms = 60'000;
+    const std::int64_t first = pay(body).number;
+    body.key = "h2";
+    body.order_ref = "A-8";
+    body.hold_ms = 120'000;
+    const std::int64_t second = pay(body).number;
+    const auto expire = [&] { return fixture_->ask(ExpireHolds{.holds_max = 10}).numbers; };
+    EXPECT_THAT(expire(), ::testing::IsEmpty());
+    fixture_->restart();
+    fixture_->pass(std::chrono::minutes{1});
+    EXPECT_THAT(expire(), ::testing::ElementsAre(first));
+    EXPECT_THAT(expire(), ::testing::IsEmpty());
+    EXPECT_EQ(store::find_payment(*fixture_->connect(), first)->state, payments::PaymentState::canceled);
+    EXPECT_EQ(fixture_->ask(CapturePayment{"c", first, 10}, merchant(first_)).code, "not_capturable");
+    EXPECT_TRUE(pay(fixture_->payment(customer_, first_, 95'000, "all that is not held", "A-7")).done());
+    fixture_->restart();
+    fixture_->pass(std::chrono::minutes{2});
+    EXPECT_THAT(expire(), ::testing::ElementsAre(second));
+    EXPECT_EQ(left(), 5'000);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Once, ::testing::Values(store::Engine::sqlite, store::Engine::postgres),

@@ -111,6 +111,24 @@ Read<std::optional<StaffRow>> Queries::staff_by_email(std::string_view email) {
     return pool_.read([&](Connection& connection) { return store::find_staff_by_email(connection, email); });
 }
 
+Read<std::optional<CustomerAccess>> Queries::customer_access(std::string_view email) {
+    return pool_.read([&](Connection& connection) -> std::optional<CustomerAccess> {
+        auto customer = store::find_customer_by_email(connection, email);
+        if (!customer) return std::nullopt;
+        const CustomerNo no = customer->no;
+        return CustomerAccess{{*std::move(customer), parts::accounts_of(connection, no)},
+                              store::find_customer_login(connection, no)};
+    });
+}
+
+Read<std::optional<CustomerView>> Queries::customer_by_session(ByteView token_hash, Moment now) {
+    return pool_.read([&](Connection& connection) {
+        return customer_view(
+            connection, connection.integer("SELECT customer FROM customer_session WHERE token_hash = $1 AND expires > $2",
+                                           {Octets{token_hash}, ms_of(now)}));
+    });
+}
+
 Read<std::optional<StaffRow>> Queries::staff_by_id(const StaffId& id) {
     return pool_.read([&](Connection& connection) -> std::optional<StaffRow> {
         const auto no = connection.integer("SELECT no FROM staff WHERE id = $1", {Octets{id.view()}});

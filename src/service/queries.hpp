@@ -39,6 +39,11 @@ struct CustomerView {
     std::vector<OwnedAccount> wallets;  // in the order they were opened
 };
 
+struct CustomerAccess {
+    CustomerView view;
+    std::optional<store::CustomerLogin> login;  // nothing where no password was chosen
+};
+
 struct CustomerPage {
     std::vector<customers::Customer> items;
     std::optional<std::int64_t> next;  // CustomerNo of the last one: pass as `after`
@@ -49,6 +54,7 @@ struct PaymentView {
     payments::Payment payment;
     std::optional<customers::Merchant> merchant;
     std::optional<PaymentId> original;  // of a refund
+    std::string payer_name, payee_name;  // between two people
 };
 
 // Where a history goes on: below `before`, and from there in each account's chain. Opaque text outside; what it names is
@@ -196,6 +202,9 @@ public:
 
     Read<std::optional<CustomerView>> customer(const CustomerId& id);
     Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
+    Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
+    // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
+    Read<std::optional<CustomerView>> customer_by_session(ByteView token_hash, Moment now);
     // An id, a whole address, or a part of name or address; in order of registration.
     Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 

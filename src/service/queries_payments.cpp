@@ -54,6 +54,14 @@ private:
     std::optional<Transfer> current_;
 };
 
+std::string owner_name(Connection& connection, std::optional<money::AccountNo> wallet) {
+    std::string name;
+    if (!wallet) return name;
+    connection.query("SELECT c.name FROM account_owner o JOIN customer c ON c.no = o.customer WHERE o.account = $1",
+                     {number_of(*wallet)}, [&name](const store::Row& row) { name = row.string(0); });
+    return name;
+}
+
 PaymentPage merged(Connection& connection, const HistoryRequest& request) {
     const std::int64_t before = request.cursor ? request.cursor->before : std::numeric_limits<std::int64_t>::max();
     std::vector<Walk> walks;
@@ -103,6 +111,10 @@ namespace parts {
 
 PaymentView payment_view(Connection& connection, Payment payment) {
     PaymentView view{.payment = std::move(payment), .merchant = std::nullopt, .original = std::nullopt};
+    if (view.payment.kind == payments::PaymentKind::person_to_person) {
+        view.payer_name = owner_name(connection, view.payment.payer);
+        view.payee_name = owner_name(connection, view.payment.payee);
+    }
     if (view.payment.merchant) view.merchant = store::find_merchant(connection, *view.payment.merchant);
     if (view.payment.original != 0) {
         const auto original = store::find_payment(connection, view.payment.original);

@@ -293,11 +293,12 @@ LoadedLedger load_ledger(Connection& connection) {
     each_account(connection, [&loaded](const money::Account& account) { loaded.ledger.restore_account(account); });
     const std::int64_t balances = cursor(connection, "balances");
     connection.query(
-        "SELECT seq, debit, credit, currency, amount, expires_at FROM hold WHERE resolved_by IS NULL OR resolved_by > $1",
+        "SELECT h.seq, h.debit, h.credit, h.currency, h.amount, h.expires_at, t.payment FROM hold h "
+        "JOIN transfer t ON t.seq = h.seq WHERE h.resolved_by IS NULL OR h.resolved_by > $1",
         {balances}, [&](const Row& row) {
             const auto expires = row.maybe_integer(5);
-            loaded.ledger.restore_hold(money::Hold{row.integer(0), AccountNo{row.integer(1)}, AccountNo{row.integer(2)},
-                                                   currency_at(row, 3), row.integer(4),
+            loaded.ledger.restore_hold(money::Hold{row.integer(0), row.integer(6), AccountNo{row.integer(1)},
+                                                   AccountNo{row.integer(2)}, currency_at(row, 3), row.integer(4),
                                                    expires ? std::optional{moment_of_ms(*expires)} : std::nullopt});
         });
     if (const auto last = find_transfer(connection, balances)) {

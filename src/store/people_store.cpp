@@ -78,6 +78,37 @@ std::optional<Customer> find_customer_by_email(Connection& connection, string_vi
     return one_customer(connection, "email = $1", email);
 }
 
+void write_customer_login(Connection& connection, const CustomerLogin& login) {
+    connection.execute(
+        "INSERT INTO customer_login (customer, password, failed_sign_ins, blocked_until) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (customer) DO UPDATE SET password = excluded.password, failed_sign_ins = excluded.failed_sign_ins, "
+        "blocked_until = excluded.blocked_until",
+        {number_of(login.customer), string_view{login.password_phc}, login.failed_sign_ins, ms_of(login.blocked_until)});
+}
+
+std::optional<CustomerLogin> find_customer_login(Connection& connection, CustomerNo customer) {
+    std::optional<CustomerLogin> found;
+    connection.query("SELECT password, failed_sign_ins, blocked_until FROM customer_login WHERE customer = $1",
+                     {number_of(customer)}, [&](const Row& row) {
+                         RowReader read{row};
+                         found = CustomerLogin{.customer = customer,
+                                               .password_phc = read.text(),
+                                               .failed_sign_ins = read.integer(),
+                                               .blocked_until = read.moment()};
+                     });
+    return found;
+}
+
+void insert_customer_session(Connection& connection, ByteView token_hash, CustomerNo customer, Moment created,
+                             Moment expires) {
+    connection.execute("INSERT INTO customer_session (token_hash, customer, created, expires) VALUES ($1, $2, $3, $4)",
+                       {Octets{token_hash}, number_of(customer), ms_of(created), ms_of(expires)});
+}
+
+void delete_customer_session(Connection& connection, ByteView token_hash) {
+    connection.execute("DELETE FROM customer_session WHERE token_hash = $1", {Octets{token_hash}});
+}
+
 void insert_merchant(Connection& connection, const customers::Merchant& m, const Hash256& api_key_hash) {
     connection.execute("INSERT INTO merchant (no, id, name, api_key_hash, created) VALUES ($1, $2, $3, $4, $5)",
                        {number_of(m.no), Octets{m.id.view()}, string_view{m.name}, Octets{view_of(api_key_hash)},

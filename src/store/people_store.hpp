@@ -13,6 +13,19 @@ void insert_customer(Connection& connection, const customers::Customer& customer
 std::optional<customers::Customer> find_customer(Connection& connection, customers::CustomerNo no);
 std::optional<customers::Customer> find_customer_by_email(Connection& connection, std::string_view email);
 
+// How a customer signs in; no row for one who has chosen no password.
+struct CustomerLogin {
+    customers::CustomerNo customer;
+    std::string password_phc;
+    std::int64_t failed_sign_ins = 0;
+    Moment blocked_until;
+};
+void write_customer_login(Connection& connection, const CustomerLogin& login);  // inserts or overwrites
+std::optional<CustomerLogin> find_customer_login(Connection& connection, customers::CustomerNo customer);
+void insert_customer_session(Connection& connection, ByteView token_hash, customers::CustomerNo customer, Moment created,
+                             Moment expires);
+void delete_customer_session(Connection& connection, ByteView token_hash);
+
 void insert_merchant(Connection& connection, const customers::Merchant& merchant, const Hash256& api_key_hash);
 std::optional<customers::Merchant> find_merchant(Connection& connection, customers::MerchantNo no);
 

@@ -98,8 +98,16 @@ CREATE TABLE audit (seq SEQ_KEY, at BIGINT NOT NULL, actor TEXT NOT NULL, action
     detail TEXT NOT NULL, ledger_seq BIGINT NOT NULL, ledger_hash OCTETS NOT NULL, hash OCTETS NOT NULL);
 )sql";
 
+// Customers sign in.
+constexpr std::string_view customer_sign_in_tables = R"sql(
+CREATE TABLE customer_login (customer SEQ_KEY REFERENCES customer(no), password TEXT NOT NULL,
+    failed_sign_ins BIGINT NOT NULL, blocked_until BIGINT NOT NULL);
+CREATE TABLE customer_session (token_hash OCTETS PRIMARY KEY, customer BIGINT NOT NULL REFERENCES customer(no),
+    created BIGINT NOT NULL, expires BIGINT NOT NULL);
+)sql";
+
 using Migration = std::array<std::string_view, 3>;  // parts, run in order
-constexpr std::array<Migration, 1> migrations{{{ledger_tables, people_tables, desk_tables}}};
+constexpr std::array<Migration, 2> migrations{{{ledger_tables, people_tables, desk_tables}, {customer_sign_in_tables}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {
@@ -165,7 +173,7 @@ void migrate(Connection& connection) {
     for (std::int64_t version = found + 1; version <= schema_version; ++version) {
         Transaction transaction{connection};
         for (const std::string_view part : migrations[static_cast<std::size_t>(version - 1)]) {
-            connection.run_script(for_engine(part, connection.engine()));
+            if (!part.empty()) connection.run_script(for_engine(part, connection.engine()));
         }
         if (version == 1) connection.run_script(immutability(connection.engine()));
         connection.run_script(

@@ -77,6 +77,8 @@ export async function openDesk(
     locale: tongue === "zh" ? "zh-CN" : "en-GB",
     hasTouch: size === "phone",
     deviceScaleFactor: 1,
+    // A notice is gone when its time is over, however busy the machine is with drawing it.
+    reducedMotion: "reduce",
     permissions: ["clipboard-read", "clipboard-write"],
   });
   return { context, page: await context.newPage() };

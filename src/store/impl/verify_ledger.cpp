@@ -171,6 +171,7 @@ CheckReport check_payments(Connection& connection) {
     });
     std::unordered_map<std::int64_t, std::int64_t> refunded;   // by original
     std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> progress;  // captured, refunded, of payments
+    std::unordered_map<std::int64_t, Payment> ended;  // captures and cancellations that were done, by the held payment
     std::int64_t seq = 0;
     each_payment(connection, 0, [&](const Payment& payment) {
         ++report.looked_at;
@@ -181,12 +182,14 @@ CheckReport check_payments(Connection& connection) {
         }
         const auto found = moved.find(payment.seq);
         const Moved sum = found == moved.end() ? Moved{} : found->second;
-        const bool moves = payment.state == PaymentState::succeeded;
+        const bool own = has_own_transfers(payment.kind);
+        const bool moves = own && payment.state == PaymentState::succeeded;
         if ((moves ? payment.captured_minor : 0) != sum.main) {
             report.fault(fmt::format("payment {} says {} and its transfers moved {}", payment.seq,
                                      moves ? payment.captured_minor : 0, sum.main));
         }
-        if (payment.state != PaymentState::failed && payment.amount.minor() != (payment.hold != 0 ? sum.held : sum.main)) {
+        if (own && payment.state != PaymentState::failed &&
+            payment.amount.minor() != (payment.hold != 0 ? sum.held : sum.main)) {
             report.fault(fmt::format("payment {} is of {} and its transfers are not", payment.seq, payment.amount.minor()));
         }
         if (sum.accounts && (payment.payer != sum.accounts->first || payment.payee != sum.accounts->second)) {
@@ -200,9 +203,20 @@ CheckReport check_payments(Connection& connection) {
             report.fault(fmt::format("payment {} failed without a reason", payment.seq));
         }
         if (payment.kind == PaymentKind::refund && moves) refunded[payment.original] += payment.amount.minor();
+        if (!own && payment.state == PaymentState::succeeded && !ended.emplace(payment.original, payment).second) {
+            report.fault(fmt::format("payment {} ends the hold of payment {} a second time", payment.seq, payment.original));
+        }
         if (payment.refunded_minor != 0) progress[payment.seq] = {payment.captured_minor, payment.refunded_minor};
         moved.erase(payment.seq);
     });
+    for (const auto& [original, row] : ended) {
+        const auto held = find_payment(connection, original);
+        const bool captured = row.kind == PaymentKind::capture;
+        const bool agrees = held && held->hold != 0 &&
+                            held->state == (captured ? PaymentState::succeeded : PaymentState::canceled) &&
+                            held->captured_minor == (captured ? row.amount.minor() : 0);
+        if (!agrees) report.fault(fmt::format("payment {} is not as payment {} left it", original, row.seq));
+    }
     for (const auto& [payment, sum] : moved)
         report.fault(fmt::format("transfers name payment {}, which does not exist", payment));
     for (const auto& [original, sum] : refunded) {

@@ -432,6 +432,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/payments/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take all or a part of what a payment holds; the rest is released.
+         * @description A hold is captured once. The answer is the payment as the capture left it.
+         */
+        post: operations["capturePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release what a payment holds.
+         * @description Takes no body. What was captured is refunded instead.
+         */
+        post: operations["cancelPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in as a customer; sets the cookie `okpay_customer`. */
+        post: operations["signInCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session. */
+        post: operations["signOutCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who I am and what I have. */
+        get: operations["ownProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My history, newest first, over all wallets; refused payments too. */
+        get: operations["ownPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my payments. */
+        get: operations["ownPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send money to another customer. */
+        post: operations["sendMoney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -603,6 +745,17 @@ export interface components {
             /** @description Simplified Chinese. */
             zh: string;
         };
+        /**
+         * @example {
+         *       "amount": {
+         *         "amount": "60.00",
+         *         "currency": "CNY"
+         *       }
+         *     }
+         */
+        CaptureRequest: {
+            amount: components["schemas"]["Amount"];
+        };
         /** @enum {string} */
         Category: "account_locked" | "account_info_change" | "payment_failed" | "duplicate_charge" | "refund" | "topup_withdrawal" | "card" | "fees_limits" | "identity_verification" | "login_security" | "suspicious_activity" | "general_howto" | "complaint" | "off_topic" | "spam" | "auto_generated" | "unclear";
         /**
@@ -672,6 +825,13 @@ export interface components {
             zone: string;
             currencies: string[];
         };
+        CustomerSignInRequest: {
+            email: string;
+            password: string;
+        };
+        CustomerSignedIn: {
+            customer: components["schemas"]["Customer"];
+        };
         CustomerWithWallets: components["schemas"]["Customer"] & {
             wallets: components["schemas"]["Wallet"][];
         };
@@ -703,10 +863,10 @@ export interface components {
             password: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -792,7 +952,12 @@ export interface components {
          *         "instrument": "wallet",
          *         "original": null,
          *         "created_at": "2026-09-16T03:12:09Z",
-         *         "direction": "out"
+         *         "direction": "out",
+         *         "captured": {
+         *           "amount": "128.00",
+         *           "currency": "CNY"
+         *         },
+         *         "counterparty": null
          *       },
          *       "second": {
          *         "id": "pay_01J8ZQ4V",
@@ -820,7 +985,12 @@ export interface components {
          *         "instrument": "wallet",
          *         "original": null,
          *         "created_at": "2026-09-16T03:12:31Z",
-         *         "direction": "out"
+         *         "direction": "out",
+         *         "captured": {
+         *           "amount": "128.00",
+         *           "currency": "CNY"
+         *         },
+         *         "counterparty": null
          *       },
          *       "refundable": {
          *         "amount": "128.00",
@@ -965,7 +1135,12 @@ export interface components {
          *       "instrument": "wallet",
          *       "original": null,
          *       "created_at": "2026-09-16T03:12:09Z",
-         *       "direction": "out"
+         *       "direction": "out",
+         *       "captured": {
+         *         "amount": "128.00",
+         *         "currency": "CNY"
+         *       },
+         *       "counterparty": null
          *     }
          */
         Payment: {
@@ -974,6 +1149,8 @@ export interface components {
             state: components["schemas"]["PaymentState"];
             refusal: components["schemas"]["PaymentRefusal"] | null;
             amount: components["schemas"]["Amount"];
+            /** @description Taken from the payer: zero while it is held. */
+            captured: components["schemas"]["Amount"];
             refunded: components["schemas"]["Amount"];
             refundable: components["schemas"]["Amount"];
             merchant: {
@@ -992,6 +1169,8 @@ export interface components {
             instrument: string;
             /** @description Of a refund: what it gives back. */
             original: components["schemas"]["PaymentRef"] | null;
+            /** @description Between two people: the name of the other. */
+            counterparty: string | null;
             created_at: components["schemas"]["Time"];
             /**
              * @description Seen from the customer's wallet.
@@ -1000,7 +1179,7 @@ export interface components {
             direction: "in" | "out";
         };
         /** @enum {string} */
-        PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal";
+        PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal" | "capture" | "cancellation";
         PaymentList: {
             items: components["schemas"]["Payment"][];
             /** @description Pass as `cursor` for the next page; null on the last. */
@@ -1015,7 +1194,7 @@ export interface components {
          * @description Why it failed.
          * @enum {string}
          */
-        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer";
+        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable";
         /**
          * @example {
          *       "customer": "cus_01",
@@ -1035,6 +1214,12 @@ export interface components {
             order_ref?: string;
             memo?: string;
             device?: string;
+            /**
+             * @description `manual` holds the money for seven days: capture or cancel it.
+             * @default automatic
+             * @enum {string}
+             */
+            capture_method: "automatic" | "manual";
         };
         /** @enum {string} */
         PaymentState: "succeeded" | "failed" | "requires_capture" | "canceled";
@@ -1136,7 +1321,12 @@ export interface components {
          *         "instrument": "wallet",
          *         "original": null,
          *         "created_at": "2026-09-16T03:12:31Z",
-         *         "direction": "out"
+         *         "direction": "out",
+         *         "captured": {
+         *           "amount": "128.00",
+         *           "currency": "CNY"
+         *         },
+         *         "counterparty": null
          *       },
          *       "duplicate_of": {
          *         "id": "pay_01J8ZQ4T",
@@ -1164,7 +1354,12 @@ export interface components {
          *         "instrument": "wallet",
          *         "original": null,
          *         "created_at": "2026-09-16T03:12:09Z",
-         *         "direction": "out"
+         *         "direction": "out",
+         *         "captured": {
+         *           "amount": "128.00",
+         *           "currency": "CNY"
+         *         },
+         *         "counterparty": null
          *       },
          *       "amount": {
          *         "amount": "128.00",
@@ -1491,7 +1686,12 @@ export interface components {
          *             "instrument": "wallet",
          *             "original": null,
          *             "created_at": "2026-09-16T03:12:31Z",
-         *             "direction": "out"
+         *             "direction": "out",
+         *             "captured": {
+         *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "counterparty": null
          *           },
          *           "duplicate_of": {
          *             "id": "pay_01J8ZQ4T",
@@ -1519,7 +1719,12 @@ export interface components {
          *             "instrument": "wallet",
          *             "original": null,
          *             "created_at": "2026-09-16T03:12:09Z",
-         *             "direction": "out"
+         *             "direction": "out",
+         *             "captured": {
+         *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "counterparty": null
          *           },
          *           "amount": {
          *             "amount": "128.00",
@@ -1690,7 +1895,12 @@ export interface components {
          *             "instrument": "wallet",
          *             "original": null,
          *             "created_at": "2026-09-16T03:12:09Z",
-         *             "direction": "out"
+         *             "direction": "out",
+         *             "captured": {
+         *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "counterparty": null
          *           },
          *           "second": {
          *             "id": "pay_01J8ZQ4V",
@@ -1718,7 +1928,12 @@ export interface components {
          *             "instrument": "wallet",
          *             "original": null,
          *             "created_at": "2026-09-16T03:12:31Z",
-         *             "direction": "out"
+         *             "direction": "out",
+         *             "captured": {
+         *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "counterparty": null
          *           },
          *           "refundable": {
          *             "amount": "128.00",
@@ -1765,7 +1980,12 @@ export interface components {
          *           "instrument": "wallet",
          *           "original": null,
          *           "created_at": "2026-09-16T03:12:31Z",
-         *           "direction": "out"
+         *           "direction": "out",
+         *           "captured": {
+         *             "amount": "128.00",
+         *             "currency": "CNY"
+         *           },
+         *           "counterparty": null
          *         },
          *         {
          *           "id": "pay_01J8ZQ4T",
@@ -1793,7 +2013,12 @@ export interface components {
          *           "instrument": "wallet",
          *           "original": null,
          *           "created_at": "2026-09-16T03:12:09Z",
-         *           "direction": "out"
+         *           "direction": "out",
+         *           "captured": {
+         *             "amount": "128.00",
+         *             "currency": "CNY"
+         *           },
+         *           "counterparty": null
          *         }
          *       ],
          *       "next_cursor": null
@@ -1897,6 +2122,22 @@ export interface components {
         TopUpRequest: {
             amount: components["schemas"]["Amount"];
             note?: string;
+        };
+        /**
+         * @example {
+         *       "to": "wang@example.org",
+         *       "amount": {
+         *         "amount": "20.00",
+         *         "currency": "CNY"
+         *       },
+         *       "memo": "lunch"
+         *     }
+         */
+        TransferRequest: {
+            /** @description Mail address or id of the payee. */
+            to: string;
+            amount: components["schemas"]["Amount"];
+            memo?: string;
         };
         /** @enum {string} */
         Urgency: "critical" | "high" | "normal" | "low";
@@ -2683,7 +2924,7 @@ export interface operations {
                     "application/json": components["schemas"]["Remedy"];
                 };
             };
-            /** @description Malformed: `malformed`. */
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3068,7 +3309,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerWithWallets"];
                 };
             };
-            /** @description Malformed: `malformed`. */
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3251,7 +3492,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description Malformed: `malformed`. */
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3389,7 +3630,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description Malformed: `malformed`. */
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3536,7 +3777,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description Malformed: `malformed`. */
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3573,6 +3814,485 @@ export interface operations {
                 };
             };
             /** @description Refused: `exceeds_refundable`, `not_refundable`, `duplicate_refund`, `amount_not_positive`, `currencies_differ`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    capturePayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureRequest"];
+            };
+        };
+        responses: {
+            /** @description Take all or a part of what a payment holds; the rest is released. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `not_capturable`, `exceeds_hold`, `amount_not_positive`, `currencies_differ`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    cancelPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Release what a payment holds. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `not_cancelable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    signInCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerSignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Sign in as a customer; sets the cookie `okpay_customer`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSignedIn"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `sign_in_failed`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    signOutCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the session. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who I am and what I have. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWithWallets"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownPayments: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My history, newest first, over all wallets; refused payments too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of my payments. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    sendMoney: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Send money to another customer. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `payee_cannot_receive`, `account_closed`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `amount_not_positive`, `same_account`. */
             422: {
                 headers: {
                     [name: string]: unknown;

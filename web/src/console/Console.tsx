@@ -18,19 +18,21 @@ import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
-function useDark(): boolean {
+const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+function usePreference(preference: MediaQueryList): boolean {
   return useSyncExternalStore(
     (listener) => {
-      dark.addEventListener("change", listener);
-      return () => dark.removeEventListener("change", listener);
+      preference.addEventListener("change", listener);
+      return () => preference.removeEventListener("change", listener);
     },
-    () => dark.matches,
+    () => preference.matches,
   );
 }
 
 export function Console() {
   const { language, t } = useWords();
-  const isDark = useDark();
+  const isDark = usePreference(dark);
+  const isStill = usePreference(still);
   useEffect(() => {
     document.title = t.app.title;
   }, [t]);
@@ -46,6 +48,8 @@ export function Console() {
           borderRadius: 8,
           fontFamily: "inherit",
           fontSize: language === "zh" ? 15 : 14,
+          // tokens.css stops every animation then: Ant Design must not wait for one to end before it takes a notice away.
+          motion: !isStill,
           motionDurationMid: "0.12s",
           motionDurationSlow: "0.16s",
         },

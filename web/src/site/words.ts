@@ -29,7 +29,8 @@ const en: SiteWords = {
   name: "English",
   title: "OKPay: payments, and people who answer for them",
   line: "Payments, and people who answer for them.",
-  lead: "A wallet in several currencies for paying, transferring and being refunded, with a support desk " +
+  lead:
+    "A wallet in several currencies for paying, transferring and being refunded, with a support desk " +
     "that sees the ledger and tells you what happened to your money.",
   demonstration: "Demonstration: invented people, no real money",
   language: "Language",
@@ -56,7 +57,8 @@ const en: SiteWords = {
     {
       when: "Within 48 hours",
       what: "Payment errors investigated",
-      more: "A charge taken twice, a payment that failed, a refund that has not come: we tell you " +
+      more:
+        "A charge taken twice, a payment that failed, a refund that has not come: we tell you " +
         "what the ledger shows and what we do.",
     },
   ],

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens because time passed, as ordinary commands on the ordered writer: holds expire.
+//
+//   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
+//   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
+//   Node     runs where the writer is; elsewhere it would only forward.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "net/asio.hpp"
+#include "service/service.hpp"
+
+namespace okpay::jobs {
+
+inline constexpr std::int64_t holds_expired_at_once_max = 256;
+
+class Jobs {
+public:
+    // `clock` gives the moment of the commands; every `period` what is due is asked for.
+    Jobs(asio::any_io_executor executor, service::Service& service, std::function<Moment()> clock,
+         Millis period = Millis{1'000});
+
+    net::awaitable<void> run();  // until stop()
+    void stop();
+
+private:
+    void expire_holds();
+
+    service::Service& service_;
+    std::function<Moment()> clock_;
+    Millis period_;
+    asio::steady_timer alarm_;
+    bool stopping_ = false;
+};
+
+}  // namespace okpay::jobs

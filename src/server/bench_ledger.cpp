@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Full payments handed to the ordered writer in this process: idempotency, order reference, history, hash chain,
+// invariants and standing, on the schema that `serve` uses.
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <condition_variable>
+#include <iostream>
+
+#include "base/clock.hpp"
+#include "server/bench_parts.hpp"
+#include "service/writer.hpp"
+#include "store/schema.hpp"
+
+namespace okpay::server {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Keeps `in_flight` commands under way while there is to be `more`, each made by `next`.
+Measured drive(service::Service& service, std::int64_t in_flight, const std::function<bool()>& more,
+               const std::function<service::Command()>& next) {
+    Measured measured;
+    std::mutex mutex;
+    std::condition_variable freed;
+    std::int64_t under_way = 0;
+    const auto start = Clock::now();
+    while (more()) {
+        {
+            std::unique_lock lock{mutex};
+            freed.wait(lock, [&] { return under_way < in_flight; });
+            ++under_way;
+        }
+        const auto since = Clock::now();
+        service.submit(next(), [&, since](service::Answer answer) {
+            const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
+            const std::lock_guard lock{mutex};
+            if (answer.done()) {
+                measured.microseconds.push_back(took);
+            } else {
+                ++measured.refused;
+            }
+            --under_way;
+            freed.notify_one();
+        });
+    }
+    std::unique_lock lock{mutex};
+    freed.wait(lock, [&] { return under_way == 0; });
+    measured.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return measured;
+}
+
+std::int64_t octets_in(const std::filesystem::path& directory) {
+    std::int64_t sum = 0;
+    for (const auto& file : std::filesystem::directory_iterator{directory}) {
+        if (file.path().extension() == ".db") sum += static_cast<std::int64_t>(file.file_size());
+    }
+    return sum;
+}
+
+}  // namespace
+
+int bench_ledger(const Options& options, const BenchOptions& bench) {
+    const TemporaryDirectory temporary;
+    store::Database database = options.store_database();
+    const bool embedded = database.engine == store::Engine::sqlite;
+    if (embedded) database.location = (temporary.path() / "okpay.db").string();
+    {
+        const auto connection = store::open(database, store::Access::writer);
+        if (!embedded && store::schema_version_of(*connection) != 0) {
+            std::cerr << "okpay: bench needs an empty PostgreSQL database\n";
+            return 1;
+        }
+        store::migrate(*connection);
+    }
+    service::Writer writer{database, service::Context{store::Keyring{Secret{random_octets(32)}}, {}}, {}};
+    make_bench_world(writer, bench);
+    Dealer dealer{bench};
+    std::int64_t number = 0;
+    const auto next = [&] {
+        const std::int64_t merchant = dealer.merchant();
+        service::Pay pay{.key = fmt::format("bench {}", ++number),
+                         .customer = dealer.customer(),
+                         .merchant = merchant,
+                         .amount_minor = 1 + dealer.below(10'000),
+                         .currency = "EUR",
+                         .order_ref = fmt::format("o-{}", number),
+                         .memo = "bench",
+                         .instrument = "",
+                         .device = ""};
+        return service::Service::command({service::ActorKind::merchant, merchant}, std::move(pay));
+    };
+    if (bench.fill > 0) drive(writer, 4'096, [&] { return number < bench.fill; }, next);
+    std::int64_t stored = number;
+    for (const std::int64_t in_flight : bench.in_flight) {
+        const std::int64_t commits_before = writer.commits();
+        const std::int64_t octets_before = embedded ? octets_in(temporary.path()) : 0;
+        const auto end =
+            Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>{bench.seconds});
+        Measured measured = drive(writer, in_flight, [end] { return Clock::now() < end; }, next);
+        const auto done = static_cast<double>(measured.microseconds.size());
+        const auto commits = static_cast<double>(writer.commits() - commits_before);
+        boost::json::object settings{{"engine", engine_name(database)},
+                                     {"durable", true},
+                                     {"customers", bench.customers},
+                                     {"customers_by", bench.zipf ? "zipf" : "uniform"},
+                                     {"merchants", bench.merchants},
+                                     {"transfers_per_payment", 2},
+                                     {"payments_per_commit", commits > 0 ? done / commits : 0},
+                                     {"stored_before", stored}};
+        if (embedded)
+            settings["octets_per_payment"] =
+                std::round(static_cast<double>(octets_in(temporary.path()) - octets_before) / done);
+        stored += static_cast<std::int64_t>(done);
+        print_measured("ledger", bench, in_flight, std::move(measured), std::move(settings));
+    }
+    writer.stop();
+    return verified(database) ? 0 : 1;
+}
+
+}  // namespace okpay::server

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// How customers come in.
+#include <fmt/format.h>
+
+#include "service/handlers.hpp"
+#include "store/people_store.hpp"
+
+namespace okpay::service {
+namespace {
+
+using customers::CustomerNo;
+
+constexpr std::int64_t failed_sign_ins_max = 10;
+constexpr std::chrono::minutes blocked_for{15};
+
+}  // namespace
+
+Answer handle(Books& books, const Context&, const Command& command, const SetCustomerPassword& body) {
+    const auto no = CustomerNo{body.customer};
+    if (!store::find_customer(books.connection(), no)) return refused(codes::not_found, "there is no such customer");
+    if (!body.password_phc.starts_with("$argon2id$")) return refused(codes::invalid, "password_phc: not an Argon2id hash");
+    store::write_customer_login(books.connection(), {.customer = no, .password_phc = body.password_phc});
+    // Whoever came in by the old password is out.
+    books.connection().execute("DELETE FROM customer_session WHERE customer = $1", {body.customer});
+    books.audit(command.at, command.actor, "set_password", fmt::format("customer:{}", body.customer), "{}");
+    return Answer{.number = body.customer};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const SignInCustomer& body) {
+    const auto no = CustomerNo{body.customer};
+    auto login = store::find_customer_login(books.connection(), no);
+    if (!login) return refused(codes::not_permitted, "this customer has no password");
+    if (login->blocked_until > command.at) {
+        return refused("blocked",
+                       fmt::format("too many wrong passwords; try again after {}", rfc3339(login->blocked_until)));
+    }
+    const auto token_hash = bytes_of_hex(body.session_token_hash);
+    if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
+    login->failed_sign_ins = 0;
+    store::write_customer_login(books.connection(), *login);
+    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(command.at)});
+    store::insert_customer_session(books.connection(), *token_hash, no, command.at, moment_of_ms(body.session_expires));
+    books.audit(command.at, {ActorKind::customer, body.customer}, "sign_in", fmt::format("customer:{}", body.customer),
+                "{}");
+    return Answer{.number = body.customer};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const CountFailedCustomerSignIn& body) {
+    auto login = store::find_customer_login(books.connection(), CustomerNo{body.customer});
+    if (!login) return refused(codes::not_found, "there is no such customer");
+    if (++login->failed_sign_ins >= failed_sign_ins_max) {
+        login->failed_sign_ins = 0;
+        login->blocked_until = command.at + blocked_for;
+        books.audit(command.at, {}, "block_sign_in", fmt::format("customer:{}", body.customer), "{}");
+    }
+    store::write_customer_login(books.connection(), *login);
+    return Answer{.number = body.customer};
+}
+
+Answer handle(Books& books, const Context&, const Command&, const SignOutCustomer& body) {
+    const auto token_hash = bytes_of_hex(body.session_token_hash);
+    if (token_hash) store::delete_customer_session(books.connection(), *token_hash);
+    return Answer{};
+}
+
+}  // namespace okpay::service

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/money_parts.hpp"
+
+#include "payments/names.hpp"
+#include "payments/payment_ref.hpp"
+
+namespace okpay::service {
+
+using payments::Payment;
+using payments::PaymentRefusal;
+using payments::PaymentState;
+
+Hash256 once_key(const Actor& actor, std::string_view key) {
+    Bytes prefix = "once ";
+    prefix += static_cast<char>(actor.kind);
+    append_u64(prefix, static_cast<std::uint64_t>(actor.no));
+    return sha256({prefix, key});
+}
+
+std::int64_t fingerprint(std::string_view kind, std::initializer_list<std::int64_t> numbers,
+                         std::initializer_list<std::string_view> texts) {
+    Bytes canonical{kind};
+    for (const std::int64_t number : numbers) append_u64(canonical, static_cast<std::uint64_t>(number));
+    for (const std::string_view text : texts) {
+        append_u32(canonical, static_cast<std::uint32_t>(text.size()));
+        canonical += text;
+    }
+    return static_cast<std::int64_t>(read_u64(view_of(sha256(canonical))));
+}
+
+Answer answer_of(const Payment& payment, bool replayed) {
+    Answer answer{.number = payment.seq, .replayed = replayed, .accounts = {}, .numbers = {}};
+    answer.payment = std::make_shared<const Payment>(payment.as_made());
+    if (payment.state == PaymentState::failed) {
+        answer.code = payments::code_of(payment.refusal);
+        answer.detail = payments::sentence_en(payment.refusal);
+    }
+    return answer;
+}
+
+std::optional<Answer> known_answer(Books& books, const Hash256& key, std::int64_t body) {
+    const auto known = books.find_by_key(key);
+    if (!known) return std::nullopt;
+    if (known->body_fingerprint != body) { return key_reused(); }
+    return answer_of(*known, true);
+}
+
+Answer key_reused() {
+    return refused(codes::key_reused, "this idempotency key was used for another request; make a new key for a new request");
+}
+
+Answer bad_amount() { return refused(codes::invalid, "amount: not an amount in a currency that we keep books in"); }
+
+Payment new_payment(Books& books, payments::PaymentKind kind, const Hash256& key, std::int64_t body, money::Money amount,
+                    Moment at) {
+    const std::int64_t seq = books.next_payment_seq();
+    const Moment created = std::max(at, books.ledger().head().at);
+    return Payment{.seq = seq,
+                   .id = payments::id_of(seq, created, key),
+                   .kind = kind,
+                   .state = PaymentState::succeeded,
+                   .key = key,
+                   .body_fingerprint = body,
+                   .amount = amount,
+                   .created = created};
+}
+
+Answer keep_refused(Books& books, Payment payment, PaymentRefusal refusal) {
+    payment.state = PaymentState::failed;
+    payment.refusal = refusal;
+    payment.captured_minor = 0;
+    payment.fee_minor = 0;
+    books.append(payment, {});
+    return answer_of(payment, false);
+}
+
+std::optional<Payment> payment_seen_by(Books& books, const Actor& actor, std::int64_t payment) {
+    auto found = books.find_payment(payment);
+    if (!found || !has_own_transfers(found->kind)) return std::nullopt;
+    if (actor.kind == ActorKind::merchant && found->merchant != customers::MerchantNo{actor.no}) return std::nullopt;
+    return found;
+}
+
+Answer no_such_payment() { return refused(codes::not_found, "there is no such payment"); }
+
+}  // namespace okpay::service

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared by the money handlers: keys, fingerprints, rows and answers of payments.
+#pragma once
+
+#include "service/handlers.hpp"
+
+namespace okpay::service {
+
+// Keys are scoped to the principal: two merchants may use the same one.
+Hash256 once_key(const Actor& actor, std::string_view key);
+
+// Of a request's kind and members, each behind its length, so that no two requests look alike.
+std::int64_t fingerprint(std::string_view kind, std::initializer_list<std::int64_t> numbers,
+                         std::initializer_list<std::string_view> texts = {});
+
+// Done, or why not, with the payment as it was made.
+Answer answer_of(const payments::Payment& payment, bool replayed);
+Answer key_reused();
+Answer bad_amount();
+
+// The first answer to a key, or a refusal where the key was used for something else.
+std::optional<Answer> known_answer(Books& books, const Hash256& key, std::int64_t body);
+
+// The next row of the payment table; what it moves is the caller's to say.
+payments::Payment new_payment(Books& books, payments::PaymentKind kind, const Hash256& key, std::int64_t body,
+                              money::Money amount, Moment at);
+
+// Keeps a payment that moved no money, with its reason.
+Answer keep_refused(Books& books, payments::Payment payment, payments::PaymentRefusal refusal);
+
+// Nothing where a merchant asks for another's payment, as where there is none.
+std::optional<payments::Payment> payment_seen_by(Books& books, const Actor& actor, std::int64_t payment);
+Answer no_such_payment();
+
+}  // namespace okpay::service
