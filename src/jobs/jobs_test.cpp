@@ -42,8 +42,8 @@ TEST(Jobs, holds_are_released_when_their_time_is_over) {
     Moment at = fixture.at();
     Watched watched{fixture.writer(), [&](const service::Answer& answer) {
                         asio::post(io, [&, numbers = answer.numbers] {
-                            released = numbers;
                             at += Millis{500};  // the next round is later
+                            released.insert(released.end(), numbers.begin(), numbers.end());
                             if (!released.empty()) jobs->stop();
                         });
                     }};
