@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/bytes.hpp"
 
+#include <bit>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 namespace okpay {
 namespace {
+
+template <class Unsigned>
+void append_big_endian(Bytes& to, Unsigned value) {
+    if constexpr (std::endian::native == std::endian::little) value = std::byteswap(value);
+    to.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
 
 constexpr std::string_view hex_digits = "0123456789abcdef";
 constexpr std::string_view base32_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -122,13 +130,8 @@ std::optional<Bytes> bytes_of_base64url(std::string_view text) {
     return bytes_of_base64(plain);
 }
 
-void append_u64(Bytes& to, std::uint64_t value) {
-    for (int shift = 56; shift >= 0; shift -= 8) to += static_cast<char>((value >> shift) & 255U);
-}
-
-void append_u32(Bytes& to, std::uint32_t value) {
-    for (int shift = 24; shift >= 0; shift -= 8) to += static_cast<char>((value >> shift) & 255U);
-}
+void append_u64(Bytes& to, std::uint64_t value) { append_big_endian(to, value); }
+void append_u32(Bytes& to, std::uint32_t value) { append_big_endian(to, value); }
 
 std::uint64_t read_u64(ByteView bytes) {
     std::uint64_t value = 0;

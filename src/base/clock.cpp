@@ -15,4 +15,17 @@ Bytes random_octets(std::size_t count) {
     return octets;
 }
 
+std::array<char, 10> id_octets() {
+    thread_local Bytes drawn;
+    thread_local std::size_t used = 0;
+    std::array<char, 10> octets;
+    if (used + octets.size() > drawn.size()) {
+        drawn = random_octets(1'000 * octets.size());
+        used = 0;
+    }
+    drawn.copy(octets.data(), octets.size(), used);
+    used += octets.size();
+    return octets;
+}
+
 }  // namespace okpay

@@ -71,11 +71,13 @@ public:
 
 using RowCallback = std::function<void(const Row&)>;
 
-// Rows for a set-based append: `columns` values a row, end to end.
+// Rows for a set-based append. `fill` writes the values of one row, in the order of `columns`; what they refer to stays
+// until the next row is asked for.
 struct Rows {
     std::string_view table;
     std::span<const std::string_view> columns;
-    std::vector<Value> values;
+    std::size_t count;
+    std::function<void(std::size_t row, std::span<Value> into)> fill;
 };
 
 class Connection {

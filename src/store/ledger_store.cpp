@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "payments/names.hpp"
 
 namespace okpay::store {
@@ -122,48 +123,64 @@ money::Transfer transfer_at(const Row& row) {
 }  // namespace
 
 void append_payments(Connection& connection, std::span<const Payment> payments) {
-    Rows rows{.table = "payment", .columns = payment_columns, .values = {}};
-    rows.values.reserve(payments.size() * payment_columns.size());
-    for (const Payment& p : payments) {
-        rows.values.insert(rows.values.end(), {p.seq,
-                                               Octets{p.id.view()},
-                                               std::int64_t{static_cast<std::uint8_t>(p.kind)},
-                                               std::int64_t{static_cast<std::uint8_t>(p.state)},
-                                               std::int64_t{static_cast<std::uint8_t>(p.refusal)},
-                                               Octets{view_of(p.key)},
-                                               p.body_fingerprint,
-                                               number_or_null(p.payer),
-                                               number_or_null(p.payee),
-                                               number_or_null(p.customer),
-                                               number_or_null(p.merchant),
-                                               p.amount.minor(),
-                                               p.fee_minor,
-                                               p.captured_minor,
-                                               p.refunded_minor,
-                                               static_cast<std::int64_t>(p.amount.currency()),
-                                               std::string_view{p.order_ref},
-                                               std::string_view{p.memo},
-                                               std::string_view{p.instrument},
-                                               std::string_view{p.device},
-                                               p.hold,
-                                               p.original,
-                                               p.duplicate_of,
-                                               ms_of(p.created)});
-    }
-    connection.append(rows);
+    connection.append({.table = "payment",
+                       .columns = payment_columns,
+                       .count = payments.size(),
+                       .fill = [payments](std::size_t row, std::span<Value> into) {
+                           const Payment& p = payments[row];
+                           auto next = into.begin();
+                           *next++ = p.seq;
+                           *next++ = Octets{p.id.view()};
+                           *next++ = std::int64_t{static_cast<std::uint8_t>(p.kind)};
+                           *next++ = std::int64_t{static_cast<std::uint8_t>(p.state)};
+                           *next++ = std::int64_t{static_cast<std::uint8_t>(p.refusal)};
+                           *next++ = Octets{view_of(p.key)};
+                           *next++ = p.body_fingerprint;
+                           *next++ = number_or_null(p.payer);
+                           *next++ = number_or_null(p.payee);
+                           *next++ = number_or_null(p.customer);
+                           *next++ = number_or_null(p.merchant);
+                           *next++ = p.amount.minor();
+                           *next++ = p.fee_minor;
+                           *next++ = p.captured_minor;
+                           *next++ = p.refunded_minor;
+                           *next++ = static_cast<std::int64_t>(p.amount.currency());
+                           *next++ = std::string_view{p.order_ref};
+                           *next++ = std::string_view{p.memo};
+                           *next++ = std::string_view{p.instrument};
+                           *next++ = std::string_view{p.device};
+                           *next++ = p.hold;
+                           *next++ = p.original;
+                           *next++ = p.duplicate_of;
+                           *next++ = ms_of(p.created);
+                           ensure(next == into.end());
+                       }});
 }
 
 void append_transfers(Connection& connection, std::span<const money::Transfer> transfers) {
-    Rows rows{.table = "transfer", .columns = transfer_columns, .values = {}};
-    rows.values.reserve(transfers.size() * transfer_columns.size());
-    for (const money::Transfer& t : transfers) {
-        rows.values.insert(rows.values.end(),
-                           {t.seq, t.payment, std::int64_t{static_cast<std::uint8_t>(t.kind)},
-                            static_cast<std::int64_t>(t.code), number_of(t.debit), number_of(t.credit),
-                            static_cast<std::int64_t>(t.currency), t.amount, t.pending_seq, ms_of(t.at), t.debit_after,
-                            t.credit_after, t.debit_prev, t.credit_prev, Octets{view_of(t.hash)}});
-    }
-    connection.append(rows);
+    connection.append({.table = "transfer",
+                       .columns = transfer_columns,
+                       .count = transfers.size(),
+                       .fill = [transfers](std::size_t row, std::span<Value> into) {
+                           const money::Transfer& t = transfers[row];
+                           auto next = into.begin();
+                           *next++ = t.seq;
+                           *next++ = t.payment;
+                           *next++ = std::int64_t{static_cast<std::uint8_t>(t.kind)};
+                           *next++ = static_cast<std::int64_t>(t.code);
+                           *next++ = number_of(t.debit);
+                           *next++ = number_of(t.credit);
+                           *next++ = static_cast<std::int64_t>(t.currency);
+                           *next++ = t.amount;
+                           *next++ = t.pending_seq;
+                           *next++ = ms_of(t.at);
+                           *next++ = t.debit_after;
+                           *next++ = t.credit_after;
+                           *next++ = t.debit_prev;
+                           *next++ = t.credit_prev;
+                           *next++ = Octets{view_of(t.hash)};
+                           ensure(next == into.end());
+                       }});
 }
 
 void write_accounts(Connection& connection, std::span<const money::Account> accounts) {

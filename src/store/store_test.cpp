@@ -40,9 +40,13 @@ TEST_P(StoreContract, gives_back_every_kind_of_value) {
                          {least, std::string_view{"退款 '\\"}, Octets{octets}});
     connection_->execute("INSERT INTO probe (a, b, c) VALUES ($1, $2, $3)", {nullptr, std::string_view{}, nullptr});
     constexpr std::array<std::string_view, 3> columns{"a", "b", "c"};
-    connection_->append({.table = "probe",
-                         .columns = columns,
-                         .values = {std::int64_t{7}, std::string_view{"x"}, Octets{octets}, nullptr, nullptr, nullptr}});
+    const std::array<std::array<Value, 3>, 2> rows{
+        {{std::int64_t{7}, std::string_view{"x"}, Octets{octets}}, {nullptr, nullptr, nullptr}}};
+    connection_->append(
+        {.table = "probe",
+         .columns = columns,
+         .count = rows.size(),
+         .fill = [&rows](std::size_t row, std::span<Value> into) { std::ranges::copy(rows[row], into.begin()); }});
     std::vector<std::string> seen;
     connection_->query("SELECT a, b, c FROM probe", {}, [&](const Row& row) {
         seen.push_back((row.is_null(0) ? "null" : std::to_string(row.integer(0))) + "|" +

@@ -156,7 +156,7 @@ void PostgresConnection::query(std::string_view sql, std::span<const Value> para
 }
 
 void PostgresConnection::append(const Rows& rows) {
-    if (rows.values.empty()) return;
+    if (rows.count == 0) return;
     std::string sql = fmt::format("COPY {} (", rows.table);
     for (std::size_t i = 0; i < rows.columns.size(); ++i) sql += fmt::format("{}{}", i == 0 ? "" : ", ", rows.columns[i]);
     sql += ") FROM STDIN (FORMAT binary)";
@@ -171,19 +171,22 @@ void PostgresConnection::append(const Rows& rows) {
     Bytes data{"PGCOPY\n\377\r\n\0", 11};
     append_u32(data, 0);
     append_u32(data, 0);
-    for (std::size_t at = 0; at < rows.values.size(); ++at) {
-        if (at % rows.columns.size() == 0) append_u16(data, static_cast<std::uint16_t>(rows.columns.size()));
-        const Value& value = rows.values[at];
-        if (std::holds_alternative<std::nullptr_t>(value)) {
-            append_u32(data, 0xFFFFFFFFU);
-        } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-            append_u32(data, 8);
-            append_u64(data, static_cast<std::uint64_t>(*integer));
-        } else {
-            const auto* text = std::get_if<std::string_view>(&value);
-            const std::string_view octets = text != nullptr ? *text : std::get<Octets>(value).bytes;
-            append_u32(data, static_cast<std::uint32_t>(octets.size()));
-            data += octets;
+    std::vector<Value> values(rows.columns.size());
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        rows.fill(row, values);
+        append_u16(data, static_cast<std::uint16_t>(values.size()));
+        for (const Value& value : values) {
+            if (std::holds_alternative<std::nullptr_t>(value)) {
+                append_u32(data, 0xFFFFFFFFU);
+            } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+                append_u32(data, 8);
+                append_u64(data, static_cast<std::uint64_t>(*integer));
+            } else {
+                const auto* text = std::get_if<std::string_view>(&value);
+                const std::string_view octets = text != nullptr ? *text : std::get<Octets>(value).bytes;
+                append_u32(data, static_cast<std::uint32_t>(octets.size()));
+                data += octets;
+            }
         }
     }
     append_u16(data, 0xFFFFU);

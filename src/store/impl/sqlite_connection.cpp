@@ -23,7 +23,8 @@ private:
     sqlite3_stmt* statement_;
 };
 
-void bind(sqlite3_stmt* statement, int index, const Value& value) {
+// Not named bind: std::bind would be found by its arguments and take them.
+void bind_value(sqlite3_stmt* statement, int index, const Value& value) {
     if (std::holds_alternative<std::nullptr_t>(value)) {
         sqlite3_bind_null(statement, index);
     } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
@@ -130,7 +131,7 @@ void SqliteConnection::query(std::string_view sql, std::span<const Value> parame
     sqlite3_stmt* statement = prepared(sql);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         const int index = sqlite3_bind_parameter_index(statement, fmt::format("${}", i + 1).c_str());
-        if (index > 0) bind(statement, index, parameters[i]);
+        if (index > 0) bind_value(statement, index, parameters[i]);
     }
     // The statement must be free again whatever the callback throws.
     struct Reset {
@@ -158,8 +159,10 @@ void SqliteConnection::append(const Rows& rows) {
         places += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
     }
     sqlite3_stmt* statement = prepared(sql + ") VALUES (" + places + ")");
-    for (std::size_t at = 0; at < rows.values.size(); at += rows.columns.size()) {
-        for (std::size_t i = 0; i < rows.columns.size(); ++i) bind(statement, static_cast<int>(i + 1), rows.values[at + i]);
+    std::vector<Value> values(rows.columns.size());
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        rows.fill(row, values);
+        for (std::size_t i = 0; i < values.size(); ++i) bind_value(statement, static_cast<int>(i + 1), values[i]);
         const int code = sqlite3_step(statement);
         sqlite3_reset(statement);
         if (code != SQLITE_DONE) raise(sql);
