@@ -237,10 +237,12 @@ TEST_F(DoubleCharge, a_proposal_freezes_what_the_agent_saw) {
     EXPECT_EQ(body.at("may_not_approve_because").at("code"), "proposer_cannot_approve");
     const auto& lines = body.at("before_after").as_array();
     ASSERT_EQ(lines.size(), 3U);
-    EXPECT_EQ(lines[0].at("account_name"), "Blue Harbour Coffee, payable");
+    EXPECT_EQ(lines[0].at("account_kind"), "merchant_payable");
+    EXPECT_EQ(lines[0].at("owner"), "Blue Harbour Coffee");
     EXPECT_EQ(lines[1].at("before").at("amount"), "980.00");
     EXPECT_EQ(lines[1].at("after").at("amount"), "990.00");
-    EXPECT_EQ(lines[2].at("account_name"), "Fee income");
+    EXPECT_EQ(lines[2].at("account_kind"), "fee_income");
+    EXPECT_TRUE(lines[2].at("owner").is_null());
 
     // The same again is the same command; the key with another wish is told so.
     service.respond = [](const Command&) { return Answer{.number = 1, .replayed = true}; };

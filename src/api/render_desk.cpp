@@ -74,10 +74,17 @@ std::vector<Movement> planned_movements(const RemedyView& view, const Balances& 
     return movements;
 }
 
-std::string account_name(const RemedyView& view, AccountNo account) {
-    if (account == view.payment.payment.payer && view.ticket.customer) return view.ticket.customer->name + ", wallet";
-    if (account == view.payment.payment.payee && view.payment.merchant) return view.payment.merchant->name + ", payable";
-    return "Fee income";
+// The kind is a word that each language has of its own; the owner is a name, and absent for the house.
+struct AccountWords {
+    std::string_view kind;
+    std::optional<std::string> owner;
+};
+AccountWords account_words(const RemedyView& view, AccountNo account) {
+    if (account == view.payment.payment.payer && view.ticket.customer)
+        return {"customer_wallet", view.ticket.customer->name};
+    if (account == view.payment.payment.payee && view.payment.merchant)
+        return {"merchant_payable", view.payment.merchant->name};
+    return {"fee_income", std::nullopt};
 }
 
 json::array before_after_json(const RemedyView& view, const Balances& balances) {
@@ -86,7 +93,9 @@ json::array before_after_json(const RemedyView& view, const Balances& balances) 
         view.remedy.state == RemedyState::proposed ? planned_movements(view, balances) : done_movements(view);
     json::array lines;
     for (const Movement& movement : movements) {
-        lines.push_back(json::object{{"account_name", account_name(view, movement.account)},
+        const AccountWords account = account_words(view, movement.account);
+        lines.push_back(json::object{{"account_kind", account.kind},
+                                     {"owner", text_or_null(account.owner)},
                                      {"currency", money::code_of(currency)},
                                      {"before", amount_json(Money::of_minor(movement.before, currency).value())},
                                      {"after", amount_json(Money::of_minor(movement.after, currency).value())}});

@@ -735,7 +735,10 @@ export interface components {
          */
         Assurance: "a0" | "a1" | "a2" | "a3" | "a4";
         BeforeAfter: {
-            account_name: string;
+            /** @enum {string} */
+            account_kind: "merchant_payable" | "customer_wallet" | "fee_income";
+            /** @description Null for the house. */
+            owner: string | null;
             currency: string;
             before: components["schemas"]["Amount"];
             after: components["schemas"]["Amount"];
@@ -1406,7 +1409,8 @@ export interface components {
          *       },
          *       "before_after": [
          *         {
-         *           "account_name": "Blue Harbour Coffee, payable",
+         *           "account_kind": "merchant_payable",
+         *           "owner": "Blue Harbour Coffee",
          *           "currency": "CNY",
          *           "before": {
          *             "amount": "2560.00",
@@ -1418,7 +1422,8 @@ export interface components {
          *           }
          *         },
          *         {
-         *           "account_name": "王小明, wallet",
+         *           "account_kind": "customer_wallet",
+         *           "owner": "王小明",
          *           "currency": "CNY",
          *           "before": {
          *             "amount": "72.00",
@@ -1771,7 +1776,8 @@ export interface components {
          *           },
          *           "before_after": [
          *             {
-         *               "account_name": "Blue Harbour Coffee, payable",
+         *               "account_kind": "merchant_payable",
+         *               "owner": "Blue Harbour Coffee",
          *               "currency": "CNY",
          *               "before": {
          *                 "amount": "2560.00",
@@ -1783,7 +1789,8 @@ export interface components {
          *               }
          *             },
          *             {
-         *               "account_name": "王小明, wallet",
+         *               "account_kind": "customer_wallet",
+         *               "owner": "王小明",
          *               "currency": "CNY",
          *               "before": {
          *                 "amount": "72.00",

@@ -60,7 +60,7 @@ export function RemedyMoney({ remedy, compact = false }: { remedy: Remedy; compa
   const pair = remedy.duplicate_of;
   const [first, second] =
     pair !== null && Date.parse(pair.created_at) <= Date.parse(payment.created_at) ? [pair, payment] : [payment, pair];
-  const from = payment.merchant?.name ?? remedy.before_after[0]?.account_name ?? "OKPay";
+  const from = payment.merchant?.name ?? remedy.before_after[0]?.owner ?? "OKPay";
   return (
     <>
       <dl className="facts">
@@ -94,9 +94,9 @@ export function RemedyMoney({ remedy, compact = false }: { remedy: Remedy; compa
             {remedy.before_after.map((posting) => {
               const change = difference(posting.before, posting.after);
               return (
-                <tr key={`${posting.account_name}${posting.currency}`}>
+                <tr key={`${posting.account_kind}${posting.currency}`}>
                   <th scope="row">
-                    {posting.account_name}
+                    {[posting.owner, t.remedy.accountKind[posting.account_kind]].filter(Boolean).join(" · ")}
                     {change !== null && !isZero(change) && (
                       <span className="change num">
                         {change.amount.startsWith("-") ? "" : "+"}

@@ -272,9 +272,8 @@ export const en = {
   span,
   eventKind: {
     opened: "Request opened",
-    acknowledgement: "Receipt sent",
+    acknowledged: "Receipt sent",
     acknowledgement_capped: "No receipt sent: the limit for this address is reached",
-    reply_received: "Reply received",
     triaged: "Read and sorted",
     threaded: "Mail joined this request",
     linked: "Linked request",
@@ -511,6 +510,7 @@ export const en = {
     note: "Note",
     postings: "Postings",
     account: "Account",
+    accountKind: { merchant_payable: "owed to the merchant", customer_wallet: "wallet", fee_income: "our fees" },
     before: "Before",
     after: "After",
     change: "Change",

@@ -223,9 +223,8 @@ export const zh: Dictionary = {
   span,
   eventKind: {
     opened: "请求已创建",
-    acknowledgement: "已发送受理通知",
+    acknowledged: "已发送受理通知",
     acknowledgement_capped: "未发送受理通知：该地址已达上限",
-    reply_received: "收到回复",
     triaged: "已阅读并分类",
     threaded: "邮件归入本请求",
     linked: "关联请求",
@@ -462,6 +461,7 @@ export const zh: Dictionary = {
     note: "说明",
     postings: "记账",
     account: "账户",
+    accountKind: { merchant_payable: "商户应付款", customer_wallet: "钱包", fee_income: "手续费收入" },
     before: "之前",
     after: "之后",
     change: "变动",
