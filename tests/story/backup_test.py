@@ -51,19 +51,9 @@ class OnSqlite(Backup, unittest.TestCase):
     pass
 
 
-class OnPostgres(Backup, unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not house.POSTGRES_BIN.exists():
-            raise unittest.SkipTest("PostgreSQL 15 is not installed (Debian: postgresql-15)")
-        cls.postgres = house.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
-
+class OnPostgres(house.OnPostgres, Backup, unittest.TestCase):
     def setUp(self):
-        self.database = self.postgres.database()
+        super().setUp()
         self.target_database = self.postgres.database()
 
 

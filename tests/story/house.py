@@ -25,6 +25,7 @@ import sys
 import tempfile
 import threading
 import time
+import unittest
 import urllib.parse
 import uuid
 
@@ -156,6 +157,24 @@ class MailSink:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
+
+
+class OnPostgres:
+    """For a TestCase: a server of its own and a fresh `database` for each test; skipped where there is no PostgreSQL."""
+
+    @classmethod
+    def setUpClass(cls):
+        if not POSTGRES_BIN.exists():
+            raise unittest.SkipTest("PostgreSQL 15 is not installed (Debian: postgresql-15)")
+        cls.postgres = Postgres()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.postgres.stop()
+
+    def setUp(self):
+        self.database = self.postgres.database()
+        super().setUp()
 
 
 class Serving:

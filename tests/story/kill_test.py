@@ -196,21 +196,7 @@ class OnSqlite(Kills, unittest.TestCase):
     pass
 
 
-class OnPostgres(Kills, unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not house.POSTGRES_BIN.exists():
-            raise unittest.SkipTest("PostgreSQL 15 is not installed (Debian: postgresql-15)")
-        cls.postgres = house.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
-
-    def setUp(self):
-        super().setUp()
-        self.database = self.postgres.database()
-
+class OnPostgres(house.OnPostgres, Kills, unittest.TestCase):
     def message_ids(self, sent):
         import subprocess
         rows = subprocess.run(["psql", self.database, "-At", "-c",

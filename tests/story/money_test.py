@@ -148,20 +148,8 @@ class OnSqlite(unittest.TestCase):
         house.verify(self.directory / "data", self.database)
 
 
-class OnPostgres(OnSqlite):
-    @classmethod
-    def setUpClass(cls):
-        if not house.POSTGRES_BIN.exists():
-            raise unittest.SkipTest("PostgreSQL 15 is not installed (Debian: postgresql-15)")
-        cls.postgres = house.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
-
-    def setUp(self):
-        self.database = self.postgres.database()
-        super().setUp()
+class OnPostgres(house.OnPostgres, OnSqlite):
+    pass
 
 
 if __name__ == "__main__":

@@ -153,20 +153,8 @@ class OnSqlite(RefundStory, unittest.TestCase):
         self.assertIn(b"in use", second.stderr)
 
 
-class OnPostgres(RefundStory, unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not house.POSTGRES_BIN.exists():
-            raise unittest.SkipTest("PostgreSQL 15 is not installed (Debian: postgresql-15)")
-        cls.postgres = house.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
-
-    def setUp(self):
-        self.database = self.postgres.database()
-        super().setUp()
+class OnPostgres(house.OnPostgres, RefundStory, unittest.TestCase):
+    pass
 
 
 if __name__ == "__main__":

@@ -12,20 +12,10 @@ import house
 from kill_test import Load
 
 
-class TwoNodes(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        if not house.POSTGRES_BIN.exists():
-            raise unittest.SkipTest("PostgreSQL 15 is not installed (Debian: postgresql-15)")
-        cls.postgres = house.Postgres()
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.postgres.stop()
-
+class TwoNodes(house.OnPostgres, unittest.TestCase):
     def setUp(self):
+        super().setUp()
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-nodes-"))
-        self.database = self.postgres.database()
         self.key = self.directory / "first.key"
         self.sign_ins = house.demo(self.directory / "first", self.database, transactions=100, tickets=0, customers=12)
 
