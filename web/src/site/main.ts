@@ -32,7 +32,9 @@ function addressCard(): HTMLElement {
       () => undefined,
     );
   });
-  return make("p", { class: "address" }, make("a", { href: `mailto:${address}` }, address), copy);
+  const at = address.lastIndexOf("@");
+  const shown = [address.slice(0, at), document.createElement("wbr"), address.slice(at)];
+  return make("p", { class: "address" }, make("a", { href: `mailto:${address}` }, ...shown), copy);
 }
 
 function languageSwitch(): HTMLElement {
