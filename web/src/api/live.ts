@@ -15,6 +15,7 @@ export function useLive(queries: QueryClient, signedIn: boolean): "live" | "reco
     let stream: EventSource;
     let lists: ReturnType<typeof setTimeout> | undefined;
     let reopen: ReturnType<typeof setTimeout> | undefined;
+    const failed = () => void queries.invalidateQueries({ predicate: (query) => query.state.status === "error" });
     const everything = () => void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "site" });
 
     const apply = (change: Change) => {
@@ -33,6 +34,7 @@ export function useLive(queries: QueryClient, signedIn: boolean): "live" | "reco
       stream.onopen = () => {
         setState("live");
         if (again) everything();
+        else failed(); // the stream goes on where it was; what was asked in between does not
       };
       stream.onmessage = (event: MessageEvent<string>) => apply(JSON.parse(event.data) as Change);
       stream.onerror = () => {
