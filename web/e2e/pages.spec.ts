@@ -100,12 +100,13 @@ test("the desk by keyboard", async ({ browser }) => {
   await expect(page.getByRole("log").getByText(words)).toBeVisible();
 
   // An amount without a ledger row does not leave the house; the refusal stands beside the text.
-  await page.locator("body").click({ position: { x: 2, y: 400 } });
+  await page.keyboard.press("Escape");
   await page.keyboard.press("r");
   await expect(page.getByRole("textbox", { name: t.compose.replyLabel })).toBeFocused();
   await page.keyboard.type("We have refunded CNY 98765.43 to you.");
   await page.keyboard.press("Control+Enter");
   await expect(page.locator("#composer-problem").getByRole("alert")).toContainText(t.api.error.unbound_amount);
+  await expect(page.locator("#composer-problem").getByRole("alert")).toContainText("“CNY 98765.43”");
   await shot(page, "unbound-en-desktop");
   await page.getByRole("textbox", { name: t.compose.replyLabel }).fill("");
   await page.getByRole("textbox", { name: t.compose.replyLabel }).blur();

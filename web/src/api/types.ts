@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Amount = Schemas["Amount"];
 export type Approval = Schemas["Approval"];
 export type Assurance = Schemas["Assurance"];
+export type BeforeAfter = Schemas["BeforeAfter"];
 export type Category = Schemas["Category"];
 export type Change = Schemas["Change"];
 export type Delivery = Schemas["Delivery"];

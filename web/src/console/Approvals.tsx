@@ -72,7 +72,11 @@ export function Approvals({ remedy }: { remedy: string | null }) {
             {width === "phone" && (
               <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view("approvals"))} />
             )}
-            <p className="quiet">{remedy !== null && !list.isPending ? t.api.error.not_found : t.approvals.pick}</p>
+            {remedy !== null && !list.isPending ? (
+              <p className="quiet">{t.api.error.not_found}</p>
+            ) : (
+              items.length > 0 && <p className="quiet">{t.approvals.pick}</p>
+            )}
           </div>
         )
       )}

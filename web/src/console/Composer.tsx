@@ -6,15 +6,18 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, isCode } from "../api/client";
 import type { Payment, Ticket } from "../api/types";
 import { maskedAddress } from "../format/address";
+import { paymentName } from "../format/names";
 import { shownMoment } from "../format/time";
 import { useWords } from "../i18n/words";
 import { Icon } from "./icons";
 import { useShortcut } from "./keyboard";
 import { useMe } from "./me";
 import { ErrorNote, IconButton, Money } from "./parts";
+import { mayBe } from "./states";
 
 export type Mode = "reply" | "note";
 type After = "open" | "pending_customer" | "solved";
+const afters: readonly After[] = ["pending_customer", "solved", "open"]; // the first that may be is the usual one
 const insertable = 12;
 const draftLimit = 50_000;
 
@@ -59,10 +62,21 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   const { t, money } = useWords();
   const me = useMe();
   const [draft, setDraft] = useState(() => readDraft(ticket.number, mode));
-  const [after, setAfter] = useState<After>("pending_customer");
+  const [wanted, setWanted] = useState<After | null>(null);
+  const possible = afters.filter((state) => mayBe(ticket.state, state));
+  const after = wanted !== null && possible.includes(wanted) ? wanted : (possible[0] ?? "open");
   const [inserting, setInserting] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
+  const inserter = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!inserting) return;
+    const elsewhere = (event: PointerEvent) => {
+      if (event.target instanceof Node && !inserter.current?.contains(event.target)) setInserting(false);
+    };
+    document.addEventListener("pointerdown", elsewhere);
+    return () => document.removeEventListener("pointerdown", elsewhere);
+  }, [inserting]);
 
   // What the writer has seen. It follows the request while nobody else writes, or while nothing is written yet.
   const last = ticket.messages[ticket.messages.length - 1];
@@ -77,8 +91,8 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     setDraft(next);
     keepDraft(ticket.number, mode, next);
   };
-  const choose = (wanted: Mode) => {
-    setMode(wanted);
+  const choose = (next: Mode) => {
+    setMode(next);
     field.current?.focus();
   };
   useEffect(() => setDraft(readDraft(ticket.number, mode)), [ticket.number, mode]);
@@ -136,6 +150,11 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     });
   };
   const shownError = isCode(send.error, "ticket_changed") && !othersWrote ? null : send.error;
+  const afterWords: Record<After, string> = {
+    pending_customer: t.compose.afterWaiting,
+    solved: ticket.state === "solved" ? t.compose.afterStaysSolved : t.compose.afterSolved,
+    open: ticket.state === "solved" ? t.compose.afterReopen : t.compose.afterOpen,
+  };
   const chineseCustomer = ticket.language.startsWith("zh");
   const differs = mode === "reply" && draft.text.length > 20 && writesChinese(draft.text) !== chineseCustomer;
   const bound = draft.figures
@@ -197,8 +216,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
         <ul className="bound" aria-label={t.compose.bound}>
           {bound.map((payment) => (
             <li key={payment.id}>
-              <Money of={payment.amount} />{" "}
-              <span className="quiet">{payment.merchant?.name ?? t.api.paymentKind[payment.kind]}</span>
+              <Money of={payment.amount} /> <span className="quiet">{paymentName(payment, t)}</span>
               <button
                 type="button"
                 aria-label={t.compose.unbind(money(payment.amount))}
@@ -212,7 +230,15 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
       )}
       <div className="composer-low">
         {mode === "reply" && (
-          <div className="insert">
+          <div
+            ref={inserter}
+            className="insert"
+            onKeyDown={(event) => {
+              if (event.key !== "Escape" || !inserting) return;
+              setInserting(false);
+              inserter.current?.querySelector("button")?.focus();
+            }}
+          >
             <button
               type="button"
               className="icon-button"
@@ -224,20 +250,16 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
               ￥
             </button>
             {inserting && (
-              <ul
-                className="insert-menu"
-                onKeyDown={(event) => {
-                  if (event.key === "Escape") setInserting(false);
-                }}
-              >
+              <ul className="insert-menu">
                 {payments.length === 0 && <li className="quiet pad">{t.compose.noFigures}</li>}
                 {payments.slice(0, insertable).map((payment) => (
                   <li key={payment.id}>
                     <button type="button" onClick={() => insert(payment)}>
-                      <span>{payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind])}</span>
+                      <span>{paymentName(payment, t)}</span>
                       <Money of={payment.amount} />
                       <span className="quiet num">
                         {shownMoment(payment.created_at)} · {t.api.paymentKind[payment.kind]}
+                        {payment.state !== "succeeded" && ` · ${t.api.paymentState[payment.state]}`}
                       </span>
                     </button>
                   </li>
@@ -249,10 +271,12 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
         {mode === "reply" && (
           <label className="inline after">
             <span>{t.compose.after}</span>
-            <select value={after} onChange={(event) => setAfter(event.target.value as After)}>
-              <option value="pending_customer">{t.compose.afterWaiting}</option>
-              <option value="solved">{t.compose.afterSolved}</option>
-              <option value="open">{t.compose.afterOpen}</option>
+            <select value={after} onChange={(event) => setWanted(event.target.value as After)}>
+              {possible.map((state) => (
+                <option key={state} value={state}>
+                  {afterWords[state]}
+                </option>
+              ))}
             </select>
           </label>
         )}

@@ -30,12 +30,9 @@ function usePreference(preference: MediaQueryList): boolean {
 }
 
 export function Console() {
-  const { language, t } = useWords();
+  const { language } = useWords();
   const isDark = usePreference(dark);
   const isStill = usePreference(still);
-  useEffect(() => {
-    document.title = t.app.title;
-  }, [t]);
   return (
     <ConfigProvider
       {...(language === "zh" ? { locale: zhCN } : {})}
@@ -55,7 +52,7 @@ export function Console() {
         },
       }}
     >
-      <App component={false} message={{ maxCount: 2, top: 56 }}>
+      <App component={false} message={{ maxCount: 2, top: 6 }}>
         <Page />
       </App>
     </ConfigProvider>
@@ -69,24 +66,28 @@ function Page() {
   const site = useQuery(siteQuery);
   const me = useQuery({ ...meQuery, enabled: route.page !== "enrol" });
   const live = useLive(queries, me.data !== undefined);
+  const number = me.data !== undefined && route.page === "inbox" ? route.number : null;
+  useEffect(() => {
+    document.title = number === null ? t.app.title : `${number} · ${t.app.title}`;
+  }, [t, number]);
 
   const demonstration = site.data?.demonstration === true;
   const banner = demonstration ? <p className="demonstration">{t.app.demonstration}</p> : null;
   if (route.page === "enrol")
     return (
-      <>
+      <div className="frame">
         {banner}
         <Enrol token={route.token} />
-      </>
+      </div>
     );
   if (me.data === undefined) {
     if (me.isPending) return banner;
     if (isCode(me.error, "not_signed_in"))
       return (
-        <>
+        <div className="frame">
           {banner}
           <SignIn />
-        </>
+        </div>
       );
     return (
       <>

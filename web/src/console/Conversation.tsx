@@ -42,12 +42,42 @@ export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedge
   const scroller = useRef<HTMLDivElement>(null);
   const entries = useMemo(() => entriesOf(ticket.messages, ticket.events), [ticket.messages, ticket.events]);
   const count = ticket.messages.length;
+  const atEnd = useRef(true);
+  const mark = (box: HTMLElement) => {
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 8;
+  };
+  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
+  // The newest message is read from its beginning; a short one stands at the end.
   useEffect(() => {
     const box = scroller.current;
-    box?.scrollTo({ top: box.scrollHeight });
+    const newest = [...(box?.querySelectorAll("article") ?? [])].pop();
+    if (!box || newest === undefined) return;
+    const begin = newest.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
+    box.scrollTo({ top: begin - 12 });
+    mark(box);
   }, [ticket.number, count]);
+  // Who reads the end keeps it when an event comes or the composer grows.
+  useEffect(() => {
+    if (atEnd.current) toEnd();
+  }, [entries.length]);
+  useEffect(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    const size = new ResizeObserver(() => {
+      if (atEnd.current) toEnd();
+    });
+    size.observe(box);
+    return () => size.disconnect();
+  }, []);
   return (
-    <div ref={scroller} className="conversation" role="log" aria-label={t.ticket.conversation} tabIndex={0}>
+    <div
+      ref={scroller}
+      className="conversation"
+      role="log"
+      aria-label={t.ticket.conversation}
+      tabIndex={0}
+      onScroll={({ currentTarget }) => mark(currentTarget)}
+    >
       <div className="conversation-column">
         {ticket.linked_to !== null && (
           <p className="system-line">
@@ -59,7 +89,7 @@ export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedge
         )}
         {entries.map((entry) =>
           "message" in entry ? (
-            <MessageCard key={entry.message.id} message={entry.message} language={ticket.language} />
+            <MessageCard key={entry.message.id} message={entry.message} ticket={ticket} />
           ) : (
             <Events key={`${entry.at}${entry.events[0]?.kind}`} events={entry.events} showLedger={showLedger} />
           ),
@@ -69,8 +99,9 @@ export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedge
   );
 }
 
-function MessageCard({ message, language }: { message: Message; language: string }) {
+function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) {
   const { t } = useWords();
+  const { language } = ticket;
   const [open, setOpen] = useState(false);
   const note = message.direction === "note";
   const side = note ? "note" : message.direction === "inbound" ? "theirs" : "ours";
@@ -83,7 +114,11 @@ function MessageCard({ message, language }: { message: Message; language: string
         <strong>{author}</strong>
         {note && <span className="note-word">{t.ticket.note}</span>}
         {message.direction === "inbound" && <Shield level={message.assurance} />}
-        {message.author === "stranger" && <span className="badge short">{t.ticket.stranger}</span>}
+        {message.author === "stranger" && (
+          <span className="badge short">
+            {message.from_address === ticket.party_address ? t.list.noCustomer : t.ticket.stranger}
+          </span>
+        )}
         <Moment at={message.at} />
       </header>
       <div className="body" lang={note ? undefined : language}>

@@ -8,7 +8,7 @@ import { Fact, Money, Shield, useNow } from "./parts";
 const languageNames: Readonly<Record<string, string>> = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
 
 export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: TicketLedger | undefined }) {
-  const { t } = useWords();
+  const { t, money } = useWords();
   const now = useNow();
   const customer = ledger?.customer ?? null;
   const { reading } = ticket;
@@ -71,27 +71,27 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
             <Fact name={t.customer.amounts}>
               <span className="num">
                 {reading.amounts
-                  .map(({ value, currency }) => (currency === null ? value : `${value} ${currency}`))
-                  .join(", ")}
+                  .map(({ value, currency }) => (currency === null ? value : money({ amount: value, currency })))
+                  .join(t.comma)}
               </span>
             </Fact>
           )}
           {reading.datetimes.length > 0 && (
             <Fact name={t.customer.times}>
-              <span className="num">{reading.datetimes.map((at) => at.replace("T", " ")).join(", ")}</span>
+              <span className="num">{reading.datetimes.map((at) => at.replace("T", " ")).join(t.comma)}</span>
             </Fact>
           )}
           {reading.transaction_ids.length > 0 && (
             <Fact name={t.customer.transactions}>
-              <span className="mono">{reading.transaction_ids.join(", ")}</span>
+              <span className="mono">{reading.transaction_ids.join(t.comma)}</span>
             </Fact>
           )}
           {reading.missing.length > 0 && (
-            <Fact name={t.ticket.missing}>{reading.missing.map((name) => t.missing[name] ?? name).join(", ")}</Fact>
+            <Fact name={t.ticket.missing}>{reading.missing.map((name) => t.missing[name] ?? name).join(t.comma)}</Fact>
           )}
           {reading.flags.length > 0 && (
             <Fact name={t.ticket.flags}>
-              <span className="flagged">{reading.flags.map((name) => t.readingFlag[name] ?? name).join(", ")}</span>
+              <span className="flagged">{reading.flags.map((name) => t.readingFlag[name] ?? name).join(t.comma)}</span>
             </Fact>
           )}
         </dl>

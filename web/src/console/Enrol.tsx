@@ -3,7 +3,7 @@
 // stands behind '#', so it reaches no log.
 import { useMutation } from "@tanstack/react-query";
 import { QRCode } from "antd";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { api } from "../api/client";
 import { useWords } from "../i18n/words";
 import { ErrorNote, LanguageButton } from "./parts";
@@ -15,10 +15,18 @@ export function Enrol({ token }: { token: string }) {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [code, setCode] = useState("");
-  const enrol = useMutation({ mutationFn: () => api.enrol({ token, name: name.trim(), password }) });
+  const passwordField = useRef<HTMLInputElement>(null);
+  const codeField = useRef<HTMLInputElement>(null);
+  const enrol = useMutation({
+    mutationFn: () => api.enrol({ token, name: name.trim(), password }),
+    onError: () => passwordField.current?.select(),
+  });
   const confirm = useMutation({
     mutationFn: () => api.confirmEnrolment({ token, totp: code }),
-    onError: () => setCode(""),
+    onError: () => {
+      setCode("");
+      codeField.current?.focus();
+    },
   });
   const differ = again !== "" && again !== password;
 
@@ -36,9 +44,12 @@ export function Enrol({ token }: { token: string }) {
         <p className="wordmark">OKPay</p>
         <h1>{t.enrol.title}</h1>
         {token === "" && (
-          <p className="error" role="alert">
-            {t.enrol.noToken}
-          </p>
+          <>
+            <p className="error" role="alert">
+              {t.enrol.noToken}
+            </p>
+            <a href="/console">{t.enrol.toSignIn}</a>
+          </>
         )}
         {token !== "" && enrol.data === undefined && (
           <form onSubmit={choose}>
@@ -58,6 +69,7 @@ export function Enrol({ token }: { token: string }) {
             <label className="field">
               <span>{t.enrol.password}</span>
               <input
+                ref={passwordField}
                 type="password"
                 name="new-password"
                 autoComplete="new-password"
@@ -105,6 +117,7 @@ export function Enrol({ token }: { token: string }) {
             <label className="field">
               <span>{t.enrol.code}</span>
               <input
+                ref={codeField}
                 className="code"
                 name="totp"
                 inputMode="numeric"

@@ -115,11 +115,7 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
       {number !== null ? (
         <TicketPage key={number} number={number} view={view} />
       ) : (
-        width !== "phone" && (
-          <div className="nothing">
-            <p className="quiet">{t.list.pick}</p>
-          </div>
-        )
+        width !== "phone" && <div className="nothing">{items.length > 0 && <p className="quiet">{t.list.pick}</p>}</div>
       )}
     </div>
   );

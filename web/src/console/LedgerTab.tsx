@@ -4,6 +4,7 @@ import type { UseInfiniteQueryResult, InfiniteData } from "@tanstack/react-query
 import { useState } from "react";
 import type { Finding, Payment, RefundProposal, Ticket, TicketLedger } from "../api/types";
 import { isZero } from "../format/money";
+import { instrumentName, paymentName } from "../format/names";
 import { useWords } from "../i18n/words";
 import { Icon } from "./icons";
 import { Pair } from "./Pair";
@@ -86,16 +87,18 @@ function FindingCard({ finding, propose }: { finding: Finding; propose: ((propos
     <article className={`card finding${proposal !== null ? " ends-in-refund" : ""}`}>
       <header>
         <h4>{t.api.pairClass[finding.class]}</h4>
-        <span className="score num" title={t.ledger.score}>
-          <span className="hidden-text">{t.ledger.score} </span>
-          {finding.score} %
-        </span>
+        {first !== null && (
+          <span className="score num" title={t.ledger.score}>
+            <span className="hidden-text">{t.ledger.score} </span>
+            {finding.score} %
+          </span>
+        )}
       </header>
       <p>{finding.explanation[language]}</p>
       {first !== null && second !== null && (
         <Pair first={first} second={second} givesBack={proposal?.payment ?? null} />
       )}
-      {finding.reasons.length > 0 && (
+      {first !== null && finding.reasons.length > 0 && (
         <ul className="reasons" aria-label={t.ledger.why}>
           {finding.reasons.map((reason) => (
             <li key={reason}>{t.api.reason[reason]}</li>
@@ -114,19 +117,20 @@ function FindingCard({ finding, propose }: { finding: Finding; propose: ((propos
 function PaymentRow({ payment, propose }: { payment: Payment; propose: ((proposal: RefundProposal) => void) | null }) {
   const { t } = useWords();
   const copy = useCopy();
+  const kind = t.api.paymentKind[payment.kind];
+  const name = paymentName(payment, t);
   const refundable =
     payment.kind === "merchant_payment" && payment.state === "succeeded" && !isZero(payment.refundable);
   return (
     <li>
-      <span className="payment-name">
-        {payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind])}
-      </span>
+      <span className="payment-name">{name}</span>
       <span className={`payment-amount num ${payment.direction}`}>
         {payment.direction === "in" ? "+" : "−"}
         <Money of={payment.amount} />
       </span>
       <span className="payment-low">
-        <Moment at={payment.created_at} /> · {t.api.paymentKind[payment.kind]}
+        <Moment at={payment.created_at} /> · {name === kind ? instrumentName(payment.instrument, t) : kind}
+        {payment.kind === "person_to_person" && payment.memo !== "" && ` · ${payment.memo}`}
         {payment.state !== "succeeded" && (
           <span className={`payment-state ${payment.state}`}> · {t.api.paymentState[payment.state]}</span>
         )}

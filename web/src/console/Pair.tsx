@@ -2,14 +2,13 @@
 // Two payments side by side, so that what is equal and what differs is seen at once.
 import type { ReactNode } from "react";
 import type { Payment } from "../api/types";
+import { instrumentName, paymentName } from "../format/names";
 import { shownMomentWithSeconds, span } from "../format/time";
 import { useWords } from "../i18n/words";
 import { Money } from "./parts";
 
 export function Pair({ first, second, givesBack }: { first: Payment; second: Payment; givesBack: string | null }) {
   const { t } = useWords();
-  const name = (payment: Payment) => payment.merchant?.name ?? (payment.memo || t.api.paymentKind[payment.kind]);
-  const instrument = (payment: Payment) => (payment.instrument === "wallet" ? t.ledger.wallet : payment.instrument);
   const state = (payment: Payment) => (
     <span className={`payment-state ${payment.state}`}>
       {t.api.paymentState[payment.state]}
@@ -18,11 +17,19 @@ export function Pair({ first, second, givesBack }: { first: Payment; second: Pay
   );
   const apart = Math.abs(Date.parse(second.created_at) - Date.parse(first.created_at));
   const rows: [string, (payment: Payment) => ReactNode][] = [
-    [t.ledger.merchant, name],
-    [t.ledger.order, (payment) => <span className="mono">{payment.order_ref || t.ledger.noOrder}</span>],
+    [t.ledger.merchant, (payment) => paymentName(payment, t)],
+    [
+      t.ledger.order,
+      (payment) =>
+        payment.order_ref === "" ? (
+          <span className="quiet">{t.ledger.noOrder}</span>
+        ) : (
+          <span className="mono">{payment.order_ref}</span>
+        ),
+    ],
     [t.ledger.amount, (payment) => <Money of={payment.amount} />],
     [t.ledger.time, (payment) => <span className="num">{shownMomentWithSeconds(payment.created_at)}</span>],
-    [t.ledger.instrument, instrument],
+    [t.ledger.instrument, (payment) => instrumentName(payment.instrument, t)],
     [t.ledger.status, state],
     [t.ledger.refundable, (payment) => <Money of={payment.refundable} />],
   ];

@@ -2,12 +2,13 @@
 // A small form, prefilled from the finding. One key for one intention: sending twice proposes once.
 import { useMutation } from "@tanstack/react-query";
 import { Modal } from "antd";
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { api, newKey } from "../api/client";
 import type { Payment, RefundProposal, RefundReason, Ticket } from "../api/types";
 import { readAmount, type AmountProblem } from "../format/money";
+import { paymentName } from "../format/names";
 import { useWords } from "../i18n/words";
-import { ErrorNote, Fact, Moment, Money } from "./parts";
+import { ErrorNote, Fact, Moment, Money, useWidth } from "./parts";
 
 interface Props {
   ticket: Ticket;
@@ -27,6 +28,8 @@ export function ProposeRefund({ ticket, proposal, payments, close, done, stale }
     proposal.duplicate_of !== null ? "duplicate" : "requested_by_customer",
   );
   const [note, setNote] = useState("");
+  const amountField = useRef<HTMLInputElement>(null);
+  const width = useWidth(); // on a phone the keyboard would cover what is proposed
   const read = readAmount(typed, proposal.expected_refundable);
   const propose = useMutation({
     mutationFn: (amount: RefundProposal["amount"]) =>
@@ -71,7 +74,7 @@ export function ProposeRefund({ ticket, proposal, payments, close, done, stale }
           <span className="mono">{id}</span>
         ) : (
           <>
-            {payment.merchant?.name ?? payment.memo} · <Money of={payment.amount} />
+            {paymentName(payment, t)} · <Money of={payment.amount} />
             <br />
             <span className="quiet">
               <Moment at={payment.created_at} />
@@ -91,6 +94,9 @@ export function ProposeRefund({ ticket, proposal, payments, close, done, stale }
       width={480}
       destroyOnHidden
       closable={{ "aria-label": t.app.close }}
+      afterOpenChange={(open) => {
+        if (open && width !== "phone") amountField.current?.focus();
+      }}
     >
       <form onSubmit={submit} className="propose">
         <dl className="facts">
@@ -105,7 +111,7 @@ export function ProposeRefund({ ticket, proposal, payments, close, done, stale }
             className="num amount-field"
             name="amount"
             inputMode="decimal"
-            autoFocus
+            ref={amountField}
             value={typed}
             aria-invalid={"problem" in read}
             aria-describedby="amount-hint"

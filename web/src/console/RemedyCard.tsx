@@ -3,11 +3,12 @@
 // change. The server decides who may approve; here stands its reason in words. The approval screen lays the same pieces
 // out in columns.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { ApiError, api } from "../api/client";
 import { useTicketChanged } from "../api/queries";
 import type { Remedy, Ticket } from "../api/types";
 import { difference, isZero, sameAmount } from "../format/money";
+import { accountName, instrumentName } from "../format/names";
 import { useWords } from "../i18n/words";
 import { Icon } from "./icons";
 import { useMe } from "./me";
@@ -66,8 +67,7 @@ export function RemedyMoney({ remedy, compact = false }: { remedy: Remedy; compa
       <dl className="facts">
         <Fact name={t.remedy.source}>{from}</Fact>
         <Fact name={t.remedy.destination}>
-          {payment.instrument === "wallet" ? t.ledger.wallet : payment.instrument}{" "}
-          <span className="quiet">({t.remedy.originalSource})</span>
+          {instrumentName(payment.instrument, t)} <span className="quiet">({t.remedy.originalSource})</span>
         </Fact>
         <Fact name={t.remedy.reason}>{t.api.refundReason[remedy.reason]}</Fact>
         {compact && pair !== null && (
@@ -96,7 +96,7 @@ export function RemedyMoney({ remedy, compact = false }: { remedy: Remedy; compa
               return (
                 <tr key={`${posting.account_kind}${posting.currency}`}>
                   <th scope="row">
-                    {[posting.owner, t.remedy.accountKind[posting.account_kind]].filter(Boolean).join(" · ")}
+                    {accountName(posting, t)}
                     {change !== null && !isZero(change) && (
                       <span className="change num">
                         {change.amount.startsWith("-") ? "" : "+"}
@@ -157,17 +157,12 @@ export function RemedyPeople({ remedy, explained = false }: { remedy: Remedy; ex
         <Shield level={evidence.assurance} words />
       </Fact>
       <Fact name={t.remedy.proposedBy}>
-        {remedy.proposer.name}, <Moment at={remedy.proposed_at} />
+        {remedy.proposer.name} <Moment at={remedy.proposed_at} />
       </Fact>
       {remedy.note !== "" && <Fact name={t.remedy.note}>{remedy.note}</Fact>}
       {remedy.decider !== null && (
         <Fact name={remedy.state === "executed" ? t.remedy.executedBy : t.remedy.decidedBy}>
-          {remedy.decider.name}
-          {remedy.decided_at !== null && (
-            <>
-              , <Moment at={remedy.decided_at} />
-            </>
-          )}
+          {remedy.decider.name} {remedy.decided_at !== null && <Moment at={remedy.decided_at} />}
         </Fact>
       )}
       {remedy.decision_note !== "" && <Fact name={t.remedy.sendBack}>{remedy.decision_note}</Fact>}
@@ -261,6 +256,12 @@ export function Decision({
   const [code, setCode] = useState("");
   const [note, setNote] = useState("");
   const codeField = useRef<HTMLInputElement>(null);
+  // Who steps back stands where they stepped in.
+  const chosen = useRef<HTMLButtonElement>(null);
+  const [left, setLeft] = useState<typeof step>("choose");
+  useEffect(() => {
+    if (step === "choose") chosen.current?.focus();
+  }, [step]);
 
   const settle = (next: Remedy) => {
     queries.setQueryData<Ticket>(["ticket", number], (ticket) =>
@@ -294,6 +295,7 @@ export function Decision({
   const mayReject = me.permissions.includes("reject_remedy");
   const why = remedy.may_not_approve_because;
   const choose = (next: typeof step) => {
+    setLeft(next === "choose" ? step : "choose");
     approve.reset();
     reject.reset();
     setStep(next);
@@ -309,6 +311,7 @@ export function Decision({
       <div className="decision">
         <div className="decision-buttons">
           <button
+            ref={left === "approve" ? chosen : null}
             type="button"
             className="button primary"
             disabled={!remedy.may_approve}
@@ -318,7 +321,12 @@ export function Decision({
             {t.remedy.approve}
           </button>
           {mayReject && (
-            <button type="button" className="button" onClick={() => choose("reject")}>
+            <button
+              ref={left === "reject" ? chosen : null}
+              type="button"
+              className="button"
+              onClick={() => choose("reject")}
+            >
               {t.remedy.sendBack}
             </button>
           )}

@@ -18,6 +18,7 @@ export function SignIn() {
   const [code, setCode] = useState("");
   const [asked, setAsked] = useState(false);
   const codeField = useRef<HTMLInputElement>(null);
+  const passwordField = useRef<HTMLInputElement>(null);
   const signIn = useMutation({
     mutationFn: () => api.signIn({ email: email.trim(), password, ...(asked ? { totp: code } : {}) }),
     onSuccess: ({ staff }) => queries.setQueryData(meQuery.queryKey, staff),
@@ -25,6 +26,8 @@ export function SignIn() {
       setCode("");
       if (isCode(error, "totp_required")) setAsked(true);
       else if (isCode(error, "sign_in_failed")) setAsked(false);
+      codeField.current?.focus();
+      passwordField.current?.select();
     },
   });
   useEffect(() => {
@@ -57,6 +60,7 @@ export function SignIn() {
           <div className="field">
             <label htmlFor="password">{t.signIn.password}</label>
             <input
+              ref={passwordField}
               id="password"
               type={shown ? "text" : "password"}
               name="password"

@@ -19,31 +19,42 @@ import { useMe } from "./me";
 import { ClockLine, clocksOf, ErrorNote, IconButton, LoadFailed, Loading, useCopy, useNow, useWidth } from "./parts";
 import { ProposeRefund } from "./ProposeRefund";
 import { go, pathOf } from "./router";
+import { nextStates } from "./states";
 
 export type Tab = "customer" | "ledger" | "history";
 const tabs: readonly Tab[] = ["customer", "ledger", "history"];
 
-// The server's table of lives (a change to the same state is none).
-const nextStates: Record<TicketState, readonly TicketState[]> = {
-  new: ["open", "pending_customer", "on_hold", "solved"],
-  open: ["pending_customer", "on_hold", "solved"],
-  pending_customer: ["open", "on_hold", "solved"],
-  on_hold: ["open", "pending_customer", "solved"],
-  solved: ["open", "closed"],
-  closed: [],
-};
-
 export function TicketPage({ number, view }: { number: string; view: View }) {
   const { t } = useWords();
+  const width = useWidth();
   const ticket = useQuery(ticketQuery(number));
   if (ticket.data !== undefined) return <Open ticket={ticket.data} view={view} />;
+  const back = () => go(pathOf.view(view));
+  const absent = isCode(ticket.error, "not_found");
   return (
-    <section className="ticket" aria-label={number}>
-      <div className="ticket-head">
-        <IconButton icon="back" label={t.app.back} onClick={() => go(pathOf.view(view))} />
-      </div>
-      {ticket.isPending ? <Loading /> : <LoadFailed error={ticket.error} retry={() => void ticket.refetch()} />}
-    </section>
+    <>
+      <section className="ticket" aria-label={number}>
+        <div className="ticket-head">
+          <div className="head-line">
+            {width === "phone" && <IconButton icon="back" label={t.app.back} onClick={back} />}
+            <span className="number">{number}</span>
+          </div>
+        </div>
+        {ticket.isPending ? (
+          <Loading />
+        ) : absent ? (
+          <div className="pad">
+            <p role="alert">{t.ticket.notFound}</p>
+            <button type="button" className="button" onClick={back}>
+              {t.app.back}
+            </button>
+          </div>
+        ) : (
+          <LoadFailed error={ticket.error} retry={() => void ticket.refetch()} />
+        )}
+      </section>
+      {width === "wide" && ticket.isPending && <aside className="context" aria-hidden="true" />}
+    </>
   );
 }
 

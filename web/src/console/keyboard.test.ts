@@ -17,6 +17,7 @@ describe("actionOf", () => {
     for (const action of actions) {
       for (const keys of keysOf[action]) {
         if (keys.startsWith("Ctrl+")) expect(actionOf(press(keys.slice(5), { ctrl: true }), false)).toBe(action);
+        else if (keys === "Esc") expect(actionOf(press("Escape", { inField: true }), false)).toBe(action);
         else if (keys.startsWith("g ")) expect(actionOf(press(keys.slice(2)), true)).toBe(action);
         else expect(actionOf(press(keys), false)).toBe(action);
       }
@@ -28,6 +29,10 @@ describe("actionOf", () => {
     expect(actionOf(press("Process"), false)).toBeNull();
     expect(actionOf(press("Enter", { ctrl: true, composing: true, inField: true }), false)).toBeNull();
     expect(actionOf(press("Enter", { ctrl: true, inField: true }), false)).toBe("send");
+  });
+  it("leaves a field by Escape, not the input method's window", () => {
+    expect(actionOf(press("Escape", { inField: true, composing: true }), false)).toBeNull();
+    expect(actionOf(press("Escape"), false)).toBeNull();
   });
   it("leaves the browser's own combinations alone", () => {
     for (const key of ["r", "n", "j", "k", "1"]) expect(actionOf(press(key, { ctrl: true }), false)).toBeNull();

@@ -23,6 +23,7 @@ export const actions = [
   "tab_2",
   "tab_3",
   "search",
+  "leave",
 ] as const;
 export type Action = (typeof actions)[number];
 
@@ -47,6 +48,7 @@ export const keysOf: Readonly<Record<Action, readonly string[]>> = {
   tab_2: ["2"],
   tab_3: ["3"],
   search: ["/"],
+  leave: ["Esc"],
 };
 
 export interface Press {
@@ -85,6 +87,7 @@ const afterG: Readonly<Record<string, Action>> = { m: "go_mine", a: "go_approval
 export function actionOf(press: Press, afterPrefix: boolean): Action | "prefix" | null {
   if (press.composing || press.key === "Process") return null;
   if (press.ctrl) return press.key === "Enter" && !press.alt ? "send" : null;
+  if (press.inField && press.key === "Escape") return "leave";
   if (press.alt || press.inField) return null;
   if (press.key === "Enter" && press.onControl) return null;
   if (afterPrefix) return afterG[press.key] ?? null;
@@ -144,6 +147,7 @@ function onKeyDown(event: KeyboardEvent): void {
   };
   const action = actionOf(press, event.timeStamp - prefixAt < prefixLasts);
   prefixAt = -Infinity;
+  if (action === "leave") target?.blur();
   if (action === null || (!enabled && action !== "send")) return;
   if (action === "prefix") {
     prefixAt = event.timeStamp;

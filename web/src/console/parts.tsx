@@ -60,18 +60,17 @@ export function Moment({ at }: { at: string }) {
   );
 }
 
-// The sentence for a failure. The server's own word follows where it says more than the code does.
+// The sentence for a failure, by its code. What the server says of this occurrence follows where that tells more.
 export function ErrorNote({ error, className = "" }: { error: unknown; className?: string }) {
   const { t } = useWords();
   if (error === null || error === undefined) return null;
   const known = error instanceof ApiError ? error : null;
-  const tellsMore =
-    known !== null && ["unbound_amount", "malformed", "password_too_weak", "body_too_large"].includes(known.code);
+  const more = known === null || known.detail === "" ? "" : (t.errorDetail[known.code]?.(known.detail) ?? "");
   const sentence = known === null ? t.api.error.unavailable : (t.api.error[known.code] ?? known.detail);
   return (
     <p className={`error ${className}`} role="alert">
       {sentence}
-      {tellsMore && known.detail !== "" && <span className="error-detail">{known.detail}</span>}
+      {more !== "" && <span className="error-detail">{more}</span>}
     </p>
   );
 }

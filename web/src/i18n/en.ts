@@ -23,6 +23,10 @@ import type {
 } from "../api/types";
 import type { SpanWords } from "../format/time";
 
+// What the server says of this occurrence, in words of the page. The amount stands in quotes in the server's sentence.
+export type ErrorDetails = Partial<Record<ErrorCode | "unreachable", (detail: string) => string>>;
+export const quotedIn = (detail: string): string | null => /"([^"]+)"/.exec(detail)?.[1] ?? null;
+
 export interface ApiWords {
   assurance: Record<Assurance, string>;
   assuranceMeans: Record<Assurance, string>;
@@ -256,7 +260,18 @@ const api: ApiWords = {
     closed: "Closed",
   },
   urgency: { critical: "Critical", high: "High", normal: "Normal", low: "Low" },
-  view: { open: "Open", mine: "Mine", approvals: "Needs approval", waiting: "Waiting", solved: "Solved", all: "All" },
+  view: { open: "Open", mine: "Mine", approvals: "Approvals", waiting: "Waiting", solved: "Solved", all: "All" },
+};
+
+const errorDetail: ErrorDetails = {
+  malformed: (detail) => detail,
+  password_too_weak: (detail) => detail,
+  unbound_amount: (detail) => {
+    const amount = quotedIn(detail);
+    return amount === null
+      ? detail
+      : `“${amount}” stands neither in this customer's ledger nor in the customer's mail. Insert it with ￥.`;
+  },
 };
 
 const span: SpanWords = {
@@ -270,6 +285,14 @@ const span: SpanWords = {
 export const en = {
   api,
   span,
+  errorDetail,
+  comma: ", ",
+  instrument: { wallet: "wallet", card: "card", bank: "bank" },
+  account: {
+    walletOf: (owner: string) => `${owner}, wallet`,
+    payableOf: (owner: string) => `${owner}, payable`,
+    feeIncome: "Fee income",
+  },
   eventKind: {
     opened: "Request opened",
     acknowledged: "Receipt sent",
@@ -323,9 +346,7 @@ export const en = {
     close: "Close",
     cancel: "Cancel",
     nobody: "Nobody",
-    you: "you",
     back: "Back to the list",
-    none: "None",
     more: "Show more",
     notPermitted: "Your role does not show this.",
   },
@@ -366,11 +387,10 @@ export const en = {
     searchLabel: "Search requests",
     clear: "Clear search",
     emptyOpen: "Nothing open. New mail appears here by itself.",
-    emptyMine: "Nothing is assigned to you. Press i on a request to take it.",
+    emptyMine: "Nothing is assigned to you. Open a request and choose “Assign to me”.",
     emptyWaiting: "No request waits for its customer.",
     emptySolved: "Nothing solved yet.",
     emptySearch: "Nothing matches.",
-    emptyApprovals: "Nothing needs approval.",
     pick: "Choose a request on the left, or press j.",
     unassigned: "unassigned",
     left: (t: string) => `${t} left`,
@@ -402,7 +422,7 @@ export const en = {
     system: "OKPay",
     stranger: "not a party of this request",
     events: (n: number) => `${n} events`,
-    from: "From",
+    notFound: "There is no such request, or your role may not see it.",
     linkedTo: "Linked to",
     pending: (amount: string) => `Refund of ${amount} needs approval`,
     executed: (amount: string) => `Refund of ${amount} is done`,
@@ -422,6 +442,8 @@ export const en = {
     addNote: "Add note",
     after: "Then",
     afterOpen: "stay open",
+    afterReopen: "reopen",
+    afterStaysSolved: "stay solved",
     afterWaiting: "wait for customer",
     afterSolved: "solve",
     insert: "Insert a bound amount",
@@ -436,7 +458,6 @@ export const en = {
     noted: "Note added",
     closed: "This request is closed. A new mail opens a follow-up.",
     discard: "Close composer",
-    takeHint: "Nobody has this request.",
     mode: "Write as",
   },
   context: { customer: "Customer", ledger: "Ledger", history: "History", label: "Customer, ledger and history" },
@@ -480,9 +501,7 @@ export const en = {
     merchant: "Merchant",
     noOrder: "none",
     others: (n: number) => (n === 1 ? "1 other candidate" : `${n} other candidates`),
-    wallet: "wallet",
     copyId: "Copy payment id",
-    remedies: "Remedies",
   },
   propose: {
     title: "Propose a refund",
@@ -492,17 +511,15 @@ export const en = {
     note: "Note to the approver (optional)",
     submit: (t: string) => `Propose ${t}`,
     submitNone: "Propose",
-    keeps: "Stays",
-    givesBack: "Is given back",
+    keeps: "Keep",
+    givesBack: "Refund",
     explain: "Another person approves with a second factor. Nothing moves before.",
     notAnAmount: "Enter an amount such as 12.50.",
     notPositive: "The amount must be above zero.",
     tooMuch: "More than may be given back.",
     done: "Proposed. Another person must approve.",
-    what: "Payment",
   },
   remedy: {
-    title: "Refund",
     source: "From",
     destination: "To",
     reason: "Reason",
@@ -510,10 +527,8 @@ export const en = {
     note: "Note",
     postings: "Postings",
     account: "Account",
-    accountKind: { merchant_payable: "owed to the merchant", customer_wallet: "wallet", fee_income: "our fees" },
     before: "Before",
     after: "After",
-    change: "Change",
     proposedBy: "Proposed by",
     decidedBy: "Decided by",
     approve: "Approve",
@@ -524,9 +539,8 @@ export const en = {
     refundId: "Refund",
     answer: "Answer to the customer",
     noAnswer: "No answer was sent.",
-    duplicateOf: "Twin that stays",
-    original: "Payment given back",
-    cannot: "You cannot approve this:",
+    duplicateOf: "Keeps",
+    original: "Refunds",
     originalSource: "back to where it was paid from",
     words: "The customer's words",
     checks: "Checks",
@@ -540,10 +554,9 @@ export const en = {
     no: "no",
     executedBy: "Approved by",
     openTicket: "Open the request",
-    decided: "Decided",
   },
   approvals: {
-    title: "Needs approval",
+    title: "Approvals",
     empty: "Nothing needs approval. Proposals appear here by themselves.",
     pick: "Choose a proposal.",
     review: "The proposal",
@@ -572,6 +585,7 @@ export const en = {
     tab_2: "Ledger",
     tab_3: "History",
     search: "Search",
+    leave: "Leave the text field",
     then: "then",
     enabled: "Use single-key shortcuts",
   },

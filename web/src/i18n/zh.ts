@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // 简体中文。键与 en.ts 相同，由类型保证。
 import type { SpanWords } from "../format/time";
-import type { ApiWords, Dictionary } from "./en";
+import { quotedIn, type ApiWords, type Dictionary, type ErrorDetails } from "./en";
 
 const api: ApiWords = {
   assurance: { a0: "A0", a1: "A1", a2: "A2", a3: "A3", a4: "A4" },
@@ -199,7 +199,7 @@ const api: ApiWords = {
   },
   standing: { open: "正常", limited: "受限", locked: "已锁定" },
   state: {
-    new: "新建",
+    new: "新请求",
     open: "处理中",
     pending_customer: "等待客户",
     on_hold: "搁置",
@@ -208,6 +208,15 @@ const api: ApiWords = {
   },
   urgency: { critical: "紧急", high: "高", normal: "普通", low: "低" },
   view: { open: "待处理", mine: "我的", approvals: "待批准", waiting: "等待客户", solved: "已解决", all: "全部" },
+};
+
+const errorDetail: ErrorDetails = {
+  malformed: (detail) => detail,
+  password_too_weak: () => "至少 8 个字符，不要用常见密码或重复的字符，也不要包含您的邮箱和本服务的名称。",
+  unbound_amount: (detail) => {
+    const amount = quotedIn(detail);
+    return amount === null ? detail : `“${amount}”不在该客户的账目里，客户来信也没有写过。请用 ￥ 从账目插入。`;
+  },
 };
 
 const span: SpanWords = {
@@ -221,6 +230,14 @@ const span: SpanWords = {
 export const zh: Dictionary = {
   api,
   span,
+  errorDetail,
+  comma: "、",
+  instrument: { wallet: "钱包", card: "银行卡", bank: "银行账户" },
+  account: {
+    walletOf: (owner) => `${owner} 的钱包`,
+    payableOf: (owner) => `应付 ${owner}`,
+    feeIncome: "手续费收入",
+  },
   eventKind: {
     opened: "请求已创建",
     acknowledged: "已发送受理通知",
@@ -274,9 +291,7 @@ export const zh: Dictionary = {
     close: "关闭",
     cancel: "取消",
     nobody: "无人",
-    you: "我",
     back: "返回列表",
-    none: "无",
     more: "加载更多",
     notPermitted: "您的角色不能查看此项。",
   },
@@ -317,11 +332,10 @@ export const zh: Dictionary = {
     searchLabel: "搜索请求",
     clear: "清除搜索",
     emptyOpen: "没有待处理的请求，新邮件会自动出现在这里。",
-    emptyMine: "没有指派给您的请求。打开一个请求后按 i 即可接手。",
+    emptyMine: "没有指派给您的请求。打开一个请求，选“指派给我”即可接手。",
     emptyWaiting: "没有在等客户回复的请求。",
     emptySolved: "还没有已解决的请求。",
     emptySearch: "没有符合的结果。",
-    emptyApprovals: "没有待批准的方案。",
     pick: "请在左侧选择一个请求，或按 j。",
     unassigned: "未指派",
     left: (t) => `剩余 ${t}`,
@@ -353,7 +367,7 @@ export const zh: Dictionary = {
     system: "OKPay",
     stranger: "并非本请求的当事人",
     events: (n) => `${n} 条事件`,
-    from: "发件人",
+    notFound: "没有这个请求，或您的角色不能查看。",
     linkedTo: "关联",
     pending: (amount) => `退款 ${amount} 待批准`,
     executed: (amount) => `已退款 ${amount}`,
@@ -373,6 +387,8 @@ export const zh: Dictionary = {
     addNote: "添加备注",
     after: "发送后",
     afterOpen: "保持处理中",
+    afterReopen: "重新处理",
+    afterStaysSolved: "保持已解决",
     afterWaiting: "等待客户",
     afterSolved: "标记已解决",
     insert: "插入有据可查的金额",
@@ -387,7 +403,6 @@ export const zh: Dictionary = {
     noted: "备注已添加",
     closed: "请求已关闭，客户再来信会另开新请求。",
     discard: "收起编辑框",
-    takeHint: "此请求无人负责。",
     mode: "撰写类型",
   },
   context: { customer: "客户", ledger: "账目", history: "历史", label: "客户、账目与历史" },
@@ -431,9 +446,7 @@ export const zh: Dictionary = {
     merchant: "商户",
     noOrder: "无",
     others: (n) => `另有 ${n} 组候选`,
-    wallet: "钱包",
     copyId: "复制付款编号",
-    remedies: "处理方案",
   },
   propose: {
     title: "提出退款",
@@ -450,21 +463,17 @@ export const zh: Dictionary = {
     notPositive: "金额必须大于零。",
     tooMuch: "超过可退金额。",
     done: "已提出，等待另一人批准。",
-    what: "付款",
   },
   remedy: {
-    title: "退款",
-    source: "从",
-    destination: "到",
+    source: "出账方",
+    destination: "入账方",
     reason: "原因",
     evidence: "证据",
     note: "说明",
-    postings: "记账",
+    postings: "账目变动",
     account: "账户",
-    accountKind: { merchant_payable: "商户应付款", customer_wallet: "钱包", fee_income: "手续费收入" },
     before: "之前",
     after: "之后",
-    change: "变动",
     proposedBy: "提出人",
     decidedBy: "处理人",
     approve: "批准",
@@ -477,7 +486,6 @@ export const zh: Dictionary = {
     noAnswer: "没有发出答复。",
     duplicateOf: "保留的一笔",
     original: "退还的一笔",
-    cannot: "您不能批准：",
     originalSource: "退回原支付方式",
     words: "客户原话",
     checks: "核对",
@@ -491,7 +499,6 @@ export const zh: Dictionary = {
     no: "否",
     executedBy: "批准人",
     openTicket: "打开请求",
-    decided: "处理时间",
   },
   approvals: {
     title: "待批准",
@@ -523,6 +530,7 @@ export const zh: Dictionary = {
     tab_2: "账目",
     tab_3: "历史",
     search: "搜索",
+    leave: "离开输入框",
     then: "再按",
     enabled: "启用单键快捷键",
   },
