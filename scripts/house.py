@@ -5,7 +5,7 @@ import re
 import subprocess
 
 LEVELS = [["base"], ["money", "mail", "content", "sandbox", "net"], ["customers", "triage"], ["risk"], ["payments"],
-          ["desk"], ["store"], ["service"], ["api", "mailroom", "telephony", "jobs", "demo"], ["server"]]
+          ["desk"], ["store"], ["service"], ["api", "mailroom", "telephony", "jobs", "rails", "demo"], ["server"]]
 LEVEL = {room: n for n, rooms in enumerate(LEVELS) for room in rooms}
 PURE = {"base", "money", "mail", "content", "customers", "triage", "risk", "payments", "desk"}
 

@@ -82,6 +82,8 @@ void Api::add_routes() {
     customer(get, "/api/v1/me/payments", list_own_payments);
     customer(get, "/api/v1/me/payments/{id}", get_own_payment);
     customer(post, "/api/v1/me/transfers", send_money);
+    customer(post, "/api/v1/me/top-ups", collect_top_up);
+    customer(post, "/api/v1/me/withdrawals", withdraw);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
@@ -104,6 +106,8 @@ void Api::add_routes() {
     staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up);
+    staff(get, "/api/v1/rail-calls", Permission::read_books, list_rail_calls);
+    staff(post, "/api/v1/rail-calls/{id}/outcome", Permission::settle_unknown, decide_rail_outcome);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);
     open(get, "/api/v1/site", site);
     open(get, "/api/openapi.json", document);

@@ -18,9 +18,17 @@
 #include "api/web_root.hpp"
 #include "api/workers.hpp"
 #include "customers/permissions.hpp"
+#include "payments/instrument.hpp"
 #include "service/queries.hpp"
 
 namespace okpay::api {
+
+// An account or card, ready for a command: masked for people, sealed for the rail, hashed to tell two apart.
+struct PreparedInstrument {
+    std::string masked;
+    std::string sealed;  // base64
+    std::string hash;    // hex
+};
 
 struct ApiOptions {
     std::string public_url;             // "https://pay.example"; empty: loopback only
@@ -33,6 +41,8 @@ struct ApiOptions {
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};  // the writer's, to say so before the click
     // Seals the secret of a new second factor (Keyring::seal, purpose "totp secret"): no key lives here.
     std::function<Bytes(ByteView)> seal_totp_secret;
+    // Reads what a customer typed; the error is a sentence behind the member's name. Empty: no rail is connected.
+    std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
     std::size_t read_threads = 4;       // not more than Queries has connections
 };

@@ -78,7 +78,7 @@ awaitable<Response> payment_page(Api& api, Request request, service::CustomerVie
     const service::Answer read = co_await account_views(api, wallets_of(view));
     if (!read.done()) co_return problem(problem_of(read));
     service::HistoryRequest wanted{.heads = heads_of(read),
-                                   .failed_of = view.customer.no,
+                                   .unmoved_of = view.customer.no,
                                    .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };

@@ -47,6 +47,12 @@ awaitable<Response> list_own_payments(Api& api, Request request, SignedInCustome
 awaitable<Response> get_own_payment(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who);
 
+// rail_handlers.cpp
+awaitable<Response> collect_top_up(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_rail_calls(Api& api, Request request, SignedIn who);
+awaitable<Response> decide_rail_outcome(Api& api, Request request, SignedIn who);
+
 // payment_handlers.cpp
 awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant);

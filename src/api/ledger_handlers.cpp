@@ -76,7 +76,7 @@ awaitable<Result<SearchedLedger, Problem>> searched_ledger(Api& api, const servi
     ledger.balances = balances_of(read);
 
     service::HistoryRequest newest{.heads = heads_of(read),
-                                   .failed_of = ledger.customer->customer.no,
+                                   .unmoved_of = ledger.customer->customer.no,
                                    .cursor = std::nullopt,
                                    .limit = searched_payments_max};
     auto query = [newest = std::move(newest)](service::Queries& queries) { return queries.history(newest); };
@@ -124,7 +124,7 @@ awaitable<Response> get_ticket_ledger(Api& api, Request request, SignedIn who) {
     std::vector<service::HistoryRequest::Head> heads;
     for (const auto& [no, view] : ledger->balances) heads.push_back({money::AccountNo{no}, view.last_transfer});
     service::HistoryRequest wanted{.heads = std::move(heads),
-                                   .failed_of = ledger->customer->customer.no,
+                                   .unmoved_of = ledger->customer->customer.no,
                                    .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };

@@ -99,7 +99,7 @@ awaitable<Response> list_payments(Api& api, Request request, customers::Merchant
     const service::Answer read = co_await account_views(api, std::move(numbers));
     if (!read.done()) co_return problem(problem_of(read));
     service::HistoryRequest wanted{.heads = heads_of(read),
-                                   .failed_of = std::nullopt,
+                                   .unmoved_of = std::nullopt,
                                    .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };

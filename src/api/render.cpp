@@ -122,6 +122,7 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
             {"instrument", payment.instrument},
             {"original", or_null(view.original, [](const PaymentId& id) { return payments::text_of(id); })},
             {"created_at", rfc3339(payment.created)},
+            {"next_check_at", time_json(view.next_check)},
             {"counterparty", other.empty() ? json::value(nullptr) : json::value(other)},
             {"direction", direction}};
 }

@@ -23,12 +23,14 @@ enum class Permission : std::uint8_t {
     manage_staff,
     read_audit,
     read_books,  // mail books, ledger totals, verification
+    settle_unknown,  // say what became of a top-up or withdrawal that no rail would tell of
 };
 
 inline constexpr std::array all_permissions{
     Permission::read_tickets,     Permission::reply,          Permission::read_customers, Permission::reveal,
     Permission::propose_remedy,   Permission::approve_remedy, Permission::reject_remedy,  Permission::top_up,
     Permission::manage_customers, Permission::manage_staff,   Permission::read_audit,     Permission::read_books,
+    Permission::settle_unknown,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

@@ -32,15 +32,22 @@ std::string text_of(std::int64_t number) { return fmt::format("{}|", number); }
 std::string text_of(const std::vector<std::string>& texts) { return fmt::format("{}|", fmt::join(texts, ",")); }
 std::string text_of(const std::vector<std::int64_t>& numbers) { return fmt::format("{}|", fmt::join(numbers, ",")); }
 
+// The members of any described struct, in order.
+template <class Struct>
+std::string members_of(const Struct& value);
+std::string text_of(const service::RailRequest& request) { return members_of(request); }
+template <class Struct>
+std::string members_of(const Struct& value) {
+    std::string text;
+    using Members = boost::describe::describe_members<Struct, boost::describe::mod_public>;
+    boost::mp11::mp_for_each<Members>([&](auto member) { text += text_of(value.*member.pointer); });
+    return text;
+}
+
 std::string encoded(const Command& command) {
     std::string text = fmt::format("{}|{}|{}|{}|{}|", command.id.text(), ms_of(command.at),
                                    static_cast<int>(command.actor.kind), command.actor.no, command.body.index());
-    std::visit(
-        [&](const auto& body) {
-            using Members = boost::describe::describe_members<std::decay_t<decltype(body)>, boost::describe::mod_public>;
-            boost::mp11::mp_for_each<Members>([&](auto member) { text += text_of(body.*member.pointer); });
-        },
-        command.body);
+    std::visit([&](const auto& body) { text += members_of(body); }, command.body);
     return text;
 }
 

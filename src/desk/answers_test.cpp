@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
+#include "desk/rail_letters.hpp"
 
 namespace okpay::desk {
 namespace {
@@ -176,6 +177,30 @@ TEST(AskForFacts, asks_for_what_is_missing_and_nothing_else) {
         EXPECT_EQ(points(mail), all.size());
         EXPECT_EQ(points(ask_for_facts(lin(language), std::array{all[0], std::string{"no such fact"}})), 1U);
         EXPECT_THAT(ask_for_facts(lin(language, Assurance::a0_unproven), all).body, Not(HasSubstr("林梅")));
+    }
+}
+
+TEST(RailLetters, say_what_is_open_and_when_the_next_word_comes) {
+    constexpr std::array outcomes{RailOutcome::done, RailOutcome::refused, RailOutcome::never_arrived,
+                                  RailOutcome::came_back};
+    for (const Language language : languages) {
+        const RailLetterTo to{.number = number, .language = language, .name = "林梅", .zone = "Asia/Shanghai"};
+        for (const bool withdrawal : {false, true}) {
+            const RailLetterFacts facts{.withdrawal = withdrawal,
+                                        .amount = figure(5'000, 7),
+                                        .instrument = withdrawal ? "bank ····6819" : "card",
+                                        .asked_for = opened};
+            const std::array figures{facts.amount};
+            const MailText unknown = letter_outcome_unknown(to, facts, opened + std::chrono::hours{26});
+            expect_sound(unknown, figures);
+            EXPECT_THAT(unknown.body, HasSubstr("2026-11-05 17:48"));
+            EXPECT_THAT(unknown.body, HasSubstr("2026-11-06 19:48")) << "the promise, in the customer's time";
+            for (const RailOutcome outcome : outcomes) {
+                const MailText known = letter_outcome(to, facts, outcome);
+                expect_sound(known, figures);
+                EXPECT_NE(known.body, unknown.body);
+            }
+        }
     }
 }
 

@@ -26,6 +26,8 @@ enum class AccountKind : std::uint16_t {
     suspense = 5,          // money of unknown purpose; must age to zero
     rounding = 6,
     goodwill = 7,
+    payout_in_transit = 8,    // left a wallet, not at its destination yet
+    acquirer_receivable = 9,  // collected from cards and not settled to our bank yet
 };
 
 // A limit that the ledger itself keeps, pending amounts counted against the owner.
@@ -39,7 +41,9 @@ constexpr BalanceLimit limit_of(AccountKind kind) {
     case AccountKind::fee_income:
     case AccountKind::suspense:
     case AccountKind::rounding:
-    case AccountKind::goodwill: return BalanceLimit::none;
+    case AccountKind::goodwill:
+    case AccountKind::payout_in_transit:
+    case AccountKind::acquirer_receivable: return BalanceLimit::none;
     }
     std::abort();
 }
@@ -79,6 +83,9 @@ enum class TransferCode : std::uint16_t {
     withdrawal = 7,
     correction = 8,
     merchant_payout = 9,
+    withdrawal_settled = 10,   // reached its destination
+    withdrawal_returned = 11,  // came back from it
+    unexplained = 12,          // the outside says what the books do not know: to or from suspense
 };
 
 // A row of the ledger, never changed. `after` is posted_minor() of the account once the transfer was applied, `prev`

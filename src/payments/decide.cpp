@@ -41,6 +41,11 @@ constexpr std::array all_refund_reasons{RefundReason::duplicate, RefundReason::r
 Payment Payment::as_made() const {
     Payment made = *this;
     made.refunded_minor = 0;
+    if (rail == Rail::outside) {
+        made.state = PaymentState::processing;
+        made.refusal = PaymentRefusal::none;
+        made.captured_minor = kind == PaymentKind::withdrawal ? amount.minor() : 0;
+    }
     if (hold != 0) {
         made.state = PaymentState::requires_capture;
         made.captured_minor = 0;
@@ -109,10 +114,10 @@ Decided decide_withdrawal(const WithdrawalRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
     if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
-    if (request.payer.account == request.settlement_bank) return fail(PaymentRefusal::same_account);
+    if (request.payer.account == request.in_transit) return fail(PaymentRefusal::same_account);
     if (!covers(request.payer, request.amount)) return fail(PaymentRefusal::insufficient_funds);
     return Decision{
-        .postings = {posting(TransferCode::withdrawal, request.payer.account, request.settlement_bank, request.amount)}};
+        .postings = {posting(TransferCode::withdrawal, request.payer.account, request.in_transit, request.amount)}};
 }
 
 Decided decide_refund(const RefundRequest& request) {

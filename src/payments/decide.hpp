@@ -63,10 +63,10 @@ struct TopUpRequest {
 
 struct WithdrawalRequest {
     Wallet payer;
-    money::AccountNo settlement_bank;
+    money::AccountNo in_transit;
     money::Money amount;
 };
-[[nodiscard]] Decided decide_withdrawal(const WithdrawalRequest& request);  // wallet -> settlement bank; not while limited
+[[nodiscard]] Decided decide_withdrawal(const WithdrawalRequest& request);  // wallet -> in transit; not while limited
 
 enum class FeePolicy : std::uint8_t { keep = 1, give_back = 2 };  // stored in the configuration
 

@@ -22,6 +22,9 @@ std::string_view name_of(PaymentState state) {
     case PaymentState::failed: return "failed";
     case PaymentState::requires_capture: return "requires_capture";
     case PaymentState::canceled: return "canceled";
+    case PaymentState::processing: return "processing";
+    case PaymentState::unknown: return "unknown";
+    case PaymentState::returned: return "returned";
     }
     std::abort();
 }
@@ -47,6 +50,9 @@ std::string_view code_of(PaymentRefusal refusal) {
     case PaymentRefusal::not_capturable: return "not_capturable";
     case PaymentRefusal::exceeds_hold: return "exceeds_hold";
     case PaymentRefusal::not_cancelable: return "not_cancelable";
+    case PaymentRefusal::attempt_unresolved: return "attempt_unresolved";
+    case PaymentRefusal::never_arrived: return "never_arrived";
+    case PaymentRefusal::destination_refused: return "destination_refused";
     }
     std::abort();
 }
@@ -57,12 +63,12 @@ std::optional<PaymentKind> kind_of_number(std::int64_t number) {
 }
 
 std::optional<PaymentState> state_of_number(std::int64_t number) {
-    if (number < 1 || number > 4) return std::nullopt;
+    if (number < 1 || number > 7) return std::nullopt;
     return static_cast<PaymentState>(number);
 }
 
 std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
-    if (number < 0 || number > 18) return std::nullopt;
+    if (number < 0 || number > 21) return std::nullopt;
     return static_cast<PaymentRefusal>(number);
 }
 
@@ -94,6 +100,12 @@ std::string_view sentence_en(PaymentRefusal refusal) {
     case PaymentRefusal::exceeds_hold: return "The amount is more than what is held. Capture at most the held amount.";
     case PaymentRefusal::not_cancelable:
         return "This payment holds no money that could be released. If it was captured, refund it instead.";
+    case PaymentRefusal::attempt_unresolved:
+        return "The bank has not told us yet what came of an earlier attempt of this amount. Do not repeat it: we write to "
+               "you as soon as we know.";
+    case PaymentRefusal::never_arrived: return "The order never reached the bank, and no money was moved. Try again.";
+    case PaymentRefusal::destination_refused:
+        return "The bank of that account refused the money, and it is back in the wallet. Check the account.";
     }
     std::abort();
 }
@@ -119,6 +131,10 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
     case PaymentRefusal::not_capturable: return "这笔交易已不再冻结资金；冻结只能请款一次，请刷新后查看。";
     case PaymentRefusal::exceeds_hold: return "金额超过冻结金额，请款不得超过冻结的数额。";
     case PaymentRefusal::not_cancelable: return "这笔交易没有可解冻的资金；若已请款，请改为退款。";
+    case PaymentRefusal::attempt_unresolved:
+        return "此前一笔相同金额的操作，银行尚未告知结果。请勿重复操作，一有结果我们会立即写信给您。";
+    case PaymentRefusal::never_arrived: return "指令没有到达银行，款项未变动。请重试。";
+    case PaymentRefusal::destination_refused: return "收款银行拒绝入账，款项已退回钱包。请核对收款账户。";
     }
     std::abort();
 }

@@ -33,8 +33,15 @@ constexpr bool has_own_transfers(PaymentKind kind) {
     return kind != PaymentKind::capture && kind != PaymentKind::cancellation;
 }
 
-// Stored, append only. `requires_capture` holds the money; `canceled` released it; `failed` never moved any.
-enum class PaymentState : std::uint8_t { succeeded = 1, failed = 2, requires_capture = 3, canceled = 4 };
+enum class PaymentState : std::uint8_t {  // stored, append only
+    succeeded = 1,
+    failed = 2,            // moved no money, or all of it went back
+    requires_capture = 3,  // holds the money
+    canceled = 4,          // released it
+    processing = 5,        // an outside rail was asked, or is about to be
+    unknown = 6,           // the rail has not told: it may or may not be done (rail_call.hpp)
+    returned = 7,          // a withdrawal that was paid out and came back
+};
 
 // Why it failed; stored, append only.
 enum class PaymentRefusal : std::uint8_t {
@@ -57,7 +64,12 @@ enum class PaymentRefusal : std::uint8_t {
     not_capturable = 16,         // holds no money (any more)
     exceeds_hold = 17,           // more than what is held
     not_cancelable = 18,         // holds no money (any more)
+    attempt_unresolved = 19,     // the same was asked before and its outcome is not known yet: `duplicate_of`
+    never_arrived = 20,          // the rail has no such order
+    destination_refused = 21,    // of a withdrawal: the bank there said no
 };
+
+enum class Rail : std::uint8_t { none = 0, outside = 1 };  // stored: who carries it out, our books alone or a bank
 
 struct Payment {
     std::int64_t seq;  // gapless from 1; PaymentRef (payment_ref.hpp) carries it
@@ -79,8 +91,9 @@ struct Payment {
     std::string instrument;               // "wallet", or a masked card such as "card ····4242"
     std::string device;                   // opaque, from the request; one feature of a double charge
     std::int64_t original = 0;            // of a refund: sequence of the payment it gives back
-    std::int64_t duplicate_of = 0;        // of a refund: sequence of the twin that stays
+    std::int64_t duplicate_of = 0;        // of a refund: the twin that stays; of attempt_unresolved: the first attempt
     std::int64_t hold = 0;                // of an authorised payment: sequence of the pending transfer
+    Rail rail = Rail::none;               // outside: begun, and ended by what the rail says
     Moment created;
 
     [[nodiscard]] std::int64_t refundable_minor() const { return captured_minor - refunded_minor; }

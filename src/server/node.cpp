@@ -14,6 +14,8 @@
 #include "mailroom/recipient_policy.hpp"
 #include "mailroom/sender.hpp"
 #include "mailroom/smtp_server.hpp"
+#include "rails/dispatcher.hpp"
+#include "rails/sandbox_rail.hpp"
 #include "server/cluster.hpp"
 #include "server/control.hpp"
 #include "server/demo.hpp"
@@ -158,6 +160,7 @@ private:
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
+        start_rail();
         if (demonstration_) {
             for (const auto& [name, text] :
                  {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp}}) {
@@ -168,6 +171,29 @@ private:
                 }
             }
         }
+    }
+
+    void start_rail() {
+        const bool sandbox = options_.rail == "sandbox" || (options_.rail.empty() && demonstration_);
+        if (!sandbox) return;
+        rail_ = std::make_unique<rails::SandboxRail>(io_.get_executor());
+        rails::Submit submit = [this](service::CommandBody body) {
+            return api::submitted(*cluster_, service::Service::command({}, std::move(body)));
+        };
+        dispatcher_.emplace(io_.get_executor(), std::move(submit), *rail_, [] { return hex_of(random_octets(32)); });
+    }
+
+    // What a customer typed as the far end of a top-up or withdrawal: the whole of it is sealed at once.
+    Result<api::PreparedInstrument, std::string> prepared_instrument(payments::RailDirection direction,
+                                                                     std::string_view text) const {
+        const auto instrument = payments::parse_instrument(direction, text);
+        if (!instrument) return fail(std::string{payments::sentence_en(instrument.error())});
+        if (!rails::sandbox_word(instrument->canonical)) return fail(std::string{"is no word of the sandbox"});
+        const Secret key = keyring_.derived("rail instrument hash 1");
+        return api::PreparedInstrument{.masked = instrument->masked,
+                                       .sealed =
+                                           base64_of(keyring_.seal(instrument->canonical, service::instrument_purpose)),
+                                       .hash = hex_of(view_of(sha256({key.reveal(), instrument->canonical})))};
     }
 
     // On the heartbeat's thread, or at start.
@@ -194,6 +220,10 @@ private:
     net::awaitable<void> work_as_writer() {
         service::Command release = service::Service::command({}, service::ReleaseOutgoing{});
         co_await api::submitted(*cluster_, std::move(release));
+        if (dispatcher_) {
+            service::Command unknown = service::Service::command({}, service::ReleaseRailCalls{hex_of(random_octets(32))});
+            co_await api::submitted(*cluster_, std::move(unknown));
+        }
         sandbox::ChildOptions child;
         auto pool = sandbox::Pool::start(child, sandbox_children);
         if (!pool) {
@@ -206,6 +236,7 @@ private:
         if (!sending_) {
             sending_ = true;
             asio::co_spawn(io_, jobs_->run(), asio::detached);
+            if (dispatcher_) asio::co_spawn(io_, dispatcher_->run(), asio::detached);
             co_await sender_->run();
         }
         sender_->notify();
@@ -218,8 +249,9 @@ private:
     // On the writer's thread, after the answers.
     void on_commit(const service::CommitNews& news) {
         for (const std::string& number : news.tickets) events_.publish_ticket_changed(number);
-        if (!news.mail_accepted && !news.mail_queued) return;
-        asio::post(io_, [this, accepted = news.mail_accepted, queued = news.mail_queued] {
+        if (!news.mail_accepted && !news.mail_queued && !news.rail_called) return;
+        asio::post(io_, [this, accepted = news.mail_accepted, queued = news.mail_queued, called = news.rail_called] {
+            if (called && dispatcher_) dispatcher_->notify();
             if (accepted && intake_) intake_->notify();
             if (queued) sender_->notify();
         });
@@ -274,8 +306,14 @@ private:
                                 .web_root = web_root_of(options_),
                                 .new_staff_waits = context_.settings().new_staff_waits,
                                 .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
+                                .prepare_instrument = {},
                                 .takes_traffic = [this] { return !stopping_; },
                                 .read_threads = read_connections};
+        if (dispatcher_) {
+            options.prepare_instrument = [this](payments::RailDirection direction, std::string_view text) {
+                return prepared_instrument(direction, text);
+            };
+        }
         metrics_.add(api::MetricKind::gauge, "okpay_writer_waiting_commands", "Commands that wait for the ordered writer",
                      [this] { return static_cast<std::int64_t>(cluster_->waiting()); });
         metrics_.add(api::MetricKind::gauge, "okpay_writes_here", "Whether this node is the writer: 1 or 0",
@@ -307,6 +345,7 @@ private:
         if (lmtp_) lmtp_->stop();
         sender_->stop();
         jobs_->stop();
+        if (dispatcher_) dispatcher_->stop();
         events_.stop();
         co_await http_->stop(stop_grace);
         co_await cluster_->stop_listening(stop_grace);
@@ -343,6 +382,8 @@ private:
     std::optional<OutgoingStore> outgoing_;
     std::optional<mailroom::Sender> sender_;
     std::optional<jobs::Jobs> jobs_;
+    std::unique_ptr<rails::Rail> rail_;  // Null where no bank is connected.
+    std::optional<rails::Dispatcher> dispatcher_;
     std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;
     std::optional<api::Api> api_;
     std::unique_ptr<api::HttpServer> http_;

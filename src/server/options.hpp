@@ -37,6 +37,7 @@ struct Options {
     std::string trusted_authserv_id;
     std::vector<std::string> trusted_proxies;
     std::string web_root;
+    std::string rail;  // none, sandbox; empty: sandbox for the demonstration world, else none
     std::string log_level = "info";
     std::int64_t fee_basis_points = 60;
     std::int64_t new_staff_waits_hours = 24;

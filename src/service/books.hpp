@@ -25,6 +25,7 @@ struct CommitNews {
     std::vector<std::string> tickets;  // request numbers
     bool mail_accepted = false;
     bool mail_queued = false;
+    bool rail_called = false;  // an outside rail has something to do
 };
 
 class Books {

@@ -3,8 +3,9 @@
 // that another node can be handed it; it carries its id, its moment and all randomness, so that the same commands give
 // the same rows and the same chain head on every engine.
 //
-//   Once       Money commands are made once by their key (principal and idempotency key), for ever; all others by the
-//              id of the command. The same command again gets the first answer; `replayed` says so.
+//   Once       Money commands are made once by their key (principal and idempotency key) or by the state of what they
+//              change, for ever; all others by the id of the command. The same command again gets the first answer;
+//              `replayed` says so.
 //   Refusals   are answers, not errors: `code` is stable, `detail` one plain sentence.
 #pragma once
 
@@ -171,6 +172,57 @@ struct Refund {
 };
 BOOST_DESCRIBE_STRUCT(Refund, (), (key, payment, amount_minor, reason, duplicate_of, expected_refundable))
 
+// What both directions of an outside rail are asked with. The account or card is masked for people, sealed for the rail,
+// and hashed under a key of the house, so that one key with two accounts is found out.
+struct RailRequest {
+    std::string key;
+    std::int64_t customer;
+    std::int64_t amount_minor;
+    std::string currency;
+    std::string instrument;         // "bank ····6819"
+    std::string sealed_instrument;  // base64
+    std::string instrument_hash;    // hex
+};
+BOOST_DESCRIBE_STRUCT(RailRequest, (),
+                      (key, customer, amount_minor, currency, instrument, sealed_instrument, instrument_hash))
+
+struct CollectTopUp {  // from a card or a bank into the wallet, once the rail has it
+    RailRequest request;
+};
+BOOST_DESCRIBE_STRUCT(CollectTopUp, (), (request))
+
+struct Withdraw {  // from the wallet to an account outside
+    RailRequest request;
+};
+BOOST_DESCRIBE_STRUCT(Withdraw, (), (request))
+
+struct TakeRailCalls {  // marks what is due as sent or as inquired after, before it leaves; once by the state of the calls
+    std::int64_t calls_max;
+    std::string seed;  // for the ids of what is written, hex
+};
+BOOST_DESCRIBE_STRUCT(TakeRailCalls, (), (calls_max, seed))
+
+struct ReleaseRailCalls {  // at the start: what another process sent and nobody reported on is unknown
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(ReleaseRailCalls, (), (seed))
+
+struct ReportRail {  // what the rail said, to a call, to an inquiry or unasked; once by the state of the call
+    std::int64_t payment;
+    std::string word;  // payments::RailWord
+    std::string rail_reference, detail;
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(ReportRail, (), (payment, word, rail_reference, detail, seed))
+
+struct DecideRailOutcome {  // a person found out what the rail would not say
+    std::int64_t payment;
+    std::string word;  // done, declined, returned
+    std::string note, totp_code;
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(DecideRailOutcome, (), (payment, word, note, totp_code, seed))
+
 struct ReadAccounts {  // changes nothing: balances and history heads as of its place in the order
     std::vector<std::int64_t> accounts;
 };
@@ -178,14 +230,14 @@ BOOST_DESCRIBE_STRUCT(ReadAccounts, (), (accounts))
 
 // --- Mail -----------------------------------------------------------------------------------------------------------
 struct AcceptMail {
-    std::string mail;     // MailId as text
+    std::string mail;  // MailId as text
     std::string channel;  // smtp, lmtp, import
     std::string peer, mail_from;
     std::vector<std::string> recipients;
     std::int64_t size;
     std::string content_hash;  // SHA-256 of the raw octets as sent, hex
-    std::string object_key;    // wrapped, base64
-    std::string sealed;        // base64; empty where `blob` names a file
+    std::string object_key;  // wrapped, base64
+    std::string sealed;  // base64; empty where `blob` names a file
     std::string blob;
 };
 BOOST_DESCRIBE_STRUCT(AcceptMail, (),
@@ -225,8 +277,8 @@ BOOST_DESCRIBE_STRUCT(ReleaseOutgoing, (), ())
 
 struct ReportDelivery {
     std::string outgoing;  // OutgoingId as text
-    std::string state;     // sent, queued, uncertain, failed
-    std::string text;      // the relay's last word, or ours
+    std::string state;  // sent, queued, uncertain, failed
+    std::string text;  // the relay's last word, or ours
     std::int64_t next_at;  // ms; of queued, or of uncertain that may be tried again; 0: a person decides
     bool attempted = true;
 };
@@ -288,9 +340,10 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
                  SignOutStaff, SetCustomerPassword, SignInCustomer, CountFailedCustomerSignIn, SignOutCustomer, TopUp, Pay,
-                 SendMoney, CapturePayment, CancelPayment, ExpireHolds, Refund, ReadAccounts, AcceptMail, FileMail,
-                 QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket,
-                 SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
+                 SendMoney, CapturePayment, CancelPayment, ExpireHolds, Refund, CollectTopUp, Withdraw, TakeRailCalls,
+                 ReleaseRailCalls, ReportRail, DecideRailOutcome, ReadAccounts, AcceptMail, FileMail, QuarantineMail,
+                 TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState,
+                 ProposeRefund, ApproveRemedy, RejectRemedy>;
 
 struct Command {
     CommandId id;
@@ -306,38 +359,55 @@ struct AccountView {
 };
 BOOST_DESCRIBE_STRUCT(AccountView, (), (no, currency, posted_minor, available_minor, last_transfer, entries))
 
+// What the rail is to be asked: the call itself, once, or what became of it.
+struct RailOrder {
+    std::int64_t payment;
+    std::string reference;  // ours, "pay_…": the rail keeps it, and it is inquired after by it
+    std::string direction;  // collect, pay_out
+    std::int64_t amount_minor;
+    std::string currency;
+    std::string instrument;  // plain: never in a log
+    std::string rail_reference;
+    bool inquiry;
+    std::int64_t inquiries;  // that brought nothing
+};
+BOOST_DESCRIBE_STRUCT(RailOrder, (),
+                      (payment, reference, direction, amount_minor, currency, instrument, rail_reference, inquiry,
+                       inquiries))
+
 // `number` names the row that was made or found: the customer, merchant, staff, payment (sequence), mail, ticket, message
 // or remedy. A refused payment has a number too: it is kept with its reason. `text` is the request number of a desk
 // command.
 struct Answer {
-    std::string code;    // empty: done
+    std::string code;  // empty: done
     std::string detail;  // a plain sentence where code is not empty
     std::int64_t number = 0;
     std::string text;
     bool replayed = false;
-    std::vector<AccountView> accounts;   // ReadAccounts
-    std::vector<std::int64_t> numbers;   // TakeOutgoing: rows of outgoing_mail
+    std::vector<AccountView> accounts;  // ReadAccounts
+    std::vector<std::int64_t> numbers;  // TakeOutgoing: rows of outgoing_mail
+    std::vector<RailOrder> rail_orders;  // TakeRailCalls
     // A money command's payment as it was first answered, so that nobody has to read the row again. Not described: it
     // does not cross to another node.
     std::shared_ptr<const payments::Payment> payment = nullptr;
     [[nodiscard]] bool done() const { return code.empty(); }
 };
-BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts, numbers))
+BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts, numbers, rail_orders))
 
 // Codes that any command may be answered with: nothing was done, the same command may be sent again.
 namespace codes {
-inline constexpr std::string_view overloaded = "overloaded";              // the queue is full
-inline constexpr std::string_view storage_full = "storage_full";          // 507, 452
-inline constexpr std::string_view unavailable = "storage_unavailable";    // 503, 451
-inline constexpr std::string_view stopping = "stopping";                  // 503, 451
-inline constexpr std::string_view outcome_unknown = "outcome_unknown";    // ask again with the same id
+inline constexpr std::string_view overloaded = "overloaded";  // the queue is full
+inline constexpr std::string_view storage_full = "storage_full";  // 507, 452
+inline constexpr std::string_view unavailable = "storage_unavailable";  // 503, 451
+inline constexpr std::string_view stopping = "stopping";  // 503, 451
+inline constexpr std::string_view outcome_unknown = "outcome_unknown";  // ask again with the same id
 inline constexpr std::string_view not_found = "not_found";
 inline constexpr std::string_view not_permitted = "not_permitted";
-inline constexpr std::string_view invalid = "invalid";                    // the detail names the field
+inline constexpr std::string_view invalid = "invalid";  // the detail names the field
 inline constexpr std::string_view key_reused = "idempotency_key_reused";  // same key, other body: 409
-inline constexpr std::string_view money_read_only = "money_read_only";    // an invariant was found broken
-inline constexpr std::string_view ticket_changed = "ticket_changed";      // 409: somebody wrote since
-inline constexpr std::string_view unbound_amount = "unbound_amount";      // 422
+inline constexpr std::string_view money_read_only = "money_read_only";  // an invariant was found broken
+inline constexpr std::string_view ticket_changed = "ticket_changed";  // 409: somebody wrote since
+inline constexpr std::string_view unbound_amount = "unbound_amount";  // 422
 inline constexpr std::string_view totp_wrong = "totp_wrong";
 }  // namespace codes
 

@@ -3,11 +3,13 @@
 // checked stays true. It loads, calls the pure decision, appends. Nothing here reads a clock or draws a random number.
 #pragma once
 
+#include "customers/permissions.hpp"
 #include "desk/ticket_token.hpp"
 #include "mail/email_address.hpp"
 #include "service/books.hpp"
 #include "service/command.hpp"
 #include "store/keyring.hpp"
+#include "store/people_store.hpp"
 
 namespace okpay::service {
 
@@ -41,8 +43,8 @@ private:
 };
 
 Answer execute(Books& books, const Context& context, const Command& command);
-// True for commands that are made once by their key in the payment table (or, ExpireHolds, by the state of the holds), not
-// by their id in the command table.
+// True for commands that are made once by their key in the payment table, or by the state of the holds or rail calls that
+// they end, not by their id in the command table. None of them is done while money is read-only.
 bool is_money(const CommandBody& body);
 bool changes_nothing(const CommandBody& body);
 
@@ -65,6 +67,12 @@ Answer handle(Books&, const Context&, const Command&, const CapturePayment&);
 Answer handle(Books&, const Context&, const Command&, const CancelPayment&);
 Answer handle(Books&, const Context&, const Command&, const ExpireHolds&);
 Answer handle(Books&, const Context&, const Command&, const Refund&);
+Answer handle(Books&, const Context&, const Command&, const CollectTopUp&);
+Answer handle(Books&, const Context&, const Command&, const Withdraw&);
+Answer handle(Books&, const Context&, const Command&, const TakeRailCalls&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseRailCalls&);
+Answer handle(Books&, const Context&, const Command&, const ReportRail&);
+Answer handle(Books&, const Context&, const Command&, const DecideRailOutcome&);
 Answer handle(Books&, const Context&, const Command&, const ReadAccounts&);
 Answer handle(Books&, const Context&, const Command&, const AcceptMail&);
 Answer handle(Books&, const Context&, const Command&, const FileMail&);
@@ -86,6 +94,14 @@ inline Answer refused(std::string_view code, std::string detail) {
     return Answer{.code = std::string{code}, .detail = std::move(detail)};
 }
 std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> members);  // all values as strings
+
+// What a rail's account or card is sealed for, and what the rail's own words are cut to.
+inline constexpr std::string_view instrument_purpose = "rail instrument";
+inline constexpr std::size_t rail_detail_octets_max = 500;
+
+// Staff who are enrolled, not disabled and of a role that may; their row is left in `staff`.
+std::optional<Answer> not_permitted(Books& books, const Actor& actor, customers::Permission permission,
+                                    std::optional<store::StaffRow>& staff);
 
 // The second factor of a member of staff, typed with this request: checked, and its step burnt, or a refusal.
 std::optional<Answer> check_second_factor(Books& books, const Context& context, customers::StaffNo staff,
@@ -109,7 +125,7 @@ RefundOutcome refund_payment(Books& books, const Context& context, const RefundW
 
 // Puts a mail of ours into the outbox and a message of it into the ticket, in this unit of work.
 struct OutboundMail {
-    std::string kind;  // acknowledgement, reply, answer
+    std::string kind;  // acknowledgement, reply, answer, rail_unknown, rail_outcome
     std::string message_id, outgoing_id;  // ids as text
     std::string recipient, subject, text;
     desk::Author author = desk::Author::system;

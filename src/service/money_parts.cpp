@@ -10,6 +10,29 @@ using payments::Payment;
 using payments::PaymentRefusal;
 using payments::PaymentState;
 
+namespace {
+
+PaymentRefusal refusal_of(money::TransferRefusal refusal) {
+    switch (refusal) {
+    case money::TransferRefusal::not_positive: return PaymentRefusal::not_positive;
+    case money::TransferRefusal::accounts_must_differ: return PaymentRefusal::same_account;
+    case money::TransferRefusal::debit_account_not_found:
+    case money::TransferRefusal::credit_account_not_found: return PaymentRefusal::account_not_found;
+    case money::TransferRefusal::wrong_currency: return PaymentRefusal::wrong_currency;
+    case money::TransferRefusal::debit_account_closed:
+    case money::TransferRefusal::credit_account_closed: return PaymentRefusal::account_closed;
+    case money::TransferRefusal::hold_not_found:
+    case money::TransferRefusal::hold_expired:
+    case money::TransferRefusal::hold_not_expired:
+    case money::TransferRefusal::exceeds_hold: return PaymentRefusal::not_refundable;
+    case money::TransferRefusal::exceeds_balance: return PaymentRefusal::insufficient_funds;
+    case money::TransferRefusal::out_of_range: return PaymentRefusal::amount_out_of_range;
+    }
+    std::abort();
+}
+
+}  // namespace
+
 Hash256 once_key(const Actor& actor, std::string_view key) {
     Bytes prefix = "once ";
     prefix += static_cast<char>(actor.kind);
@@ -82,5 +105,45 @@ std::optional<Payment> payment_seen_by(Books& books, const Actor& actor, std::in
 }
 
 Answer no_such_payment() { return refused(codes::not_found, "there is no such payment"); }
+
+Payment settle(Books& books, Payment payment, const payments::Decided& decided) {
+    std::vector<money::Transfer> transfers;
+    PaymentRefusal refusal = decided ? PaymentRefusal::none : decided.error();
+    if (decided) {
+        auto applied = books.ledger().apply(decided->postings, payment.seq, payment.created);
+        if (applied) {
+            transfers = std::move(*applied);
+        } else {
+            refusal = refusal_of(applied.error());
+        }
+    }
+    if (refusal != PaymentRefusal::none) {
+        payment.state = PaymentState::failed;
+        payment.refusal = refusal;
+        payment.captured_minor = 0;
+        payment.fee_minor = 0;
+        payment.rail = payments::Rail::none;  // nobody was asked
+    } else {
+        payment.fee_minor = decided->fee_minor;
+        if (payment.state == PaymentState::requires_capture) payment.hold = transfers.front().seq;
+    }
+    books.append(payment, std::move(transfers));
+    return payment;
+}
+
+payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money::AccountNo no) {
+    const money::Account* account = books.ledger().find(no);
+    return payments::Wallet{.account = no,
+                            .available = *money::Money::of_minor(account->available_minor(), account->currency),
+                            .standing = books.standing_of(customer),
+                            .closed = account->closed};
+}
+
+std::optional<money::Money> money_of(std::int64_t minor, std::string_view currency_code) {
+    const auto currency = money::currency_of_code(currency_code);
+    if (!currency) return std::nullopt;
+    const auto amount = money::Money::of_minor(minor, *currency);
+    return amount ? std::optional{*amount} : std::nullopt;
+}
 
 }  // namespace okpay::service

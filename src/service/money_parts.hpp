@@ -2,6 +2,7 @@
 // Shared by the money handlers: keys, fingerprints, rows and answers of payments.
 #pragma once
 
+#include "payments/decide.hpp"
 #include "service/handlers.hpp"
 
 namespace okpay::service {
@@ -24,6 +25,12 @@ std::optional<Answer> known_answer(Books& books, const Hash256& key, std::int64_
 // The next row of the payment table; what it moves is the caller's to say.
 payments::Payment new_payment(Books& books, payments::PaymentKind kind, const Hash256& key, std::int64_t body,
                               money::Money amount, Moment at);
+
+// Applies what was decided and keeps the payment whatever came of it, with its reason where it was refused.
+payments::Payment settle(Books& books, payments::Payment payment, const payments::Decided& decided);
+
+payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money::AccountNo no);
+std::optional<money::Money> money_of(std::int64_t minor, std::string_view currency_code);
 
 // Keeps a payment that moved no money, with its reason.
 Answer keep_refused(Books& books, payments::Payment payment, payments::PaymentRefusal refusal);

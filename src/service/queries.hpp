@@ -15,6 +15,7 @@
 #include "desk/ticket.hpp"
 #include "money/account.hpp"
 #include "payments/payment.hpp"
+#include "payments/rail_call.hpp"
 #include "service/reader_pool.hpp"
 #include "store/desk_store.hpp"
 #include "store/people_store.hpp"
@@ -55,6 +56,7 @@ struct PaymentView {
     std::optional<customers::Merchant> merchant;
     std::optional<PaymentId> original;  // of a refund
     std::string payer_name, payee_name;  // between two people
+    std::optional<Moment> next_check = std::nullopt;  // while a bank's answer is awaited: when it is asked next
 };
 
 // Where a history goes on: below `before`, and from there in each account's chain. Opaque text outside; what it names is
@@ -72,7 +74,7 @@ struct HistoryRequest {
         std::int64_t last_transfer;  // of ReadAccounts
     };
     std::vector<Head> heads;                            // in order of account number, the same for each page
-    std::optional<customers::CustomerNo> failed_of;     // also payments of this customer that moved no money
+    std::optional<customers::CustomerNo> unmoved_of;    // also payments of this customer that moved no money (yet)
     std::optional<HistoryCursor> cursor;
     std::size_t limit = 50;
 };
@@ -185,6 +187,14 @@ struct MailBookPage {
     std::optional<std::int64_t> next;  // ms: pass as `before`
 };
 
+// A top-up or withdrawal that a rail carries, as staff see it.
+struct RailCallView {
+    payments::RailCall call;
+    PaymentId payment;
+    customers::Customer customer;
+    std::optional<std::string> ticket;  // its request number
+};
+
 class Queries {
 public:
     // As many threads read at once as there are connections.
@@ -220,6 +230,8 @@ public:
     Read<std::optional<RemedyView>> remedy(const RemedyId& id);
     Read<std::optional<RemedyView>> remedy(std::int64_t no);
     Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
+
+    Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 

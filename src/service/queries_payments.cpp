@@ -5,6 +5,8 @@
 #include "payments/payment_ref.hpp"
 #include "service/queries_parts.hpp"
 #include "store/ledger_store.hpp"
+#include "store/people_store.hpp"
+#include "store/rail_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -15,10 +17,26 @@ using store::Connection;
 
 constexpr std::size_t cursor_accounts_max = 32;
 
-// A payment stands in a history where it was made: not again where its hold was captured or released, nor at its fee.
+// A payment stands in a history where it was made: not again where its hold was captured or released, at its fee, or
+// where a withdrawal arrived or came back.
 bool begins_payment(const Transfer& transfer) {
     const bool made_here = transfer.kind == money::TransferKind::single || transfer.kind == money::TransferKind::pending;
-    return made_here && transfer.code != money::TransferCode::fee && transfer.code != money::TransferCode::fee_refund;
+    if (!made_here) return false;
+    switch (transfer.code) {
+    case money::TransferCode::top_up:
+    case money::TransferCode::payment:
+    case money::TransferCode::refund:
+    case money::TransferCode::person_to_person:
+    case money::TransferCode::withdrawal:
+    case money::TransferCode::correction:
+    case money::TransferCode::merchant_payout: return true;
+    case money::TransferCode::fee:
+    case money::TransferCode::fee_refund:
+    case money::TransferCode::withdrawal_settled:
+    case money::TransferCode::withdrawal_returned:
+    case money::TransferCode::unexplained: return false;
+    }
+    std::abort();
 }
 
 // One account's chain, from its head down.
@@ -72,20 +90,20 @@ PaymentPage merged(Connection& connection, const HistoryRequest& request) {
             from = i < request.cursor->resume.size() ? request.cursor->resume[i] : 0;  // opened since: not here
         walks.emplace_back(connection, head.account, from);
     }
-    std::vector<Payment> failed;
-    if (request.failed_of) {
-        failed =
-            store::failed_payments_of(connection, *request.failed_of, before, static_cast<std::int64_t>(request.limit) + 1);
+    std::vector<Payment> still;
+    if (request.unmoved_of) {
+        still = store::unmoved_payments_of(connection, *request.unmoved_of, before,
+                                           static_cast<std::int64_t>(request.limit) + 1);
     }
     PaymentPage page;
-    std::size_t failed_at = 0;
+    std::size_t still_at = 0;
     const auto newest = [&walks] {
         return std::ranges::max_element(walks, {}, [](const Walk& walk) { return walk.payment(); });
     };
     while (true) {
         const auto walk = newest();
         const std::int64_t moved = walk == walks.end() ? 0 : walk->payment();
-        const std::int64_t unmoved = failed_at < failed.size() ? failed[failed_at].seq : 0;
+        const std::int64_t unmoved = still_at < still.size() ? still[still_at].seq : 0;
         if (moved == 0 && unmoved == 0) return page;
         if (page.items.size() == request.limit) break;
         if (moved > unmoved) {
@@ -94,12 +112,13 @@ PaymentPage merged(Connection& connection, const HistoryRequest& request) {
             page.items.push_back(*std::move(view));
             walk->next();
         } else {
-            page.items.push_back(parts::payment_view(connection, std::move(failed[failed_at])));
-            ++failed_at;
+            page.items.push_back(parts::payment_view(connection, std::move(still[still_at])));
+            ++still_at;
         }
     }
     if (page.items.empty()) return page;
-    HistoryCursor next{.before = page.items.back().payment.seq, .resume = {}};
+    // A top-up that a bank settled late stands in the chain behind younger payments: the mark never goes back up.
+    HistoryCursor next{.before = std::min(before, page.items.back().payment.seq), .resume = {}};
     for (const Walk& walk : walks) next.resume.push_back(walk.transfer());
     page.next = std::move(next);
     return page;
@@ -116,6 +135,11 @@ PaymentView payment_view(Connection& connection, Payment payment) {
         view.payee_name = owner_name(connection, view.payment.payee);
     }
     if (view.payment.merchant) view.merchant = store::find_merchant(connection, *view.payment.merchant);
+    const bool open =
+        view.payment.state == payments::PaymentState::processing || view.payment.state == payments::PaymentState::unknown;
+    if (open) {
+        if (const auto call = store::find_rail_call(connection, view.payment.seq)) view.next_check = call->next_at;
+    }
     if (view.payment.original != 0) {
         const auto original = store::find_payment(connection, view.payment.original);
         if (!original) missing("payment", view.payment.original);
@@ -192,6 +216,23 @@ Read<std::optional<PaymentView>> Queries::payment(const PaymentId& id) {
         auto payment = store::find_payment(connection, payments::seq_of(id));
         if (!payment || payment->id != id) return std::nullopt;
         return parts::payment_view(connection, *std::move(payment));
+    });
+}
+
+Read<std::vector<RailCallView>> Queries::live_rail_calls() {
+    return pool_.read([](Connection& connection) {
+        const Snapshot snapshot{connection};
+        std::vector<RailCallView> views;
+        for (payments::RailCall& call : store::live_rail_calls(connection)) {
+            const auto payment = store::find_payment(connection, call.payment);
+            const auto customer = store::find_customer(connection, call.customer);
+            if (!payment || !customer) parts::missing("payment", call.payment);
+            std::optional<std::string> ticket;
+            connection.query("SELECT request_number FROM ticket WHERE no = $1", {call.ticket},
+                             [&ticket](const store::Row& row) { ticket = row.string(0); });
+            views.push_back({std::move(call), payment->id, *customer, std::move(ticket)});
+        }
+        return views;
     });
 }
 

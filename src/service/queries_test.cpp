@@ -18,7 +18,7 @@ public:
     HistoryRequest of_wallet(const customers::Customer& customer, std::size_t limit) {
         const auto wallet = world.wallet(customer);
         return {.heads = {{wallet, world.ledger().find(wallet)->last_transfer}},
-                .failed_of = customer.no,
+                .unmoved_of = customer.no,
                 .cursor = std::nullopt,
                 .limit = limit};
     }
@@ -76,7 +76,7 @@ TEST_F(QueriesTest, history_of_a_merchant_leaves_fees_out) {
     const Payment paid = world.pay(wang, coffee, 1'000);
     const auto payable = world.payable(coffee);
     const HistoryRequest request{.heads = {{payable, world.ledger().find(payable)->last_transfer}},
-                                 .failed_of = std::nullopt,
+                                 .unmoved_of = std::nullopt,
                                  .cursor = std::nullopt,
                                  .limit = 10};
     EXPECT_EQ(walked(request), std::vector{paid.seq});
@@ -86,7 +86,7 @@ TEST_F(QueriesTest, a_made_up_cursor_shows_nothing_of_others) {
     world.top_up(wang, 10'000);
     const Payment foreign = world.top_up(li, 10'000);
     HistoryRequest request = of_wallet(wang, 10);
-    request.failed_of.reset();
+    request.unmoved_of.reset();
     const std::int64_t transfer_of_li = world.ledger().find(world.wallet(li))->last_transfer;
     request.cursor = HistoryCursor{.before = foreign.seq + 1, .resume = {transfer_of_li}};
     EXPECT_TRUE(walked(request).empty());

@@ -34,15 +34,6 @@ constexpr std::size_t text_octets_max = 64UL * 1024;
 const Answer no_ticket = refused(codes::not_found, "there is no such request");
 const Answer no_remedy = refused(codes::not_found, "there is no such proposal");
 
-std::optional<Answer> not_permitted(Books& books, const Actor& actor, Permission permission,
-                                    std::optional<store::StaffRow>& staff) {
-    if (actor.kind == ActorKind::staff) staff = store::find_staff(books.connection(), StaffNo{actor.no});
-    if (!staff || staff->disabled || !staff->enrolled || !customers::may(staff->role, permission)) {
-        return refused(codes::not_permitted, "your role does not allow this");
-    }
-    return std::nullopt;
-}
-
 Answer refused(RemedyRefusal refusal) {
     return service::refused(desk::code_of(refusal), std::string{desk::sentence_en(refusal)});
 }
@@ -80,6 +71,15 @@ desk::StaffActor actor_of(const store::StaffRow& staff, const std::optional<cust
 }
 
 }  // namespace
+
+std::optional<Answer> not_permitted(Books& books, const Actor& actor, Permission permission,
+                                    std::optional<store::StaffRow>& staff) {
+    if (actor.kind == ActorKind::staff) staff = store::find_staff(books.connection(), StaffNo{actor.no});
+    if (!staff || staff->disabled || !staff->enrolled || !customers::may(staff->role, permission)) {
+        return refused(codes::not_permitted, "your role does not allow this");
+    }
+    return std::nullopt;
+}
 
 Answer handle(Books& books, const Context& context, const Command& command, const ReplyToTicket& body) {
     std::optional<store::StaffRow> staff;

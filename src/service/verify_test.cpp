@@ -24,10 +24,10 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 13> all_checks{"schema",     "engine",      "ledger_chain", "ledger_balances",
-                                                      "holds",      "payments",    "once_keys",    "audit_chain",
-                                                      "mail_books", "sealed_mail", "tickets",      "remedies",
-                                                      "commands"};
+constexpr std::array<std::string_view, 14> all_checks{"schema",      "engine",     "ledger_chain", "ledger_balances",
+                                                      "holds",       "payments",   "rail_calls",   "once_keys",
+                                                      "audit_chain", "mail_books", "sealed_mail",  "tickets",
+                                                      "remedies",    "commands"};
 
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
 // own), requests, a refund by two persons and another that waits.
@@ -50,6 +50,19 @@ void furnish(ServiceFixture& f) {
         if (std::string_view{key} == "released") f.done(CancelPayment{"x", held}, merchant);
     }
     EXPECT_EQ(f.ask(f.payment(zoe, shop, 900'000, "too much")).code, "insufficient_funds");
+    const auto outside = [&](const std::string& key, std::int64_t minor) {
+        return RailRequest{.key = key,
+                           .customer = zoe,
+                           .amount_minor = minor,
+                           .currency = "CNY",
+                           .instrument = "bank ····6819",
+                           .sealed_instrument = "AAAA",
+                           .instrument_hash = "00"};
+    };
+    f.done(Withdraw{outside("under way", 2'000)}, {ActorKind::customer, zoe});
+    const std::int64_t arrived = f.done(CollectTopUp{outside("arrived", 3'000)}, {ActorKind::customer, zoe}).number;
+    f.done(TakeRailCalls{.calls_max = 9, .seed = "1"});
+    f.done(ReportRail{.payment = arrived, .word = "done", .rail_reference = "R", .detail = "", .seed = "2"});
 
     const Letter letter{.from = "li@example.org",
                         .subject = "Charged twice",
@@ -207,7 +220,7 @@ const std::vector<Damage> damages{
     {"transfer_of_an_unknown_kind",
      "ledger_chain",
      "UPDATE transfer SET kind = 99 WHERE seq = 3",
-     {"ledger_balances", "holds", "payments", "audit_chain"}},
+     {"ledger_balances", "holds", "payments", "rail_calls", "audit_chain"}},
 
     {"account_with_more_money", "ledger_balances", "UPDATE account SET credits_posted = credits_posted + 100 WHERE no = 1"},
     {"account_with_other_entries", "ledger_balances", "UPDATE account SET entries = entries - 1 WHERE no = 1"},
@@ -242,7 +255,15 @@ const std::vector<Damage> damages{
     {"payment_that_is_missing", "payments", "DELETE FROM payment WHERE seq = 3", {}},
     {"payment_that_failed_for_nothing", "payments", "UPDATE payment SET refusal = 0 WHERE state = 2"},
     {"payment_that_failed_and_moved_money", "payments", "UPDATE payment SET state = 2, refusal = 3 WHERE seq = 3"},
-    {"payment_in_an_unknown_state", "payments", "UPDATE payment SET state = 99 WHERE seq = 3", {"once_keys"}},
+    {"payment_in_an_unknown_state", "payments", "UPDATE payment SET state = 99 WHERE seq = 3", {"rail_calls", "once_keys"}},
+
+    {"rail_call_that_says_done", "rail_calls", "UPDATE rail_call SET state = 4 WHERE state = 2"},
+    {"rail_call_of_another_amount", "rail_calls", "UPDATE rail_call SET amount = amount + 1"},
+    {"rail_call_that_is_missing", "rail_calls", "DELETE FROM rail_call"},
+    {"rail_call_of_a_payment_that_none_carries", "rail_calls", "UPDATE payment SET rail = 0 WHERE rail = 1", {"payments"}},
+    {"rail_call_that_nobody_looks_after", "rail_calls", "UPDATE rail_call SET next_at = NULL WHERE state = 2"},
+    {"withdrawal_that_forgot_what_it_took", "rail_calls", "UPDATE payment SET captured = 0 WHERE kind = 5"},
+    {"letter_of_an_outcome_that_is_not_known", "remedies", "UPDATE outgoing_mail SET kind = 'rail_outcome' WHERE no = 1"},
 
     {"key_used_twice",
      "once_keys",

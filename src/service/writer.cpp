@@ -191,7 +191,7 @@ void Writer::process(std::vector<Waiting>& batch) {
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
     if (books_ != nullptr) {
         const CommitNews news = books_->take_news();
-        if (news.mail_accepted || news.mail_queued || !news.tickets.empty()) options_.on_commit(news);
+        if (news.mail_accepted || news.mail_queued || news.rail_called || !news.tickets.empty()) options_.on_commit(news);
     }
 }
 

@@ -91,6 +91,8 @@ public:
     virtual std::int64_t execute(std::string_view sql, std::span<const Value> parameters) = 0;
     virtual void query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) = 0;
     virtual void append(const Rows& rows) = 0;
+    // Inserts the rows, or overwrites those whose first column is there already. All columns are integers.
+    virtual void overwrite(const Rows& rows) = 0;
     virtual void run_script(const std::string& sql) = 0;  // several statements, no parameters
 
     std::int64_t execute(std::string_view sql, std::initializer_list<Value> parameters = {}) {

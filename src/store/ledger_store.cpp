@@ -13,15 +13,15 @@ using money::AccountNo;
 using money::Currency;
 using payments::Payment;
 
-constexpr std::array<std::string_view, 24> payment_columns{"seq",      "id",        "kind",         "state",      "refusal",
+constexpr std::array<std::string_view, 25> payment_columns{"seq",      "id",        "kind",         "state",      "refusal",
                                                            "once_key", "body",      "payer",        "payee",      "customer",
                                                            "merchant", "amount",    "fee",          "captured",   "refunded",
                                                            "currency", "order_ref", "memo",         "instrument", "device",
-                                                           "hold",     "original",  "duplicate_of", "created"};
+                                                           "hold",     "original",  "duplicate_of", "created",    "rail"};
 constexpr std::string_view select_payment =
     "SELECT seq, id, kind, state, refusal, once_key, body, payer, payee, customer, merchant, amount, fee, captured, "
     "refunded, "
-    "currency, order_ref, memo, instrument, device, hold, original, duplicate_of, created FROM payment ";
+    "currency, order_ref, memo, instrument, device, hold, original, duplicate_of, created, rail FROM payment ";
 
 constexpr std::array<std::string_view, 15> transfer_columns{"seq",         "payment",     "kind",        "code",
                                                             "debit",       "credit",      "currency",    "amount",
@@ -30,6 +30,10 @@ constexpr std::array<std::string_view, 15> transfer_columns{"seq",         "paym
 constexpr std::string_view select_transfer =
     "SELECT seq, payment, kind, code, debit, credit, currency, amount, pending_seq, at, debit_after, credit_after, "
     "debit_prev, credit_prev, hash FROM transfer ";
+
+constexpr std::array<std::string_view, 10> account_columns{
+    "no",      "currency",     "kind", "closed", "debits_posted", "credits_posted", "debits_pending", "credits_pending",
+    "entries", "last_transfer"};
 
 template <class No>
 Value number_or_null(const std::optional<No>& no) {
@@ -97,6 +101,7 @@ Payment payment_at(const Row& row) {
                    .original = row.integer(21),
                    .duplicate_of = row.integer(22),
                    .hold = row.integer(20),
+                   .rail = enum_at(row, 24, payments::Rail::none, payments::Rail::outside, "payment"),
                    .created = moment_of_ms(row.integer(23))};
 }
 
@@ -105,8 +110,8 @@ money::Transfer transfer_at(const Row& row) {
                            .payment = row.integer(1),
                            .kind =
                                enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
-                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::merchant_payout,
-                                           "transfer"),
+                           .code =
+                               enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::unexplained, "transfer"),
                            .debit = AccountNo{row.integer(4)},
                            .credit = AccountNo{row.integer(5)},
                            .currency = currency_at(row, 6),
@@ -153,6 +158,7 @@ void append_payments(Connection& connection, std::span<const Payment> payments) 
                            *next++ = p.original;
                            *next++ = p.duplicate_of;
                            *next++ = ms_of(p.created);
+                           *next++ = std::int64_t{static_cast<std::uint8_t>(p.rail)};
                            ensure(next == into.end());
                        }});
 }
@@ -184,18 +190,24 @@ void append_transfers(Connection& connection, std::span<const money::Transfer> t
 }
 
 void write_accounts(Connection& connection, std::span<const money::Account> accounts) {
-    for (const money::Account& a : accounts) {
-        connection.execute(
-            "INSERT INTO account (no, currency, kind, closed, debits_posted, credits_posted, debits_pending, "
-            "credits_pending, "
-            "entries, last_transfer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (no) DO UPDATE SET "
-            "closed = excluded.closed, debits_posted = excluded.debits_posted, credits_posted = excluded.credits_posted, "
-            "debits_pending = excluded.debits_pending, credits_pending = excluded.credits_pending, "
-            "entries = excluded.entries, last_transfer = excluded.last_transfer",
-            {number_of(a.no), static_cast<std::int64_t>(a.currency), static_cast<std::int64_t>(a.kind),
-             std::int64_t{a.closed ? 1 : 0}, a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending,
-             a.entries, a.last_transfer});
-    }
+    connection.overwrite({.table = "account",
+                          .columns = account_columns,
+                          .count = accounts.size(),
+                          .fill = [accounts](std::size_t row, std::span<Value> into) {
+                              const money::Account& a = accounts[row];
+                              auto next = into.begin();
+                              *next++ = number_of(a.no);
+                              *next++ = static_cast<std::int64_t>(a.currency);
+                              *next++ = static_cast<std::int64_t>(a.kind);
+                              *next++ = std::int64_t{a.closed ? 1 : 0};
+                              *next++ = a.debits_posted;
+                              *next++ = a.credits_posted;
+                              *next++ = a.debits_pending;
+                              *next++ = a.credits_pending;
+                              *next++ = a.entries;
+                              *next++ = a.last_transfer;
+                              ensure(next == into.end());
+                          }});
 }
 
 void insert_hold(Connection& connection, const money::Hold& hold) {
@@ -209,9 +221,10 @@ void resolve_hold(Connection& connection, std::int64_t hold, std::int64_t resolv
 }
 
 void update_payment_progress(Connection& connection, const Payment& payment) {
-    connection.execute("UPDATE payment SET state = $2, captured = $3, refunded = $4, fee = $5 WHERE seq = $1",
+    connection.execute("UPDATE payment SET state = $2, captured = $3, refunded = $4, fee = $5, refusal = $6 WHERE seq = $1",
                        {payment.seq, std::int64_t{static_cast<std::uint8_t>(payment.state)}, payment.captured_minor,
-                        payment.refunded_minor, payment.fee_minor});
+                        payment.refunded_minor, payment.fee_minor,
+                        std::int64_t{static_cast<std::uint8_t>(payment.refusal)}});
 }
 
 std::optional<Payment> find_payment(Connection& connection, std::int64_t seq) {
@@ -245,8 +258,8 @@ void each_account(Connection& connection, const std::function<void(const money::
                 throw StorageFailure{StorageFault::corrupt, fmt::format("account {} is missing", last)};
             visit(money::Account{.no = AccountNo{row.integer(0)},
                                  .currency = currency_at(row, 1),
-                                 .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::goodwill,
-                                                 "account"),
+                                 .kind = enum_at(row, 2, money::AccountKind::customer_wallet,
+                                                 money::AccountKind::acquirer_receivable, "account"),
                                  .closed = row.integer(3) != 0,
                                  .debits_posted = row.integer(4),
                                  .credits_posted = row.integer(5),
@@ -285,10 +298,11 @@ void each_payment(Connection& connection, std::int64_t after_seq, const std::fun
     }
 }
 
-std::vector<Payment> failed_payments_of(Connection& connection, customers::CustomerNo customer, std::int64_t before,
-                                        std::int64_t limit) {
+std::vector<Payment> unmoved_payments_of(Connection& connection, customers::CustomerNo customer, std::int64_t before,
+                                         std::int64_t limit) {
     static const std::string sql =
-        std::string{select_payment} + "WHERE customer = $1 AND seq < $2 AND state = 2 ORDER BY seq DESC LIMIT $3";
+        std::string{select_payment} +
+        "WHERE customer = $1 AND seq < $2 AND state IN (2, 5, 6) AND NOT (kind = 5 AND rail = 1) ORDER BY seq DESC LIMIT $3";
     std::vector<Payment> found;
     connection.query(sql, {number_of(customer), before, limit},
                      [&found](const Row& row) { found.push_back(payment_at(row)); });

@@ -13,7 +13,8 @@ void append_transfers(Connection& connection, std::span<const money::Transfer> t
 void write_accounts(Connection& connection, std::span<const money::Account> accounts);  // inserts or overwrites
 void insert_hold(Connection& connection, const money::Hold& hold);
 void resolve_hold(Connection& connection, std::int64_t hold, std::int64_t resolved_by);
-// The only columns of a payment that ever change: what was refunded or captured, the fee of a capture, and its state.
+// The only columns of a payment that ever change: what was refunded or captured, the fee of a capture, its state, and why
+// a rail did not carry it out.
 void update_payment_progress(Connection& connection, const payments::Payment& payment);
 
 std::optional<payments::Payment> find_payment(Connection& connection, std::int64_t seq);
@@ -26,9 +27,9 @@ void each_payment(Connection& connection, std::int64_t after_seq,
                   const std::function<void(const payments::Payment&)>& visit);
 // Whether a succeeded refund of `original` names `twin` as the payment that stays.
 bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin);
-// Payments that moved no money stand in no account's chain; newest first, sequences below `before`.
-std::vector<payments::Payment> failed_payments_of(Connection& connection, customers::CustomerNo customer,
-                                                  std::int64_t before, std::int64_t limit);
+// Payments that moved no money (yet) stand in no account's chain; newest first, sequences below `before`.
+std::vector<payments::Payment> unmoved_payments_of(Connection& connection, customers::CustomerNo customer,
+                                                   std::int64_t before, std::int64_t limit);
 
 std::int64_t cursor(Connection& connection, std::string_view name);
 void set_cursor(Connection& connection, std::string_view name, std::int64_t seq);

@@ -8,6 +8,8 @@
 namespace okpay::store {
 namespace {
 
+constexpr std::array<std::string_view, 3> block_columns{"id", "run", "keys"};
+
 std::uint64_t mixed(std::uint64_t key) {  // the finaliser of SplitMix64: spreads what is already a hash over other bits
     key = (key ^ (key >> 30U)) * 0xBF58476D1CE4E5B9ULL;
     key = (key ^ (key >> 27U)) * 0x94D049BB133111EBULL;
@@ -127,15 +129,23 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     }
     const auto run = static_cast<std::int64_t>(runs_.size()) + 1;
     const std::size_t end = std::min(frozen.written + std::max(keys, block_keys), frozen.sorted.size());
+    std::vector<Bytes> blocks;
     while (frozen.written < end) {
         const std::size_t count = std::min(block_keys, frozen.sorted.size() - frozen.written);
         const std::span entries{frozen.sorted.data() + frozen.written, count};
-        const Bytes block = block_of(entries);
-        connection.execute("INSERT INTO once_block (id, run, keys) VALUES ($1, $2, $3)", {next_block_, run, Octets{block}});
+        blocks.push_back(block_of(entries));
         frozen.first_keys.push_back(entries.front().key);
         frozen.written += count;
-        ++next_block_;
     }
+    connection.append({.table = "once_block",
+                       .columns = block_columns,
+                       .count = blocks.size(),
+                       .fill = [&](std::size_t row, std::span<Value> into) {
+                           into[0] = next_block_ + static_cast<std::int64_t>(row);
+                           into[1] = run;
+                           into[2] = Octets{blocks[row]};
+                       }});
+    next_block_ += std::ssize(blocks);
     if (frozen.written < frozen.sorted.size()) return;
     const auto set = [&connection](std::string_view name, std::int64_t value) {
         connection.execute(
@@ -147,8 +157,8 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     set("once_payments", frozen.last_payment);
     Filter filter{frozen.sorted.size()};
     for (const Entry& entry : frozen.sorted) filter.add(entry.key);
-    const auto blocks = static_cast<std::int64_t>(frozen.first_keys.size());
-    runs_.push_back(Run{std::move(filter), next_block_ - blocks, std::move(frozen.first_keys)});
+    const std::int64_t first_block = next_block_ - std::ssize(frozen.first_keys);
+    runs_.push_back(Run{std::move(filter), first_block, std::move(frozen.first_keys)});
     frozen_.pop_front();
 }
 

@@ -106,8 +106,23 @@ CREATE TABLE customer_session (token_hash OCTETS PRIMARY KEY, customer BIGINT NO
     created BIGINT NOT NULL, expires BIGINT NOT NULL);
 )sql";
 
+// Outside rails carry top-ups and withdrawals.
+constexpr std::string_view rail_tables = R"sql(
+ALTER TABLE payment ADD COLUMN rail BIGINT NOT NULL DEFAULT 0;
+DROP INDEX payment_failed;
+CREATE INDEX payment_unmoved ON payment (customer, seq) WHERE state IN (2, 5, 6);
+CREATE TABLE rail_call (payment SEQ_KEY, customer BIGINT NOT NULL REFERENCES customer(no), direction BIGINT NOT NULL,
+    state BIGINT NOT NULL, amount BIGINT NOT NULL, currency BIGINT NOT NULL, instrument TEXT NOT NULL,
+    sealed_instrument OCTETS NOT NULL, rail_reference TEXT NOT NULL, detail TEXT NOT NULL, inquiries BIGINT NOT NULL,
+    inquiring BIGINT NOT NULL, next_at BIGINT, sent_at BIGINT, ticket BIGINT NOT NULL, created BIGINT NOT NULL,
+    updated BIGINT NOT NULL);
+CREATE INDEX rail_call_due ON rail_call (next_at, payment) WHERE state IN (1, 2, 3);
+CREATE INDEX rail_call_live ON rail_call (customer, payment) WHERE state IN (1, 2, 3);
+)sql";
+
 using Migration = std::array<std::string_view, 3>;  // parts, run in order
-constexpr std::array<Migration, 2> migrations{{{ledger_tables, people_tables, desk_tables}, {customer_sign_in_tables}}};
+constexpr std::array<Migration, 3> migrations{
+    {{ledger_tables, people_tables, desk_tables}, {customer_sign_in_tables}, {rail_tables}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

@@ -5,12 +5,15 @@
 
 #include <array>
 
+#include "store/impl/statements.hpp"
+
 namespace okpay::store {
 namespace {
 
 constexpr Oid oid_int8 = 20;
 constexpr Oid oid_text = 25;
 constexpr Oid oid_bytea = 17;
+constexpr Oid oid_int8_array = 1016;
 
 class PostgresRow final : public Row {
 public:
@@ -157,9 +160,8 @@ void PostgresConnection::query(std::string_view sql, std::span<const Value> para
 
 void PostgresConnection::append(const Rows& rows) {
     if (rows.count == 0) return;
-    std::string sql = fmt::format("COPY {} (", rows.table);
-    for (std::size_t i = 0; i < rows.columns.size(); ++i) sql += fmt::format("{}{}", i == 0 ? "" : ", ", rows.columns[i]);
-    sql += ") FROM STDIN (FORMAT binary)";
+    const std::string sql =
+        fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", rows.table, fmt::join(rows.columns, ", "));
     {
         const ResultPtr started{PQexec(db_, sql.c_str())};
         if (PQresultStatus(started.get()) != PGRES_COPY_IN) raise(started.get(), sql);
@@ -191,6 +193,52 @@ void PostgresConnection::append(const Rows& rows) {
     }
     append_u16(data, 0xFFFFU);
     put_copy(data, sql);
+}
+
+// One statement for all rows, each column an array: a statement a row would wait for the server each time.
+void PostgresConnection::overwrite(const Rows& rows) {
+    if (rows.count == 0) return;
+    const std::size_t width = rows.columns.size();
+    std::string sql = fmt::format("INSERT INTO {} ({}) SELECT * FROM unnest(", rows.table, fmt::join(rows.columns, ", "));
+    for (std::size_t i = 0; i < width; ++i) sql += fmt::format("{}${}", i == 0 ? "" : ", ", i + 1);
+    sql += ")" + on_conflict_overwrite(rows);
+    // The binary form of int8[]: one dimension, no nulls, the elements' type, their count, the first index; then each
+    // element behind its length.
+    std::vector<Bytes> arrays(width);
+    for (Bytes& array : arrays) {
+        array.reserve(20 + rows.count * 12);
+        for (const std::uint32_t word :
+             {1U, 0U, static_cast<std::uint32_t>(oid_int8), static_cast<std::uint32_t>(rows.count), 1U}) {
+            append_u32(array, word);
+        }
+    }
+    std::vector<Value> values(width);
+    for (std::size_t row = 0; row < rows.count; ++row) {
+        rows.fill(row, values);
+        for (std::size_t i = 0; i < width; ++i) {
+            append_u32(arrays[i], 8);
+            append_u64(arrays[i], static_cast<std::uint64_t>(std::get<std::int64_t>(values[i])));
+        }
+    }
+    std::vector<Oid> types(width, oid_int8_array);
+    std::vector<const char*> data;
+    std::vector<int> lengths;
+    for (const Bytes& array : arrays) {
+        data.push_back(array.data());
+        lengths.push_back(static_cast<int>(array.size()));
+    }
+    const std::vector<int> formats(width, 1);
+    const auto [entry, is_new] = statements_.try_emplace(sql, fmt::format("s{}", statements_.size()));
+    if (is_new) {
+        const ResultPtr made{PQprepare(db_, entry->second.c_str(), sql.c_str(), static_cast<int>(width), types.data())};
+        if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) {
+            statements_.erase(entry);
+            raise(made.get(), sql);
+        }
+    }
+    const ResultPtr done{
+        PQexecPrepared(db_, entry->second.c_str(), static_cast<int>(width), data.data(), lengths.data(), formats.data(), 1)};
+    if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) raise(done.get(), sql);
 }
 
 void PostgresConnection::put_copy(ByteView octets, const std::string& sql) {

@@ -27,6 +27,7 @@ public:
     std::int64_t execute(std::string_view sql, std::span<const Value> parameters) override;
     void query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) override;
     void append(const Rows& rows) override;
+    void overwrite(const Rows& rows) override;
     void run_script(const std::string& sql) override;
 
     // A whole table in COPY BINARY, for backups.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/ensure.hpp"
+#include "store/impl/statements.hpp"
 
 namespace okpay::store {
 namespace {
@@ -52,6 +53,12 @@ StorageFault fault_of(int code) {
     case SQLITE_CONSTRAINT: return StorageFault::corrupt;
     default: return StorageFault::bug;
     }
+}
+
+std::string insertion(const Rows& rows) {
+    std::string sql = fmt::format("INSERT INTO {} ({}) VALUES (", rows.table, fmt::join(rows.columns, ", "));
+    for (std::size_t i = 0; i < rows.columns.size(); ++i) sql += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
+    return sql + ")";
 }
 
 }  // namespace
@@ -151,14 +158,12 @@ void SqliteConnection::query(std::string_view sql, std::span<const Value> parame
     }
 }
 
-void SqliteConnection::append(const Rows& rows) {
-    std::string sql = fmt::format("INSERT INTO {} (", rows.table);
-    std::string places;
-    for (std::size_t i = 0; i < rows.columns.size(); ++i) {
-        sql += fmt::format("{}{}", i == 0 ? "" : ", ", rows.columns[i]);
-        places += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
-    }
-    sqlite3_stmt* statement = prepared(sql + ") VALUES (" + places + ")");
+void SqliteConnection::append(const Rows& rows) { run_for_each(rows, insertion(rows)); }
+
+void SqliteConnection::overwrite(const Rows& rows) { run_for_each(rows, insertion(rows) + on_conflict_overwrite(rows)); }
+
+void SqliteConnection::run_for_each(const Rows& rows, const std::string& sql) {
+    sqlite3_stmt* statement = prepared(sql);
     std::vector<Value> values(rows.columns.size());
     for (std::size_t row = 0; row < rows.count; ++row) {
         rows.fill(row, values);

@@ -28,6 +28,7 @@ public:
     std::int64_t execute(std::string_view sql, std::span<const Value> parameters) override;
     void query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) override;
     void append(const Rows& rows) override;
+    void overwrite(const Rows& rows) override;
     void run_script(const std::string& sql) override;
 
     [[nodiscard]] sqlite3* handle() const { return db_; }
@@ -35,6 +36,7 @@ public:
 private:
     SqliteConnection(sqlite3* db, Access access) : db_{db}, access_{access} {}
     sqlite3_stmt* prepared(std::string_view sql);
+    void run_for_each(const Rows& rows, const std::string& sql);
     [[noreturn]] void raise(const std::string& doing) const;
 
     sqlite3* db_;

@@ -175,6 +175,10 @@ CheckReport check_remedies(Connection& connection) {
               "r.ticket = o.ticket "
               "AND r.state = 3)",
               "outgoing mail {} says that money moved and no posting is behind it");
+    faults_of(connection, report,
+              "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'rail_outcome' AND NOT EXISTS (SELECT 1 FROM rail_call c "
+              "WHERE c.ticket = o.ticket AND c.state IN (4, 5, 6, 7))",
+              "outgoing mail {} says what became of a payment, and that is not known");
     return report;
 }
 

@@ -574,6 +574,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring money into the wallet from a card or a bank.
+         * @description Answers at once with a payment in state `processing`; it becomes `succeeded`, `failed`, or `unknown` while the bank does not tell. Nothing is credited before the bank has said so. While an outcome is open another top-up of the same amount is refused with `attempt_unresolved`.
+         */
+        post: operations["collectTopUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send money from the wallet to an account outside.
+         * @description The money leaves the wallet at once and is in transit until the bank has it. Where the bank refuses, or sends it back later (`returned`), all of it comes back.
+         */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -585,6 +625,43 @@ export interface paths {
         get: operations["site"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rail-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Top-ups and withdrawals whose outcome is open, oldest first. */
+        get: operations["railCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rail-calls/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what became of a payment that no bank would tell of.
+         * @description With a fresh one-time code; the note says how it is known and is kept in the audit's detail.
+         */
+        post: operations["decideRailOutcome"];
         delete?: never;
         options?: never;
         head?: never;
@@ -866,10 +943,10 @@ export interface components {
             password: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "attempt_unresolved" | "outcome_known" | "rail_not_configured";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -887,7 +964,7 @@ export interface components {
         Event: {
             at: components["schemas"]["Time"];
             /**
-             * @description Known kinds: opened, acknowledged, triaged, threaded, linked, assigned, state_changed, replied, noted, remedy_proposed, remedy_approved, remedy_executed, remedy_rejected, remedy_voided, remedy_failed, delivery_failed. Others may be added; show them by their name.
+             * @description Known kinds: opened, acknowledged, triaged, threaded, linked, assigned, state_changed, replied, noted, remedy_proposed, remedy_approved, remedy_executed, remedy_rejected, remedy_voided, remedy_failed, rail_outcome_unknown, rail_needs_person, rail_contradicted, rail_completed, rail_refused, rail_never_arrived, rail_came_back, delivery_failed. Others may be added; show them by their name.
              * @example state_changed
              */
             kind: string;
@@ -960,6 +1037,7 @@ export interface components {
          *           "amount": "128.00",
          *           "currency": "CNY"
          *         },
+         *         "next_check_at": null,
          *         "counterparty": null
          *       },
          *       "second": {
@@ -993,6 +1071,7 @@ export interface components {
          *           "amount": "128.00",
          *           "currency": "CNY"
          *         },
+         *         "next_check_at": null,
          *         "counterparty": null
          *       },
          *       "refundable": {
@@ -1143,6 +1222,7 @@ export interface components {
          *         "amount": "128.00",
          *         "currency": "CNY"
          *       },
+         *       "next_check_at": null,
          *       "counterparty": null
          *     }
          */
@@ -1172,6 +1252,8 @@ export interface components {
             instrument: string;
             /** @description Of a refund: what it gives back. */
             original: components["schemas"]["PaymentRef"] | null;
+            /** @description While a bank has not told: when it is asked next. Null: nothing is open, or a person looks. */
+            next_check_at: components["schemas"]["Time"] | null;
             /** @description Between two people: the name of the other. */
             counterparty: string | null;
             created_at: components["schemas"]["Time"];
@@ -1197,7 +1279,7 @@ export interface components {
          * @description Why it failed.
          * @enum {string}
          */
-        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable";
+        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused";
         /**
          * @example {
          *       "customer": "cus_01",
@@ -1225,9 +1307,9 @@ export interface components {
             capture_method: "automatic" | "manual";
         };
         /** @enum {string} */
-        PaymentState: "succeeded" | "failed" | "requires_capture" | "canceled";
+        PaymentState: "succeeded" | "failed" | "requires_capture" | "canceled" | "processing" | "unknown" | "returned";
         /** @enum {string} */
-        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books";
+        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "settle_unknown";
         /**
          * @description A member of staff.
          * @example {
@@ -1260,6 +1342,49 @@ export interface components {
             detail: string;
             /** @description With already_decided and refundable_changed: how the remedy stands. */
             remedy?: components["schemas"]["Remedy"];
+        };
+        RailCall: {
+            payment: components["schemas"]["PaymentRef"];
+            customer: {
+                id: string;
+                name: string;
+            };
+            /** @enum {string} */
+            direction: "collect" | "pay_out";
+            /** @enum {string} */
+            state: "created" | "sent" | "unknown" | "succeeded" | "failed" | "returned" | "contradicted";
+            amount: components["schemas"]["Amount"];
+            /** @description Masked. */
+            instrument: string;
+            /** @description The bank's own; empty until it told one. */
+            rail_reference: string;
+            /** @description The bank's last words. */
+            detail: string;
+            /** @description How often the bank was asked without a result. */
+            inquiries: number;
+            /** @description When the bank is asked next; null: a person decides. */
+            next_check_at: components["schemas"]["Time"] | null;
+            /** @description The request that was opened for it. */
+            ticket: string | null;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        RailCalls: {
+            items: components["schemas"]["RailCall"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "outcome": "done",
+         *       "note": "on the acquirer's statement of 12 November",
+         *       "totp_code": "123456"
+         *     }
+         */
+        RailOutcome: {
+            /** @enum {string} */
+            outcome: "done" | "declined" | "returned";
+            note: string;
+            totp_code: string;
         };
         /** @description What triage found in the newest customer message. */
         Reading: {
@@ -1329,6 +1454,7 @@ export interface components {
          *           "amount": "128.00",
          *           "currency": "CNY"
          *         },
+         *         "next_check_at": null,
          *         "counterparty": null
          *       },
          *       "duplicate_of": {
@@ -1362,6 +1488,7 @@ export interface components {
          *           "amount": "128.00",
          *           "currency": "CNY"
          *         },
+         *         "next_check_at": null,
          *         "counterparty": null
          *       },
          *       "amount": {
@@ -1696,6 +1823,7 @@ export interface components {
          *               "amount": "128.00",
          *               "currency": "CNY"
          *             },
+         *             "next_check_at": null,
          *             "counterparty": null
          *           },
          *           "duplicate_of": {
@@ -1729,6 +1857,7 @@ export interface components {
          *               "amount": "128.00",
          *               "currency": "CNY"
          *             },
+         *             "next_check_at": null,
          *             "counterparty": null
          *           },
          *           "amount": {
@@ -1907,6 +2036,7 @@ export interface components {
          *               "amount": "128.00",
          *               "currency": "CNY"
          *             },
+         *             "next_check_at": null,
          *             "counterparty": null
          *           },
          *           "second": {
@@ -1940,6 +2070,7 @@ export interface components {
          *               "amount": "128.00",
          *               "currency": "CNY"
          *             },
+         *             "next_check_at": null,
          *             "counterparty": null
          *           },
          *           "refundable": {
@@ -1992,6 +2123,7 @@ export interface components {
          *             "amount": "128.00",
          *             "currency": "CNY"
          *           },
+         *           "next_check_at": null,
          *           "counterparty": null
          *         },
          *         {
@@ -2025,6 +2157,7 @@ export interface components {
          *             "amount": "128.00",
          *             "currency": "CNY"
          *           },
+         *           "next_check_at": null,
          *           "counterparty": null
          *         }
          *       ],
@@ -2132,6 +2265,20 @@ export interface components {
         };
         /**
          * @example {
+         *       "amount": {
+         *         "amount": "50.00",
+         *         "currency": "USD"
+         *       },
+         *       "instrument": "tok_4eC39HqLyjWD"
+         *     }
+         */
+        TopUpFromOutside: {
+            amount: components["schemas"]["Amount"];
+            /** @description The acquirer's token of a card, never its number. With the sandbox: `sandbox:` and one of ok, decline, timeout_done, timeout_lost, late, never, hang, twice, no_then_done. */
+            instrument: string;
+        };
+        /**
+         * @example {
          *       "to": "wang@example.org",
          *       "amount": {
          *         "amount": "20.00",
@@ -2148,6 +2295,20 @@ export interface components {
         };
         /** @enum {string} */
         Urgency: "critical" | "high" | "normal" | "low";
+        /**
+         * @example {
+         *       "amount": {
+         *         "amount": "50.00",
+         *         "currency": "USD"
+         *       },
+         *       "destination": "GB29NWBK60161331926819"
+         *     }
+         */
+        WithdrawalRequest: {
+            amount: components["schemas"]["Amount"];
+            /** @description IBAN or national account number; people see its end only. With the sandbox also `sandbox:` and one of ok, decline, timeout_done, timeout_lost, late, never, hang, twice, bounce, no_then_done. */
+            destination: string;
+        };
         Wallet: {
             account: string;
             currency: string;
@@ -4320,6 +4481,196 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    collectTopUp: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUpFromOutside"];
+            };
+        };
+        responses: {
+            /** @description Bring money into the wallet from a card or a bank. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `wrong_currency`, `account_closed`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `attempt_unresolved`, `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `amount_not_positive`, `amount_out_of_range`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `rail_not_configured`, `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            /** @description Send money from the wallet to an account outside. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `account_closed`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `attempt_unresolved`, `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `amount_not_positive`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `rail_not_configured`, `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     site: {
         parameters: {
             query?: never;
@@ -4338,6 +4689,127 @@ export interface operations {
                     "application/json": components["schemas"]["Site"];
                 };
             };
+        };
+    };
+    railCalls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Top-ups and withdrawals whose outcome is open, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RailCalls"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    decideRailOutcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RailOutcome"];
+            };
+        };
+        responses: {
+            /** @description Say what became of a payment that no bank would tell of. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `outcome_known`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
         };
     };
     mailBooks: {

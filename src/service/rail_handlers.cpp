@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0
+// Top-ups and withdrawals that an outside rail carries out: begun here, handed out once, and ended by what the rail says.
+// The posting, the state, the request at the desk and the letter to the customer are one commit.
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "desk/lifecycle.hpp"
+#include "desk/rail_letters.hpp"
+#include "desk/remedy.hpp"
+#include "desk/request_number.hpp"
+#include "desk/threading.hpp"
+#include "payments/decide.hpp"
+#include "payments/payment_ref.hpp"
+#include "payments/rail_call.hpp"
+#include "service/money_parts.hpp"
+#include "store/ledger_store.hpp"
+#include "store/people_store.hpp"
+#include "store/rail_store.hpp"
+
+namespace okpay::service {
+namespace {
+
+using customers::CustomerNo;
+using desk::TicketState;
+using money::AccountKind;
+using payments::Payment;
+using payments::PaymentKind;
+using payments::PaymentRefusal;
+using payments::PaymentState;
+using payments::RailCall;
+using payments::RailDirection;
+using payments::RailEffect;
+using payments::RailStep;
+using payments::RailWord;
+
+// Ids for what a step writes, from the command's randomness: the same command makes the same rows everywhere.
+class Ids {
+public:
+    Ids(std::string_view seed, std::int64_t payment, Moment at) : seed_{seed}, payment_{payment}, at_{at} {}
+    template <class AnyId>
+    AnyId next(std::string_view what) const {
+        Bytes said{what};
+        append_u64(said, static_cast<std::uint64_t>(payment_));
+        return AnyId::of(at_, view_of(sha256({seed_, said})));
+    }
+
+private:
+    std::string_view seed_;
+    std::int64_t payment_;
+    Moment at_;
+};
+
+// A letter says when the next one comes at the latest: a day's inquiry, and what it takes to write. A person has longer.
+constexpr std::chrono::hours next_word_within{26};
+constexpr std::chrono::hours person_within{48};
+
+bool is_out(const RailCall& call) { return call.direction == RailDirection::pay_out; }
+
+std::optional<desk::RailOutcome> outcome_of(RailEffect effect) {
+    switch (effect) {
+    case RailEffect::completed: return desk::RailOutcome::done;
+    case RailEffect::refused: return desk::RailOutcome::refused;
+    case RailEffect::never_arrived: return desk::RailOutcome::never_arrived;
+    case RailEffect::came_back: return desk::RailOutcome::came_back;
+    case RailEffect::none:
+    case RailEffect::became_unknown:
+    case RailEffect::still_unknown:
+    case RailEffect::needs_person:
+    case RailEffect::contradicted: return std::nullopt;
+    }
+    std::abort();
+}
+
+// The first inquiry that brought nothing, and from then on each day: between them stand minutes.
+bool unknown_is_told(const RailCall& call) { return call.inquiries == 1 || call.inquiries >= 4; }
+
+// Whether the step is said at the desk at all. What ended as it should, or at once, shows in the history and needs no mail.
+bool concerns_desk(const RailCall& call, RailEffect effect) {
+    switch (effect) {
+    case RailEffect::none:
+    case RailEffect::became_unknown: return false;
+    case RailEffect::still_unknown: return unknown_is_told(call);
+    case RailEffect::completed: return call.ticket != 0;
+    case RailEffect::refused:
+    case RailEffect::never_arrived: return call.ticket != 0 || is_out(call);  // money that comes back is never silent
+    case RailEffect::needs_person:
+    case RailEffect::came_back:
+    case RailEffect::contradicted: return true;
+    }
+    std::abort();
+}
+
+class DeskStep {
+public:
+    DeskStep(Books& books, const Context& context, const Ids& ids, Moment at)
+        : books_{books}, context_{context}, ids_{ids}, at_{at} {}
+
+    // Writes to the customer, or to the staff, and leaves the ticket in the call.
+    void tell(const Payment& payment, RailCall& call, RailEffect effect) {
+        if (!concerns_desk(call, effect)) return;
+        const auto customer = store::find_customer(books_.connection(), call.customer);
+        if (!customer) return;
+        store::TicketRow row = ticket_of(payment, call, *customer, effect);
+        const desk::RailLetterTo to{.number = desk::RequestNumber::of(row.ticket.no, context_.request_number_key()),
+                                    .language = desk::language_of(customer->language),
+                                    .name = customer->name,
+                                    .zone = customer->zone,
+                                    .house = context_.settings().house};
+        const desk::RailLetterFacts facts{.withdrawal = is_out(call),
+                                          .amount = {.amount = call.amount, .payment_seq = payment.seq, .transfer_seq = 0},
+                                          .instrument = call.instrument,
+                                          .asked_for = payment.created};
+        if (const auto outcome = outcome_of(effect)) {
+            write(row, *customer, "rail_outcome", desk::letter_outcome(to, facts, *outcome));
+            if (row.ticket.state == TicketState::on_hold) row.ticket.state = TicketState::solved;
+        } else if (effect == RailEffect::contradicted) {
+            // No letter: what is true has to be found out first.
+            note(row,
+                 fmt::format("The bank says that {} was carried out, after it had said no. The amount is in suspense. / "
+                             "银行称 {} 已执行，而此前答复为拒绝。该金额已记入暂记账户。",
+                             payments::text_of(payment.id), payments::text_of(payment.id)));
+            row.ticket.state = TicketState::open;
+            row.ticket.urgency = "critical";
+        } else {
+            const bool person = effect == RailEffect::needs_person;
+            write(row, *customer, "rail_unknown",
+                  desk::letter_outcome_unknown(to, facts, at_ + (person ? person_within : next_word_within)));
+            if (person) row.ticket.state = TicketState::open;
+        }
+        store::insert_event(books_.connection(), row.ticket.no, at_, event_of(effect), std::nullopt,
+                            json_text({{"payment", payments::text_of(payment.id)}, {"detail", call.detail}}));
+        row.ticket.updated = std::max(row.ticket.updated, at_);
+        row.ticket.version += 1;
+        store::update_ticket(books_.connection(), row);
+        books_.news().tickets.push_back(row.ticket.request_number);
+        call.ticket = number_of(row.ticket.no);
+    }
+
+private:
+    static std::string_view event_of(RailEffect effect) {
+        switch (effect) {
+        case RailEffect::still_unknown: return "rail_outcome_unknown";
+        case RailEffect::needs_person: return "rail_needs_person";
+        case RailEffect::contradicted: return "rail_contradicted";
+        case RailEffect::completed: return "rail_completed";
+        case RailEffect::refused: return "rail_refused";
+        case RailEffect::never_arrived: return "rail_never_arrived";
+        case RailEffect::came_back: return "rail_came_back";
+        case RailEffect::none:
+        case RailEffect::became_unknown: break;
+        }
+        std::abort();
+    }
+
+    store::TicketRow ticket_of(const Payment& payment, const RailCall& call, const customers::Customer& customer,
+                               RailEffect effect) {
+        if (call.ticket != 0) {
+            auto row = store::find_ticket(books_.connection(), desk::TicketNo{call.ticket});
+            if (!row)
+                throw store::StorageFailure{store::StorageFault::corrupt, "a rail call names a request that is not there"};
+            return *std::move(row);
+        }
+        const auto no = desk::TicketNo{books_.next_number("ticket")};
+        const bool zh = customer.language.starts_with("zh");
+        const std::string_view what = is_out(call) ? (zh ? "提现" : "Withdrawal") : (zh ? "充值" : "Top-up");
+        const bool alarming = effect == RailEffect::contradicted;
+        store::TicketRow row{.ticket = {.no = no,
+                                        .id = ids_.next<TicketId>("ticket"),
+                                        .request_number = desk::RequestNumber::of(no, context_.request_number_key()).text(),
+                                        .customer = customer.no,
+                                        .party_address = customer.email,
+                                        .assurance = customers::Assurance::a0_unproven,  // nobody has written yet
+                                        .subject = fmt::format("{} {}", what, payments::text_of(payment.id)),
+                                        .state = TicketState::on_hold,
+                                        .category = "topup_withdrawal",
+                                        .urgency = alarming ? "critical" : "high",
+                                        .route = "technical_team",
+                                        .language = customer.language,
+                                        .opened = at_,
+                                        .updated = at_,
+                                        .first_reply_due = desk::first_reply_due(at_),
+                                        .first_replied = alarming ? std::nullopt : std::optional{at_},
+                                        .investigation_due = desk::investigation_due(at_, "payment_failed")},
+                             .preview = "",
+                             .reading = "{}"};
+        store::insert_ticket(books_.connection(), row);
+        return row;
+    }
+
+    void note(store::TicketRow& row, const std::string& text) {
+        store::insert_message(books_.connection(), {.no = desk::MessageNo{books_.next_number("message")},
+                                                    .id = ids_.next<MessageId>("note"),
+                                                    .ticket = row.ticket.no,
+                                                    .direction = desk::Direction::note,
+                                                    .author = desk::Author::system,
+                                                    .body = text,
+                                                    .at = at_});
+        row.preview = text;
+    }
+
+    void write(store::TicketRow& row, const customers::Customer& customer, const std::string& kind,
+               const desk::MailText& text) {
+        const OutboundMail mail{.kind = kind,
+                                .message_id = ids_.next<MessageId>("message").text(),
+                                .outgoing_id = ids_.next<OutgoingId>("outgoing").text(),
+                                .recipient = customer.email,
+                                .subject = text.subject,
+                                .text = text.body,
+                                .author = desk::Author::system,
+                                .automatic = true,
+                                .names_money = kind == "rail_outcome",
+                                .at = at_};
+        if (send_mail(books_, context_, row.ticket, mail) == 0) {
+            throw store::StorageFailure{store::StorageFault::bug, "a letter could not be composed: check --domain"};
+        }
+        row.preview = text.subject;
+    }
+
+    Books& books_;
+    const Context& context_;
+    const Ids& ids_;
+    Moment at_;
+};
+
+payments::RailAccounts accounts_of(Books& books, const Payment& payment, const RailCall& call) {
+    const money::Currency currency = call.amount.currency();
+    return {.wallet = is_out(call) ? *payment.payer : *payment.payee,
+            .outside = books.house_account(is_out(call) ? AccountKind::settlement_bank : AccountKind::acquirer_receivable,
+                                           currency),
+            .in_transit = books.house_account(AccountKind::payout_in_transit, currency),
+            .suspense = books.house_account(AccountKind::suspense, currency)};
+}
+
+PaymentRefusal refusal_of(const RailCall& call, RailEffect effect) {
+    if (effect == RailEffect::never_arrived) return PaymentRefusal::never_arrived;
+    return is_out(call) ? PaymentRefusal::destination_refused : PaymentRefusal::declined_by_issuer;
+}
+
+// Does what a step asks for, all of it or nothing.
+void carry_out(Books& books, const Context& context, const Command& command, std::string_view seed, const RailCall& before,
+               RailStep step) {
+    auto payment = books.find_payment(before.payment);
+    if (!payment) throw store::StorageFailure{store::StorageFault::corrupt, "a rail call names a payment that is not there"};
+    const payments::RailAccounts accounts = accounts_of(books, *payment, before);
+    const bool closed = books.ledger().find(accounts.wallet)->closed;
+    std::vector<money::Transfer> transfers;
+    if (const auto moves = posting_of(step.effect, before, accounts, closed)) {
+        auto applied = books.ledger().apply(std::array{*moves}, payment->seq, command.at);
+        if (!applied) throw store::StorageFailure{store::StorageFault::bug, "the ledger refused what a rail has done"};
+        transfers = *std::move(applied);
+    }
+    const PaymentState state = payment_state_of(step.after.state);
+    if (state != payment->state || !transfers.empty()) {
+        payment->state = state;
+        if (state == PaymentState::failed && payment->refusal == PaymentRefusal::none) {
+            payment->refusal = refusal_of(before, step.effect);
+        }
+        const bool ours = state == PaymentState::succeeded || (is_out(before) && is_live(step.after.state));
+        payment->captured_minor = ours ? payment->amount.minor() : 0;
+        books.append_to(*payment, std::move(transfers));
+    }
+    const Ids ids{seed, payment->seq, command.at};
+    DeskStep{books, context, ids, command.at}.tell(*payment, step.after, step.effect);
+    store::update_rail_call(books.connection(), step.after);
+}
+
+RailOrder order_of(const Context& context, const Payment& payment, const RailCall& call) {
+    const auto plain = context.keyring().unseal(call.sealed_instrument, instrument_purpose);
+    return {.payment = call.payment,
+            .reference = payments::text_of(payment.id),
+            .direction = std::string{is_out(call) ? "pay_out" : "collect"},
+            .amount_minor = call.amount.minor(),
+            .currency = std::string{money::code_of(call.amount.currency())},
+            .instrument = plain.value_or(""),
+            .rail_reference = call.rail_reference,
+            .inquiry = call.inquiring,
+            .inquiries = call.inquiries};
+}
+
+// The same amount to or from the same customer, whose outcome is open: another attempt could be the same one twice.
+std::optional<std::int64_t> unresolved(Books& books, CustomerNo customer, RailDirection direction, money::Money amount) {
+    for (const RailCall& call : store::live_rail_calls_of(books.connection(), customer)) {
+        if (call.direction == direction && call.amount == amount) return call.payment;
+    }
+    return std::nullopt;
+}
+
+// The common part of both kinds: a row in state `processing`, and a call that waits to be handed out.
+Answer begin(Books& books, const Command& command, const RailRequest& request, RailDirection direction) {
+    const auto amount = money_of(request.amount_minor, request.currency);
+    if (!amount) return bad_amount();
+    const auto sealed = bytes_of_base64(request.sealed_instrument);
+    if (!sealed || sealed->empty()) return refused(codes::invalid, "instrument: malformed");
+    const bool out = direction == RailDirection::pay_out;
+    const Hash256 key = once_key(command.actor, request.key);
+    const std::int64_t print = fingerprint(out ? "withdraw" : "collect", {request.customer, request.amount_minor},
+                                           {request.currency, request.instrument, request.instrument_hash});
+    if (auto known = known_answer(books, key, print)) return *known;
+    const auto customer = CustomerNo{request.customer};
+    const auto wallet = books.wallet_of(customer, amount->currency());
+    if (!wallet) return refused(codes::not_found, "you have no wallet in this currency");
+
+    Payment payment =
+        new_payment(books, out ? PaymentKind::withdrawal : PaymentKind::top_up, key, print, *amount, command.at);
+    const money::AccountNo bank =
+        books.house_account(out ? AccountKind::payout_in_transit : AccountKind::acquirer_receivable, amount->currency());
+    payment.payer = out ? *wallet : bank;
+    payment.payee = out ? bank : *wallet;
+    payment.customer = customer;
+    payment.instrument = request.instrument;
+    if (const auto first = unresolved(books, customer, direction, *amount)) {
+        payment.duplicate_of = *first;
+        return keep_refused(books, std::move(payment), PaymentRefusal::attempt_unresolved);
+    }
+    const payments::Wallet view = wallet_view(books, customer, *wallet);
+    auto decided = out ? payments::decide_withdrawal({.payer = view, .in_transit = bank, .amount = *amount})
+                       : payments::decide_top_up({.settlement_bank = bank, .payee = view, .amount = *amount});
+    if (decided) {
+        payment.state = PaymentState::processing;
+        payment.rail = payments::Rail::outside;
+        if (out) payment.captured_minor = amount->minor();
+        else decided->postings.clear();  // judged now, moved when the money is there
+    }
+    payment = settle(books, std::move(payment), decided);
+    if (payment.state == PaymentState::processing) {
+        store::insert_rail_call(books.connection(), {.payment = payment.seq,
+                                                     .customer = customer,
+                                                     .direction = direction,
+                                                     .amount = *amount,
+                                                     .instrument = request.instrument,
+                                                     .sealed_instrument = *sealed,
+                                                     .next_at = command.at,
+                                                     .sent_at = std::nullopt,
+                                                     .created = payment.created,
+                                                     .updated = payment.created});
+        books.news().rail_called = true;
+    }
+    return answer_of(payment, false);
+}
+
+}  // namespace
+
+Answer handle(Books& books, const Context&, const Command& command, const CollectTopUp& body) {
+    return begin(books, command, body.request, RailDirection::collect);
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const Withdraw& body) {
+    return begin(books, command, body.request, RailDirection::pay_out);
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const TakeRailCalls& body) {
+    Answer answer;
+    for (const RailCall& call : store::due_rail_calls(books.connection(), command.at, body.calls_max)) {
+        auto step = take(call, command.at);
+        if (!step) continue;
+        const bool leaves = step->effect == RailEffect::none;
+        if (leaves) answer.rail_orders.push_back(order_of(context, books.find_payment(call.payment).value(), step->after));
+        carry_out(books, context, command, body.seed, call, *std::move(step));
+    }
+    return answer;
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const ReleaseRailCalls& body) {
+    for (const RailCall& call : store::live_rail_calls(books.connection())) {
+        carry_out(books, context, command, body.seed, call, interrupted(call, command.at));
+    }
+    books.news().rail_called = true;
+    return Answer{};
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const ReportRail& body) {
+    const auto word = payments::rail_word_of_name(body.word);
+    if (!word) return refused(codes::invalid, "word: one of done, declined, pending, no_answer, not_known, returned");
+    const auto call = store::find_rail_call(books.connection(), body.payment);
+    if (!call) return no_such_payment();
+    RailStep step = hear(*call, *word, command.at);
+    if (!body.rail_reference.empty()) step.after.rail_reference = body.rail_reference;
+    if (!body.detail.empty()) step.after.detail = utf8_prefix(to_utf8_lossy(body.detail), rail_detail_octets_max);
+    const bool changed = step.effect != RailEffect::none;
+    carry_out(books, context, command, body.seed, *call, std::move(step));
+    return Answer{.number = body.payment, .replayed = !changed};
+}
+
+// What no rail would say after all inquiries, a person found out: a statement, a telephone call.
+Answer handle(Books& books, const Context& context, const Command& command, const DecideRailOutcome& body) {
+    std::optional<store::StaffRow> staff;
+    if (auto no = not_permitted(books, command.actor, customers::Permission::settle_unknown, staff)) return *no;
+    const auto word = payments::rail_word_of_name(body.word);
+    const bool may_be_said = word == RailWord::done || word == RailWord::declined || word == RailWord::returned;
+    if (!may_be_said) return refused(codes::invalid, "outcome: one of done, declined, returned");
+    if (trimmed(body.note).empty()) return refused(codes::invalid, "note: say how you know, it is kept");
+    const auto call = store::find_rail_call(books.connection(), body.payment);
+    if (!call) return no_such_payment();
+    const auto customer = store::find_customer(books.connection(), call->customer);
+    if (customer && desk::same_mailbox(customer->email, staff->email)) {
+        return refused(codes::not_permitted, "this is your own account; ask a colleague");
+    }
+    RailStep step = hear(*call, *word, command.at);
+    if (step.effect == RailEffect::none) {
+        return refused("outcome_known", "the outcome of this payment is known already; load it again");
+    }
+    if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
+    step.after.detail = utf8_prefix(to_utf8_lossy(body.note), rail_detail_octets_max);
+    carry_out(books, context, command, body.seed, *call, std::move(step));
+    books.audit(command.at, command.actor, "settle_unknown", fmt::format("payment:{}", body.payment),
+                json_text({{"outcome", body.word}}));
+    return Answer{.number = body.payment};
+}
+
+}  // namespace okpay::service

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "store/impl/verify_checks.hpp"
+#include "store/ledger_store.hpp"
+#include "store/rail_store.hpp"
+
+namespace okpay::store {
+namespace {
+
+using money::TransferCode;
+using payments::Payment;
+using payments::PaymentKind;
+using payments::PaymentState;
+using payments::RailCall;
+using payments::RailCallState;
+using payments::RailDirection;
+
+// What moved for one payment, by code.
+struct Moved {
+    std::int64_t top_up = 0, withdrawal = 0, settled = 0, returned = 0, unexplained = 0;
+    friend bool operator==(const Moved&, const Moved&) = default;
+};
+
+Moved expected(const RailCall& call) {
+    const std::int64_t amount = call.amount.minor();
+    const auto when = [amount](bool holds) { return holds ? amount : 0; };
+    const bool contradicted = call.state == RailCallState::contradicted;
+    if (call.direction == RailDirection::collect) {
+        return {.top_up = when(call.state == RailCallState::succeeded), .unexplained = when(contradicted)};
+    }
+    const bool came_back = call.state == RailCallState::returned;
+    return {.withdrawal = amount,
+            .settled = when(call.state == RailCallState::succeeded || came_back),
+            .returned = when(call.state == RailCallState::failed || contradicted || came_back),
+            .unexplained = when(contradicted)};
+}
+
+}  // namespace
+
+// Each payment that a rail carries has a call of its own that agrees with it, and moved exactly what the call's state says:
+// so what is in transit is the sum of the withdrawals that are under way.
+CheckReport check_rail_calls(Connection& connection) {
+    CheckReport report{.name = "rail_calls"};
+    std::unordered_map<std::int64_t, Payment> carried;
+    each_payment(connection, 0, [&carried](const Payment& payment) {
+        if (payment.rail == payments::Rail::outside) carried.emplace(payment.seq, payment);
+    });
+    std::unordered_map<std::int64_t, Moved> moved;
+    if (!carried.empty()) {
+        each_transfer(connection, 0, [&](const money::Transfer& transfer) {
+            if (!carried.contains(transfer.payment)) return;
+            Moved& sum = moved[transfer.payment];
+            switch (transfer.code) {
+            case TransferCode::top_up: sum.top_up += transfer.amount; return;
+            case TransferCode::withdrawal: sum.withdrawal += transfer.amount; return;
+            case TransferCode::withdrawal_settled: sum.settled += transfer.amount; return;
+            case TransferCode::withdrawal_returned: sum.returned += transfer.amount; return;
+            case TransferCode::unexplained: sum.unexplained += transfer.amount; return;
+            case TransferCode::payment:
+            case TransferCode::fee:
+            case TransferCode::refund:
+            case TransferCode::fee_refund:
+            case TransferCode::person_to_person:
+            case TransferCode::correction:
+            case TransferCode::merchant_payout:
+                report.fault(
+                    fmt::format("transfer {} is of another kind than its payment {}", transfer.seq, transfer.payment));
+                return;
+            }
+        });
+    }
+    each_rail_call(connection, [&](const RailCall& call) {
+        ++report.looked_at;
+        const auto found = carried.find(call.payment);
+        if (found == carried.end()) {
+            report.fault(fmt::format("a rail was called for payment {}, which no rail carries", call.payment));
+            return;
+        }
+        const Payment& payment = found->second;
+        const bool out = call.direction == RailDirection::pay_out;
+        if (payment.kind != (out ? PaymentKind::withdrawal : PaymentKind::top_up) || payment.amount != call.amount ||
+            payment.customer != call.customer) {
+            report.fault(fmt::format("payment {} and its rail call are not of one mind about what was asked", call.payment));
+        }
+        if (payment.state != payment_state_of(call.state)) {
+            report.fault(fmt::format("payment {} is {} for us and its rail call {}", call.payment,
+                                     static_cast<int>(payment.state), name_of(call.state)));
+        }
+        const bool ours = payment.state == PaymentState::succeeded || (out && is_live(call.state));
+        if (payment.captured_minor != (ours ? payment.amount.minor() : 0)) {
+            report.fault(fmt::format("payment {} says that {} was taken, and its rail call does not", call.payment,
+                                     payment.captured_minor));
+        }
+        if (moved[call.payment] != expected(call)) {
+            report.fault(fmt::format("payment {} moved other amounts than its rail call says", call.payment));
+        }
+        if (is_live(call.state) && !call.next_at && call.ticket == 0) {
+            report.fault(fmt::format("the outcome of payment {} is open, and nobody looks after it", call.payment));
+        }
+        carried.erase(found);
+    });
+    for (const auto& [payment, row] : carried) report.fault(fmt::format("payment {} has no rail call", payment));
+    return report;
+}
+
+}  // namespace okpay::store
