@@ -49,8 +49,8 @@ net::awaitable<void> Dispatcher::run() {
 net::awaitable<void> Dispatcher::take() {
     const std::size_t free = settings_.calls_at_once - under_way_.size();
     if (free == 0) co_return;  // the end of a call wakes
-    service::Answer answer =
-        co_await submit_(service::TakeRailCalls{.calls_max = static_cast<std::int64_t>(free), .seed = seed_()});
+    service::TakeRailCalls take{.calls_max = static_cast<std::int64_t>(free), .seed = seed_()};
+    service::Answer answer = co_await submit_(std::move(take));
     if (!answer.done()) {
         spdlog::warn("calls to the rail wait ({}); tried again in a moment", answer.code);
         co_return;
