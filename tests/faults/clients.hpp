@@ -91,7 +91,7 @@ private:
     std::map<std::int64_t, Payment> payments_;
     std::vector<std::string> tickets_;
     std::map<std::string, Remedy> remedies_;
-    std::set<std::int64_t> handed_out_, released_, being_filed_;
+    std::set<std::int64_t> handed_out_, released_, being_filed_, filed_;
     std::map<std::string, std::int64_t, std::less<>> made_;  // by kind of command
 };
 
