@@ -128,6 +128,7 @@ struct SqliteTuning {
     std::string vfs;                 // a file system registered with SQLite, by name; empty: the operating system's
     bool flush_each_commit = true;   // synchronous=FULL; without it a power cut takes commits that were answered
     int wal_checkpoint_pages = 1'000;  // in the WAL, before a commit moves them into the database file
+    int writer_cache_kib = 262'144;    // beyond it a unit of work spills into the WAL before its commit
 };
 
 // Where the data lives: a file in the data directory, or a PostgreSQL connection string.

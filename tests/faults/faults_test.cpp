@@ -174,15 +174,20 @@ TEST(Disasters, one_after_another_lose_nothing) {
     }
 }
 
-TEST(FailedFlush, ends_the_process_and_is_never_tried_again) {
+class FailedFlush : public ::testing::TestWithParam<bool> {};
+
+// With units of work that spill, a flush also fails in the middle of a statement, when the WAL begins anew.
+TEST_P(FailedFlush, ends_the_process_and_is_never_tried_again) {
     for (const std::uint64_t seed : seeds(1, 40)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
         std::mt19937_64 random{seed};
-        Trial trial{setting_of(seed)};
+        Setting setting = setting_of(seed);
+        setting.spills = GetParam();
+        Trial trial{setting};
         trial.found();
         trial.begin_again();
         const std::int64_t calls = trial.live({}, seed).count(Call::flush);
-        for (std::int64_t first = 1; first <= calls; first += soaks() ? 1 : 2) {
+        for (std::int64_t first = 1; first <= calls; ++first) {
             SCOPED_TRACE(fmt::format("flush {} of {}", first, calls));
             trial.begin_again();
             const LifeEnd end = trial.live(
@@ -199,8 +204,11 @@ TEST(FailedFlush, ends_the_process_and_is_never_tried_again) {
     }
 }
 
+INSTANTIATE_TEST_SUITE_P(Cache, FailedFlush, ::testing::Bool(),
+                         [](const auto& given) { return given.param ? "spills" : "suffices"; });
+
 // The next process sees what a killed one wrote and did not flush, and answers from it: first it must be on the disk.
-TEST(FailedFlush, of_what_a_killed_process_left_lets_nobody_start) {
+TEST(Recovery, that_cannot_flush_what_a_killed_process_left_does_not_start) {
     for (const std::uint64_t seed : seeds(2, 200)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
         std::mt19937_64 random{seed};
@@ -228,7 +236,7 @@ TEST(FailedFlush, of_what_a_killed_process_left_lets_nobody_start) {
 }
 
 // A batch that failed makes the writer read its books again, on a new connection: a flush that fails there counts too.
-TEST(FailedFlush, behind_a_full_disk_ends_the_process_too) {
+TEST(Recovery, from_a_full_disk_that_cannot_flush_ends_the_process) {
     for (const std::uint64_t seed : seeds(1, 200)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
         std::mt19937_64 random{seed};

@@ -30,7 +30,8 @@ Trial::Trial(const Setting& setting) : setting_{setting}, vfs_{disk_, "faulty"} 
     house_.database.location = "okpay.db";
     house_.database.sqlite = {.vfs = vfs_.name(),
                               .flush_each_commit = setting.flush_each_commit,
-                              .wal_checkpoint_pages = checkpoint_pages[random() % 3]};
+                              .wal_checkpoint_pages = checkpoint_pages[random() % 3],
+                              .writer_cache_kib = random() % 3 == 0 || setting.spills ? 40 : 262'144};
     house_.books = {.once_run_payments = run_payments[random() % 3], .write_back_transfers = write_back[random() % 3]};
 }
 

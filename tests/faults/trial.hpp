@@ -14,6 +14,7 @@ struct Setting {
     std::uint64_t seed;
     int rounds;  // of asking, in one life
     bool flush_each_commit = true;
+    bool spills = false;  // units of work do not fit into the cache; else one seed in three decides so
 };
 
 enum class Ending : std::uint8_t {

@@ -79,8 +79,8 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path
     if (access == Access::writer) {
         connection->run_script(
             fmt::format("PRAGMA journal_mode=WAL; PRAGMA synchronous={}; PRAGMA wal_autocheckpoint=0; "
-                        "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;",
-                        tuning.flush_each_commit ? "FULL" : "NORMAL"));
+                        "PRAGMA cache_size=-{}; PRAGMA temp_store=MEMORY;",
+                        tuning.flush_each_commit ? "FULL" : "NORMAL", tuning.writer_cache_kib));
         connection->wal_checkpoint_pages_ = tuning.wal_checkpoint_pages;
         sqlite3_wal_hook(
             db,
