@@ -28,18 +28,14 @@ std::uint64_t owner_key(std::int64_t owner, Currency currency) {
 
 std::uint64_t short_key(const Hash256& hash) { return read_u64(view_of(hash)); }
 
-// Transfers between the starts of two write-back cycles: below it nothing random is written at all, and a restart replays
-// a few times as many at most.
-constexpr std::int64_t cycle_transfers_min = 8'192;
-
 // How many account rows are written back in a commit that posted `transfers`: a payment touches at most three accounts,
 // so a cycle always ends; a lone payment stays cheap.
 std::size_t write_back_rows(std::size_t transfers) { return std::max<std::size_t>(4, transfers * 2); }
 
 }  // namespace
 
-Books::Books(store::Connection& connection, std::int64_t once_run_payments)
-    : connection_{connection}, once_{once_run_payments} {
+Books::Books(store::Connection& connection, BooksSizes sizes)
+    : connection_{connection}, sizes_{sizes}, once_{sizes.once_run_payments} {
     store::LoadedLedger loaded = store::load_ledger(connection);
     ledger_ = std::move(loaded.ledger);
     last_payment_ = loaded.last_payment;
@@ -222,7 +218,7 @@ void Books::finish_batch() {
     flush();
     const std::size_t transfers = batch_transfers_.size();
     if (transfers > 0) {
-        if (write_back_.empty() && ledger_.head().seq - cycle_start_ >= cycle_transfers_min) {
+        if (write_back_.empty() && ledger_.head().seq - cycle_start_ >= sizes_.write_back_transfers) {
             write_back_ = ledger_.take_touched();
             cycle_start_ = ledger_.head().seq;
         }

@@ -28,9 +28,17 @@ struct CommitNews {
     bool rail_called = false;  // an outside rail has something to do
 };
 
+// When the books move what they hold in memory into its place on the disk. Smaller: sooner, for tests.
+struct BooksSizes {
+    std::int64_t once_run_payments = store::OnceIndex::run_payments_default;  // then their keys are sealed in blocks
+    // Transfers between the starts of two write-backs of balances: below it nothing random is written at all, and a
+    // restart replays a few times as many at most.
+    std::int64_t write_back_transfers = 8'192;
+};
+
 class Books {
 public:
-    explicit Books(store::Connection& connection, std::int64_t once_run_payments = store::OnceIndex::run_payments_default);
+    explicit Books(store::Connection& connection, BooksSizes sizes = {});
 
     [[nodiscard]] store::Connection& connection() { return connection_; }
     [[nodiscard]] money::Ledger& ledger() { return ledger_; }
@@ -82,6 +90,7 @@ private:
     void write_back_slice(std::size_t rows_max);
 
     store::Connection& connection_;
+    BooksSizes sizes_;
     money::Ledger ledger_;
     store::OnceIndex once_;
     std::int64_t last_payment_ = 0;

@@ -41,7 +41,8 @@ QueryError ReaderPool::report(const store::StorageFailure& failure) {
     spdlog::error("a read failed: {}", failure.what());
     switch (failure.fault()) {
     case store::StorageFault::unavailable:
-    case store::StorageFault::full: return QueryError::unavailable;
+    case store::StorageFault::full:
+    case store::StorageFault::not_flushed: return QueryError::unavailable;
     case store::StorageFault::corrupt:
     case store::StorageFault::bug: return QueryError::corrupt;
     }

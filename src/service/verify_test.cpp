@@ -99,7 +99,7 @@ void furnish(ServiceFixture& f) {
 
     // Keys are sealed after a quarter of a million payments; here after forty.
     const auto connection = f.connect(store::Access::writer);
-    Books books{*connection, 40};
+    Books books{*connection, {.once_run_payments = 40}};
     for (int i = 0; i < 10'000 && store::cursor(*connection, "once_payments") == 0; ++i) {
         store::Transaction transaction{*connection};
         const Command command =

@@ -28,7 +28,7 @@ void Writer::reload() {
     connection_.reset();
     connection_ = store::open(database_, store::Access::writer);
     store::Transaction transaction{*connection_};  // loading removes what an unfinished index run left
-    books_ = std::make_unique<Books>(*connection_);
+    books_ = std::make_unique<Books>(*connection_, options_.books);
     if (!transaction.commit())
         throw store::StorageFailure{store::StorageFault::unavailable, "the books could not be loaded"};
 }
@@ -87,8 +87,13 @@ void Writer::run() {
         store::Transaction transaction{*connection_};
         if (!holds_epoch()) return;
         books_->write_back_all();
-        if (!transaction.commit()) spdlog::warn("balances were not written back at the stop; the next start replays them");
+        if (const auto committed = transaction.commit(); !committed) {
+            // Closing in peace would flush again what the system may have dropped.
+            if (committed.error() == store::CommitError::storage_failed) die("the storage failed at the last commit");
+            spdlog::warn("balances were not written back at the stop; the next start replays them");
+        }
     } catch (const store::StorageFailure& failure) {
+        if (failure.fault() == store::StorageFault::not_flushed) die(failure.what());
         spdlog::warn("balances were not written back at the stop; the next start replays them: {}", failure.what());
     }
 }
@@ -147,6 +152,8 @@ Writer::Outcome Writer::try_batch(std::span<Waiting> batch, std::vector<Answer>&
         }
         std::abort();
     } catch (const store::StorageFailure& failure) {
+        // Not only a commit flushes: a statement may spill, a reload may checkpoint.
+        if (failure.fault() == store::StorageFault::not_flushed) die(failure.what());
         failure_ = failure.what();
         failure_code_ = failure.fault() == store::StorageFault::full ? codes::storage_full : codes::unavailable;
         return Outcome::failed;

@@ -4,7 +4,8 @@
 //
 //   Failures   A statement that fails before the commit rolls the batch back, memory is loaded again, and the commands
 //              are tried one by one, so that one bad command cannot stop its neighbours. A commit of unknown outcome is
-//              resolved by looking the commands up. A storage that fails at commit ends the process: `on_fatal`.
+//              resolved by looking the commands up. A storage that fails at commit, or whose flush fails anywhere, ends
+//              the process: `on_fatal`.
 //   Limits     queue_commands_max waiting (then `overloaded`), batch_commands_max in one commit.
 //   Fence      With several nodes each commit raises the epoch row under our epoch; when that changes nothing we are no
 //              longer the writer: all is discarded and `on_fenced` is called.
@@ -24,6 +25,7 @@ namespace okpay::service {
 struct WriterOptions {
     std::size_t queue_commands_max = 16'384;
     std::size_t batch_commands_max = 4'096;
+    BooksSizes books;
     std::optional<std::int64_t> epoch;  // none: no other node can write here
     std::function<void(const CommitNews&)> on_commit = [](const CommitNews&) {};  // on the writer's thread, after answers
     std::function<void(const std::string&)> on_fatal;                             // must not return to business as usual

@@ -16,7 +16,7 @@ std::optional<std::int64_t> Connection::integer(std::string_view sql, std::initi
 
 std::unique_ptr<Connection> open(const Database& database, Access access) {
     switch (database.engine) {
-    case Engine::sqlite: return SqliteConnection::open(database.location, access);
+    case Engine::sqlite: return SqliteConnection::open(database.location, access, database.sqlite);
     case Engine::postgres: return PostgresConnection::open(database.location, access);
     }
     std::abort();

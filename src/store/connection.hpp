@@ -28,6 +28,7 @@ enum class Engine : std::uint8_t { sqlite, postgres };
 enum class StorageFault : std::uint8_t {
     unavailable,  // cannot be reached now; another try later may do
     full,         // no room on the disk: refused before anything is half written
+    not_flushed,  // a flush failed: the system may have dropped what it was given, so nothing may be tried again on top
     corrupt,      // the stored data contradicts itself or the schema
     bug,          // our statement is wrong
 };
@@ -124,10 +125,19 @@ private:
     Connection* connection_;  // Null once finished.
 };
 
+// How an SQLite file is used. The defaults are what serves; tests of failing disks change them.
+struct SqliteTuning {
+    std::string vfs;                 // a file system registered with SQLite, by name; empty: the operating system's
+    bool flush_each_commit = true;   // synchronous=FULL; without it a power cut takes commits that were answered
+    int wal_checkpoint_pages = 1'000;  // in the WAL, before a commit moves them into the database file
+    int writer_cache_kib = 262'144;    // beyond it a unit of work spills into the WAL before its commit
+};
+
 // Where the data lives: a file in the data directory, or a PostgreSQL connection string.
 struct Database {
     Engine engine = Engine::sqlite;
     std::string location;  // path of the SQLite file, or postgresql://…
+    SqliteTuning sqlite = {};
 };
 
 enum class Access : std::uint8_t { writer, reader };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/once_index.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/ensure.hpp"
@@ -14,6 +16,16 @@ std::uint64_t mixed(std::uint64_t key) {  // the finaliser of SplitMix64: spread
     key = (key ^ (key >> 30U)) * 0xBF58476D1CE4E5B9ULL;
     key = (key ^ (key >> 27U)) * 0x94D049BB133111EBULL;
     return key ^ (key >> 31U);
+}
+
+// A key that is not found makes a payment twice: what is damaged is refused, never read as far as it goes.
+void require(bool holds, std::int64_t block, std::string_view what) {
+    if (holds) return;
+    throw StorageFailure{
+        StorageFault::corrupt,
+        fmt::format("the index of idempotency keys is damaged: block {} {}; run `okpay verify`, and restore "
+                    "a backup if it finds more",
+                    block, what)};
 }
 
 }  // namespace
@@ -62,20 +74,35 @@ std::int64_t OnceIndex::load(Connection& connection) {
     run_start_ = connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_payments'").value_or(0);
     connection.execute("DELETE FROM once_block WHERE run > $1", {sealed_runs});
     next_block_ = connection.integer("SELECT coalesce(max(id), 0) FROM once_block").value_or(0) + 1;
-    std::vector<std::int64_t> blocks_of_run(static_cast<std::size_t>(sealed_runs), 0);
+    std::map<std::int64_t, std::size_t> blocks_of_run;
     connection.query("SELECT run, count(*) FROM once_block GROUP BY run", {},
-                     [&](const Row& row) { blocks_of_run[static_cast<std::size_t>(row.integer(0) - 1)] = row.integer(1); });
+                     [&](const Row& row) { blocks_of_run[row.integer(0)] = static_cast<std::size_t>(row.integer(1)); });
     std::int64_t run_now = 0;
+    std::int64_t last_id = 0;
+    Entry last{};
     connection.query("SELECT id, run, keys FROM once_block ORDER BY id", {}, [&](const Row& row) {
-        if (row.integer(1) != run_now) {
+        const std::int64_t id = row.integer(0);
+        if (runs_.empty() || row.integer(1) != run_now) {
+            require(row.integer(1) == run_now + 1, id, "is not of the next run");
             run_now = row.integer(1);
-            const auto blocks = static_cast<std::size_t>(blocks_of_run[static_cast<std::size_t>(run_now - 1)]);
-            runs_.push_back(Run{Filter{blocks * block_keys}, row.integer(0), {}});
+            runs_.push_back(Run{Filter{blocks_of_run[run_now] * block_keys}, id, {}});
+            last = {};
+        } else {
+            require(id == last_id + 1, id, "does not follow the one before");  // candidates() counts on from the first
         }
+        last_id = id;
         const ByteView keys = row.text(2);
+        require(!keys.empty() && keys.size() % 16 == 0 && keys.size() <= block_keys * 16, id, "is cut");
         runs_.back().first_keys.push_back(read_u64(keys));
-        for (std::size_t at = 0; at + 16 <= keys.size(); at += 16) runs_.back().filter.add(read_u64(keys.substr(at)));
+        for (std::size_t at = 0; at < keys.size(); at += 16) {
+            const Entry entry{read_u64(keys.substr(at)), static_cast<std::int64_t>(read_u64(keys.substr(at + 8)))};
+            require(last <= entry, id, "is not in order");
+            require(entry.payment > 0 && entry.payment <= run_start_, id, "names a payment that it cannot hold");
+            runs_.back().filter.add(entry.key);
+            last = entry;
+        }
     });
+    require(run_now == sealed_runs, last_id, "is the last, and blocks of later runs are missing");
     return run_start_;
 }
 

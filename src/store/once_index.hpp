@@ -29,7 +29,8 @@ public:
     explicit OnceIndex(std::int64_t run_payments = run_payments_default) : run_payments_{run_payments} {}
 
     // Reads the sealed blocks and removes what an unfinished run left. Answers the last payment that they cover: the
-    // caller then inserts the keys of all later payments.
+    // caller then inserts the keys of all later payments. Throws StorageFailure{corrupt} where a block is damaged or
+    // missing.
     std::int64_t load(Connection& connection);
 
     void insert(std::uint64_t key, std::int64_t payment);

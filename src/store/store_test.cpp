@@ -159,6 +159,55 @@ TEST_P(StoreContract, the_once_index_finds_every_key_after_sealing_and_a_restart
     }
 }
 
+TEST_P(StoreContract, a_damaged_once_index_is_refused_with_a_word) {
+    OnceIndex index{300};
+    index.load(*connection_);
+    for (std::int64_t payment = 1; payment <= 300; ++payment) {
+        index.insert(read_u64(view_of(sha256(std::to_string(payment)))), payment);
+    }
+    index.complete(300);
+    index.wait_until_sorted();
+    for (int slice = 0; slice < 2; ++slice) {
+        Transaction transaction{*connection_};
+        index.write_slice(*connection_, OnceIndex::block_keys);
+        ASSERT_TRUE(transaction.commit());
+    }
+    ASSERT_EQ(index.sealed_blocks(), 2U);
+    const bool sqlite = GetParam() == Engine::sqlite;
+    const std::string_view zeros = sqlite ? "zeroblob(32)" : "decode(repeat('00', 32), 'hex')";
+    struct Case {
+        std::string_view name;
+        std::string sql;
+    };
+    const std::vector<Case> cases{
+        {"an empty block", sqlite ? "UPDATE once_block SET keys = x'' WHERE id = 1" : "UPDATE once_block SET keys = ''"},
+        {"half an entry", "UPDATE once_block SET keys = substr(keys, 1, 24) WHERE id = 1"},
+        {"more than a block holds", "UPDATE once_block SET keys = keys || keys WHERE id = 1"},
+        {"zeros where entries were",
+         "UPDATE once_block SET keys = substr(keys, 1, 32) || " + std::string{zeros} + " || substr(keys, 65) WHERE id = 2"},
+        {"a payment that is not sealed yet", "UPDATE cursor_position SET seq = 299 WHERE name = 'once_payments'"},
+        {"the first block missing", "DELETE FROM once_block WHERE id = 1; UPDATE once_block SET run = 2"},
+        {"blocks of another run", "UPDATE once_block SET run = 0"},
+        {"a block moved away", "UPDATE once_block SET id = 9 WHERE id = 2"},
+        {"all blocks missing", "DELETE FROM once_block"},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        const Transaction undone{*connection_};
+        connection_->run_script(c.sql);
+        OnceIndex damaged{300};
+        try {
+            damaged.load(*connection_);
+            ADD_FAILURE() << "was loaded";
+        } catch (const StorageFailure& failure) {
+            EXPECT_EQ(failure.fault(), StorageFault::corrupt);
+            EXPECT_THAT(failure.what(), ::testing::HasSubstr("index of idempotency keys is damaged"));
+        }
+    }
+    OnceIndex again{300};
+    EXPECT_EQ(again.load(*connection_), 300);
+}
+
 INSTANTIATE_TEST_SUITE_P(Engines, StoreContract, ::testing::Values(Engine::sqlite, Engine::postgres),
                          [](const auto& given) { return given.param == Engine::sqlite ? "sqlite" : "postgres"; });
 

@@ -2,6 +2,7 @@
 #include "store/impl/sqlite_connection.hpp"
 
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 
 #include "base/ensure.hpp"
 #include "store/impl/statements.hpp"
@@ -40,7 +41,12 @@ void bind_value(sqlite3_stmt* statement, int index, const Value& value) {
     }
 }
 
+bool flush_failed(int extended_code) {
+    return extended_code == SQLITE_IOERR_FSYNC || extended_code == SQLITE_IOERR_DIR_FSYNC;
+}
+
 StorageFault fault_of(int code) {
+    if (flush_failed(code)) return StorageFault::not_flushed;
     switch (code & 255) {
     case SQLITE_FULL: return StorageFault::full;
     case SQLITE_BUSY:
@@ -63,11 +69,12 @@ std::string insertion(const Rows& rows) {
 
 }  // namespace
 
-std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path, Access access) {
+std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path, Access access,
+                                                         const SqliteTuning& tuning) {
     sqlite3* db = nullptr;
     const int flags = (access == Access::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-    const int code = sqlite3_open_v2(path.c_str(), &db, flags, nullptr);
+    const int code = sqlite3_open_v2(path.c_str(), &db, flags, tuning.vfs.empty() ? nullptr : tuning.vfs.c_str());
     std::unique_ptr<SqliteConnection> connection{new SqliteConnection{db, access}};
     if (code != SQLITE_OK) {
         throw StorageFailure{fault_of(code), fmt::format("cannot open the database {}: {}; check that the directory exists "
@@ -78,8 +85,22 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path
     connection->run_script("PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;");
     if (access == Access::writer) {
         connection->run_script(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; "
-            "PRAGMA cache_size=-262144; PRAGMA temp_store=MEMORY;");
+            fmt::format("PRAGMA journal_mode=WAL; PRAGMA synchronous={}; PRAGMA wal_autocheckpoint=0; "
+                        "PRAGMA cache_size=-{}; PRAGMA temp_store=MEMORY;",
+                        tuning.flush_each_commit ? "FULL" : "NORMAL", tuning.writer_cache_kib));
+        connection->wal_checkpoint_pages_ = tuning.wal_checkpoint_pages;
+        sqlite3_wal_hook(
+            db,
+            [](void* self, sqlite3*, const char*, int pages) {
+                static_cast<SqliteConnection*>(self)->wal_pages_ = pages;
+                return SQLITE_OK;
+            },
+            connection.get());
+        // What a killed process wrote and did not flush can be read here: it must be on the disk before anybody is answered
+        // from it. A full disk is met behind the WAL's flush; who is busy with a checkpoint flushes it for us.
+        if (const int left = connection->checkpoint(); left != SQLITE_OK && left != SQLITE_FULL && left != SQLITE_BUSY) {
+            connection->raise("the checkpoint at the start");
+        }
     } else {
         connection->run_script("PRAGMA query_only=ON; PRAGMA cache_size=-16384;");
     }
@@ -88,10 +109,13 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path
 
 SqliteConnection::~SqliteConnection() {
     for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    // The last to close checkpoints, and a flush that fails in it is told to nobody: what has failed once closes without.
+    if (failed_) sqlite3_db_config(db_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_close_v2(db_);
 }
 
-void SqliteConnection::raise(const std::string& doing) const {
+void SqliteConnection::raise(const std::string& doing) {
+    failed_ = true;
     throw StorageFailure{fault_of(sqlite3_extended_errcode(db_)), fmt::format("SQLite: {}: {}", sqlite3_errmsg(db_), doing)};
 }
 
@@ -104,12 +128,27 @@ void SqliteConnection::begin() {
 }
 
 Result<void, CommitError> SqliteConnection::commit() {
-    if (sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) return {};
+    if (sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr) == SQLITE_OK) {
+        // What was committed stays so whatever the checkpoint meets. But a process whose flush failed must not go on.
+        if (wal_pages_ < wal_checkpoint_pages_ || !flush_failed(checkpoint())) return {};
+        failed_ = true;
+        return fail(CommitError::storage_failed);
+    }
+    failed_ = true;
     switch (sqlite3_errcode(db_) & 255) {
     case SQLITE_BUSY: return fail(CommitError::conflict);
     case SQLITE_FULL: return fail(CommitError::full);
     default: return fail(CommitError::storage_failed);
     }
+}
+
+int SqliteConnection::checkpoint() {
+    const int code = sqlite3_wal_checkpoint_v2(db_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    // A reader in the way, or no room: the WAL keeps all of it and grows until a later checkpoint succeeds.
+    if (code != SQLITE_OK && (code & 255) != SQLITE_BUSY) {
+        spdlog::warn("the WAL could not be moved into the database file: {}", sqlite3_errstr(code));
+    }
+    return code;
 }
 
 void SqliteConnection::rollback() noexcept {

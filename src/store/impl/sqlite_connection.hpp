@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQLite in WAL mode with synchronous=FULL: a commit is on the disk when it returns. Checkpoints run on the writer
-// (every 1,000 pages: the shortest pauses where people wait), never on a second thread.
+// (every 1,000 pages: the shortest pauses where people wait), never on a second thread. They are run here and not by
+// SQLite's own hook, which says nothing when their flush fails.
 #pragma once
 
 #include <sqlite3.h>
@@ -14,7 +15,7 @@ namespace okpay::store {
 
 class SqliteConnection final : public Connection {
 public:
-    static std::unique_ptr<SqliteConnection> open(const std::string& path, Access access);
+    static std::unique_ptr<SqliteConnection> open(const std::string& path, Access access, const SqliteTuning& tuning = {});
     ~SqliteConnection() override;
     SqliteConnection(const SqliteConnection&) = delete;
     SqliteConnection& operator=(const SqliteConnection&) = delete;
@@ -35,12 +36,16 @@ public:
 
 private:
     SqliteConnection(sqlite3* db, Access access) : db_{db}, access_{access} {}
+    int checkpoint();  // SQLite's code
     sqlite3_stmt* prepared(std::string_view sql);
     void run_for_each(const Rows& rows, const std::string& sql);
-    [[noreturn]] void raise(const std::string& doing) const;
+    [[noreturn]] void raise(const std::string& doing);
 
     sqlite3* db_;
     Access access_;
+    bool failed_ = false;  // a statement or a commit of it
+    int wal_pages_ = 0;  // as of the last commit
+    int wal_checkpoint_pages_ = 0;
     std::unordered_map<std::string, sqlite3_stmt*> statements_;  // by text, for the life of the connection
 };
 
