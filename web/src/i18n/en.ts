@@ -125,6 +125,7 @@ const api: ApiWords = {
     account_closed: "The account is closed.",
     payee_cannot_receive: "The payee cannot receive this.",
     same_account: "Payer and payee are the same.",
+    as_of_too_far: "Too many transfers lie between the present books and that place.",
     body_too_large: "The text is too long.",
     headers_too_large: "The request was too long.",
     idempotency_key_required: "The request had no key. Load the page again.",

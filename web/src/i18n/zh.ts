@@ -79,6 +79,7 @@ const api: ApiWords = {
     account_closed: "账户已注销。",
     payee_cannot_receive: "收款方无法收款。",
     same_account: "付款方与收款方相同。",
+    as_of_too_far: "该时点与当前账本之间的分录过多，无法读取。",
     body_too_large: "内容过长。",
     headers_too_large: "请求过长。",
     idempotency_key_required: "请求缺少幂等键，请刷新页面后重试。",
