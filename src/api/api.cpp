@@ -112,6 +112,7 @@ void Api::add_routes() {
     staff(get, "/api/v1/ledger/accounts/{id}", Permission::read_ledger, get_ledger_account);
     staff(get, "/api/v1/ledger/accounts/{id}/entries", Permission::read_ledger, list_ledger_entries);
     staff(get, "/api/v1/ledger/trial-balance", Permission::read_ledger, get_trial_balance);
+    staff(get, "/api/v1/ledger/payments/{id}", Permission::read_ledger, get_ledger_payment);
     staff(get, "/api/v1/ledger/journal", Permission::read_ledger, list_journal);
     open(get, "/api/v1/site", site);
     open(get, "/api/openapi.json", document);

@@ -252,6 +252,10 @@ TEST_F(ApiTest, treasury_is_read_by_those_who_may) {
     EXPECT_EQ(own.at("items").as_array().size(), 3U);
     EXPECT_EQ(own.at("items").at(1).at("payment"), json::value(payments::text_of(paid.id)));
     EXPECT_EQ(own.at("items").at(1).at("debit_after").at("amount"), "90.00");
+    const std::string payment = "/payments/" + payments::text_of(paid.id);
+    EXPECT_EQ(read(payment, "LedgerPayment").at("transfers").as_array().size(), 2U) << "the payment and its fee";
+    EXPECT_EQ(code_of(get(ledger + payment, session('a'))), "not_permitted");
+    EXPECT_EQ(code_of(get(ledger + "/payments/" + payments::text_of(world.id<PaymentId>()), session('e'))), "not_found");
     EXPECT_EQ(code_of(get(ledger + "/accounts/999", session('e'))), "not_found");
     EXPECT_EQ(code_of(get(ledger + "/journal?account=999", session('e'))), "not_found");
 }

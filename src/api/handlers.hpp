@@ -57,6 +57,7 @@ awaitable<Response> list_ledger_accounts(Api& api, Request request, SignedIn who
 awaitable<Response> get_ledger_account(Api& api, Request request, SignedIn who);
 awaitable<Response> list_ledger_entries(Api& api, Request request, SignedIn who);
 awaitable<Response> get_trial_balance(Api& api, Request request, SignedIn who);
+awaitable<Response> get_ledger_payment(Api& api, Request request, SignedIn who);
 awaitable<Response> list_journal(Api& api, Request request, SignedIn who);
 
 // payment_handlers.cpp

@@ -178,4 +178,17 @@ awaitable<Response> get_trial_balance(Api& api, Request request, SignedIn) {
     co_return ledger_response(*place, {{"currencies", trial_balance_json(*balance)}});
 }
 
+awaitable<Response> get_ledger_payment(Api& api, Request request, SignedIn) {
+    const auto id = payments::parse_payment_ref(request.params[0]);
+    if (!id) co_return problem(not_found());
+    auto query = [id = *id](service::Queries& queries) { return queries.ledger_payment(id); };
+    const auto found = co_await api.read(std::move(query));
+    if (!found) co_return problem(problem_of(found.error()));
+    if (!*found) co_return problem(not_found());
+    json::array transfers;
+    for (const service::JournalEntry& entry : (*found)->transfers) transfers.push_back(journal_entry_json(entry));
+    const json::object body{{"payment", payment_detail_json((*found)->detail, {})}, {"transfers", std::move(transfers)}};
+    co_return json_response(200, json::serialize(body));
+}
+
 }  // namespace okpay::api

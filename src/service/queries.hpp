@@ -108,6 +108,12 @@ struct PaymentDetail {
     std::vector<payments::Payment> refunds;  // that succeeded, oldest first
 };
 
+// With every transfer it made, whenever: also of the capture or the release of its hold.
+struct LedgerPayment {
+    PaymentDetail detail;
+    std::vector<JournalEntry> transfers;  // oldest first
+};
+
 // --- Desk
 enum class TicketList : std::uint8_t {
     open,       // new, open or on hold
@@ -261,6 +267,7 @@ public:
     Read<std::optional<JournalPage>> ledger_entries(std::int64_t seq, money::AccountNo account,
                                                     std::optional<std::int64_t> before, std::int64_t limit);
     Read<TrialBalance> trial_balance(std::int64_t seq);
+    Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
 
 private:
     ReaderPool pool_;

@@ -73,6 +73,21 @@ JournalEntry entry_of(Connection& connection, Owners& owners, const Transfer& tr
             .payment = payment->id};
 }
 
+// Those that it made at once, and those by which its hold ended: each group stands together in the ledger.
+std::vector<Transfer> transfers_of(Connection& connection, const payments::Payment& payment) {
+    if (payment.state == payments::PaymentState::failed || !payments::has_own_transfers(payment.kind)) return {};
+    auto found = parts::transfers_made_with(connection, payment);
+    if (payment.hold == 0) return found;
+    auto next = connection.integer("SELECT resolved_by FROM hold WHERE seq = $1", {payment.hold});
+    while (next) {
+        const auto transfer = store::find_transfer(connection, *next);
+        if (!transfer || transfer->payment != payment.seq) break;
+        if (transfer->seq > found.back().seq) found.push_back(*transfer);
+        ++*next;
+    }
+    return found;
+}
+
 // The last transfer at or before a moment: ledger time never runs back, so halving finds it.
 std::int64_t last_at(Connection& connection, std::int64_t head, Moment moment) {
     std::int64_t low = 0;
@@ -200,6 +215,20 @@ Read<TrialBalance> Queries::trial_balance(std::int64_t seq) {
         balance.currencies.push_back(std::move(currency));
     }
     return balance;
+}
+
+Read<std::optional<LedgerPayment>> Queries::ledger_payment(const PaymentId& id) {
+    return pool_.read([&](Connection& connection) -> std::optional<LedgerPayment> {
+        const Snapshot snapshot{connection};
+        auto detail = parts::payment_detail(connection, id);
+        if (!detail) return std::nullopt;
+        LedgerPayment found{.detail = *std::move(detail), .transfers = {}};
+        Owners owners{connection};
+        for (const Transfer& transfer : transfers_of(connection, found.detail.view.payment)) {
+            found.transfers.push_back(entry_of(connection, owners, transfer));
+        }
+        return found;
+    });
 }
 
 }  // namespace okpay::service

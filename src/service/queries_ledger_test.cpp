@@ -190,6 +190,26 @@ TEST_P(LedgerReads, journal_and_entries_are_whole_whatever_the_pages) {
     EXPECT_FALSE(queries_.ledger_entries(asked, AccountNo{9'999}, std::nullopt, 5).value().has_value());
 }
 
+TEST_P(LedgerReads, a_payment_has_all_its_transfers) {
+    trade(40);
+    std::map<std::int64_t, std::vector<money::Transfer>> wanted;
+    const auto connection = f_.connect();
+    store::each_transfer(*connection, 0, [&wanted](const auto& transfer) { wanted[transfer.payment].push_back(transfer); });
+    std::size_t longest = 0;
+    store::each_payment(*connection, 0, [&](const payments::Payment& payment) {
+        const auto found = queries_.ledger_payment(payment.id).value();
+        ASSERT_TRUE(found.has_value());
+        std::vector<money::Transfer> transfers;
+        for (const JournalEntry& entry : found->transfers) {
+            transfers.push_back(entry.transfer);
+            EXPECT_EQ(entry.payment, payment.id);
+        }
+        EXPECT_EQ(transfers, wanted[payment.seq]) << "payment " << payment.seq;
+        longest = std::max(longest, transfers.size());
+    });
+    EXPECT_GE(longest, 2U);
+}
+
 TEST_P(LedgerReads, a_made_up_cursor_shows_nothing_of_another_account) {
     const auto wallet = AccountNo{f_.wallet_of(people_[0])};
     const auto entries = queries_.ledger_entries(head(), AccountNo{f_.wallet_of(people_[1])}, std::nullopt, 1).value();

@@ -240,6 +240,13 @@ std::optional<PaymentView> payment_view(Connection& connection, std::int64_t seq
     return payment_view(connection, *std::move(payment));
 }
 
+std::optional<PaymentDetail> payment_detail(Connection& connection, const PaymentId& id) {
+    if (!payments::is_payment_id(id)) return std::nullopt;
+    auto payment = store::find_payment(connection, payments::seq_of(id));
+    if (!payment || payment->id != id) return std::nullopt;
+    return detail_of(connection, *std::move(payment));
+}
+
 std::vector<Transfer> transfers_made_with(Connection& connection, const Payment& payment) {
     constexpr std::int64_t scanned_max = 100'000;  // of one millisecond: far more than a writer can do
     std::int64_t low = 1;
@@ -306,12 +313,9 @@ Read<std::optional<PaymentView>> Queries::payment(const PaymentId& id) {
 }
 
 Read<std::optional<PaymentDetail>> Queries::payment_detail(const PaymentId& id) {
-    return pool_.read([&](Connection& connection) -> std::optional<PaymentDetail> {
-        if (!payments::is_payment_id(id)) return std::nullopt;
+    return pool_.read([&](Connection& connection) {
         const Snapshot snapshot{connection};
-        auto payment = store::find_payment(connection, payments::seq_of(id));
-        if (!payment || payment->id != id) return std::nullopt;
-        return detail_of(connection, *std::move(payment));
+        return parts::payment_detail(connection, id);
     });
 }
 

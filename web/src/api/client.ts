@@ -5,6 +5,12 @@ import type { Answer, Body, View } from "./types";
 
 export { ApiError, isCode, newKey } from "./http";
 
+// A place in the ledger: its sequence, or a time; neither for the newest.
+export interface AsOf {
+  as_of_seq?: string;
+  as_of?: string;
+}
+
 const ticket = (number: string) => `/tickets/${encodeURIComponent(number)}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
 
@@ -30,6 +36,14 @@ export const api = {
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
   approve: (id: string, body: Body<"approveRemedy">) =>
     call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
+  trialBalance: (at: AsOf) => call<Answer<"getTrialBalance">>("GET", `/ledger/trial-balance${query({ ...at })}`),
+  ledgerAccounts: (at: AsOf, kind: string, currency: string, cursor: string | null) =>
+    call<Answer<"listLedgerAccounts">>("GET", `/ledger/accounts${query({ ...at, kind, currency, cursor })}`),
+  ledgerAccount: (at: AsOf, id: string) =>
+    call<Answer<"getLedgerAccount">>("GET", `/ledger/accounts/${encodeURIComponent(id)}${query({ ...at })}`),
+  journal: (at: AsOf, account: string | null, cursor: string | null) =>
+    call<Answer<"listJournal">>("GET", `/ledger/journal${query({ ...at, account, cursor })}`),
+  ledgerPayment: (id: string) => call<Answer<"getLedgerPayment">>("GET", `/ledger/payments/${encodeURIComponent(id)}`),
   reject: (id: string, body: Body<"rejectRemedy">) =>
     call<Answer<"rejectRemedy">>("POST", `${remedy(id)}/reject`, body),
 };

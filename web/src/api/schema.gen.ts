@@ -711,6 +711,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment with every transfer it made, whenever. */
+        get: operations["getLedgerPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/journal": {
         parameters: {
             query?: never;
@@ -1243,6 +1260,11 @@ export interface components {
                 id: string;
                 name: string;
             } | null;
+        };
+        LedgerPayment: {
+            payment: components["schemas"]["PaymentDetail"];
+            /** @description Oldest first; none where it was refused. */
+            transfers: components["schemas"]["JournalEntry"][];
         };
         /** @description What the answer is as of. Sequences are strings: they have no upper end that a number would hold. */
         LedgerPlace: {
@@ -5037,6 +5059,56 @@ export interface operations {
             };
             /** @description Refused: `as_of_too_far`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getLedgerPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A payment with every transfer it made, whenever. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPayment"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

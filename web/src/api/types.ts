@@ -3,6 +3,7 @@
 import type { components, operations } from "./schema.gen";
 
 type Schemas = components["schemas"];
+export type AccountKind = Schemas["AccountKind"];
 export type Amount = Schemas["Amount"];
 export type Approval = Schemas["Approval"];
 export type Assurance = Schemas["Assurance"];
@@ -14,6 +15,10 @@ export type Delivery = Schemas["Delivery"];
 export type ErrorCode = Schemas["ErrorCode"];
 export type Finding = Schemas["Finding"];
 export type FindingReason = Schemas["FindingReason"];
+export type JournalEntry = Schemas["JournalEntry"];
+export type LedgerAccount = Schemas["LedgerAccount"];
+export type LedgerAccountName = Schemas["LedgerAccountName"];
+export type LedgerPlace = Schemas["LedgerPlace"];
 export type Message = Schemas["Message"];
 export type PairClass = Schemas["PairClass"];
 export type Payee = Schemas["Payee"];
@@ -38,6 +43,9 @@ export type TicketEvent = Schemas["Event"];
 export type TicketLedger = Schemas["TicketLedger"];
 export type TicketState = Schemas["TicketState"];
 export type TicketSummary = Schemas["TicketSummary"];
+export type TransferCode = Schemas["TransferCode"];
+export type TransferKind = JournalEntry["kind"];
+export type TrialSums = Schemas["TrialSums"];
 export type Urgency = Schemas["Urgency"];
 export type Wallet = Schemas["Wallet"];
 export type View = NonNullable<NonNullable<operations["listTickets"]["parameters"]["query"]>["view"]>;
