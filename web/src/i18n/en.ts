@@ -22,6 +22,7 @@ import type {
   View,
 } from "../api/types";
 import type { SpanWords } from "../format/time";
+import { treasuryEn } from "./treasury";
 
 // What the server says of this occurrence, in words of the page. The amount stands in quotes in the server's sentence.
 export type ErrorDetails = Partial<Record<ErrorCode | "unreachable", (detail: string) => string>>;
@@ -285,6 +286,7 @@ const span: SpanWords = {
 
 export const en = {
   api,
+  treasury: treasuryEn,
   span,
   errorDetail,
   comma: ", ",
@@ -578,6 +580,7 @@ export const en = {
     propose: "Propose refund",
     go_mine: "Go to mine",
     go_approvals: "Go to approvals",
+    go_treasury: "Go to treasury",
     go_open: "Go to open",
     help: "This help",
     send: "Send",

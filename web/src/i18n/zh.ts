@@ -2,6 +2,7 @@
 // 简体中文。键与 en.ts 相同，由类型保证。
 import type { SpanWords } from "../format/time";
 import { quotedIn, type ApiWords, type Dictionary, type ErrorDetails } from "./en";
+import { treasuryZh } from "./treasury";
 
 const api: ApiWords = {
   assurance: { a0: "A0", a1: "A1", a2: "A2", a3: "A3", a4: "A4" },
@@ -230,6 +231,7 @@ const span: SpanWords = {
 
 export const zh: Dictionary = {
   api,
+  treasury: treasuryZh,
   span,
   errorDetail,
   comma: "、",
@@ -523,6 +525,7 @@ export const zh: Dictionary = {
     propose: "提出退款",
     go_mine: "前往我的",
     go_approvals: "前往待批准",
+    go_treasury: "前往资金",
     go_open: "前往待处理",
     help: "显示本帮助",
     send: "发送",
