@@ -260,6 +260,31 @@ TEST_F(ApiTest, treasury_is_read_by_those_who_may) {
     EXPECT_EQ(code_of(get(ledger + "/journal?account=999", session('e'))), "not_found");
 }
 
+TEST_F(ApiTest, a_place_too_far_from_both_ends_is_refused) {
+    for (int i = 0; i < 9; ++i) world.top_up(wang, 1'000);
+    store::set_cursor(world.connection(), "balances", 9);  // as after a write-back of all accounts
+    store::write_accounts(world.connection(), world.ledger().accounts());
+    Api narrow{service, queries, events, metrics, ApiOptions{.ledger_distance_max = 3}};
+    const auto status = [&](const std::string& path) {
+        Request request{.method = Method::get, .message = {}, .path = "", .query = "", .params = {}, .peer = "test"};
+        for (const auto& [name, value] : session('e')) request.message.set(name, value);
+        EXPECT_TRUE(set_target(request, "/api/v1/ledger/" + path));
+        std::optional<Response> response;
+        asio::co_spawn(io, narrow.handle(std::move(request)),
+                       [&response](const std::exception_ptr&, Response answered) { response = std::move(answered); });
+        io.restart();
+        io.run();
+        return response->status == 200 ? "200" : code_of(*response);
+    };
+    EXPECT_EQ(status("trial-balance"), "200");
+    EXPECT_EQ(status("trial-balance?as_of_seq=6"), "200") << "three from the present";
+    EXPECT_EQ(status("trial-balance?as_of_seq=3"), "200") << "three from the beginning";
+    for (const char* path : {"trial-balance", "accounts", "accounts/1", "accounts/1/entries"}) {
+        EXPECT_EQ(status(std::string{path} + "?as_of_seq=5"), "as_of_too_far") << path;
+    }
+    EXPECT_EQ(status("journal?as_of_seq=5"), "200") << "rows are there";
+}
+
 TEST_F(ApiTest, holds_are_captured_or_released) {
     world.top_up(wang, 10'000);
     Payment held = world.pay(wang, coffee, 1'000, "A-1");

@@ -31,8 +31,11 @@ struct NumberCursor {
     }
 };
 
+// The rows of a place are there; its balances have to be worked out from the present ones.
+enum class Needs : std::uint8_t { rows, balances };
+
 // ?as_of_seq= or ?as_of=; without them the newest transfer of now.
-awaitable<Result<LedgerPlace, Problem>> asked_place(Api& api, const Request& request) {
+awaitable<Result<LedgerPlace, Problem>> asked_place(Api& api, const Request& request, Needs needs = Needs::balances) {
     service::AsOf as_of;
     if (const auto text = request.query_value("as_of_seq"); text && !text->empty()) {
         as_of.seq = count_of(*text);
@@ -48,11 +51,12 @@ awaitable<Result<LedgerPlace, Problem>> asked_place(Api& api, const Request& req
     if (place->seq > place->head_seq) {
         co_return fail(malformed(fmt::format("as_of_seq: the ledger ends at {}.", place->head_seq)));
     }
-    if (place->distance > service::ledger_distance_max) {
+    const std::int64_t most = api.options().ledger_distance_max;
+    if (needs == Needs::balances && place->distance > most) {
         co_return fail(
             Problem{.code = "as_of_too_far",
                     .detail = fmt::format("{} transfers lie between the books and that place; at most {} are read.",
-                                          place->distance, service::ledger_distance_max)});
+                                          place->distance, most)});
     }
     co_return *place;
 }
@@ -158,7 +162,7 @@ awaitable<Response> list_journal(Api& api, Request request, SignedIn) {
     if (!limit) co_return problem(limit.error());
     const auto cursor = page_cursor<NumberCursor>(request);
     if (!cursor) co_return problem(cursor.error());
-    const auto place = co_await asked_place(api, request);
+    const auto place = co_await asked_place(api, request, Needs::rows);
     if (!place) co_return problem(place.error());
     const std::optional<std::int64_t> before = *cursor ? std::optional{(*cursor)->number} : std::nullopt;
     auto query = [seq = place->seq, before, limit = *limit](service::Queries& queries) {

@@ -2,23 +2,20 @@
 import { describe, expect, it } from "vitest";
 import { ApiError } from "../api/http";
 import type { ErrorCode } from "../api/types";
-import { after, askAgainAfter, Intents, outcomeOf, sending, type Intent, type Outcome } from "./intent";
-
-// The browser's own, without a browser: strings by name, in order.
-class MemoryStorage implements Storage {
-  private readonly values = new Map<string, string>();
-  get length() {
-    return this.values.size;
-  }
-  key = (at: number) => [...this.values.keys()][at] ?? null;
-  getItem = (name: string) => this.values.get(name) ?? null;
-  setItem = (name: string, value: string) => void this.values.set(name, value);
-  removeItem = (name: string) => void this.values.delete(name);
-  clear = () => this.values.clear();
-}
+import {
+  after,
+  askAgainAfter,
+  ForgetfulStorage,
+  Intents,
+  lastingStorage,
+  outcomeOf,
+  sending,
+  type Intent,
+  type Outcome,
+} from "./intent";
 
 const wish = { owner: "wang", to: "li", name: "Li Na", amount: { amount: "12.50", currency: "CNY" }, memo: "lunch" };
-const start = (storage = new MemoryStorage()) => new Intents(storage);
+const start = (storage = new ForgetfulStorage()) => new Intents(storage);
 const failed = (status: number, code: ErrorCode | "unreachable") => new ApiError(status, code, "");
 
 describe("an outcome says what is known of the money", () => {
@@ -72,7 +69,7 @@ describe("an intention", () => {
 
 describe("what is kept", () => {
   it("outlives a reload, and what was under way is unknown then", () => {
-    const storage = new MemoryStorage();
+    const storage = new ForgetfulStorage();
     const made = start(storage).open(wish);
     start(storage).keep(sending(made));
     expect(start(storage).find(made.key, "wang")).toMatchObject({
@@ -101,7 +98,7 @@ describe("what is kept", () => {
     expect(intents.find(open.key, "wang")?.state).toBe("unknown");
   });
   it("is tidied after a week, but for what is not known yet", () => {
-    const storage = new MemoryStorage();
+    const storage = new ForgetfulStorage();
     const intents = start(storage);
     const open = intents.keep({ ...intents.open(wish), state: "sending" });
     const over = intents.open(wish);
@@ -111,12 +108,28 @@ describe("what is kept", () => {
     expect(later.find(open.key, "wang")?.state).toBe("unknown");
   });
   it("is nothing where the storage holds something else", () => {
-    const storage = new MemoryStorage();
+    const storage = new ForgetfulStorage();
     storage.setItem("okpay.intent.x", "{");
     storage.setItem("okpay.intent.y", "7");
     expect(start(storage).find("x", "wang")).toBeNull();
     expect(start(storage).unsettled("wang")).toEqual([]);
   });
+});
+
+it("where storage is forbidden or full, keeps in memory", () => {
+  const forbidden = lastingStorage(() => {
+    throw new Error("SecurityError");
+  });
+  const made = new Intents(forbidden).open(wish);
+  expect(new Intents(forbidden).find(made.key, "wang")?.state).toBe("ready");
+  const full = new ForgetfulStorage();
+  full.setItem = () => {
+    throw new Error("QuotaExceededError");
+  };
+  expect(lastingStorage(() => full)).not.toBe(full);
+  const good = new ForgetfulStorage();
+  expect(lastingStorage(() => good)).toBe(good);
+  expect(good.length).toBe(0);
 });
 
 it("asks again later and later, and never rarer than twice a minute", () =>

@@ -69,6 +69,30 @@ export const askAgainAfter = (tries: number): number => Math.min(30_000, 2_000 *
 const prefix = "okpay.intent.";
 const keptFor = 7 * 24 * 3_600_000;
 
+// Where a browser forbids storage the page works, without its memory of a reload.
+export class ForgetfulStorage implements Storage {
+  private readonly values = new Map<string, string>();
+  get length() {
+    return this.values.size;
+  }
+  key = (at: number) => [...this.values.keys()][at] ?? null;
+  getItem = (name: string) => this.values.get(name) ?? null;
+  setItem = (name: string, value: string) => void this.values.set(name, value);
+  removeItem = (name: string) => void this.values.delete(name);
+  clear = () => this.values.clear();
+}
+
+export function lastingStorage(open: () => Storage): Storage {
+  try {
+    const storage = open();
+    storage.setItem("okpay.probe", "1");
+    storage.removeItem("okpay.probe");
+    return storage;
+  } catch {
+    return new ForgetfulStorage();
+  }
+}
+
 // In the browser's storage, which reloads, crashes and a second tab share.
 export class Intents {
   constructor(

@@ -9,7 +9,7 @@ import { own } from "./api";
 import { confirmScreen } from "./confirm";
 import { button, sentenceFor, type Context, type Screen } from "./context";
 import { home } from "./home";
-import { Intents } from "./intent";
+import { Intents, lastingStorage } from "./intent";
 import { linkOf } from "./link";
 import { payScreen } from "./pay";
 import { paymentScreen } from "./payment";
@@ -29,7 +29,7 @@ let site: Site | null = null;
 let me: CustomerWithWallets | null = null;
 let screen: Screen | null = null;
 let door: (() => void) | null = null; // what to do once somebody signed in; null where nobody is asked to
-const intents = new Intents(localStorage);
+const intents = new Intents(lastingStorage(() => localStorage));
 intents.tidy();
 
 const t = () => words[language];
