@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import type { PaymentDetail, PaymentKind, PaymentState } from "../api/types";
-import { explain, refusalWords } from "./explain";
+import { explain, headline, refusalWords } from "./explain";
 import { words } from "./words";
 
 const cny = (amount: string) => ({ amount, currency: "CNY" });
@@ -76,6 +76,17 @@ describe("what happened", () => {
     ],
   ])("%s", (_name, payment, sentences) => expect(told(payment).what).toEqual(sentences));
 });
+
+it.each<[string, PaymentDetail, string, string]>([
+  ["a purchase", paid, "−", "20.00"],
+  ["a hold", held, "−", "20.00"],
+  ["a hold taken in part", { ...held, state: "succeeded", captured: cny("12.00") }, "−", "12.00"],
+  ["money got", { ...person, direction: "in" }, "+", "20.00"],
+  ["what failed", { ...paid, state: "failed", captured: cny("0.00") }, "", "20.00"],
+  ["what was let go", { ...held, state: "canceled" }, "", "20.00"],
+])("the figure of %s", (_name, payment, sign, amount) =>
+  expect(headline(payment)).toMatchObject({ sign, amount: cny(amount) }),
+);
 
 describe("what happens next", () => {
   it("says until when money is held", () => expect(told(held).next).toContain("up to 20.00 until 2026-11-12"));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A payment in whole sentences: what happened, why not, and what happens next and when.
-import type { PaymentDetail } from "../api/types";
+import type { Payment, PaymentDetail } from "../api/types";
 import { difference, isZero, sameAmount, type Amount } from "../format/money";
 import type { AccountWords } from "./words";
 
@@ -22,6 +22,16 @@ export function refusalWords(code: string | null, t: AccountWords): string | nul
 
 export function otherSide(payment: Pick<PaymentDetail, "merchant" | "counterparty">, t: AccountWords): string {
   return payment.merchant?.name ?? payment.counterparty ?? t.explain.someone;
+}
+
+// What the list and the heading show: of a purchase what was taken, which may be less than what was held. Where nothing
+// moved the figure has no sign.
+export function headline(payment: Payment): { sign: "+" | "−" | ""; amount: Amount; tone: "in" | "out" | "still" } {
+  if (payment.state === "failed" || payment.state === "canceled")
+    return { sign: "", amount: payment.amount, tone: "still" };
+  const taken = payment.kind === "merchant_payment" && payment.state === "succeeded";
+  const amount = taken ? payment.captured : payment.amount;
+  return { sign: payment.direction === "in" ? "+" : "−", amount, tone: payment.direction };
 }
 
 // What came of a hold: taken in whole or in part, let go, or over.

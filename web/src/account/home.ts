@@ -6,6 +6,7 @@ import { make } from "../dom";
 import { difference, isZero } from "../format/money";
 import { own, type Filter } from "./api";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
+import { headline } from "./explain";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal"] as const;
 const states = ["succeeded", "requires_capture", "canceled", "failed"] as const;
@@ -53,8 +54,7 @@ export function paymentRow(context: Context, payment: Payment): HTMLElement {
   const { t } = context;
   const name = payment.merchant?.name ?? payment.counterparty ?? t.paymentKind[payment.kind];
   const kind = t.paymentKind[payment.kind];
-  const still = payment.state === "failed" || payment.state === "canceled";
-  const sign = payment.direction === "in" ? "+" : "−";
+  const { sign, amount, tone } = headline(payment);
   const low: (Node | string)[] = [moment(payment.created_at)];
   if (name !== kind) low.push(` · ${kind}`);
   if (payment.kind === "person_to_person" && payment.memo !== "") low.push(` · ${payment.memo}`);
@@ -66,11 +66,7 @@ export function paymentRow(context: Context, payment: Payment): HTMLElement {
       `/account/payments/${encodeURIComponent(payment.id)}`,
       "payment",
       make("span", { class: "payment-name" }, name),
-      make(
-        "span",
-        { class: `payment-amount num ${still ? "still" : payment.direction}` },
-        `${sign}${money(context, payment.amount)}`,
-      ),
+      make("span", { class: `payment-amount num ${tone}` }, `${sign}${money(context, amount)}`),
       make("span", { class: "payment-low" }, ...low),
       payment.state === "succeeded"
         ? null

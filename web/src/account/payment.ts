@@ -7,7 +7,7 @@ import { isZero } from "../format/money";
 import { shownMoment } from "../format/time";
 import { own } from "./api";
 import { button, copyButton, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
-import { explain, otherSide } from "./explain";
+import { explain, headline, otherSide } from "./explain";
 
 function fact(name: string, ...value: Child[]): HTMLElement {
   return make("div", { class: "fact" }, make("dt", {}, name), make("dd", {}, ...value));
@@ -19,10 +19,10 @@ function drawn(context: Context, payment: PaymentDetail): HTMLElement[] {
   const { t } = context;
   const { what, why, next } = explain(payment, t, {
     amount: (amount) => money(context, amount),
-    moment: shownMoment,
+    // A date stays in one piece in the middle of a sentence.
+    moment: (iso) => shownMoment(iso).replaceAll("-", "-\u2060").replace(" ", "\u00a0"),
   });
-  const sign = payment.direction === "in" ? "+" : "−";
-  const still = payment.state === "failed" || payment.state === "canceled";
+  const { sign, amount, tone } = headline(payment);
   const [kind = "", ...digits] = payment.instrument.split(" ");
   const facts: (HTMLElement | null)[] = [
     fact(t.payment.state, make("span", { class: `state ${payment.state}` }, t.paymentState[payment.state])),
@@ -68,7 +68,7 @@ function drawn(context: Context, payment: PaymentDetail): HTMLElement[] {
   ];
   const shown = facts.filter((one) => one !== null);
   return [
-    make("p", { class: `big num ${still ? "still" : payment.direction}` }, `${sign}${money(context, payment.amount)}`),
+    make("p", { class: `big num ${tone}` }, `${sign}${money(context, amount)}`),
     make(
       "section",
       { class: `card told ${payment.state}` },
