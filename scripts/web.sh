@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../web"
 built=dist/.built
 
 sources=()
-for source in src public index.html console.html package.json package-lock.json vite.config.ts tsconfig.json \
+for source in src public index.html account.html console.html package.json package-lock.json vite.config.ts tsconfig.json \
     ../src/api/openapi.json; do
     [ -e "$source" ] && sources+=("$source")
 done

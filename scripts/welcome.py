@@ -23,6 +23,7 @@ print(f"""
 OKPay is running.
 
     Website    {ready["http"]}/
+    Account    {ready["http"]}/account
     Workspace  {ready["http"]}/console
     API        {ready["http"]}/api/docs
     Mail in    {ready["smtp"]} (SMTP)

@@ -84,6 +84,9 @@ void Api::add_routes() {
     customer(post, "/api/v1/me/transfers", send_money);
     customer(post, "/api/v1/me/top-ups", collect_top_up);
     customer(post, "/api/v1/me/withdrawals", withdraw);
+    customer(get, "/api/v1/me/pay-code", own_pay_code);
+    customer(get, "/api/v1/me/pay-code.svg", own_pay_code_picture);
+    customer(get, "/api/v1/me/payees/{id}", get_payee);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
@@ -109,6 +112,12 @@ void Api::add_routes() {
     staff(get, "/api/v1/rail-calls", Permission::read_books, list_rail_calls);
     staff(post, "/api/v1/rail-calls/{id}/outcome", Permission::settle_unknown, decide_rail_outcome);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);
+    staff(get, "/api/v1/ledger/accounts", Permission::read_ledger, list_ledger_accounts);
+    staff(get, "/api/v1/ledger/accounts/{id}", Permission::read_ledger, get_ledger_account);
+    staff(get, "/api/v1/ledger/accounts/{id}/entries", Permission::read_ledger, list_ledger_entries);
+    staff(get, "/api/v1/ledger/trial-balance", Permission::read_ledger, get_trial_balance);
+    staff(get, "/api/v1/ledger/payments/{id}", Permission::read_ledger, get_ledger_payment);
+    staff(get, "/api/v1/ledger/journal", Permission::read_ledger, list_journal);
     open(get, "/api/v1/site", site);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);
@@ -118,6 +127,8 @@ void Api::add_routes() {
     open(get, "/", home_page);
     open(get, "/console", console_page);
     open(get, "/console/*", console_page);
+    open(get, "/account", account_page);
+    open(get, "/account/*", account_page);
 }
 
 awaitable<Response> Api::handle(Request request) {

@@ -45,6 +45,7 @@ struct ApiOptions {
     std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
     std::size_t read_threads = 4;       // not more than Queries has connections
+    std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
 };
 
 class Api;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Merchants and customers over the whole API.
 #include "api/api_world_test.hpp"
+#include "api/qr_code.hpp"
 
 namespace okpay::api {
 namespace {
@@ -105,7 +106,7 @@ TEST_F(ApiTest, customers_come_in_and_see_their_own_money) {
     EXPECT_EQ(body_of(profile).at("email"), "wang@qq.example");
     EXPECT_EQ(body_of(profile).at("wallets").at(0).at("balance").at("amount"), "90.00");
     expect_documented(get("/api/v1/me/payments", own), "PaymentList");
-    expect_documented(get("/api/v1/me/payments/" + payments::text_of(paid.id), own), "Payment");
+    expect_documented(get("/api/v1/me/payments/" + payments::text_of(paid.id), own), "PaymentDetail");
     const Payment hers = world.top_up(zoe, 700);
     EXPECT_EQ(code_of(get("/api/v1/me/payments/" + payments::text_of(hers.id), own)), "not_found");
     EXPECT_EQ(code_of(get("/api/v1/customers", own)), "not_signed_in") << "customers are no staff";
@@ -142,6 +143,146 @@ TEST_F(ApiTest, customers_send_money_to_people) {
     Headers foreign = key("k", own);
     foreign[1].second = "https://evil.example";
     EXPECT_EQ(code_of(post("/api/v1/me/transfers", foreign, body("zoe@example.org"))), "origin_refused");
+}
+
+TEST_F(ApiTest, customers_filter_their_history_and_see_what_became_of_a_payment) {
+    world.top_up(wang, 10'000);
+    const Payment paid = world.pay(wang, coffee, 1'000, "A-1");
+    world.refund(paid, 400);
+    world.refused(wang, coffee, 9'999'999);
+    const Headers own = signed_in(wang);
+    const auto found = [&](const std::string& query) {
+        const Response list = get("/api/v1/me/payments?" + query, own);
+        expect_documented(list, "PaymentList");
+        return body_of(list).at("items").as_array().size();
+    };
+    EXPECT_EQ(found(""), 4U);
+    EXPECT_EQ(found("kind=refund"), 1U);
+    EXPECT_EQ(found("state=failed"), 1U);
+    EXPECT_EQ(found("q=harbour+A-1"), 1U);
+    EXPECT_EQ(found("from=" + rfc3339(paid.created) + "&until=" + rfc3339(paid.created + Millis{1})), 1U);
+    for (const char* wrong : {"kind=gift", "state=lost", "from=yesterday", "until=2026-11-05"}) {
+        EXPECT_EQ(code_of(get(std::string{"/api/v1/me/payments?"} + wrong, own)), "malformed") << wrong;
+    }
+    const Response detail = get("/api/v1/me/payments/" + payments::text_of(paid.id), own);
+    expect_documented(detail, "PaymentDetail");
+    EXPECT_EQ(body_of(detail).at("refunds").at(0).at("amount").at("amount"), "4.00");
+    EXPECT_TRUE(body_of(detail).at("held_until").is_null());
+}
+
+TEST_F(ApiTest, a_pay_code_names_the_customer_by_id_and_nothing_else) {
+    const Headers own = signed_in(wang);
+    const auto url = [&](const std::string& query) {
+        const Response made = get("/api/v1/me/pay-code" + query, own);
+        expect_documented(made, "PayCode");
+        return std::string{body_of(made).at("url").as_string()};
+    };
+    const std::string plain = "http://localhost:8080/account/pay?to=" + wang.id.text();
+    EXPECT_EQ(url(""), plain);
+    EXPECT_EQ(url("?amount=12.5&currency=cny&note=%E5%8D%88%E9%A5%AD+%26x%3D1"),
+              plain + "&amount=12.50&currency=CNY&note=%E5%8D%88%E9%A5%AD%20%26x%3D1");
+    EXPECT_EQ(url("?currency=USD"), plain + "&currency=USD");
+    for (const char* wrong :
+         {"?amount=12", "?amount=0&currency=CNY", "?amount=-1&currency=CNY", "?amount=1.234&currency=CNY", "?currency=XXX",
+          "?note=1234567890123456789012345678901234567890123456789012345678901"}) {
+        EXPECT_EQ(code_of(get(std::string{"/api/v1/me/pay-code"} + wrong, own)), "malformed") << wrong;
+        EXPECT_EQ(code_of(get(std::string{"/api/v1/me/pay-code.svg"} + wrong, own)), "malformed") << wrong;
+    }
+    const Response picture = get("/api/v1/me/pay-code.svg", own);
+    EXPECT_EQ(picture.content_type, "image/svg+xml");
+    EXPECT_EQ(picture.body, qr_svg(plain).value());
+    EXPECT_EQ(header_of(picture, "Cache-Control"), "no-store");
+    EXPECT_EQ(code_of(get("/api/v1/me/pay-code")), "not_signed_in");
+}
+
+TEST_F(ApiTest, a_payee_is_a_name_for_who_has_the_code) {
+    const customers::Customer zoe = world.customer("zoe@example.org", "Zoe");
+    const Headers own = signed_in(wang);
+    const Response payee = get("/api/v1/me/payees/" + zoe.id.text(), own);
+    expect_documented(payee, "Payee");
+    EXPECT_EQ(body_of(payee).at("name"), "Zoe");
+    EXPECT_EQ(body_of(payee).at("is_me"), false);
+    EXPECT_EQ(payee.body.find("zoe@"), std::string::npos);
+    EXPECT_EQ(body_of(get("/api/v1/me/payees/" + wang.id.text(), own)).at("is_me"), true);
+    EXPECT_EQ(code_of(get("/api/v1/me/payees/zoe@example.org", own)), "not_found") << "an address opens nothing";
+    EXPECT_EQ(code_of(get("/api/v1/me/payees/" + world.id<CustomerId>().text(), own)), "not_found");
+    EXPECT_EQ(code_of(get("/api/v1/me/payees/" + zoe.id.text(), session('a'))), "not_signed_in");
+}
+
+TEST_F(ApiTest, treasury_is_read_by_those_who_may) {
+    world.top_up(wang, 10'000);
+    const Payment paid = world.pay(wang, coffee, 1'000, "A-1");
+    world.pay(wang, books, 500, "B-1");
+    const std::string ledger = "/api/v1/ledger";
+    const std::string wallet = std::to_string(number_of(world.wallet(wang)));
+    for (const std::string& path : {std::string{"/accounts"}, "/accounts/" + wallet, "/accounts/" + wallet + "/entries",
+                                    std::string{"/trial-balance"}, std::string{"/journal"}}) {
+        EXPECT_EQ(code_of(get(ledger + path, session('a'))), "not_permitted") << path;
+        EXPECT_EQ(get(ledger + path, session('b')).status, 200U) << path;
+        EXPECT_EQ(get(ledger + path, session('e')).status, 200U) << path;
+        EXPECT_EQ(code_of(get(ledger + path + "?as_of_seq=999", session('e'))), "malformed");
+        EXPECT_EQ(code_of(get(ledger + path + "?as_of_seq=-1", session('e'))), "malformed");
+        EXPECT_EQ(code_of(get(ledger + path + "?as_of=noon", session('e'))), "malformed");
+    }
+    const auto read = [&](const std::string& path, std::string_view schema) {
+        const Response answer = get(ledger + path, session('e'));
+        expect_documented(answer, schema);
+        return body_of(answer);
+    };
+    const json::value account = read("/accounts/" + wallet, "LedgerAccountAnswer");
+    EXPECT_EQ(account.at("account").at("balance").at("amount"), "85.00");
+    EXPECT_EQ(account.at("account").at("owner").at("name"), "Wang Xiaoming");
+    EXPECT_EQ(read("/accounts/" + wallet + "?as_of_seq=1", "LedgerAccountAnswer").at("account").at("balance").at("amount"),
+              "100.00");
+    const json::value then = read("/accounts/" + wallet + "?as_of=" + rfc3339(paid.created), "LedgerAccountAnswer");
+    EXPECT_EQ(then.at("account").at("balance").at("amount"), "90.00");
+    EXPECT_EQ(then.at("as_of_seq"), "3") << "the fee of the payment counts: it was posted with it";
+    const json::value all = read("/accounts?kind=customer_wallet&currency=CNY", "LedgerAccountList");
+    EXPECT_EQ(all.at("items").as_array().size(), 1U);
+    EXPECT_EQ(code_of(get(ledger + "/accounts?kind=purse", session('e'))), "malformed");
+    const json::value trial = read("/trial-balance", "TrialBalance");
+    EXPECT_EQ(trial.at("currencies").at(0).at("balanced"), true);
+    EXPECT_EQ(trial.at("currencies").at(0).at("total").at("debit_balances").at("amount"), "100.00");
+    EXPECT_EQ(trial.at("currencies").at(0).at("total").at("credit_balances").at("amount"), "100.00");
+    const json::value journal = read("/journal?limit=2", "Journal");
+    EXPECT_EQ(journal.at("items").at(0).at("seq"), "5");
+    const std::string cursor{journal.at("next_cursor").as_string()};
+    EXPECT_EQ(read("/journal?limit=2&cursor=" + cursor, "Journal").at("items").at(0).at("seq"), "3");
+    const json::value own = read("/journal?account=" + wallet, "Journal");
+    EXPECT_EQ(own.at("items").as_array().size(), 3U);
+    EXPECT_EQ(own.at("items").at(1).at("payment"), json::value(payments::text_of(paid.id)));
+    EXPECT_EQ(own.at("items").at(1).at("debit_after").at("amount"), "90.00");
+    const std::string payment = "/payments/" + payments::text_of(paid.id);
+    EXPECT_EQ(read(payment, "LedgerPayment").at("transfers").as_array().size(), 2U) << "the payment and its fee";
+    EXPECT_EQ(code_of(get(ledger + payment, session('a'))), "not_permitted");
+    EXPECT_EQ(code_of(get(ledger + "/payments/" + payments::text_of(world.id<PaymentId>()), session('e'))), "not_found");
+    EXPECT_EQ(code_of(get(ledger + "/accounts/999", session('e'))), "not_found");
+    EXPECT_EQ(code_of(get(ledger + "/journal?account=999", session('e'))), "not_found");
+}
+
+TEST_F(ApiTest, a_place_too_far_from_both_ends_is_refused) {
+    for (int i = 0; i < 9; ++i) world.top_up(wang, 1'000);
+    store::set_cursor(world.connection(), "balances", 9);  // as after a write-back of all accounts
+    store::write_accounts(world.connection(), world.ledger().accounts());
+    Api narrow{service, queries, events, metrics, ApiOptions{.ledger_distance_max = 3}};
+    const auto status = [&](const std::string& path) {
+        Request request{.method = Method::get, .message = {}, .path = "", .query = "", .params = {}, .peer = "test"};
+        for (const auto& [name, value] : session('e')) request.message.set(name, value);
+        EXPECT_TRUE(set_target(request, "/api/v1/ledger/" + path));
+        std::optional<Response> response;
+        asio::co_spawn(io, narrow.handle(std::move(request)),
+                       [&response](const std::exception_ptr&, Response answered) { response = std::move(answered); });
+        io.restart();
+        io.run();
+        return response->status == 200 ? "200" : code_of(*response);
+    };
+    EXPECT_EQ(status("trial-balance"), "200");
+    EXPECT_EQ(status("trial-balance?as_of_seq=6"), "200") << "three from the present";
+    EXPECT_EQ(status("trial-balance?as_of_seq=3"), "200") << "three from the beginning";
+    for (const char* path : {"trial-balance", "accounts", "accounts/1", "accounts/1/entries"}) {
+        EXPECT_EQ(status(std::string{path} + "?as_of_seq=5"), "as_of_too_far") << path;
+    }
+    EXPECT_EQ(status("journal?as_of_seq=5"), "200") << "rows are there";
 }
 
 TEST_F(ApiTest, holds_are_captured_or_released) {

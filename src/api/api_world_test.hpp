@@ -64,6 +64,12 @@ public:
         return {{"Cookie", "okpay_staff=" + base64url_of(Bytes(session_token_octets, token))},
                 {"Origin", "http://localhost:8080"}};
     }
+    Headers signed_in(const customers::Customer& customer) {
+        const Bytes token(session_token_octets, static_cast<char>('A' + number_of(customer.no)));
+        store::insert_customer_session(world.connection(), view_of(sha256(token)), customer.no, now(),
+                                       now() + std::chrono::hours{1});
+        return {{"Cookie", "okpay_customer=" + base64url_of(token)}, {"Origin", "http://localhost:8080"}};
+    }
     static Headers key(std::string text, Headers headers) {
         headers.emplace_back("Idempotency-Key", std::move(text));
         return headers;

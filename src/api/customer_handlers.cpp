@@ -10,6 +10,7 @@
 #include "api/ticket_ledger.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "payments/names.hpp"
 
 namespace okpay::api {
 namespace {
@@ -43,7 +44,49 @@ awaitable<Response> customer_answer(Api& api, service::CustomerView view, Signed
     co_return json_response(status, json::serialize(body));
 }
 
+// What a name in the query stands for; an empty one for nothing.
+template <class Enum>
+Result<std::optional<Enum>, Problem> named(const Request& request, std::string_view parameter,
+                                           std::optional<Enum> (*of_number)(std::int64_t)) {
+    const std::string text = request.query_value(parameter).value_or("");
+    if (text.empty()) return std::optional<Enum>{};
+    for (std::int64_t number = 1; const auto value = of_number(number); ++number) {
+        if (payments::name_of(*value) == text) return value;
+    }
+    return fail(malformed(fmt::format("{}: not one that we know.", parameter)));
+}
+
+Result<std::optional<Moment>, Problem> moment_named(const Request& request, std::string_view parameter) {
+    const std::string text = request.query_value(parameter).value_or("");
+    if (text.empty()) return std::optional<Moment>{};
+    const auto moment = moment_of_rfc3339(text);
+    if (!moment) return fail(malformed(fmt::format("{}: a time as in RFC 3339, such as 2026-11-05T00:00:00Z.", parameter)));
+    return moment;
+}
+
 }  // namespace
+
+Result<service::HistoryFilter, Problem> history_filter(const Request& request) {
+    service::HistoryFilter filter{.words = request.query_value("q").value_or(""),
+                                  .kind = std::nullopt,
+                                  .state = std::nullopt,
+                                  .from = std::nullopt,
+                                  .until = std::nullopt};
+    if (filter.words.size() > words_octets_max) return fail(malformed("q: at most 200 characters."));
+    const auto kind = named<payments::PaymentKind>(request, "kind", payments::kind_of_number);
+    if (!kind) return fail(kind.error());
+    const auto state = named<payments::PaymentState>(request, "state", payments::state_of_number);
+    if (!state) return fail(state.error());
+    const auto from = moment_named(request, "from");
+    if (!from) return fail(from.error());
+    const auto until = moment_named(request, "until");
+    if (!until) return fail(until.error());
+    filter.kind = *kind;
+    filter.state = *state;
+    filter.from = *from;
+    filter.until = *until;
+    return filter;
+}
 
 awaitable<Response> list_customers(Api& api, Request request, SignedIn who) {
     const auto limit = page_limit(request);
@@ -75,12 +118,15 @@ awaitable<Response> payment_page(Api& api, Request request, service::CustomerVie
     if (!limit) co_return problem(limit.error());
     const auto cursor = page_cursor<service::HistoryCursor>(request);
     if (!cursor) co_return problem(cursor.error());
+    auto filter = history_filter(request);
+    if (!filter) co_return problem(filter.error());
     const service::Answer read = co_await account_views(api, wallets_of(view));
     if (!read.done()) co_return problem(problem_of(read));
     service::HistoryRequest wanted{.heads = heads_of(read),
                                    .unmoved_of = view.customer.no,
                                    .cursor = *cursor,
-                                   .limit = static_cast<std::size_t>(*limit)};
+                                   .limit = static_cast<std::size_t>(*limit),
+                                   .filter = *std::move(filter)};
     auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));

@@ -53,6 +53,19 @@ awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> list_rail_calls(Api& api, Request request, SignedIn who);
 awaitable<Response> decide_rail_outcome(Api& api, Request request, SignedIn who);
 
+// pay_code_handlers.cpp
+awaitable<Response> own_pay_code(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> own_pay_code_picture(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> get_payee(Api& api, Request request, SignedInCustomer who);
+
+// treasury_handlers.cpp
+awaitable<Response> list_ledger_accounts(Api& api, Request request, SignedIn who);
+awaitable<Response> get_ledger_account(Api& api, Request request, SignedIn who);
+awaitable<Response> list_ledger_entries(Api& api, Request request, SignedIn who);
+awaitable<Response> get_trial_balance(Api& api, Request request, SignedIn who);
+awaitable<Response> get_ledger_payment(Api& api, Request request, SignedIn who);
+awaitable<Response> list_journal(Api& api, Request request, SignedIn who);
+
 // payment_handlers.cpp
 awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant);
@@ -71,6 +84,7 @@ awaitable<Response> readyz(Api& api, Request request);
 awaitable<Response> metrics(Api& api, Request request);
 awaitable<Response> home_page(Api& api, Request request);
 awaitable<Response> console_page(Api& api, Request request);
+awaitable<Response> account_page(Api& api, Request request);
 awaitable<Response> web_file(Api& api, Request request);
 
 // --- shared
@@ -86,6 +100,9 @@ Result<std::optional<Cursor>, Problem> page_cursor(const Request& request) {
     if (!cursor) return fail(malformed("cursor: not one that we gave."));
     return cursor;
 }
+
+// ?q=, ?kind=, ?state=, ?from= and ?until= of a history.
+Result<service::HistoryFilter, Problem> history_filter(const Request& request);
 
 // The request number in a path, as it is stored; what is none is answered by the look-up.
 std::string ticket_number(const Request& request);

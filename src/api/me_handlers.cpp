@@ -90,11 +90,11 @@ awaitable<Response> list_own_payments(Api& api, Request request, SignedInCustome
 awaitable<Response> get_own_payment(Api& api, Request request, SignedInCustomer who) {
     const auto id = payments::parse_payment_ref(request.params[0]);
     if (!id) co_return problem(not_found());
-    auto query = [id = *id](service::Queries& queries) { return queries.payment(id); };
+    auto query = [id = *id](service::Queries& queries) { return queries.payment_detail(id); };
     const auto found = co_await api.read(std::move(query));
     if (!found) co_return problem(problem_of(found.error()));
-    if (!*found || !is_own(**found, who.view)) co_return problem(not_found());
-    co_return json_response(200, json::serialize(payment_json(**found, who.view.wallets)));
+    if (!*found || !is_own((*found)->view, who.view)) co_return problem(not_found());
+    co_return json_response(200, json::serialize(payment_detail_json(**found, who.view.wallets)));
 }
 
 awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who) {

@@ -12,6 +12,7 @@
 #include "api/docs_page.hpp"
 #include "api/gate.hpp"
 #include "api/json.hpp"
+#include "api/qr_code.hpp"
 #include "api/router.hpp"
 #include "api/site.hpp"
 #include "api/web_root.hpp"
@@ -296,6 +297,23 @@ TEST(Problems, are_rfc_9457_and_tell_when_to_come_back) {
     EXPECT_EQ(std::ranges::count(busy.headers, std::pair<std::string, std::string>{"Retry-After", "1"}), 1);
     EXPECT_EQ(problem(problem_of(service::Answer{.code = "storage_full"})).status, 507U);
     EXPECT_EQ(problem(problem_of(service::Answer{.code = "a_new_refusal"})).status, 422U);
+}
+
+// --- Codes
+
+TEST(QrCode, is_dark_on_light_with_its_finders_and_a_quiet_zone) {
+    const std::string svg = qr_svg("https://pay.example/account/pay?to=01930f3e-7a00-7000-8000-000000000001").value();
+    EXPECT_TRUE(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 "));
+    for (const std::string_view banned : {"<script", "style", "href", "pay.example"}) {
+        EXPECT_EQ(svg.find(banned), std::string::npos) << banned;
+    }
+    // The upper left finder: seven dark modules, after four light ones in both directions.
+    EXPECT_NE(svg.find("d=\"M4 4h7v1h-7z"), std::string::npos);
+    EXPECT_NE(svg.find("M4 5h1v1h-1zM10 5h1v1h-1z"), std::string::npos);
+    EXPECT_NE(svg.find("M4 10h7v1h-7z"), std::string::npos);
+    EXPECT_FALSE(qr_svg("").has_value());
+    EXPECT_FALSE(qr_svg(std::string(3'000, 'x')).has_value());
+    EXPECT_NE(qr_svg("one"), qr_svg("two"));
 }
 
 // --- Pages

@@ -73,6 +73,16 @@ std::string_view delivery_word(store::OutgoingState state) {
     std::abort();
 }
 
+std::string_view name_of(service::PaymentDetail::HoldEnd end) {
+    using HoldEnd = service::PaymentDetail::HoldEnd;
+    switch (end) {
+    case HoldEnd::captured: return "captured";
+    case HoldEnd::canceled: return "canceled";
+    case HoldEnd::expired: return "expired";
+    }
+    std::abort();
+}
+
 }  // namespace
 
 std::string Viewer::address(std::string_view address) const {
@@ -125,6 +135,22 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
             {"next_check_at", time_json(view.next_check)},
             {"counterparty", other.empty() ? json::value(nullptr) : json::value(other)},
             {"direction", direction}};
+}
+
+json::object payment_detail_json(const service::PaymentDetail& detail, std::span<const OwnedAccount> own) {
+    json::object object = payment_json(detail.view, own);
+    object["held_until"] = time_json(detail.held_until);
+    object["hold_ended"] = or_null(detail.hold_ended, [](const service::PaymentDetail::Ended& ended) {
+        return json::object{{"how", name_of(ended.how)}, {"at", rfc3339(ended.at)}};
+    });
+    json::array refunds;
+    for (const Payment& refund : detail.refunds) {
+        refunds.push_back(json::object{{"id", payments::text_of(refund.id)},
+                                       {"amount", amount_json(refund.amount)},
+                                       {"created_at", rfc3339(refund.created)}});
+    }
+    object["refunds"] = std::move(refunds);
+    return object;
 }
 
 json::object customer_json(const customers::Customer& customer, const Viewer& viewer) {

@@ -33,6 +33,7 @@ json::object person_json(const service::Person& person);
 
 // `own` are the wallets whose side is taken: money between two people goes in or out.
 json::object payment_json(const service::PaymentView& view, std::span<const service::OwnedAccount> own = {});
+json::object payment_detail_json(const service::PaymentDetail& detail, std::span<const service::OwnedAccount> own);
 json::object customer_json(const customers::Customer& customer, const Viewer& viewer);
 json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer);
 
@@ -57,5 +58,11 @@ json::object finding_json(const payments::Finding& finding, std::span<const serv
                           std::span<const service::OwnedAccount> own);
 json::object candidate_json(const payments::Candidate& candidate, std::span<const service::PaymentView> history,
                             std::span<const service::OwnedAccount> own);
+
+// render_ledger.cpp
+std::optional<money::AccountKind> account_kind_of_name(std::string_view name);
+json::object ledger_account_json(const service::LedgerAccount& named);
+json::object journal_entry_json(const service::JournalEntry& entry);
+json::array trial_balance_json(const service::TrialBalance& balance);
 
 }  // namespace okpay::api

@@ -103,6 +103,8 @@ awaitable<Response> home_page(Api& api, Request request) { co_return page_of(api
 
 awaitable<Response> console_page(Api& api, Request request) { co_return page_of(api, request, "/console.html"); }
 
+awaitable<Response> account_page(Api& api, Request request) { co_return page_of(api, request, "/account.html"); }
+
 awaitable<Response> web_file(Api& api, Request request) {
     const auto path = percent_decoded(request.path, false);
     auto found = path ? api.web_root().file(request, *path) : std::nullopt;

@@ -22,7 +22,8 @@ enum class Permission : std::uint8_t {
     manage_customers,  // create and change profiles
     manage_staff,
     read_audit,
-    read_books,  // mail books, ledger totals, verification
+    read_books,   // mail books, verification
+    read_ledger,  // every account with its owner's name, the journal, the trial balance
     settle_unknown,  // say what became of a top-up or withdrawal that no rail would tell of
 };
 
@@ -30,6 +31,7 @@ inline constexpr std::array all_permissions{
     Permission::read_tickets,     Permission::reply,          Permission::read_customers, Permission::reveal,
     Permission::propose_remedy,   Permission::approve_remedy, Permission::reject_remedy,  Permission::top_up,
     Permission::manage_customers, Permission::manage_staff,   Permission::read_audit,     Permission::read_books,
+    Permission::read_ledger,
     Permission::settle_unknown,
 };
 

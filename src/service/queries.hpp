@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading for people: what the workspace, the pages and the merchants are shown. Plain structs out, nothing decided.
 //
-//   Balances  never come from here: the account rows are written back lazily. Ask ReadAccounts, and hand its
-//             `last_transfer` in as the head of a history, so that a read follows the writer's order.
+//   Balances  of the present never come from here: the account rows are written back lazily. Ask ReadAccounts, and hand
+//             its `last_transfer` in as the head of a history, so that a read follows the writer's order. (The ledger
+//             reads at the end give balances as of a transfer.)
 //   Blocking  each call reads the database: run it on a worker, not on the thread of the sockets.
 //   Threads   any.
 //   Absent    is an empty optional; a QueryError means that nobody knows.
@@ -16,6 +17,7 @@
 #include "money/account.hpp"
 #include "payments/payment.hpp"
 #include "payments/rail_call.hpp"
+#include "service/ledger_views.hpp"
 #include "service/reader_pool.hpp"
 #include "store/desk_store.hpp"
 #include "store/people_store.hpp"
@@ -68,6 +70,16 @@ struct HistoryCursor {
     [[nodiscard]] std::string text() const;
 };
 
+// What of a history is asked for; what is empty does not matter. Nothing finds a time or a word without walking there, so
+// a request looks at no more than `history_looked_at_max` payments: a page may then be short, even empty, and go on.
+struct HistoryFilter {
+    std::string words;  // each stands somewhere in it: merchant, other person, memo, order reference, id, amount
+    std::optional<payments::PaymentKind> kind;
+    std::optional<payments::PaymentState> state;
+    std::optional<Moment> from, until;  // made at `from` or later, and before `until`
+};
+inline constexpr std::size_t history_looked_at_max = 1'000;
+
 struct HistoryRequest {
     struct Head {
         money::AccountNo account;
@@ -77,11 +89,31 @@ struct HistoryRequest {
     std::optional<customers::CustomerNo> unmoved_of;    // also payments of this customer that moved no money (yet)
     std::optional<HistoryCursor> cursor;
     std::size_t limit = 50;
+    HistoryFilter filter = {};
 };
 
 struct PaymentPage {
     std::vector<PaymentView> items;  // newest first
     std::optional<HistoryCursor> next;
+};
+
+// A payment and what became of it.
+struct PaymentDetail {
+    enum class HoldEnd : std::uint8_t { captured, canceled, expired };
+    struct Ended {
+        HoldEnd how;
+        Moment at;
+    };
+    PaymentView view;
+    std::optional<Moment> held_until;  // of one that was held, whether it still is or not
+    std::optional<Ended> hold_ended;
+    std::vector<payments::Payment> refunds;  // that succeeded, oldest first
+};
+
+// With every transfer it made, whenever: also of the capture or the release of its hold.
+struct LedgerPayment {
+    PaymentDetail detail;
+    std::vector<JournalEntry> transfers;  // oldest first
 };
 
 // --- Desk
@@ -220,6 +252,7 @@ public:
 
     Read<std::optional<PaymentView>> payment(std::int64_t seq);
     Read<std::optional<PaymentView>> payment(const PaymentId& id);  // the whole id must be that of the row
+    Read<std::optional<PaymentDetail>> payment_detail(const PaymentId& id);
     // Walks the chains of the accounts, merged; one entry for each payment, however often it moved money.
     Read<PaymentPage> history(const HistoryRequest& request);
 
@@ -234,6 +267,19 @@ public:
     Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
+
+    // --- The ledger as it stood after one of its transfers (ledger_views.hpp). These do give balances: an account's row
+    // and the transfers since make them exact.
+    Read<LedgerPlace> ledger_place(const AsOf& as_of);
+    Read<LedgerAccountPage> ledger_accounts(std::int64_t seq, const LedgerAccountFilter& filter, std::int64_t after,
+                                            std::int64_t limit);
+    Read<std::optional<LedgerAccount>> ledger_account(std::int64_t seq, money::AccountNo account);
+    // Newest first, from below `before` where there is one. Of one account: a walk along its chain.
+    Read<JournalPage> journal(std::int64_t seq, std::optional<std::int64_t> before, std::int64_t limit);
+    Read<std::optional<JournalPage>> ledger_entries(std::int64_t seq, money::AccountNo account,
+                                                    std::optional<std::int64_t> before, std::int64_t limit);
+    Read<TrialBalance> trial_balance(std::int64_t seq);
+    Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
 
 private:
     ReaderPool pool_;

@@ -22,6 +22,8 @@ private:
 std::vector<OwnedAccount> accounts_of(store::Connection& connection, customers::CustomerNo customer);
 std::optional<PaymentView> payment_view(store::Connection& connection, std::int64_t seq);
 PaymentView payment_view(store::Connection& connection, payments::Payment payment);
+// Nothing where the whole id is not that of the row.
+std::optional<PaymentDetail> payment_detail(store::Connection& connection, const PaymentId& id);
 std::optional<RemedyView> remedy_view(store::Connection& connection, People& people, std::int64_t remedy_no);
 TicketView ticket_view(store::Connection& connection, People& people, store::TicketRow row);
 // All transfers made with the payment, found by their moment: there is no index on them, and ledger time never runs back.

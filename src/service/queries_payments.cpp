@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
 #include "payments/payment_ref.hpp"
 #include "service/queries_parts.hpp"
 #include "store/ledger_store.hpp"
@@ -47,6 +48,9 @@ public:
     }
     [[nodiscard]] std::int64_t payment() const { return current_ ? current_->payment : 0; }  // 0 at the end
     [[nodiscard]] std::int64_t transfer() const { return current_ ? current_->seq : 0; }
+    void end_before(Moment moment) {  // ledger time never runs back: nothing further down can be later
+        if (current_ && current_->at < moment) current_.reset();
+    }
     void next() { seek(before(*current_)); }
 
 private:
@@ -80,7 +84,70 @@ std::string owner_name(Connection& connection, std::optional<money::AccountNo> w
     return name;
 }
 
+// The words of a filter, each in lower case where it is ASCII.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : ascii_lower(text) + ' ') {
+        if (c != ' ' && c != '\t') {
+            word += c;
+        } else if (!word.empty()) {
+            words.push_back(std::exchange(word, {}));
+        }
+    }
+    return words;
+}
+
+bool fits(const HistoryFilter& filter, const Payment& payment) {
+    return (!filter.kind || payment.kind == *filter.kind) && (!filter.state || payment.state == *filter.state) &&
+           (!filter.from || payment.created >= *filter.from) && (!filter.until || payment.created < *filter.until);
+}
+
+bool names_all(const std::vector<std::string>& words, const PaymentView& view) {
+    if (words.empty()) return true;
+    const Payment& payment = view.payment;
+    std::string text;
+    for (const std::string& part : {payment.memo, payment.order_ref, view.payer_name, view.payee_name,
+                                    view.merchant ? view.merchant->name : std::string{}, payments::text_of(payment.id),
+                                    payment.amount.decimal(), payment.instrument}) {
+        text += ascii_lower(part) + '\n';  // no word holds one, so none is found across two parts
+    }
+    return std::ranges::all_of(words, [&text](const std::string& word) { return text.contains(word); });
+}
+
+// Those of a customer that moved no money, newest first, fetched as they are needed.
+class Unmoved {
+public:
+    Unmoved(Connection& connection, std::optional<customers::CustomerNo> customer, std::int64_t before, std::size_t page)
+        : connection_{connection}, customer_{customer}, before_{before}, page_{static_cast<std::int64_t>(page)} {
+        fetch();
+    }
+    [[nodiscard]] std::int64_t payment() const { return at_ < rows_.size() ? rows_[at_].seq : 0; }  // 0 at the end
+    [[nodiscard]] Payment current() const { return rows_[at_]; }
+    void next() {
+        if (++at_ == rows_.size()) fetch();
+    }
+
+private:
+    void fetch() {
+        if (!customer_) return;
+        rows_ = store::unmoved_payments_of(connection_, *customer_, before_, page_);
+        at_ = 0;
+        if (rows_.empty()) customer_.reset();
+        else before_ = rows_.back().seq;
+    }
+
+    Connection& connection_;
+    std::optional<customers::CustomerNo> customer_;
+    std::int64_t before_;
+    std::int64_t page_;
+    std::vector<Payment> rows_;
+    std::size_t at_ = 0;
+};
+
 PaymentPage merged(Connection& connection, const HistoryRequest& request) {
+    const HistoryFilter& filter = request.filter;
+    const std::vector<std::string> words = words_of(filter.words);
     const std::int64_t before = request.cursor ? request.cursor->before : std::numeric_limits<std::int64_t>::max();
     std::vector<Walk> walks;
     for (std::size_t i = 0; i < request.heads.size(); ++i) {
@@ -90,38 +157,81 @@ PaymentPage merged(Connection& connection, const HistoryRequest& request) {
             from = i < request.cursor->resume.size() ? request.cursor->resume[i] : 0;  // opened since: not here
         walks.emplace_back(connection, head.account, from);
     }
-    std::vector<Payment> still;
-    if (request.unmoved_of) {
-        still = store::unmoved_payments_of(connection, *request.unmoved_of, before,
-                                           static_cast<std::int64_t>(request.limit) + 1);
-    }
+    Unmoved unmoved{connection, request.unmoved_of, before, request.limit + 1};
     PaymentPage page;
-    std::size_t still_at = 0;
+    std::int64_t last_seen = 0;
     const auto newest = [&walks] {
         return std::ranges::max_element(walks, {}, [](const Walk& walk) { return walk.payment(); });
     };
-    while (true) {
+    for (std::size_t looked_at = 0;; ++looked_at) {
+        if (filter.from) {
+            for (Walk& walk : walks) walk.end_before(*filter.from);
+        }
         const auto walk = newest();
         const std::int64_t moved = walk == walks.end() ? 0 : walk->payment();
-        const std::int64_t unmoved = still_at < still.size() ? still[still_at].seq : 0;
-        if (moved == 0 && unmoved == 0) return page;
-        if (page.items.size() == request.limit) break;
-        if (moved > unmoved) {
-            auto view = parts::payment_view(connection, moved);
-            if (!view) parts::missing("payment", moved);
-            page.items.push_back(*std::move(view));
+        if (moved == 0 && unmoved.payment() == 0) return page;
+        if (page.items.size() == request.limit || looked_at == history_looked_at_max) break;
+        std::optional<Payment> payment;
+        if (moved > unmoved.payment()) {
+            payment = store::find_payment(connection, moved);
+            if (!payment) parts::missing("payment", moved);
             walk->next();
         } else {
-            page.items.push_back(parts::payment_view(connection, std::move(still[still_at])));
-            ++still_at;
+            payment = unmoved.current();
+            unmoved.next();
         }
+        last_seen = payment->seq;
+        if (!fits(filter, *payment)) continue;
+        PaymentView view = parts::payment_view(connection, *std::move(payment));
+        if (names_all(words, view)) page.items.push_back(std::move(view));
     }
-    if (page.items.empty()) return page;
+    if (last_seen == 0) return page;
     // A top-up that a bank settled late stands in the chain behind younger payments: the mark never goes back up.
-    HistoryCursor next{.before = std::min(before, page.items.back().payment.seq), .resume = {}};
+    HistoryCursor next{.before = std::min(before, last_seen), .resume = {}};
     for (const Walk& walk : walks) next.resume.push_back(walk.transfer());
     page.next = std::move(next);
     return page;
+}
+
+// How a hold ended, from the transfer that resolved it.
+std::optional<PaymentDetail::Ended> hold_end(Connection& connection, std::int64_t resolved_by) {
+    using HoldEnd = PaymentDetail::HoldEnd;
+    const auto transfer = store::find_transfer(connection, resolved_by);
+    if (!transfer) parts::missing("transfer", resolved_by);
+    switch (transfer->kind) {
+    case money::TransferKind::post_pending: return PaymentDetail::Ended{HoldEnd::captured, transfer->at};
+    case money::TransferKind::void_pending: return PaymentDetail::Ended{HoldEnd::canceled, transfer->at};
+    case money::TransferKind::expire_pending: return PaymentDetail::Ended{HoldEnd::expired, transfer->at};
+    case money::TransferKind::single:
+    case money::TransferKind::pending: parts::missing("end of hold", resolved_by);
+    }
+    std::abort();
+}
+
+PaymentDetail detail_of(Connection& connection, Payment payment) {
+    PaymentDetail detail{.view = parts::payment_view(connection, std::move(payment)),
+                         .held_until = std::nullopt,
+                         .hold_ended = std::nullopt,
+                         .refunds = {}};
+    const Payment& shown = detail.view.payment;
+    if (shown.hold != 0) {
+        std::optional<std::int64_t> resolved_by;
+        connection.query("SELECT expires_at, resolved_by FROM hold WHERE seq = $1", {shown.hold},
+                         [&](const store::Row& row) {
+                             if (const auto expires = row.maybe_integer(0)) detail.held_until = moment_of_ms(*expires);
+                             resolved_by = row.maybe_integer(1);
+                         });
+        if (resolved_by) detail.hold_ended = hold_end(connection, *resolved_by);
+    }
+    std::vector<std::int64_t> refunds;
+    connection.query("SELECT seq FROM payment WHERE kind = 4 AND original = $1 AND state = 1 ORDER BY seq", {shown.seq},
+                     [&refunds](const store::Row& row) { refunds.push_back(row.integer(0)); });
+    for (const std::int64_t seq : refunds) {
+        auto refund = store::find_payment(connection, seq);
+        if (!refund) parts::missing("payment", seq);
+        detail.refunds.push_back(*std::move(refund));
+    }
+    return detail;
 }
 
 }  // namespace
@@ -152,6 +262,13 @@ std::optional<PaymentView> payment_view(Connection& connection, std::int64_t seq
     auto payment = store::find_payment(connection, seq);
     if (!payment) return std::nullopt;
     return payment_view(connection, *std::move(payment));
+}
+
+std::optional<PaymentDetail> payment_detail(Connection& connection, const PaymentId& id) {
+    if (!payments::is_payment_id(id)) return std::nullopt;
+    auto payment = store::find_payment(connection, payments::seq_of(id));
+    if (!payment || payment->id != id) return std::nullopt;
+    return detail_of(connection, *std::move(payment));
 }
 
 std::vector<Transfer> transfers_made_with(Connection& connection, const Payment& payment) {
@@ -233,6 +350,13 @@ Read<std::vector<RailCallView>> Queries::live_rail_calls() {
             views.push_back({std::move(call), payment->id, *customer, std::move(ticket)});
         }
         return views;
+    });
+}
+
+Read<std::optional<PaymentDetail>> Queries::payment_detail(const PaymentId& id) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        return parts::payment_detail(connection, id);
     });
 }
 

@@ -125,6 +125,23 @@ money::Transfer transfer_at(const Row& row) {
                            .hash = hash_at(row, 14)};
 }
 
+constexpr std::string_view select_account =
+    "SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
+    "last_transfer FROM account ";
+
+money::Account account_at(const Row& row) {
+    return {.no = AccountNo{row.integer(0)},
+            .currency = currency_at(row, 1),
+            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::acquirer_receivable, "account"),
+            .closed = row.integer(3) != 0,
+            .debits_posted = row.integer(4),
+            .credits_posted = row.integer(5),
+            .debits_pending = row.integer(6),
+            .credits_pending = row.integer(7),
+            .entries = row.integer(8),
+            .last_transfer = row.integer(9)};
+}
+
 }  // namespace
 
 void append_payments(Connection& connection, std::span<const Payment> payments) {
@@ -249,25 +266,28 @@ bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64
 }
 
 void each_account(Connection& connection, const std::function<void(const money::Account&)>& visit) {
+    static const std::string sql = std::string{select_account} + "ORDER BY no";
     std::int64_t last = 0;
-    connection.query(
-        "SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
-        "last_transfer FROM account ORDER BY no",
-        {}, [&](const Row& row) {
-            if (row.integer(0) != ++last)
-                throw StorageFailure{StorageFault::corrupt, fmt::format("account {} is missing", last)};
-            visit(money::Account{.no = AccountNo{row.integer(0)},
-                                 .currency = currency_at(row, 1),
-                                 .kind = enum_at(row, 2, money::AccountKind::customer_wallet,
-                                                 money::AccountKind::acquirer_receivable, "account"),
-                                 .closed = row.integer(3) != 0,
-                                 .debits_posted = row.integer(4),
-                                 .credits_posted = row.integer(5),
-                                 .debits_pending = row.integer(6),
-                                 .credits_pending = row.integer(7),
-                                 .entries = row.integer(8),
-                                 .last_transfer = row.integer(9)});
-        });
+    connection.query(sql, {}, [&](const Row& row) {
+        if (row.integer(0) != ++last)
+            throw StorageFailure{StorageFault::corrupt, fmt::format("account {} is missing", last)};
+        visit(account_at(row));
+    });
+}
+
+void each_account_above(Connection& connection, std::int64_t after, std::int64_t limit, std::int64_t kind,
+                        std::int64_t currency, const std::function<void(const money::Account&)>& visit) {
+    static const std::string sql = std::string{select_account} +
+                                   "WHERE no > $1 AND ($3 = 0 OR kind = $3) AND ($4 = 0 OR currency = $4) "
+                                   "ORDER BY no LIMIT $2";
+    connection.query(sql, {after, limit, kind, currency}, [&visit](const Row& row) { visit(account_at(row)); });
+}
+
+std::vector<money::Transfer> newest_transfers(Connection& connection, std::int64_t seq, std::int64_t limit) {
+    static const std::string sql = std::string{select_transfer} + "WHERE seq <= $1 ORDER BY seq DESC LIMIT $2";
+    std::vector<money::Transfer> found;
+    connection.query(sql, {seq, limit}, [&found](const Row& row) { found.push_back(transfer_at(row)); });
+    return found;
 }
 
 // Pages of a few thousand rows: libpq holds a whole result in memory.

@@ -22,6 +22,11 @@ std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_
 // The readers throw StorageFailure{corrupt} where a row holds what no version of this program wrote.
 // In order of number; a gap is corrupt.
 void each_account(Connection& connection, const std::function<void(const money::Account&)>& visit);
+// Those numbered above `after`, at most `limit`, of one kind and one currency or of any (0), in order of number.
+void each_account_above(Connection& connection, std::int64_t after, std::int64_t limit, std::int64_t kind,
+                        std::int64_t currency, const std::function<void(const money::Account&)>& visit);
+// Newest first, those up to `seq`.
+std::vector<money::Transfer> newest_transfers(Connection& connection, std::int64_t seq, std::int64_t limit);
 void each_transfer(Connection& connection, std::int64_t after_seq, const std::function<void(const money::Transfer&)>& visit);
 void each_payment(Connection& connection, std::int64_t after_seq,
                   const std::function<void(const payments::Payment&)>& visit);

@@ -20,11 +20,20 @@ export interface SignIn {
   totp_secret?: string;
 }
 
-export function staff(): SignIn[] {
+export interface Customer {
+  email: string;
+  password: string;
+  name: string;
+  language: string;
+}
+
+function signIns(): { staff: SignIn[]; customers: Customer[] } {
   const file = process.env["OKPAY_SIGNINS"];
   if (file === undefined) throw new Error("OKPAY_SIGNINS must name the file with the output of `okpay demo --json`");
-  return (JSON.parse(readFileSync(file, "utf8")) as { staff: SignIn[] }).staff;
+  return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof signIns>;
 }
+export const staff = (): SignIn[] => signIns().staff;
+export const customers = (): Customer[] => signIns().customers;
 
 // RFC 6238 with SHA-1, six digits, 30 s: what authenticator apps do.
 const step = 30_000;

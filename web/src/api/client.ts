@@ -1,52 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function for each operation the workspace uses. The session is a cookie; the browser sends Origin itself.
-import type { Answer, Body, ErrorCode, Problem, View } from "./types";
+import { call, query } from "./http";
+import type { Answer, Body, View } from "./types";
 
-export class ApiError extends Error {
-  constructor(
-    readonly status: number, // 0 where the server could not be reached
-    readonly code: ErrorCode | "unreachable",
-    readonly detail: string,
-    readonly problem: Problem | null = null,
-  ) {
-    super(detail || code);
-  }
-}
+export { ApiError, isCode, newKey } from "./http";
 
-export const isCode = (error: unknown, code: ErrorCode): boolean => error instanceof ApiError && error.code === code;
-
-async function call<T>(method: "GET" | "POST", path: string, body?: unknown, key?: string): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  if (key !== undefined) headers["Idempotency-Key"] = key;
-  let response: Response;
-  try {
-    response = await fetch(`/api/v1${path}`, {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
-    });
-  } catch {
-    throw new ApiError(0, "unreachable", "");
-  }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
-  let problem: Problem | null = null;
-  try {
-    problem = (await response.json()) as Problem;
-  } catch {
-    // a proxy's page instead of ours
-  }
-  throw new ApiError(response.status, problem?.code ?? "unavailable", problem?.detail ?? "", problem);
-}
-
-function query(values: Record<string, string | number | null | undefined>): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
-  }
-  const text = search.toString();
-  return text === "" ? "" : `?${text}`;
+// A place in the ledger: its sequence, or a time; neither for the newest.
+export interface AsOf {
+  as_of_seq?: string;
+  as_of?: string;
 }
 
 const ticket = (number: string) => `/tickets/${encodeURIComponent(number)}`;
@@ -74,13 +36,14 @@ export const api = {
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
   approve: (id: string, body: Body<"approveRemedy">) =>
     call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
+  trialBalance: (at: AsOf) => call<Answer<"getTrialBalance">>("GET", `/ledger/trial-balance${query({ ...at })}`),
+  ledgerAccounts: (at: AsOf, kind: string, currency: string, cursor: string | null) =>
+    call<Answer<"listLedgerAccounts">>("GET", `/ledger/accounts${query({ ...at, kind, currency, cursor })}`),
+  ledgerAccount: (at: AsOf, id: string) =>
+    call<Answer<"getLedgerAccount">>("GET", `/ledger/accounts/${encodeURIComponent(id)}${query({ ...at })}`),
+  journal: (at: AsOf, account: string | null, cursor: string | null) =>
+    call<Answer<"listJournal">>("GET", `/ledger/journal${query({ ...at, account, cursor })}`),
+  ledgerPayment: (id: string) => call<Answer<"getLedgerPayment">>("GET", `/ledger/payments/${encodeURIComponent(id)}`),
   reject: (id: string, body: Body<"rejectRemedy">) =>
     call<Answer<"rejectRemedy">>("POST", `${remedy(id)}/reject`, body),
 };
-
-// A key for the retry of one intention. randomUUID exists on https and loopback only; an operator may serve plain http
-// behind a tunnel.
-export function newKey(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
-}

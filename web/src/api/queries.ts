@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the screens read, by key. Live events mark keys stale; see live.ts.
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
-import { api } from "./client";
+import { api, type AsOf } from "./client";
 import type { View } from "./types";
 
 export const siteQuery = queryOptions({ queryKey: ["site"], queryFn: api.site, staleTime: Infinity });
@@ -32,6 +32,39 @@ export const approvalsQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor,
 });
+
+export const trialQuery = (at: AsOf) => queryOptions({ queryKey: ["trial", at], queryFn: () => api.trialBalance(at) });
+
+export const ledgerAccountQuery = (at: AsOf, id: string) =>
+  queryOptions({ queryKey: ["ledger-account", at, id], queryFn: () => api.ledgerAccount(at, id) });
+
+export const ledgerPaymentQuery = (id: string) =>
+  queryOptions({ queryKey: ["ledger-payment", id], queryFn: () => api.ledgerPayment(id) });
+
+// All pages of a list are as of the place of the first, whatever is posted meanwhile.
+interface LedgerPage {
+  cursor: string | null;
+  seq: string;
+}
+const nextLedgerPage = (page: { next_cursor: string | null; as_of_seq: string }): LedgerPage | null =>
+  page.next_cursor === null ? null : { cursor: page.next_cursor, seq: page.as_of_seq };
+const placeOf = (at: AsOf, page: LedgerPage | null): AsOf => (page === null ? at : { as_of_seq: page.seq });
+
+export const ledgerAccountsQuery = (at: AsOf, kind: string, currency: string) =>
+  infiniteQueryOptions({
+    queryKey: ["ledger-accounts", at, kind, currency],
+    queryFn: ({ pageParam }) => api.ledgerAccounts(placeOf(at, pageParam), kind, currency, pageParam?.cursor ?? null),
+    initialPageParam: null as LedgerPage | null,
+    getNextPageParam: nextLedgerPage,
+  });
+
+export const journalQuery = (at: AsOf, account: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ["journal", at, account],
+    queryFn: ({ pageParam }) => api.journal(placeOf(at, pageParam), account, pageParam?.cursor ?? null),
+    initialPageParam: null as LedgerPage | null,
+    getNextPageParam: nextLedgerPage,
+  });
 
 // For whatever this page changed itself; the live event says the same a moment later.
 export function useTicketChanged(number: string): () => void {

@@ -530,7 +530,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My history, newest first, over all wallets; refused payments too. */
+        /**
+         * My history, newest first, over all wallets; refused payments too.
+         * @description A filter is judged here, page by page: a page may be short, even empty, and have a `next_cursor`.
+         */
         get: operations["ownPayments"];
         put?: never;
         post?: never;
@@ -547,7 +550,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of my payments. */
+        /** One of my payments, and what became of it. */
         get: operations["ownPayment"];
         put?: never;
         post?: never;
@@ -568,6 +571,177 @@ export interface paths {
         put?: never;
         /** Send money to another customer. */
         post: operations["sendMoney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/pay-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public link by which others pay me.
+         * @description It names me by id and holds nothing secret: no address, no balance. Nothing moves by opening it.
+         */
+        get: operations["ownPayCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/pay-code.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That link as a QR code. */
+        get: operations["ownPayCodePicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/payees/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who a pay link names, as a payer may see it. */
+        get: operations["getPayee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The chart of accounts with balances, by number.
+         * @description Exact at `as_of_seq`, whatever was posted since; pass it on with the next page. An account opened later shows with nothing in it.
+         */
+        get: operations["listLedgerAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account with its balances.
+         * @description Exact at `as_of_seq`, whatever was posted since; pass it on with the next page.
+         */
+        get: operations["getLedgerAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/accounts/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The transfers of an account, newest first, with running balances.
+         * @description Exact at `as_of_seq`, whatever was posted since; pass it on with the next page.
+         */
+        get: operations["listLedgerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Debits and credits of every currency, by kind of account.
+         * @description Exact at `as_of_seq`, whatever was posted since; pass it on with the next page.
+         */
+        get: operations["getTrialBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A payment with every transfer it made, whenever. */
+        get: operations["getLedgerPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All transfers, newest first, with running balances of both accounts.
+         * @description Exact at `as_of_seq`, whatever was posted since; pass it on with the next page.
+         */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +948,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        AccountKind: "customer_wallet" | "merchant_payable" | "settlement_bank" | "fee_income" | "suspense" | "rounding" | "goodwill" | "payout_in_transit" | "acquirer_receivable";
         /**
          * @example {
          *       "amount": "12.50",
@@ -943,10 +1119,10 @@ export interface components {
             password: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "attempt_unresolved" | "outcome_known" | "rail_not_configured";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "attempt_unresolved" | "outcome_known" | "rail_not_configured";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -1106,8 +1282,78 @@ export interface components {
         };
         /** @enum {string} */
         FindingReason: "same_order_reference" | "retried_order_reference" | "different_order_reference" | "same_amount" | "different_amount" | "within_30_seconds" | "within_2_minutes" | "within_a_day" | "more_than_a_day" | "same_device" | "different_device" | "same_instrument" | "different_instrument" | "stated_amount" | "stated_time" | "stated_transaction" | "stated_merchant" | "usual_rhythm" | "repeatable_goods" | "instalment" | "monthly_period" | "one_failed" | "one_is_a_hold" | "one_released" | "one_refunded" | "refunded_before_second" | "fee_words" | "subscription_words" | "nothing_matches";
+        Journal: components["schemas"]["LedgerPlace"] & {
+            items: components["schemas"]["JournalEntry"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description One transfer: an amount from the debited account to the credited one, once, never changed. */
+        JournalEntry: {
+            seq: string;
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            kind: "single" | "pending" | "post_pending" | "void_pending" | "expire_pending";
+            code: components["schemas"]["TransferCode"];
+            /** @description Of a void or an expiry: what was released. */
+            amount: components["schemas"]["Amount"];
+            debit: components["schemas"]["LedgerAccountName"];
+            /** @description Credits less debits, posted, once it was applied. */
+            debit_after: components["schemas"]["Amount"];
+            credit: components["schemas"]["LedgerAccountName"];
+            credit_after: components["schemas"]["Amount"];
+            /** @description Sequence of the pending transfer that this one resolves. */
+            hold: string | null;
+            payment: components["schemas"]["PaymentRef"];
+        };
         /** @enum {string} */
         Language: "en" | "zh-Hans" | "zh-Hant";
+        LedgerAccount: components["schemas"]["LedgerAccountName"] & {
+            /** @description Now. */
+            closed: boolean;
+            debits_posted: components["schemas"]["Amount"];
+            credits_posted: components["schemas"]["Amount"];
+            debits_pending: components["schemas"]["Amount"];
+            credits_pending: components["schemas"]["Amount"];
+            /** @description Credits less debits, posted. */
+            balance: components["schemas"]["Amount"];
+            /** @description Transfers that touched it. */
+            entries: number;
+        };
+        LedgerAccountAnswer: components["schemas"]["LedgerPlace"] & {
+            account: components["schemas"]["LedgerAccount"];
+        };
+        LedgerAccountList: components["schemas"]["LedgerPlace"] & {
+            items: components["schemas"]["LedgerAccount"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        LedgerAccountName: {
+            /** @description The number of the account. */
+            id: string;
+            kind: components["schemas"]["AccountKind"];
+            currency: string;
+            /** @description Null for the house. */
+            owner: {
+                /** @enum {string} */
+                kind: "customer" | "merchant";
+                id: string;
+                name: string;
+            } | null;
+        };
+        LedgerPayment: {
+            payment: components["schemas"]["PaymentDetail"];
+            /** @description Oldest first; none where it was refused. */
+            transfers: components["schemas"]["JournalEntry"][];
+        };
+        /** @description What the answer is as of. Sequences are strings: they have no upper end that a number would hold. */
+        LedgerPlace: {
+            /** @description The last transfer that counts; 0 for none. */
+            as_of_seq: string;
+            /** @description When that transfer was posted. */
+            as_of: components["schemas"]["Time"] | null;
+            /** @description The newest transfer there is. */
+            head_seq: string;
+        };
         /**
          * @description accepted = parsed + quarantined + duplicates + waiting.
          * @example {
@@ -1192,6 +1438,23 @@ export interface components {
         PairClass: "same_attempt_shown_twice" | "hold_and_capture" | "failed_then_succeeded" | "true_duplicate_same_order" | "over_collection" | "already_refunded" | "separate_purchases" | "subscription_cycle" | "fee_line" | "other_person" | "not_ours" | "unclear";
         /**
          * @example {
+         *       "url": "https://pay.example/account/pay?to=01930f3e-7a00-7000-8000-000000000001&amount=12.50&currency=CNY"
+         *     }
+         */
+        PayCode: {
+            /** Format: uri */
+            url: string;
+        };
+        Payee: {
+            id: string;
+            /** @description As shown to others. */
+            name: string;
+            /** @description In which this person can be paid. */
+            currencies: string[];
+            is_me: boolean;
+        };
+        /**
+         * @example {
          *       "id": "pay_01J8ZQ4T",
          *       "kind": "merchant_payment",
          *       "state": "succeeded",
@@ -1263,6 +1526,21 @@ export interface components {
              */
             direction: "in" | "out";
         };
+        PaymentDetail: components["schemas"]["Payment"] & {
+            /** @description Of a payment that was held, whether it still is or not: when the hold ends by itself. */
+            held_until: components["schemas"]["Time"] | null;
+            hold_ended: {
+                /** @enum {string} */
+                how: "captured" | "canceled" | "expired";
+                at: components["schemas"]["Time"];
+            } | null;
+            /** @description That succeeded, oldest first. */
+            refunds: {
+                id: components["schemas"]["PaymentRef"];
+                amount: components["schemas"]["Amount"];
+                created_at: components["schemas"]["Time"];
+            }[];
+        };
         /** @enum {string} */
         PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal" | "capture" | "cancellation";
         PaymentList: {
@@ -1309,7 +1587,7 @@ export interface components {
         /** @enum {string} */
         PaymentState: "succeeded" | "failed" | "requires_capture" | "canceled" | "processing" | "unknown" | "returned";
         /** @enum {string} */
-        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "settle_unknown";
+        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "settle_unknown";
         /**
          * @description A member of staff.
          * @example {
@@ -2264,6 +2542,11 @@ export interface components {
             note?: string;
         };
         /**
+         * @description Why money moved.
+         * @enum {string}
+         */
+        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained";
+        /**
          * @example {
          *       "amount": {
          *         "amount": "50.00",
@@ -2292,6 +2575,30 @@ export interface components {
             to: string;
             amount: components["schemas"]["Amount"];
             memo?: string;
+        };
+        TrialBalance: components["schemas"]["LedgerPlace"] & {
+            currencies: {
+                currency: string;
+                /** @description Debits equal credits, posted, pending and by balance. */
+                balanced: boolean;
+                lines: (components["schemas"]["TrialSums"] & {
+                    kind: components["schemas"]["AccountKind"];
+                })[];
+                total: components["schemas"]["TrialSums"];
+            }[];
+        };
+        TrialSums: {
+            accounts: number;
+            /** @description Turnover. */
+            debits_posted: components["schemas"]["Amount"];
+            credits_posted: components["schemas"]["Amount"];
+            /** @description Held. */
+            debits_pending: components["schemas"]["Amount"];
+            credits_pending: components["schemas"]["Amount"];
+            /** @description Of the accounts that owe more than they have. */
+            debit_balances: components["schemas"]["Amount"];
+            /** @description Of the others. */
+            credit_balances: components["schemas"]["Amount"];
         };
         /** @enum {string} */
         Urgency: "critical" | "high" | "normal" | "low";
@@ -2331,6 +2638,18 @@ export interface components {
     parameters: {
         /** @description `next_cursor` of the page before. */
         cursor: string;
+        /** @description Words that all stand in the payment: names, note, order, number, amount. */
+        history_words: string;
+        history_kind: components["schemas"]["PaymentKind"];
+        history_state: components["schemas"]["PaymentState"];
+        /** @description Made then or later. */
+        history_from: components["schemas"]["Time"];
+        /** @description Made before. */
+        history_until: components["schemas"]["Time"];
+        /** @description As of this transfer; without it, and without `as_of`, as of the newest. */
+        as_of_seq: string;
+        /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
+        as_of: components["schemas"]["Time"];
         limit: number;
         /**
          * @description Made by the client, kept for the retry; a UUID is good.
@@ -3581,6 +3900,14 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: components["parameters"]["cursor"];
                 limit?: components["parameters"]["limit"];
+                /** @description Words that all stand in the payment: names, note, order, number, amount. */
+                q?: components["parameters"]["history_words"];
+                kind?: components["parameters"]["history_kind"];
+                state?: components["parameters"]["history_state"];
+                /** @description Made then or later. */
+                from?: components["parameters"]["history_from"];
+                /** @description Made before. */
+                until?: components["parameters"]["history_until"];
             };
             header?: never;
             path: {
@@ -4308,6 +4635,14 @@ export interface operations {
                 /** @description `next_cursor` of the page before. */
                 cursor?: components["parameters"]["cursor"];
                 limit?: components["parameters"]["limit"];
+                /** @description Words that all stand in the payment: names, note, order, number, amount. */
+                q?: components["parameters"]["history_words"];
+                kind?: components["parameters"]["history_kind"];
+                state?: components["parameters"]["history_state"];
+                /** @description Made then or later. */
+                from?: components["parameters"]["history_from"];
+                /** @description Made before. */
+                until?: components["parameters"]["history_until"];
             };
             header?: never;
             path?: never;
@@ -4356,13 +4691,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One of my payments. */
+            /** @description One of my payments, and what became of it. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Payment"];
+                    "application/json": components["schemas"]["PaymentDetail"];
                 };
             };
             /** @description Not signed in: `not_signed_in`. */
@@ -4471,6 +4806,546 @@ export interface operations {
             };
             /** @description Not now: `money_read_only`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownPayCode: {
+        parameters: {
+            query?: {
+                /** @description What is asked for, as a decimal; needs `currency`. */
+                amount?: string;
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description What it is for. */
+                note?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The public link by which others pay me. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayCode"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownPayCodePicture: {
+        parameters: {
+            query?: {
+                /** @description What is asked for, as a decimal; needs `currency`. */
+                amount?: string;
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description What it is for. */
+                note?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description That link as a QR code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getPayee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who a pay link names, as a payer may see it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payee"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listLedgerAccounts: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["AccountKind"];
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description As of this transfer; without it, and without `as_of`, as of the newest. */
+                as_of_seq?: components["parameters"]["as_of_seq"];
+                /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The chart of accounts with balances, by number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerAccountList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `as_of_too_far`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getLedgerAccount: {
+        parameters: {
+            query?: {
+                /** @description As of this transfer; without it, and without `as_of`, as of the newest. */
+                as_of_seq?: components["parameters"]["as_of_seq"];
+                /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
+                as_of?: components["parameters"]["as_of"];
+            };
+            header?: never;
+            path: {
+                /** @description The number of the account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One account with its balances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerAccountAnswer"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `as_of_too_far`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listLedgerEntries: {
+        parameters: {
+            query?: {
+                /** @description As of this transfer; without it, and without `as_of`, as of the newest. */
+                as_of_seq?: components["parameters"]["as_of_seq"];
+                /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The number of the account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The transfers of an account, newest first, with running balances. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `as_of_too_far`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getTrialBalance: {
+        parameters: {
+            query?: {
+                /** @description As of this transfer; without it, and without `as_of`, as of the newest. */
+                as_of_seq?: components["parameters"]["as_of_seq"];
+                /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
+                as_of?: components["parameters"]["as_of"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Debits and credits of every currency, by kind of account. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBalance"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `as_of_too_far`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getLedgerPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A payment with every transfer it made, whenever. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerPayment"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description Only transfers that touch this account. */
+                account?: string;
+                /** @description As of this transfer; without it, and without `as_of`, as of the newest. */
+                as_of_seq?: components["parameters"]["as_of_seq"];
+                /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All transfers, newest first, with running balances of both accounts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journal"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `as_of_too_far`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ import { LoadFailed } from "./parts";
 import { useRoute } from "./router";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
+import { Treasury } from "./Treasury";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -103,6 +104,8 @@ function Page() {
         <Shell route={route} live={live}>
           {route.page === "approvals" ? (
             <Approvals remedy={route.remedy} />
+          ) : route.page === "treasury" ? (
+            <Treasury section={route.section} item={route.item} at={route.at} />
           ) : (
             <Inbox view={route.view} number={route.number} />
           )}

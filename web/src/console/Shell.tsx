@@ -46,6 +46,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   useShortcut("go_mine", () => go(pathOf.view("mine")));
   useShortcut("go_approvals", () => go(pathOf.view("approvals")));
 
+  const mayTreasury = me.permissions.includes("read_ledger");
+  useShortcut("go_treasury", () => {
+    if (!mayTreasury) return false;
+    go(pathOf.treasury("balance", null, {}));
+    return true;
+  });
+
   const here = route.page === "inbox" ? route.view : route.page;
   const reading =
     (route.page === "inbox" && route.number !== null) || (route.page === "approvals" && route.remedy !== null);
@@ -82,6 +89,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
           <span className="hidden-text">OKPay</span>
         </p>
         {links}
+        {mayTreasury && (
+          <a
+            href={pathOf.treasury("balance", null, {})}
+            className="rail-link"
+            aria-current={here === "treasury" ? "page" : undefined}
+            title={t.treasury.title}
+            onClick={(event) => follow(event, pathOf.treasury("balance", null, {}))}
+          >
+            <Icon name="treasury" />
+            <span className="rail-name">{t.treasury.title}</span>
+          </a>
+        )}
         <div className="rail-foot">
           <button type="button" className="rail-link" title={t.app.help} onClick={() => setHelp(true)}>
             <Icon name="help" />
@@ -109,7 +128,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
       <main id="main" className="main" tabIndex={-1}>
         {width === "phone" && !reading && (
           <header className="phone-head">
-            <h1>{t.api.view[here as View]}</h1>
+            <h1>{here === "treasury" ? t.treasury.title : t.api.view[here as View]}</h1>
             <LanguageButton />
             <button
               type="button"

@@ -16,6 +16,7 @@ export const actions = [
   "go_mine",
   "go_approvals",
   "go_open",
+  "go_treasury",
   "help",
   "send",
   "copy",
@@ -41,6 +42,7 @@ export const keysOf: Readonly<Record<Action, readonly string[]>> = {
   go_mine: ["g m"],
   go_approvals: ["g a"],
   go_open: ["g o"],
+  go_treasury: ["g t"],
   help: ["?"],
   send: ["Ctrl+Enter"],
   copy: ["."],
@@ -81,7 +83,12 @@ const single: Readonly<Record<string, Action>> = {
   "3": "tab_3",
   "/": "search",
 };
-const afterG: Readonly<Record<string, Action>> = { m: "go_mine", a: "go_approvals", o: "go_open" };
+const afterG: Readonly<Record<string, Action>> = {
+  m: "go_mine",
+  a: "go_approvals",
+  o: "go_open",
+  t: "go_treasury",
+};
 
 // The action a press means, "prefix" for the first of two keys, null for none. `afterPrefix`: "g" came just before.
 export function actionOf(press: Press, afterPrefix: boolean): Action | "prefix" | null {

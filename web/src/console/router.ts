@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
-// Five addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
-// /console/enrol#TOKEN.
+// A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
+// /console/enrol#TOKEN, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
 import { useSyncExternalStore } from "react";
+import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
+import { asOfHash, hashOf } from "./as_of";
 
 export type Route =
   | { page: "enrol"; token: string }
   | { page: "approvals"; remedy: string | null }
+  | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
+
+const treasurySections = ["balance", "accounts", "journal", "payments"] as const;
+export type TreasurySection = (typeof treasurySections)[number];
 
 const inboxViews = ["open", "mine", "waiting", "solved", "all"] as const;
 
 export function routeOf(path: string, hash: string): Route {
-  const [view, item] = path.replace(/^\/console\/?/, "").split("/");
+  const [view, item, third] = path.replace(/^\/console\/?/, "").split("/");
   const named = item ? decodeURIComponent(item) : null;
   if (view === "enrol") return { page: "enrol", token: hash.replace(/^#/, "") };
   if (view === "approvals") return { page: "approvals", remedy: named };
+  if (view === "treasury") {
+    const section = treasurySections.find((name) => name === item) ?? "balance";
+    return { page: "treasury", section, item: third ? decodeURIComponent(third) : null, at: asOfHash(hash) };
+  }
   const known = inboxViews.find((name) => name === view);
   return { page: "inbox", view: known ?? "open", number: known && named ? named.toUpperCase() : null };
 }
@@ -23,6 +33,8 @@ export function routeOf(path: string, hash: string): Route {
 export const pathOf = {
   view: (view: View) => `/console/${view}`,
   ticket: (view: View, number: string) => `/console/${view}/${encodeURIComponent(number)}`,
+  treasury: (section: TreasurySection, item: string | null, at: AsOf) =>
+    `/console/treasury/${section}${item === null ? "" : `/${encodeURIComponent(item)}`}${hashOf(at)}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };
 
@@ -33,7 +45,7 @@ window.addEventListener("hashchange", changed);
 
 // `replace` where the step is not worth a place in the browser's history: j and k through the list.
 export function go(path: string, how: "push" | "replace" = "push"): void {
-  if (path === location.pathname) return;
+  if (path === location.pathname + location.hash) return;
   history[how === "push" ? "pushState" : "replaceState"](null, "", path);
   changed();
 }

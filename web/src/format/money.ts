@@ -24,6 +24,20 @@ const zhNames: Readonly<Record<string, string>> = {
   USD: "美元",
 };
 
+const zhHantNames: Readonly<Record<string, string>> = {
+  ...zhNames,
+  EUR: "歐元",
+  GBP: "英鎊",
+  HKD: "港幣",
+  JPY: "日圓",
+  KRW: "韓元",
+  MOP: "澳門元",
+  NZD: "紐西蘭元",
+  SGD: "新加坡元",
+  THB: "泰銖",
+  TWD: "新臺幣",
+};
+
 // Of a decimal without a sign.
 export function grouped(decimal: string): string {
   const [whole = "0", fraction] = decimal.split(".");
@@ -32,13 +46,14 @@ export function grouped(decimal: string): string {
 }
 
 // As the mails show it: "CNY 1,280.00"; in Chinese "￥1,280.00", "12.50 美元".
-export function shownAmount(money: Amount, language: UiLanguage): string {
+export function shownAmount(money: Amount, language: UiLanguage | "zh-Hant"): string {
   const negative = money.amount.startsWith("-");
   const digits = grouped(negative ? money.amount.slice(1) : money.amount);
   const sign = negative ? "−" : "";
   if (language === "en") return `${sign}${money.currency} ${digits}`;
   if (money.currency === "CNY") return `${sign}￥${digits}`;
-  return `${sign}${digits} ${zhNames[money.currency] ?? money.currency}`;
+  const names = language === "zh-Hant" ? zhHantNames : zhNames;
+  return `${sign}${digits} ${names[money.currency] ?? money.currency}`;
 }
 
 // Minor units with as many digits as `digits`; null for anything that is not such a decimal.

@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The public page: no framework, a few kilobytes, drawn anew when the language changes.
 import type { Site } from "../api/types";
+import { make } from "../dom";
 import { currentLanguage, rememberLanguage, type SiteLanguage } from "../i18n/choice";
 import { words } from "./words";
-
-type Child = Node | string;
-function make<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  attributes: Record<string, string>,
-  ...children: Child[]
-): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
 
 const root = document.getElementById("site");
 let language: SiteLanguage = currentLanguage();
@@ -65,7 +54,13 @@ function draw(): void {
   );
   root?.replaceChildren(
     ...(typeof site === "object" && site.demonstration ? [make("p", { class: "demonstration" }, t.demonstration)] : []),
-    make("header", { class: "top" }, make("span", { class: "mark" }, "OKPay"), languageSwitch()),
+    make(
+      "header",
+      { class: "top" },
+      make("span", { class: "mark" }, "OKPay"),
+      languageSwitch(),
+      make("a", { class: "own", href: "/account" }, t.account),
+    ),
     make(
       "main",
       {},

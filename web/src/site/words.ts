@@ -8,6 +8,7 @@ export interface SiteWords {
   lead: string;
   demonstration: string;
   language: string;
+  account: string;
   write: string;
   copy: string;
   copied: string;
@@ -34,6 +35,7 @@ const en: SiteWords = {
     "that sees the ledger and tells you what happened to your money.",
   demonstration: "Demonstration: invented people, no real money",
   language: "Language",
+  account: "My account",
   write: "Write to us",
   copy: "Copy address",
   copied: "Copied",
@@ -77,6 +79,7 @@ const zhHans: SiteWords = {
   lead: "多币种钱包，付款、转账、退款都在这里。客服与账本相连，能告诉您每一笔钱的去向。",
   demonstration: "演示环境：人物虚构，不涉及真实资金",
   language: "语言",
+  account: "我的账户",
   write: "写信给我们",
   copy: "复制地址",
   copied: "已复制",
@@ -110,6 +113,7 @@ const zhHant: SiteWords = {
   lead: "多幣別錢包，付款、轉帳、退款都在這裡。客服與帳本相連，能告訴您每一筆錢的去向。",
   demonstration: "示範環境：人物虛構，不涉及真實資金",
   language: "語言",
+  account: "我的帳戶",
   write: "寫信給我們",
   copy: "複製地址",
   copied: "已複製",

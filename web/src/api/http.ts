@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls of the API as every page makes them, and what they fail with.
+import type { ErrorCode, Problem } from "./types";
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number, // 0 where the server could not be reached
+    readonly code: ErrorCode | "unreachable",
+    readonly detail: string,
+    readonly problem: Problem | null = null,
+  ) {
+    super(detail || code);
+  }
+}
+
+export const isCode = (error: unknown, code: ErrorCode): boolean => error instanceof ApiError && error.code === code;
+
+export async function call<T>(method: "GET" | "POST", path: string, body?: unknown, key?: string): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key !== undefined) headers["Idempotency-Key"] = key;
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      credentials: "same-origin",
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError(0, "unreachable", "");
+  }
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  let problem: Problem | null = null;
+  try {
+    problem = (await response.json()) as Problem;
+  } catch {
+    // a proxy's page instead of ours
+  }
+  throw new ApiError(response.status, problem?.code ?? "unavailable", problem?.detail ?? "", problem);
+}
+
+export function query(values: Record<string, string | number | null | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+// A key for the retry of one intention. randomUUID exists on https and loopback only; an operator may serve plain http
+// behind a tunnel.
+export function newKey(): string {
+  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((octet) => octet.toString(16).padStart(2, "0")).join("");
+}
