@@ -101,9 +101,11 @@ json::object sums_json(const service::TrialSums& sums, money::Currency currency)
 }  // namespace
 
 std::optional<AccountKind> account_kind_of_name(std::string_view name) {
-    constexpr std::array kinds{AccountKind::customer_wallet, AccountKind::merchant_payable, AccountKind::settlement_bank,
-                               AccountKind::fee_income,      AccountKind::suspense,         AccountKind::rounding,
-                               AccountKind::goodwill,        AccountKind::payout_in_transit, AccountKind::acquirer_receivable};
+    constexpr std::array kinds{AccountKind::customer_wallet,    AccountKind::merchant_payable,
+                               AccountKind::settlement_bank,    AccountKind::fee_income,
+                               AccountKind::suspense,           AccountKind::rounding,
+                               AccountKind::goodwill,           AccountKind::payout_in_transit,
+                               AccountKind::acquirer_receivable};
     const auto found = std::ranges::find(kinds, name, [](AccountKind kind) { return name_of(kind); });
     return found != kinds.end() ? std::optional{*found} : std::nullopt;
 }

@@ -22,6 +22,9 @@ constexpr std::int64_t number_of(StaffNo no) { return static_cast<std::int64_t>(
 
 enum class Standing : std::uint8_t { open = 0, limited = 1, locked = 2 };  // stored, append only
 
+inline constexpr int level_default = 1;
+inline constexpr int level_max = 3;
+
 struct Customer {
     CustomerNo no;
     CustomerId id;
@@ -31,6 +34,7 @@ struct Customer {
     std::string zone;      // IANA name, "Asia/Shanghai"
     Standing standing = Standing::open;
     Moment created;
+    int level = level_default;  // what identity checks have proven so far; the tariff's limits follow it
 };
 
 struct Merchant {

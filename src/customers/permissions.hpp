@@ -31,8 +31,7 @@ inline constexpr std::array all_permissions{
     Permission::read_tickets,     Permission::reply,          Permission::read_customers, Permission::reveal,
     Permission::propose_remedy,   Permission::approve_remedy, Permission::reject_remedy,  Permission::top_up,
     Permission::manage_customers, Permission::manage_staff,   Permission::read_audit,     Permission::read_books,
-    Permission::read_ledger,
-    Permission::settle_unknown,
+    Permission::read_ledger,      Permission::settle_unknown,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

@@ -31,7 +31,18 @@ PaymentRefusal refusal_of_payer(const Wallet& payer, money::Money amount) {
     return PaymentRefusal::none;
 }
 
-bool covers(const Wallet& payer, money::Money amount) { return payer.available.minor() >= amount.minor(); }
+bool covers(const Wallet& payer, money::Money amount, std::int64_t fee_minor = 0) {
+    ensure(fee_minor >= 0);
+    return payer.available.minor() - amount.minor() >= fee_minor;
+}
+
+// What the payer pays on top.
+void add_fee(Decision& decision, const Wallet& payer, money::AccountNo fee_income, std::int64_t fee_minor) {
+    if (fee_minor == 0) return;
+    decision.postings.push_back(
+        posting(TransferCode::fee, payer.account, fee_income, of(fee_minor, payer.available.currency())));
+    decision.fee_minor = fee_minor;
+}
 
 constexpr std::array all_refund_reasons{RefundReason::duplicate, RefundReason::requested_by_customer, RefundReason::error,
                                         RefundReason::goodwill, RefundReason::fraudulent};
@@ -63,11 +74,6 @@ std::int64_t share_half_even(std::int64_t amount, std::int64_t numerator, std::i
     return static_cast<std::int64_t>(whole + (up ? 1 : 0));
 }
 
-std::int64_t fee_minor_of(money::Money amount, std::int64_t basis_points) {
-    ensure(basis_points >= 0 && basis_points <= basis_points_whole);
-    return amount.minor() <= 0 ? 0 : share_half_even(amount.minor(), basis_points, basis_points_whole);
-}
-
 Decided decide_payment(const PaymentRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
@@ -95,9 +101,11 @@ Decided decide_transfer(const TransferRequest& request) {
     if (request.payee.closed) return fail(PaymentRefusal::account_closed);
     if (request.payer.account == request.payee.account) return fail(PaymentRefusal::same_account);
     if (request.payee.available.currency() != request.amount.currency()) return fail(PaymentRefusal::wrong_currency);
-    if (!covers(request.payer, request.amount)) return fail(PaymentRefusal::insufficient_funds);
-    return Decision{
+    if (!covers(request.payer, request.amount, request.fee_minor)) return fail(PaymentRefusal::insufficient_funds);
+    Decision decision{
         .postings = {posting(TransferCode::person_to_person, request.payer.account, request.payee.account, request.amount)}};
+    add_fee(decision, request.payer, request.fee_income, request.fee_minor);
+    return decision;
 }
 
 Decided decide_top_up(const TopUpRequest& request) {
@@ -115,9 +123,11 @@ Decided decide_withdrawal(const WithdrawalRequest& request) {
     if (refusal != PaymentRefusal::none) return fail(refusal);
     if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
     if (request.payer.account == request.in_transit) return fail(PaymentRefusal::same_account);
-    if (!covers(request.payer, request.amount)) return fail(PaymentRefusal::insufficient_funds);
-    return Decision{
+    if (!covers(request.payer, request.amount, request.fee_minor)) return fail(PaymentRefusal::insufficient_funds);
+    Decision decision{
         .postings = {posting(TransferCode::withdrawal, request.payer.account, request.in_transit, request.amount)}};
+    add_fee(decision, request.payer, request.fee_income, request.fee_minor);
+    return decision;
 }
 
 Decided decide_refund(const RefundRequest& request) {

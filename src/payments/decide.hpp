@@ -3,7 +3,7 @@
 // keeps its own limits as well; these say no earlier and with the word that the customer is told.
 //
 //   Refusals  in the order of the checks in each function: the first that holds is the answer. All are kept.
-//   Fees      are paid by the merchant out of the amount and rounded half to even, in one function.
+//   Fees      are said by the tariff (tariff.hpp): of a payment out of the amount, of all else on top of it.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +32,6 @@ using Decided = Result<Decision, PaymentRefusal>;
 // numerator * amount / denominator, rounded half to even. All >= 0 and at most Money::limit_minor, denominator > 0.
 std::int64_t share_half_even(std::int64_t amount, std::int64_t numerator, std::int64_t denominator);
 
-inline constexpr std::int64_t basis_points_whole = 10'000;
-std::int64_t fee_minor_of(money::Money amount, std::int64_t basis_points);  // 60 is 0.60 %
-
 struct PaymentRequest {
     Wallet payer;
     money::AccountNo merchant_payable;
@@ -51,8 +48,11 @@ struct TransferRequest {
     Wallet payer;
     Wallet payee;  // a locked payee still receives: incoming money is never lost
     money::Money amount;
+    std::int64_t fee_minor = 0;  // on top, paid by the payer
+    money::AccountNo fee_income{};  // where there is a fee
 };
-[[nodiscard]] Decided decide_transfer(const TransferRequest& request);  // wallet -> wallet; not while limited
+// wallet -> wallet, then wallet -> fee income; not while limited
+[[nodiscard]] Decided decide_transfer(const TransferRequest& request);
 
 struct TopUpRequest {
     money::AccountNo settlement_bank;
@@ -65,8 +65,11 @@ struct WithdrawalRequest {
     Wallet payer;
     money::AccountNo in_transit;
     money::Money amount;
+    std::int64_t fee_minor = 0;  // on top
+    money::AccountNo fee_income{};
 };
-[[nodiscard]] Decided decide_withdrawal(const WithdrawalRequest& request);  // wallet -> in transit; not while limited
+// wallet -> in transit, then wallet -> fee income; not while limited
+[[nodiscard]] Decided decide_withdrawal(const WithdrawalRequest& request);
 
 enum class FeePolicy : std::uint8_t { keep = 1, give_back = 2 };  // stored in the configuration
 

@@ -53,6 +53,13 @@ std::string_view code_of(PaymentRefusal refusal) {
     case PaymentRefusal::attempt_unresolved: return "attempt_unresolved";
     case PaymentRefusal::never_arrived: return "never_arrived";
     case PaymentRefusal::destination_refused: return "destination_refused";
+    case PaymentRefusal::limit_per_item: return "limit_per_item";
+    case PaymentRefusal::limit_per_day: return "limit_per_day";
+    case PaymentRefusal::limit_per_week: return "limit_per_week";
+    case PaymentRefusal::limit_per_month: return "limit_per_month";
+    case PaymentRefusal::limit_per_year: return "limit_per_year";
+    case PaymentRefusal::limit_balance: return "limit_balance";
+    case PaymentRefusal::payee_limit: return "payee_limit";
     }
     std::abort();
 }
@@ -68,7 +75,7 @@ std::optional<PaymentState> state_of_number(std::int64_t number) {
 }
 
 std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
-    if (number < 0 || number > 21) return std::nullopt;
+    if (number < 0 || number > 28) return std::nullopt;
     return static_cast<PaymentRefusal>(number);
 }
 
@@ -106,6 +113,18 @@ std::string_view sentence_en(PaymentRefusal refusal) {
     case PaymentRefusal::never_arrived: return "The order never reached the bank, and no money was moved. Try again.";
     case PaymentRefusal::destination_refused:
         return "The bank of that account refused the money, and it is back in the wallet. Check the account.";
+    case PaymentRefusal::limit_per_item:
+        return "This is more than one payment may be at the account's level. Pay less at once, or raise the level.";
+    case PaymentRefusal::limit_per_day:
+        return "The account's level allows no more today. Try again tomorrow (UTC), or raise the level.";
+    case PaymentRefusal::limit_per_week:
+        return "The account's level allows no more within seven days. Wait, or raise the level.";
+    case PaymentRefusal::limit_per_month:
+        return "The account's level allows no more within thirty days. Wait, or raise the level.";
+    case PaymentRefusal::limit_per_year: return "The account's level allows no more within a year. Raise the level.";
+    case PaymentRefusal::limit_balance:
+        return "The wallet would hold more than its level allows. Bring in less, or raise the level.";
+    case PaymentRefusal::payee_limit: return "The payee's account may not receive this now. Send less, or ask the payee.";
     }
     std::abort();
 }
@@ -135,6 +154,13 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
         return "此前一笔相同金额的操作，银行尚未告知结果。请勿重复操作，一有结果我们会立即写信给您。";
     case PaymentRefusal::never_arrived: return "指令没有到达银行，款项未变动。请重试。";
     case PaymentRefusal::destination_refused: return "收款银行拒绝入账，款项已退回钱包。请核对收款账户。";
+    case PaymentRefusal::limit_per_item: return "金额超过该账户等级的单笔限额。请减少金额或提升等级。";
+    case PaymentRefusal::limit_per_day: return "已达该账户等级的当日限额。请明天（UTC）再试或提升等级。";
+    case PaymentRefusal::limit_per_week: return "已达该账户等级的七日限额。请稍后再试或提升等级。";
+    case PaymentRefusal::limit_per_month: return "已达该账户等级的三十日限额。请稍后再试或提升等级。";
+    case PaymentRefusal::limit_per_year: return "已达该账户等级的年度限额。请提升等级。";
+    case PaymentRefusal::limit_balance: return "钱包余额将超过该账户等级的上限。请减少金额或提升等级。";
+    case PaymentRefusal::payee_limit: return "收款方账户目前不能接收这笔款项。请减少金额或联系收款方。";
     }
     std::abort();
 }

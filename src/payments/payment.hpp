@@ -67,6 +67,13 @@ enum class PaymentRefusal : std::uint8_t {
     attempt_unresolved = 19,     // the same was asked before and its outcome is not known yet: `duplicate_of`
     never_arrived = 20,          // the rail has no such order
     destination_refused = 21,    // of a withdrawal: the bank there said no
+    limit_per_item = 22,         // tariff.hpp: the customer's level allows no more
+    limit_per_day = 23,
+    limit_per_week = 24,
+    limit_per_month = 25,
+    limit_per_year = 26,
+    limit_balance = 27,          // the wallet would hold more than its level allows
+    payee_limit = 28,            // the same of the payee's wallet, or what the payee may receive
 };
 
 enum class Rail : std::uint8_t { none = 0, outside = 1 };  // stored: who carries it out, our books alone or a bank

@@ -268,7 +268,7 @@ int load_demo(const Options& options, const DemoOptions& demo) {
     used.seed = seed;
     service::DeskSettings desk{.domain = options.domain,
                                .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
-                               .fee_basis_points = options.fee_basis_points};
+                               .tariff = payments::flat_tariff(options.fee_basis_points)};
     // The mails of the world are old: nobody waits for a word on them, and example.org is nobody's.
     desk.stranger_acknowledgements_per_hour_total = 0;
     const service::Context context{*keyring, desk};

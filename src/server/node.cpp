@@ -20,6 +20,7 @@
 #include "server/control.hpp"
 #include "server/demo.hpp"
 #include "server/outgoing_store.hpp"
+#include "server/tariff_file.hpp"
 #include "service/mail_intake.hpp"
 #include "store/files.hpp"
 #include "store/schema.hpp"
@@ -63,7 +64,7 @@ std::filesystem::path web_root_of(const Options& options) {
 service::DeskSettings desk_settings(const Options& options) {
     return {.domain = options.domain,
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
-            .fee_basis_points = options.fee_basis_points,
+            .tariff = tariff_of(options.tariff, options.fee_basis_points),
             .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours}};
 }
 

@@ -40,6 +40,7 @@ struct Options {
     std::string rail;  // none, sandbox; empty: sandbox for the demonstration world, else none
     std::string log_level = "info";
     std::int64_t fee_basis_points = 60;
+    std::string tariff;  // file of fees and limits; empty: the flat fee alone
     std::int64_t new_staff_waits_hours = 24;
 
     [[nodiscard]] std::filesystem::path data_directory() const { return data; }

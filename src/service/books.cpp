@@ -59,6 +59,8 @@ Books::Books(store::Connection& connection, BooksSizes sizes)
     connection.query("SELECT no, standing FROM customer WHERE standing <> 0", {}, [this](const store::Row& row) {
         restricted_[row.integer(0)] = static_cast<customers::Standing>(row.integer(1));
     });
+    connection.query("SELECT no, level FROM customer WHERE level <> $1", {std::int64_t{customers::level_default}},
+                     [this](const store::Row& row) { levels_[row.integer(0)] = static_cast<int>(row.integer(1)); });
     if (const auto last = store::last_audit(connection)) {
         audit_seq_ = last->seq;
         audit_hash_ = last->hash;
@@ -108,6 +110,21 @@ void Books::set_standing(CustomerNo customer, customers::Standing standing) {
     } else {
         restricted_[number_of(customer)] = standing;
     }
+}
+
+int Books::level_of(CustomerNo customer) const {
+    const auto found = levels_.find(number_of(customer));
+    return found == levels_.end() ? customers::level_default : found->second;
+}
+
+void Books::set_level(CustomerNo customer, int level) {
+    connection_.execute("UPDATE customer SET level = $2 WHERE no = $1", {number_of(customer), std::int64_t{level}});
+    levels_[number_of(customer)] = level;
+}
+
+const payments::Usage& Books::usage_of(AccountNo account, Moment now, std::int64_t days) {
+    if (!usage_.knows(account, now, days)) flush();  // the account is read from the rows
+    return usage_.of(connection_, *ledger_.find(account), now, days);
 }
 
 std::optional<Payment> Books::find_payment(std::int64_t seq) {
@@ -167,6 +184,7 @@ void Books::append_transfers(std::vector<money::Transfer> transfers) {
     for (money::Transfer& transfer : transfers) {
         if (transfer.kind == money::TransferKind::pending) store::insert_hold(connection_, *ledger_.find_hold(transfer.seq));
         if (transfer.pending_seq != 0) store::resolve_hold(connection_, transfer.pending_seq, transfer.seq);
+        usage_.note(transfer);
         batch_transfers_.push_back(transfer);
         pending_transfers_.push_back(std::move(transfer));
     }

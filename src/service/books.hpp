@@ -14,6 +14,7 @@
 #include "money/ledger.hpp"
 #include "payments/payment.hpp"
 #include "service/command.hpp"
+#include "service/usage_index.hpp"
 #include "store/connection.hpp"
 #include "store/desk_store.hpp"
 #include "store/once_index.hpp"
@@ -53,6 +54,10 @@ public:
     [[nodiscard]] std::optional<money::AccountNo> payable_of(customers::MerchantNo merchant, money::Currency currency) const;
     [[nodiscard]] customers::Standing standing_of(customers::CustomerNo customer) const;
     void set_standing(customers::CustomerNo customer, customers::Standing standing);
+    [[nodiscard]] int level_of(customers::CustomerNo customer) const;
+    void set_level(customers::CustomerNo customer, int level);
+    // What the account did within so many days, today included.
+    [[nodiscard]] const payments::Usage& usage_of(money::AccountNo account, Moment now, std::int64_t days);
 
     // --- payments
     [[nodiscard]] std::optional<payments::Payment> find_payment(std::int64_t seq);
@@ -101,6 +106,8 @@ private:
     std::map<std::pair<money::AccountKind, money::Currency>, money::AccountNo> house_;
     std::unordered_map<std::uint64_t, money::AccountNo> wallets_, payables_;  // by owner and currency
     std::unordered_map<std::int64_t, customers::Standing> restricted_;        // those not open
+    std::unordered_map<std::int64_t, int> levels_;                            // those not of the default level
+    UsageIndex usage_;
     std::vector<money::AccountNo> write_back_;                                // of the running cycle, in order
     std::size_t written_back_ = 0;
     std::int64_t cycle_start_ = 0;

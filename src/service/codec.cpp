@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{"
                                                                                "SignInCustomer",
                                                                                "CountFailedCustomerSignIn",
                                                                                "SignOutCustomer",
+                                                                               "SetCustomerLevel",
                                                                                "TopUp",
                                                                                "Pay",
                                                                                "SendMoney",

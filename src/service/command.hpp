@@ -112,6 +112,13 @@ struct SignOutCustomer {
 };
 BOOST_DESCRIBE_STRUCT(SignOutCustomer, (), (session_token_hash))
 
+struct SetCustomerLevel {  // by staff, when identity checks have shown more or less
+    std::int64_t customer;
+    std::int64_t level;
+    std::string note;
+};
+BOOST_DESCRIBE_STRUCT(SetCustomerLevel, (), (customer, level, note))
+
 // --- Money (once by key) --------------------------------------------------------------------------------------------
 struct TopUp {
     std::string key;  // of the principal in Command::actor
@@ -339,11 +346,11 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
-                 SignOutStaff, SetCustomerPassword, SignInCustomer, CountFailedCustomerSignIn, SignOutCustomer, TopUp, Pay,
-                 SendMoney, CapturePayment, CancelPayment, ExpireHolds, Refund, CollectTopUp, Withdraw, TakeRailCalls,
-                 ReleaseRailCalls, ReportRail, DecideRailOutcome, ReadAccounts, AcceptMail, FileMail, QuarantineMail,
-                 TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState,
-                 ProposeRefund, ApproveRemedy, RejectRemedy>;
+                 SignOutStaff, SetCustomerPassword, SignInCustomer, CountFailedCustomerSignIn, SignOutCustomer,
+                 SetCustomerLevel, TopUp, Pay, SendMoney, CapturePayment, CancelPayment, ExpireHolds, Refund, CollectTopUp,
+                 Withdraw, TakeRailCalls, ReleaseRailCalls, ReportRail, DecideRailOutcome, ReadAccounts, AcceptMail,
+                 FileMail, QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote,
+                 AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
 
 struct Command {
     CommandId id;

@@ -2,6 +2,8 @@
 // How customers come in.
 #include <fmt/format.h>
 
+#include "base/text.hpp"
+#include "desk/threading.hpp"
 #include "service/handlers.hpp"
 #include "store/people_store.hpp"
 
@@ -61,6 +63,26 @@ Answer handle(Books& books, const Context&, const Command&, const SignOutCustome
     const auto token_hash = bytes_of_hex(body.session_token_hash);
     if (token_hash) store::delete_customer_session(books.connection(), *token_hash);
     return Answer{};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const SetCustomerLevel& body) {
+    std::optional<store::StaffRow> staff;
+    if (auto no = not_permitted(books, command.actor, customers::Permission::manage_customers, staff)) return *no;
+    const auto no = CustomerNo{body.customer};
+    const auto customer = store::find_customer(books.connection(), no);
+    if (!customer) return refused(codes::not_found, "there is no such customer");
+    if (body.level < 0 || body.level > customers::level_max) {
+        return refused(codes::invalid, fmt::format("level: from 0 to {}", customers::level_max));
+    }
+    if (trimmed(body.note).empty()) return refused("note_missing", "say what was shown, it is kept");
+    if (desk::same_mailbox(customer->email, staff->email)) {
+        return refused("own_account", "this is your own account; ask a colleague");
+    }
+    books.set_level(no, static_cast<int>(body.level));
+    books.audit(command.at, command.actor, "set_level", fmt::format("customer:{}", body.customer),
+                json_text(
+                    {{"from", std::to_string(customer->level)}, {"to", std::to_string(body.level)}, {"note", body.note}}));
+    return Answer{.number = body.customer};
 }
 
 }  // namespace okpay::service

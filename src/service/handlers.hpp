@@ -6,6 +6,7 @@
 #include "customers/permissions.hpp"
 #include "desk/ticket_token.hpp"
 #include "mail/email_address.hpp"
+#include "payments/tariff.hpp"
 #include "service/books.hpp"
 #include "service/command.hpp"
 #include "store/keyring.hpp"
@@ -18,7 +19,7 @@ struct DeskSettings {
     std::string domain = "localhost";        // of our own addresses
     std::string reply_domain = "localhost";  // of ticket addresses; the same unless configured
     std::string support_local = "support";
-    std::int64_t fee_basis_points = 60;      // of a merchant payment, paid by the merchant
+    payments::Tariff tariff = payments::flat_tariff(60);  // fees and limits
     // Acknowledgements to senders who are not authenticated: per address and day, and in total per hour.
     std::int64_t stranger_acknowledgements_per_day = 1;
     std::int64_t stranger_acknowledgements_per_hour_total = 200;
@@ -60,6 +61,7 @@ Answer handle(Books&, const Context&, const Command&, const SetCustomerPassword&
 Answer handle(Books&, const Context&, const Command&, const SignInCustomer&);
 Answer handle(Books&, const Context&, const Command&, const CountFailedCustomerSignIn&);
 Answer handle(Books&, const Context&, const Command&, const SignOutCustomer&);
+Answer handle(Books&, const Context&, const Command&, const SetCustomerLevel&);
 Answer handle(Books&, const Context&, const Command&, const TopUp&);
 Answer handle(Books&, const Context&, const Command&, const Pay&);
 Answer handle(Books&, const Context&, const Command&, const SendMoney&);

@@ -88,7 +88,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (held->state != PaymentState::requires_capture) {
         return keep_refused(books, std::move(row), PaymentRefusal::not_capturable);
     }
-    const std::int64_t fee = payments::fee_minor_of(*amount, context.settings().fee_basis_points);
+    const std::int64_t fee = context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount);
     std::vector<money::Posting> postings{ending(*held, TransferKind::post_pending, *amount)};
     if (fee > 0) {
         postings.push_back({.code = money::TransferCode::fee,

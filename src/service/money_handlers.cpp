@@ -82,9 +82,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         .merchant_closed = books.ledger().find(*payable)->closed,
         .fee_income = books.house_account(AccountKind::fee_income, currency),
         .amount = *amount,
-        .fee_minor = body.manual_capture ? 0 : payments::fee_minor_of(*amount, context.settings().fee_basis_points),
+        .fee_minor =
+            body.manual_capture ? 0 : context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount),
         .order_already_paid = !body.order_ref.empty() && books.find_by_order(merchant, body.order_ref).has_value()};
-    auto decided = payments::decide_payment(request);
+    auto decided = within_limits(books, context, payments::decide_payment(request), payments::Operation::pay, customer,
+                                 *wallet, *amount, payment.created);
     if (decided && body.manual_capture) {
         decided->postings.front().kind = money::TransferKind::pending;
         decided->postings.front().expires_at = payment.created + Millis{body.hold_ms};
@@ -95,7 +97,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     return answer_of(settle(books, std::move(payment), decided), false);
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const SendMoney& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const SendMoney& body) {
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount();
     const Hash256 key = once_key(command.actor, body.key);
@@ -114,8 +116,16 @@ Answer handle(Books& books, const Context&, const Command& command, const SendMo
     payment.captured_minor = amount->minor();
     payment.memo = body.memo;
     payment.instrument = "wallet";
-    const auto decided = payments::decide_transfer(
-        {.payer = wallet_view(books, payer, *from), .payee = wallet_view(books, payee, *to), .amount = *amount});
+    auto decided = payments::decide_transfer(
+        {.payer = wallet_view(books, payer, *from),
+         .payee = wallet_view(books, payee, *to),
+         .amount = *amount,
+         .fee_minor = context.settings().tariff.fee_minor(payments::Operation::send, books.level_of(payer), *amount),
+         .fee_income = books.house_account(AccountKind::fee_income, amount->currency())});
+    decided =
+        within_limits(books, context, std::move(decided), payments::Operation::send, payer, *from, *amount, payment.created);
+    decided = within_limits(books, context, std::move(decided), payments::Operation::receive, payee, *to, *amount,
+                            payment.created);
     return answer_of(settle(books, std::move(payment), decided), false);
 }
 

@@ -131,6 +131,28 @@ Payment settle(Books& books, Payment payment, const payments::Decided& decided) 
     return payment;
 }
 
+payments::Decided within_limits(Books& books, const Context& context, payments::Decided decided,
+                                payments::Operation operation, customers::CustomerNo customer, money::AccountNo wallet,
+                                money::Money amount, Moment at) {
+    const payments::Tariff& tariff = context.settings().tariff;
+    if (!decided || (tariff.limits.empty() && tariff.balances.empty())) return decided;
+    const int level = books.level_of(customer);
+    const bool receives = operation == payments::Operation::receive;
+    if (receives || operation == payments::Operation::top_up) {
+        const auto most = tariff.balance_limit(level, amount.currency());
+        const money::Account* account = books.ledger().find(wallet);
+        if (most && account->posted_minor() > *most - amount.minor()) {
+            return fail(receives ? PaymentRefusal::payee_limit : PaymentRefusal::limit_balance);
+        }
+    }
+    const std::int64_t days = tariff.days_looked_back(operation, level, amount.currency());
+    const payments::Usage nothing;
+    const payments::Usage& used = days > 0 ? books.usage_of(wallet, at, days) : nothing;
+    const PaymentRefusal refusal = payments::limit_refusal(tariff, operation, level, amount, used, at);
+    if (refusal == PaymentRefusal::none) return decided;
+    return fail(receives ? PaymentRefusal::payee_limit : refusal);
+}
+
 payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money::AccountNo no) {
     const money::Account* account = books.ledger().find(no);
     return payments::Wallet{.account = no,

@@ -29,6 +29,12 @@ payments::Payment new_payment(Books& books, payments::PaymentKind kind, const Ha
 // Applies what was decided and keeps the payment whatever came of it, with its reason where it was refused.
 payments::Payment settle(Books& books, payments::Payment payment, const payments::Decided& decided);
 
+// The tariff's word on what was decided: unchanged, or the first limit of the customer's level that it would pass. The
+// limits of receiving are those of the wallet that the money comes into, for a payee as well.
+payments::Decided within_limits(Books& books, const Context& context, payments::Decided decided,
+                                payments::Operation operation, customers::CustomerNo customer, money::AccountNo wallet,
+                                money::Money amount, Moment at);
+
 payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money::AccountNo no);
 std::optional<money::Money> money_of(std::int64_t minor, std::string_view currency_code);
 

@@ -245,7 +245,15 @@ void carry_out(Books& books, const Context& context, const Command& command, std
     const bool closed = books.ledger().find(accounts.wallet)->closed;
     std::vector<money::Transfer> transfers;
     if (const auto moves = posting_of(step.effect, before, accounts, closed)) {
-        auto applied = books.ledger().apply(std::array{*moves}, payment->seq, command.at);
+        std::vector<money::Posting> postings{*moves};
+        if (moves->code == money::TransferCode::withdrawal_returned && payment->fee_minor > 0) {
+            postings.push_back({.code = money::TransferCode::fee_refund,
+                                .debit = books.house_account(AccountKind::fee_income, before.amount.currency()),
+                                .credit = moves->credit,
+                                .amount = *money::Money::of_minor(payment->fee_minor, before.amount.currency()),
+                                .expires_at = std::nullopt});
+        }
+        auto applied = books.ledger().apply(postings, payment->seq, command.at);
         if (!applied) throw store::StorageFailure{store::StorageFault::bug, "the ledger refused what a rail has done"};
         transfers = *std::move(applied);
     }
@@ -286,7 +294,8 @@ std::optional<std::int64_t> unresolved(Books& books, CustomerNo customer, RailDi
 }
 
 // The common part of both kinds: a row in state `processing`, and a call that waits to be handed out.
-Answer begin(Books& books, const Command& command, const RailRequest& request, RailDirection direction) {
+Answer begin(Books& books, const Context& context, const Command& command, const RailRequest& request,
+             RailDirection direction) {
     const auto amount = money_of(request.amount_minor, request.currency);
     if (!amount) return bad_amount();
     const auto sealed = bytes_of_base64(request.sealed_instrument);
@@ -313,8 +322,17 @@ Answer begin(Books& books, const Command& command, const RailRequest& request, R
         return keep_refused(books, std::move(payment), PaymentRefusal::attempt_unresolved);
     }
     const payments::Wallet view = wallet_view(books, customer, *wallet);
-    auto decided = out ? payments::decide_withdrawal({.payer = view, .in_transit = bank, .amount = *amount})
+    auto decided = out ? payments::decide_withdrawal(
+                             {.payer = view,
+                              .in_transit = bank,
+                              .amount = *amount,
+                              .fee_minor = context.settings().tariff.fee_minor(payments::Operation::withdraw,
+                                                                               books.level_of(customer), *amount),
+                              .fee_income = books.house_account(AccountKind::fee_income, amount->currency())})
                        : payments::decide_top_up({.settlement_bank = bank, .payee = view, .amount = *amount});
+    decided =
+        within_limits(books, context, std::move(decided), out ? payments::Operation::withdraw : payments::Operation::top_up,
+                      customer, *wallet, *amount, payment.created);
     if (decided) {
         payment.state = PaymentState::processing;
         payment.rail = payments::Rail::outside;
@@ -340,12 +358,12 @@ Answer begin(Books& books, const Command& command, const RailRequest& request, R
 
 }  // namespace
 
-Answer handle(Books& books, const Context&, const Command& command, const CollectTopUp& body) {
-    return begin(books, command, body.request, RailDirection::collect);
+Answer handle(Books& books, const Context& context, const Command& command, const CollectTopUp& body) {
+    return begin(books, context, command, body.request, RailDirection::collect);
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const Withdraw& body) {
-    return begin(books, command, body.request, RailDirection::pay_out);
+Answer handle(Books& books, const Context& context, const Command& command, const Withdraw& body) {
+    return begin(books, context, command, body.request, RailDirection::pay_out);
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const TakeRailCalls& body) {

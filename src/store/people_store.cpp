@@ -13,7 +13,7 @@ using std::string_view;
 
 std::optional<Customer> one_customer(Connection& connection, string_view where, Value key) {
     const std::string sql =
-        "SELECT no, id, email, name, language, zone, standing, created FROM customer WHERE " + std::string{where};
+        "SELECT no, id, email, name, language, zone, standing, created, level FROM customer WHERE " + std::string{where};
     std::optional<Customer> found;
     connection.query(sql, {key}, [&found](const Row& row) {
         RowReader read{row};
@@ -24,7 +24,8 @@ std::optional<Customer> one_customer(Connection& connection, string_view where, 
                          .language = read.text(),
                          .zone = read.text(),
                          .standing = read.as<customers::Standing>(),
-                         .created = read.moment()};
+                         .created = read.moment(),
+                         .level = static_cast<int>(read.integer())};
     });
     return found;
 }
@@ -64,10 +65,10 @@ Value octets_or_null(const std::optional<Bytes>& bytes) { return bytes ? Value{O
 
 void insert_customer(Connection& connection, const Customer& c) {
     connection.execute(
-        "INSERT INTO customer (no, id, email, name, language, zone, standing, created) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO customer (no, id, email, name, language, zone, standing, created, level) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         {number_of(c.no), Octets{c.id.view()}, string_view{c.email}, string_view{c.name}, string_view{c.language},
-         string_view{c.zone}, stored(c.standing), ms_of(c.created)});
+         string_view{c.zone}, stored(c.standing), ms_of(c.created), std::int64_t{c.level}});
 }
 
 std::optional<Customer> find_customer(Connection& connection, CustomerNo no) {

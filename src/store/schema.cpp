@@ -120,9 +120,12 @@ CREATE INDEX rail_call_due ON rail_call (next_at, payment) WHERE state IN (1, 2,
 CREATE INDEX rail_call_live ON rail_call (customer, payment) WHERE state IN (1, 2, 3);
 )sql";
 
+// Limits follow the level of a customer.
+constexpr std::string_view level_column = "ALTER TABLE customer ADD COLUMN level BIGINT NOT NULL DEFAULT 1;";
+
 using Migration = std::array<std::string_view, 3>;  // parts, run in order
-constexpr std::array<Migration, 3> migrations{
-    {{ledger_tables, people_tables, desk_tables}, {customer_sign_in_tables}, {rail_tables}}};
+constexpr std::array<Migration, 4> migrations{
+    {{ledger_tables, people_tables, desk_tables}, {customer_sign_in_tables}, {rail_tables}, {level_column}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

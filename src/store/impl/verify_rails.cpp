@@ -20,11 +20,11 @@ using payments::RailDirection;
 
 // What moved for one payment, by code.
 struct Moved {
-    std::int64_t top_up = 0, withdrawal = 0, settled = 0, returned = 0, unexplained = 0;
+    std::int64_t top_up = 0, withdrawal = 0, settled = 0, returned = 0, unexplained = 0, fee = 0, fee_refund = 0;
     friend bool operator==(const Moved&, const Moved&) = default;
 };
 
-Moved expected(const RailCall& call) {
+Moved expected(const RailCall& call, const Payment& payment) {
     const std::int64_t amount = call.amount.minor();
     const auto when = [amount](bool holds) { return holds ? amount : 0; };
     const bool contradicted = call.state == RailCallState::contradicted;
@@ -35,7 +35,9 @@ Moved expected(const RailCall& call) {
     return {.withdrawal = amount,
             .settled = when(call.state == RailCallState::succeeded || came_back),
             .returned = when(call.state == RailCallState::failed || contradicted || came_back),
-            .unexplained = when(contradicted)};
+            .unexplained = when(contradicted),
+            .fee = payment.fee_minor,
+            .fee_refund = call.state == RailCallState::failed || contradicted || came_back ? payment.fee_minor : 0};
 }
 
 }  // namespace
@@ -59,10 +61,10 @@ CheckReport check_rail_calls(Connection& connection) {
             case TransferCode::withdrawal_settled: sum.settled += transfer.amount; return;
             case TransferCode::withdrawal_returned: sum.returned += transfer.amount; return;
             case TransferCode::unexplained: sum.unexplained += transfer.amount; return;
+            case TransferCode::fee: sum.fee += transfer.amount; return;
+            case TransferCode::fee_refund: sum.fee_refund += transfer.amount; return;
             case TransferCode::payment:
-            case TransferCode::fee:
             case TransferCode::refund:
-            case TransferCode::fee_refund:
             case TransferCode::person_to_person:
             case TransferCode::correction:
             case TransferCode::merchant_payout:
@@ -94,7 +96,7 @@ CheckReport check_rail_calls(Connection& connection) {
             report.fault(fmt::format("payment {} says that {} was taken, and its rail call does not", call.payment,
                                      payment.captured_minor));
         }
-        if (moved[call.payment] != expected(call)) {
+        if (moved[call.payment] != expected(call, payment)) {
             report.fault(fmt::format("payment {} moved other amounts than its rail call says", call.payment));
         }
         if (is_live(call.state) && !call.next_at && call.ticket == 0) {
