@@ -201,10 +201,10 @@ std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
     const bool repeatable = facts.say(repeatable_words);
     if (repeatable) facts.note(Reason::repeatable_goods);
     if (pair.usual_rhythm) facts.note(Reason::usual_rhythm);
-    const bool everyday = repeatable || pair.usual_rhythm;
     if (facts.other_device && facts.other_instrument) return facts.as(PairClass::other_person, 40);
     if (facts.order == OrderRelation::numbered) return facts.as(PairClass::separate_purchases, 45);
-    const bool retried = facts.order == OrderRelation::retried;
+    const bool retried = facts.order == OrderRelation::retried;  // which outweighs how often they come here
+    const bool everyday = repeatable || (pair.usual_rhythm && !retried);
     if (facts.numbered_memo && !retried) return facts.as(PairClass::separate_purchases, 45);
     if (everyday) { return retried ? facts.as(PairClass::unclear, 50) : facts.as(PairClass::separate_purchases, 45); }
     if (pair.first.kind != PaymentKind::merchant_payment) {
