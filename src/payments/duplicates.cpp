@@ -14,6 +14,7 @@ namespace okpay::payments {
 namespace {
 
 using std::chrono::days;
+using std::chrono::hours;
 
 constexpr std::size_t neighbours_max = 60;  // pairs of one group are sought among so many before; bounds the cost
 constexpr int score_min = 15;
@@ -52,15 +53,29 @@ std::map<GroupKey, Group> grouped(std::span<const Payment> history, Moment now) 
     return groups;
 }
 
-// When the last refund of each payment was made.
-std::map<std::int64_t, Moment> refund_times(std::span<const Payment> history) {
-    std::map<std::int64_t, Moment> times;
+// What went back of each payment, or is on its way.
+struct GivenBack {
+    std::optional<Moment> last;  // of those that are through
+    std::int64_t under_way_minor = 0;
+};
+using Refunds = std::map<std::int64_t, GivenBack>;
+Refunds refunds_of(std::span<const Payment> history) {
+    Refunds refunds;
     for (const Payment& payment : history) {
-        if (payment.kind != PaymentKind::refund || payment.state != PaymentState::succeeded) continue;
-        Moment& last = times.try_emplace(payment.original, payment.created).first->second;
-        last = std::max(last, payment.created);
+        if (payment.kind != PaymentKind::refund) continue;
+        GivenBack& of_one = refunds[payment.original];
+        if (payment.state == PaymentState::succeeded) {
+            of_one.last = std::max(of_one.last.value_or(payment.created), payment.created);
+        } else if (payment.state == PaymentState::requires_capture) {
+            of_one.under_way_minor += payment.amount.minor();
+        }
     }
-    return times;
+    return refunds;
+}
+// Of what was captured, less what went back and what is on its way.
+std::int64_t refundable_minor(const Payment& payment, const Refunds& refunds) {
+    const auto found = refunds.find(payment.seq);
+    return payment.refundable_minor() - (found == refunds.end() ? 0 : found->second.under_way_minor);
 }
 
 // Whether this customer's other purchases in the group often stand as close together. The later of each close two must
@@ -77,6 +92,82 @@ bool is_usual_rhythm(const Group& group, const Payment& first, const Payment& se
         before = payment;
     }
     return seen >= often;
+}
+
+// Whether this amount was paid here on at least two days other than that of the pair.
+bool is_priced_goods(const Group& group, const Pair& pair) {
+    constexpr std::size_t often = 2;
+    std::set<std::int64_t> other_days;
+    for (const Payment* payment : group) {
+        if (payment->state != PaymentState::succeeded || payment->amount != pair.first.amount) continue;
+        const bool same_day =
+            pair.first.created - payment->created < hours{12} && payment->created - pair.second.created < hours{12};
+        if (same_day) continue;
+        other_days.insert(std::chrono::floor<days>(payment->created).time_since_epoch().count());
+        if (other_days.size() >= often) return true;
+    }
+    return false;
+}
+
+// Whether a third of this amount stands as far before the first or behind the second as they stand apart, within a tenth.
+bool is_in_a_series(const Group& group, const Pair& pair) {
+    const Millis apart = pair.second.created - pair.first.created;
+    if (apart < hours{20}) return false;
+    const auto fits = [apart](Millis other) { return other >= apart - apart / 10 && other <= apart + apart / 10; };
+    return std::any_of(group.begin(), group.end(), [&](const Payment* payment) {
+        return payment->state == PaymentState::succeeded && payment->amount == pair.first.amount &&
+               (fits(pair.first.created - payment->created) || fits(payment->created - pair.second.created));
+    });
+}
+
+// Whether both were taken of one hold, which keeps its own row.
+bool are_parts_of_a_hold(const Group& group, const Pair& pair) {
+    return std::any_of(group.begin(), group.end(), [&](const Payment* payment) {
+        const bool held = payment->state == PaymentState::requires_capture || payment->state == PaymentState::canceled;
+        return held && payment->created <= pair.first.created &&
+               payment->amount.minor() >= pair.first.captured_minor + pair.second.captured_minor &&
+               relation_of(payment->order_ref, pair.first.order_ref) == OrderRelation::same;
+    });
+}
+
+Pair pair_of(const Group& group, const Payment& first, const Payment& second, const Refunds& refunds) {
+    Pair pair{.first = first, .second = second};
+    const auto whole = [&refunds](const Payment& payment) {
+        return payment.captured_minor > 0 && refundable_minor(payment, refunds) <= 0;
+    };
+    pair.refund_of_first = whole(first);
+    pair.refund_of_second = whole(second);
+    const auto of_first = refunds.find(first.seq);
+    pair.refunded_before_second = of_first != refunds.end() && of_first->second.last && first.refundable_minor() <= 0 &&
+                                  *of_first->second.last <= second.created;
+    const Millis apart = second.created - first.created;
+    const bool equal = first.amount == second.amount;
+    pair.usual_rhythm = equal && apart <= days{1} && is_usual_rhythm(group, first, second);
+    pair.priced_goods = equal && apart <= std::chrono::minutes{1} && is_priced_goods(group, pair);
+    if (relation_of(first.order_ref, second.order_ref) == OrderRelation::same) {
+        pair.in_a_series = equal && is_in_a_series(group, pair);
+        pair.parts_of_a_hold = are_parts_of_a_hold(group, pair);
+    }
+    return pair;
+}
+
+// Of three charges of one thing the first stays: none goes back twice, and none stays that goes back itself.
+void keep_the_root(std::vector<Finding>& findings) {
+    std::map<std::int64_t, std::int64_t> stays;  // for each that goes back, the earliest it doubles
+    for (const Finding& finding : findings) {
+        if (finding.give_back == 0) continue;
+        std::int64_t& twin = stays.try_emplace(finding.give_back, finding.duplicate_of).first->second;
+        twin = std::min(twin, finding.duplicate_of);
+    }
+    std::erase_if(findings, [&stays](const Finding& finding) {
+        return finding.give_back != 0 && finding.duplicate_of != stays.at(finding.give_back);
+    });
+    for (Finding& finding : findings) {
+        if (finding.give_back == 0) continue;
+        for (auto at = stays.find(finding.duplicate_of); at != stays.end(); at = stays.find(finding.duplicate_of)) {
+            finding.duplicate_of = at->second;  // ends: each step leads to an earlier payment
+        }
+    }
 }
 
 struct Stated {
@@ -119,7 +210,7 @@ int weigh(const Payment& first, const Payment& second, const Stated& stated, std
     return weight;
 }
 
-Finding finding_of(const Judgement& judgement, const Pair& pair) {
+Finding finding_of(const Judgement& judgement, const Pair& pair, const Refunds& refunds) {
     auto [en, zh] = explain(judgement.pair_class, pair);
     Finding finding{.pair_class = judgement.pair_class,
                     .reasons = judgement.reasons,
@@ -129,7 +220,8 @@ Finding finding_of(const Judgement& judgement, const Pair& pair) {
                     .explanation_en = std::move(en),
                     .explanation_zh = std::move(zh)};
     if (ends_in_refund(judgement.pair_class)) {
-        const auto refundable = money::Money::of_minor(pair.second.refundable_minor(), pair.second.amount.currency());
+        const auto refundable =
+            money::Money::of_minor(refundable_minor(pair.second, refunds), pair.second.amount.currency());
         if (refundable && refundable->minor() > 0) {
             finding.give_back = pair.second.seq;
             finding.duplicate_of = pair.first.seq;
@@ -154,7 +246,7 @@ void add_finding_without_pair(std::span<const Payment> history, const Hint& hint
     Judgement judgement{pair_class, 0, {}};
     if (!shown) judgement.reasons.push_back(Reason::nothing_matches);
     const Payment& example = shown ? *fitting.front() : history.front();  // not named by the finding where nothing fits
-    Finding finding = finding_of(judgement, Pair{.first = example, .second = example});
+    Finding finding = finding_of(judgement, Pair{.first = example, .second = example}, {});
     if (shown) {
         weigh(example, example, {hint, Words{hint.text}, false}, finding.reasons);
     } else {
@@ -173,7 +265,7 @@ bool has(const Finding& finding, Reason reason) {
 std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now) {
     if (history.empty()) return {};
     const auto groups = grouped(history, now);
-    const auto refunded = refund_times(history);
+    const Refunds refunds = refunds_of(history);
     const bool some_id_known =
         std::any_of(history.begin(), history.end(), [&](const Payment& payment) { return id_stated(hint, payment); });
     const Stated stated{hint, Words{hint.text}, some_id_known};
@@ -183,17 +275,13 @@ std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hin
         for (std::size_t later = 1; later < group.size(); ++later) {
             const std::size_t from = later > neighbours_max ? later - neighbours_max : 0;
             for (std::size_t earlier = from; earlier < later; ++earlier) {
-                Pair pair{.first = *group[earlier], .second = *group[later]};
-                if (pair.second.created - pair.first.created > days{pair_window_days}) continue;
-                pair.usual_rhythm = pair.first.amount == pair.second.amount &&
-                                    pair.second.created - pair.first.created <= days{1} &&
-                                    is_usual_rhythm(group, pair.first, pair.second);
-                const auto given_back_at = refunded.find(pair.first.seq);
-                pair.refunded_before_second = given_back_at != refunded.end() && pair.first.refundable_minor() <= 0 &&
-                                              given_back_at->second <= pair.second.created;
+                const Payment& first = *group[earlier];
+                const Payment& second = *group[later];
+                if (second.created - first.created > days{pair_window_days}) continue;
+                const Pair pair = pair_of(group, first, second, refunds);
                 const auto judgement = judge(pair);
                 if (!judgement) continue;
-                Finding finding = finding_of(*judgement, pair);
+                Finding finding = finding_of(*judgement, pair, refunds);
                 int score = judgement->base + weigh(pair.first, pair.second, stated, finding.reasons);
                 if (hint.times.empty() && now - pair.second.created > days{pair_window_days}) score -= long_ago;
                 finding.score = std::clamp(score, 0, 100);
@@ -201,6 +289,7 @@ std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hin
             }
         }
     }
+    keep_the_root(findings);
     const bool something_stated = !hint.amounts.empty() || !hint.transaction_ids.empty();
     const bool some_pair_fits = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
         return has(finding, Reason::stated_amount) || has(finding, Reason::stated_transaction);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // "I was charged twice": which pairs of one customer's payments may be meant, what each pair is, and what would be given
 // back. The mail only selects and ranks; the class comes from the ledger. Never on amount and time alone: a class that
-// ends in a refund needs the order reference, the device within seconds, or a marked retry, and a person approves it.
+// ends in a refund needs the order reference, the device within seconds, or a marked retry, and a person approves it;
+// automatic_refund.hpp says what needs none.
 //
 //   Certain classes come by rule (holds, failures, refunds, equal order references), the rest by weighed features.
 //   Cost        O(n log n + pairs that share payer, payee and kind within 45 days); history is capped by the caller.
@@ -37,7 +38,7 @@ enum class PairClass : std::uint8_t {  // payments.md calls them outcome classes
     hold_and_capture = 2,           // a hold beside the charge it became, or one that was released
     failed_then_succeeded = 3,      // the first never took money
     true_duplicate_same_order = 4,  // refund
-    over_collection = 5,            // one order, unequal amounts: refund the later
+    over_collection = 5,            // more than the order's hold, which was taken whole: refund the later
     already_refunded = 6,
     separate_purchases = 7,
     subscription_cycle = 8,
@@ -88,8 +89,8 @@ struct Finding {
     std::vector<Reason> reasons;
     std::int64_t first = 0, second = 0;  // sequences, by time
     std::int64_t give_back = 0;   // the later of a refundable pair, else 0
-    std::int64_t duplicate_of = 0;  // the one that stays, else 0
-    std::optional<money::Money> refundable;  // of give_back, now
+    std::int64_t duplicate_of = 0;  // the one that stays, else 0; of three charges of one thing always the earliest
+    std::optional<money::Money> refundable;  // of give_back, now; less what is on its way back
     std::string explanation_en, explanation_zh;  // one plain sentence for the agent; no amounts
 };
 

@@ -32,6 +32,7 @@ struct Made {
     std::int64_t refunded = 0;
     PaymentKind kind = PaymentKind::merchant_payment;
     std::int64_t merchant = 1;
+    std::int64_t hold = 0;
 };
 
 Payment payment(const Made& made) {
@@ -52,6 +53,7 @@ Payment payment(const Made& made) {
     if (made.kind == PaymentKind::merchant_payment) p.merchant = customers::MerchantNo{made.merchant};
     if (made.state == PaymentState::succeeded) p.captured_minor = made.minor;
     p.refunded_minor = made.refunded;
+    p.hold = made.hold;
     return p;
 }
 
@@ -102,7 +104,10 @@ const std::vector<PairCase>& pair_cases() {
         {"other references, seconds, same device",
          {{1, seconds{0}, 12'800, "8831"}, {2, seconds{6}, 12'800, "8842"}},
          true_duplicate_same_order},
-        {"over-collection", {{1, seconds{0}, 12'800, "A-1"}, {2, hours{1}, 3'000, "A-1"}}, over_collection},
+        {"over-collection: more than was authorised for the order",
+         {{.seq = 1, .after = seconds{0}, .order = "A-1", .hold = 7}, {2, hours{1}, 3'000, "A-1"}},
+         over_collection},
+        {"two unequal charges of one order", {{1, seconds{0}, 12'800, "A-1"}, {2, hours{1}, 3'000, "A-1"}}, unclear},
         // Explained by the states.
         {"failed, then succeeded",
          {{1, seconds{0}, 12'800, "", "phone-1", "Cafe", PaymentState::failed},

@@ -19,12 +19,14 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 // Where two equal payments in a row are everyday life.
-constexpr std::array<std::string_view, 47> repeatable_words{
-    "vending", "metro",   "subway", "transit", "bus",     "train", "tram", "rail", "railway",  "ferry",
-    "parking", "toll",    "taxi",   "ticket",  "tickets", "gate",  "tip",  "tips", "donation", "charity",
-    "arcade",  "laundry", "locker", "售货",    "售貨",    "贩卖",  "販賣", "地铁", "地鐵",     "捷运",
-    "捷運",    "公交",    "巴士",   "铁路",    "鐵路",    "停车",  "停車", "门票", "門票",     "票务",
-    "票務",    "捐",      "慈善",   "打赏",    "小费",    "小費",  "洗衣",
+constexpr std::array<std::string_view, 68> repeatable_words{
+    "vending", "metro",   "subway",    "transit", "bus",     "train",    "tram",   "rail",     "railway",  "ferry",
+    "parking", "toll",    "taxi",      "ticket",  "tickets", "gate",     "tip",    "tips",     "donation", "charity",
+    "arcade",  "laundry", "locker",    "售货",    "售貨",    "贩卖",     "販賣",   "地铁",     "地鐵",     "捷运",
+    "捷運",    "公交",    "巴士",      "铁路",    "鐵路",    "停车",     "停車",   "门票",     "門票",     "票务",
+    "票務",    "捐",      "慈善",      "打赏",    "小费",    "小費",     "洗衣",   "cinema",   "theatre",  "theater",
+    "museum",  "zoo",     "admission", "entry",   "fare",    "gratuity", "donate", "offering", "影院",     "戏院",
+    "戲院",    "剧场",    "劇場",      "博物",    "入场",    "入場",     "车票",   "乘车",
 };
 constexpr std::array<std::string_view, 5> tip_words{"tip", "tips", "gratuity", "小费", "小費"};
 constexpr std::array<std::string_view, 10> instalment_words{"instalment", "instalments", "installment", "installments",
@@ -48,7 +50,24 @@ bool took_money(const Payment& payment) { return payment.state == PaymentState::
 bool is_hold(const Payment& payment) {
     return payment.state == PaymentState::requires_capture || payment.state == PaymentState::canceled;
 }
-bool given_back(const Payment& payment) { return payment.captured_minor > 0 && payment.refundable_minor() <= 0; }
+
+// What a line says without the numbers in it: "Table 4 1/2" and "Table 4 2/2" are two parts, "第1期" and "第2期" as well.
+std::string without_numbers(std::string_view memo) {
+    constexpr std::array<std::string_view, 10> han_numbers{"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+    std::string rest;
+    for (std::size_t at = 0; at < memo.size();) {
+        const std::string_view here = memo.substr(at);
+        const auto* han = std::find_if(han_numbers.begin(), han_numbers.end(),
+                                       [here](std::string_view number) { return here.starts_with(number); });
+        if (han != han_numbers.end()) {
+            at += han->size();
+        } else {
+            if (memo[at] < '0' || memo[at] > '9') rest.push_back(memo[at]);
+            ++at;
+        }
+    }
+    return rest;
+}
 
 bool all_digits(std::string_view text) {
     for (const char c : text) {
@@ -88,6 +107,8 @@ public:
           other_device{differ_and_known(pair.first.device, pair.second.device)},
           same_instrument{equal_and_known(pair.first.instrument, pair.second.instrument)},
           other_instrument{differ_and_known(pair.first.instrument, pair.second.instrument)},
+          other_memo{differ_and_known(pair.first.memo, pair.second.memo)},
+          numbered_memo{other_memo && without_numbers(pair.first.memo) == without_numbers(pair.second.memo)},
           memos_{pair.first.memo + " \n " + pair.second.memo} {
         note(equal_amount ? Reason::same_amount : Reason::different_amount);
         switch (order) {
@@ -120,7 +141,7 @@ public:
 
     Millis apart;
     OrderRelation order;
-    bool equal_amount, same_device, other_device, same_instrument, other_instrument;
+    bool equal_amount, same_device, other_device, same_instrument, other_instrument, other_memo, numbered_memo;
     std::vector<Reason> reasons;
 
 private:
@@ -148,15 +169,25 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
     return facts.as(PairClass::hold_and_capture, facts.equal_amount ? 60 : 40);
 }
 
-std::optional<Judgement> judge_same_order(Facts& facts) {
+std::optional<Judgement> judge_same_order(const Pair& pair, Facts& facts) {
+    // One authorisation taken in two parts, or a running order that is charged period by period.
+    if (pair.parts_of_a_hold) return facts.as(PairClass::hold_and_capture, 45, Reason::one_is_a_hold);
     if (facts.equal_amount) {
-        // Two instruments may share one bill in equal halves: only the merchant knows.
-        return facts.other_instrument ? facts.as(PairClass::unclear, 50)
-                                      : facts.as(PairClass::true_duplicate_same_order, 80);
+        if (pair.in_a_series) return facts.as(PairClass::separate_purchases, 45, Reason::instalment);
+        if (facts.apart >= month_min && facts.apart <= month_max) {
+            return facts.as(PairClass::subscription_cycle, 40, Reason::monthly_period);
+        }
+        // Two instruments may share one bill in equal halves, two numbered lines be its parts: only the merchant knows.
+        if (facts.other_instrument || facts.numbered_memo) return facts.as(PairClass::unclear, 50);
+        return facts.as(PairClass::true_duplicate_same_order, 80);
     }
+    if (facts.say(fee_words)) return facts.as(PairClass::fee_line, 50, Reason::fee_words);
     if (facts.say(tip_words)) return facts.as(PairClass::separate_purchases, 45, Reason::repeatable_goods);
     if (facts.other_instrument) return facts.as(PairClass::separate_purchases, 40);  // a split bill
-    return facts.as(PairClass::over_collection, 65);
+    // What the order comes to is known where it was authorised and taken whole before. Else the second may be a tip, a
+    // second parcel or an addition.
+    const bool taken_whole = pair.first.hold != 0 && pair.first.captured_minor >= pair.first.amount.minor();
+    return taken_whole ? facts.as(PairClass::over_collection, 65) : facts.as(PairClass::unclear, 50);
 }
 
 // Equal amounts, no order reference in common: seconds and devices speak, everyday life speaks against.
@@ -170,21 +201,21 @@ std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
     const bool repeatable = facts.say(repeatable_words);
     if (repeatable) facts.note(Reason::repeatable_goods);
     if (pair.usual_rhythm) facts.note(Reason::usual_rhythm);
-    const bool everyday = repeatable || pair.usual_rhythm;
     if (facts.other_device && facts.other_instrument) return facts.as(PairClass::other_person, 40);
     if (facts.order == OrderRelation::numbered) return facts.as(PairClass::separate_purchases, 45);
-    if (everyday) {
-        return facts.order == OrderRelation::retried ? facts.as(PairClass::unclear, 50)
-                                                     : facts.as(PairClass::separate_purchases, 45);
-    }
+    const bool retried = facts.order == OrderRelation::retried;  // which outweighs how often they come here
+    const bool everyday = repeatable || (pair.usual_rhythm && !retried);
+    if (facts.numbered_memo && !retried) return facts.as(PairClass::separate_purchases, 45);
+    if (everyday) { return retried ? facts.as(PairClass::unclear, 50) : facts.as(PairClass::separate_purchases, 45); }
     if (pair.first.kind != PaymentKind::merchant_payment) {
         // Money between people or from a bank: nothing here proves that the second was not meant.
         return facts.as(PairClass::unclear, facts.apart <= window ? 50 : 30);
     }
-    if (facts.order == OrderRelation::retried && !facts.other_device) {
+    if (retried && !facts.other_device && !facts.other_instrument && !facts.numbered_memo) {
         return facts.as(PairClass::true_duplicate_same_order, facts.apart <= hours{1} ? 74 : 66);
     }
-    if (facts.same_device && facts.apart <= near_enough && !facts.other_instrument) {
+    if (facts.same_device && facts.apart <= near_enough && !facts.other_instrument && !facts.other_memo &&
+        !pair.priced_goods) {
         return facts.as(PairClass::true_duplicate_same_order, facts.order == OrderRelation::different ? 56 : 64);
     }
     if (facts.apart <= window) return facts.as(PairClass::unclear, 48);
@@ -230,7 +261,7 @@ std::optional<Judgement> judge(const Pair& pair) {
     if (!took_money(pair.first) || !took_money(pair.second)) return judge_states(pair, facts);
     const bool one_order = facts.order == OrderRelation::same || facts.order == OrderRelation::retried;
     if (!facts.equal_amount && !one_order && facts.order != OrderRelation::numbered) return judge_unequal(facts);
-    if (given_back(pair.first) || given_back(pair.second)) {
+    if (pair.refund_of_first || pair.refund_of_second) {
         if (pair.refunded_before_second) {
             return facts.as(PairClass::separate_purchases, 45, Reason::refunded_before_second);
         }
@@ -238,9 +269,9 @@ std::optional<Judgement> judge(const Pair& pair) {
         return facts.as(PairClass::already_refunded, 62, Reason::one_refunded);
     }
     if (facts.say(instalment_words)) return facts.as(PairClass::separate_purchases, 45, Reason::instalment);
-    if (facts.order == OrderRelation::same) return judge_same_order(facts);
+    if (facts.order == OrderRelation::same) return judge_same_order(pair, facts);
     if (facts.equal_amount) return judge_equal(pair, facts);
-    if (facts.order == OrderRelation::retried) return judge_same_order(facts);
+    if (facts.order == OrderRelation::retried) return judge_same_order(pair, facts);
     return judge_unequal(facts);  // numbered parts of one order
 }
 

@@ -15,6 +15,10 @@ struct Pair {
     const Payment& second;
     bool usual_rhythm = false;      // others like them stand as close together in this customer's history
     bool refunded_before_second = false;  // the first was given back whole before the second was made
+    bool refund_of_first = false, refund_of_second = false;  // given back whole, or a refund of what is left is under way
+    bool priced_goods = false;     // this amount was paid here on two other days: a price, not the sum of one basket
+    bool in_a_series = false;      // a third of this amount stands as far before or behind, days apart: instalments
+    bool parts_of_a_hold = false;  // a hold of the same order covers both
 };
 
 struct Judgement {

@@ -167,6 +167,7 @@ bool verified(const store::Database& database) {
 
 int bench(const Options& options, const BenchOptions& bench) {
     if (bench.what == "ledger") return bench_ledger(options, bench);
+    if (bench.what == "duplicates") return bench_duplicates(bench);
     return bench.what == "http" ? bench_http(options, bench) : bench_mail(options, bench);
 }
 

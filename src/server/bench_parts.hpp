@@ -92,5 +92,6 @@ bool verified(const store::Database& database);
 int bench_ledger(const Options& options, const BenchOptions& bench);
 int bench_http(const Options& options, const BenchOptions& bench);
 int bench_mail(const Options& options, const BenchOptions& bench);
+int bench_duplicates(const BenchOptions& bench);  // 1 where a floor is not held
 
 }  // namespace okpay::server

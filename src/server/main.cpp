@@ -95,9 +95,9 @@ int run(std::vector<std::string> words) {
     server::BenchOptions bench_options;
     CLI::App* bench = app.add_subcommand("bench", "Measure on the schema and code of serve; prints JSON lines");
     server::add_data_options(*bench, options);
-    bench->add_option("WHAT", bench_options.what, "ledger, http or mail")
+    bench->add_option("WHAT", bench_options.what, "ledger, http, mail or duplicates")
         ->required()
-        ->check(CLI::IsMember({"ledger", "http", "mail"}));
+        ->check(CLI::IsMember({"ledger", "http", "mail", "duplicates"}));
     bench->add_option("--seconds", bench_options.seconds, "For each setting")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 3'600.0));

@@ -29,7 +29,7 @@ int restore_data(const Options& options, const std::string& source);
 int add_staff(const Options& options, const std::string& email, const std::string& role);
 
 struct BenchOptions {
-    std::string what;  // ledger, http, mail
+    std::string what;  // ledger, http, mail, duplicates
     double seconds = 5;
     std::vector<std::int64_t> in_flight{1, 64, 1'024};
     std::int64_t customers = 10'000, merchants = 200;
