@@ -109,6 +109,7 @@ void Api::add_routes() {
     staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up);
+    staff(post, "/api/v1/customers/{id}/level", Permission::manage_customers, set_customer_level);
     staff(get, "/api/v1/rail-calls", Permission::read_books, list_rail_calls);
     staff(post, "/api/v1/rail-calls/{id}/outcome", Permission::settle_unknown, decide_rail_outcome);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);

@@ -201,4 +201,28 @@ awaitable<Response> top_up(Api& api, Request request, SignedIn who) {
     co_return co_await payment_made(api, std::move(answer), {});
 }
 
+awaitable<Response> set_customer_level(Api& api, Request request, SignedIn who) {
+    const auto key = idempotency_key(request);
+    if (!key) co_return problem(key.error());
+    BodyReader body{request};
+    const std::int64_t level = body.integer("level");
+    std::string note = body.text("note", {.characters_max = 500});
+    if (const auto wrong = body.wrong()) co_return problem(*wrong);
+    const auto customer = co_await named_customer(api, request.params[0]);
+    if (!customer) co_return problem(customer.error());
+    service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
+                             .at = now(),
+                             .actor = actor_of(who),
+                             .body = service::SetCustomerLevel{.customer = number_of(customer->customer.no),
+                                                               .level = level,
+                                                               .note = std::move(note)}};
+    const service::Answer answer = co_await api.submit(std::move(command));
+    if (!answer.done()) co_return problem(problem_of(answer));
+    auto changed = co_await named_customer(api, request.params[0]);
+    if (!changed) co_return problem(changed.error());
+    Response response = co_await customer_answer(api, *std::move(changed), std::move(who), 200);
+    if (answer.replayed) response.with("Idempotent-Replayed", "true");
+    co_return response;
+}
+
 }  // namespace okpay::api

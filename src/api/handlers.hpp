@@ -38,6 +38,7 @@ awaitable<Response> get_customer(Api& api, Request request, SignedIn who);
 awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn who);
 awaitable<Response> register_customer(Api& api, Request request, SignedIn who);
 awaitable<Response> top_up(Api& api, Request request, SignedIn who);
+awaitable<Response> set_customer_level(Api& api, Request request, SignedIn who);
 
 // me_handlers.cpp
 awaitable<Response> sign_in_customer(Api& api, Request request);

@@ -156,7 +156,8 @@ json::object payment_detail_json(const service::PaymentDetail& detail, std::span
 json::object customer_json(const customers::Customer& customer, const Viewer& viewer) {
     return {{"id", customer.id.text()}, {"email", viewer.address(customer.email)},
             {"name", customer.name},    {"language", customer.language},
-            {"zone", customer.zone},    {"standing", customers::name_of(customer.standing)}};
+            {"zone", customer.zone},    {"standing", customers::name_of(customer.standing)},
+            {"level", customer.level}};
 }
 
 json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer) {

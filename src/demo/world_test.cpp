@@ -157,6 +157,7 @@ private:
         held.state = 's';
         held.captured = body.amount_minor;
         balance(held) += held.minor - body.amount_minor;
+        add({.kind = 'e', .state = 's', .at = {}}, command.at);
         return {.number = body.payment};
     }
     Answer handle(const Command& command, const service::CancelPayment& body) {
@@ -166,6 +167,7 @@ private:
         EXPECT_EQ(held.merchant, command.actor.no);
         held.state = 'c';
         balance(held) += held.minor;
+        add({.kind = 'e', .state = 's', .at = {}}, command.at);
         return {.number = body.payment};
     }
     Answer handle(const Command& command, const service::Refund& body) {

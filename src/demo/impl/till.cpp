@@ -82,13 +82,16 @@ std::int64_t Till::top_up(std::int64_t customer, std::size_t wallet_index, std::
 }
 
 void Till::capture(const Paid& held, std::int64_t minor, Moment at) {
-    put(Row::none, at, actor_of(held.shop),
+    put(Row::end_of_hold, at, actor_of(held.shop),
         service::CapturePayment{.key = key(), .payment = payment_number(held.place), .amount_minor = minor});
+    payments_.make();
     give(held.customer, held.wallet, held.amount_minor - minor);
 }
 
 void Till::cancel(const Paid& held, Moment at) {
-    put(Row::none, at, actor_of(held.shop), service::CancelPayment{.key = key(), .payment = payment_number(held.place)});
+    put(Row::end_of_hold, at, actor_of(held.shop),
+        service::CancelPayment{.key = key(), .payment = payment_number(held.place)});
+    payments_.make();
     give(held.customer, held.wallet, held.amount_minor);
 }
 
@@ -135,10 +138,10 @@ void Till::answered(const service::Answer& answer) {
     const Row row = unanswered_.front();
     unanswered_.pop_front();
     switch (row) {
-    case Row::none: return;
     case Row::customer: return customers_.learn(answer.number);
     case Row::shop: return shops_.learn(answer.number);
     case Row::payment: return payments_.learn(answer.number);
+    case Row::end_of_hold: return payments_.pass();
     }
 }
 

@@ -70,7 +70,8 @@ public:
     void answered(const service::Answer& answer);
 
 private:
-    enum class Row : std::uint8_t { none, customer, shop, payment };
+    // The end of a hold is a row of payments too, whose answer names the held payment instead of itself.
+    enum class Row : std::uint8_t { customer, shop, payment, end_of_hold };
     void put(Row row, Moment at, service::Actor actor, service::CommandBody body);
     std::string key();
     [[nodiscard]] service::Actor actor_of(std::size_t shop) const;
