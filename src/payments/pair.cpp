@@ -158,6 +158,13 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
         if (!related || (!took_money(pair.first) && !took_money(pair.second))) return std::nullopt;
         return facts.as(PairClass::failed_then_succeeded, facts.equal_amount ? 60 : 45, Reason::one_failed);
     }
+    const auto open = [](const Payment& p) { return p.state == PaymentState::processing || p.state == PaymentState::unknown; };
+    if (open(pair.first) || open(pair.second)) {  // whether it is one or two the bank has not told
+        return related ? std::optional{facts.as(PairClass::unclear, 45)} : std::nullopt;
+    }
+    if (pair.first.state == PaymentState::returned || pair.second.state == PaymentState::returned) {
+        return related ? std::optional{facts.as(PairClass::already_refunded, 50, Reason::one_refunded)} : std::nullopt;
+    }
     // A hold may be larger than what was taken (hotel, fuel) and lie days before it.
     const bool held_for_it =
         related || (is_hold(pair.first) && took_money(pair.second) && facts.apart <= unequal_apart_max &&

@@ -24,6 +24,7 @@ service::Context context_of(const FixtureOptions& options) {
     settings.domain = options.domain;
     settings.reply_domain = options.domain;
     settings.new_staff_waits = options.new_staff_waits;
+    settings.tariff = options.tariff;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }
 

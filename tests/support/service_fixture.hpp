@@ -38,6 +38,7 @@ struct Letter {
 struct FixtureOptions {
     Millis new_staff_waits{0};
     std::string domain{fixture_domain};  // of the house
+    payments::Tariff tariff = payments::flat_tariff(60);
     service::WriterOptions writer{};
 };
 

@@ -49,6 +49,16 @@ const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
     "The bank has not told us yet what came of an earlier attempt of this amount. Please do not repeat it: we write to you as soon as we know.",
   never_arrived: "It never reached the bank, so nothing was moved. You can try again.",
   destination_refused: "The bank of that account refused the money. Check the account before you try again.",
+  limit_per_item:
+    "This is more than one payment may be at your account's level. Pay less at once, or write to support to raise the level.",
+  limit_per_day:
+    "Your account's level allows no more today. Try again tomorrow, or write to support to raise the level.",
+  limit_per_week: "Your account's level allows no more within seven days.",
+  limit_per_month: "Your account's level allows no more within thirty days.",
+  limit_per_year: "Your account's level allows no more within a year. Write to support to raise the level.",
+  limit_balance:
+    "Your wallet would hold more than its level allows. Bring in less, or write to support to raise the level.",
+  payee_limit: "The other person's account may not receive this now. Send less, or ask them.",
   idempotency_key_reused: "This payment was sent before with other details. Begin a new one.",
 };
 

@@ -377,6 +377,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set the level, which the tariff's limits follow.
+         * @description 0 to 3; 1 for new customers. The note says what was shown and goes into the audit.
+         */
+        post: operations["setCustomerLevel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments": {
         parameters: {
             query?: never;
@@ -1037,7 +1057,8 @@ export interface components {
          *       "name": "王小明",
          *       "language": "zh-Hans",
          *       "zone": "Asia/Shanghai",
-         *       "standing": "open"
+         *       "standing": "open",
+         *       "level": 1
          *     }
          */
         Customer: {
@@ -1051,6 +1072,8 @@ export interface components {
              */
             zone: string;
             standing: components["schemas"]["Standing"];
+            /** @description What identity checks have shown, 0 to 3; limits follow it. */
+            level: number;
         };
         CustomerBrief: {
             id: string;
@@ -1119,10 +1142,10 @@ export interface components {
             password: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`: 402 The customer's level allows no more. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "attempt_unresolved" | "outcome_known" | "rail_not_configured";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -1355,6 +1378,16 @@ export interface components {
             head_seq: string;
         };
         /**
+         * @example {
+         *       "level": 2,
+         *       "note": "passport seen, scan in request OK-7F3K9Q2"
+         *     }
+         */
+        LevelRequest: {
+            level: number;
+            note: string;
+        };
+        /**
          * @description accepted = parsed + quarantined + duplicates + waiting.
          * @example {
          *       "hour": "2026-09-17T02:00:00Z",
@@ -1557,7 +1590,7 @@ export interface components {
          * @description Why it failed.
          * @enum {string}
          */
-        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused";
+        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit";
         /**
          * @example {
          *       "customer": "cus_01",
@@ -2254,6 +2287,7 @@ export interface components {
          *         "language": "zh-Hans",
          *         "zone": "Asia/Shanghai",
          *         "standing": "open",
+         *         "level": 1,
          *         "wallets": [
          *           {
          *             "account": "acc_01",
@@ -4062,6 +4096,85 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    setCustomerLevel: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelRequest"];
+            };
+        };
+        responses: {
+            /** @description Set the level, which the tariff's limits follow. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWithWallets"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `note_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     listPayments: {
         parameters: {
             query?: {
@@ -4143,7 +4256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `order_already_paid`, `account_closed`. */
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `order_already_paid`, `account_closed`, `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`. */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -4768,7 +4881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `payee_cannot_receive`, `account_closed`. */
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `payee_cannot_receive`, `account_closed`, `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`, `payee_limit`. */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -5403,7 +5516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Payment refused: `wrong_currency`, `account_closed`. */
+            /** @description Payment refused: `wrong_currency`, `account_closed`, `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`, `limit_balance`. */
             402: {
                 headers: {
                     [name: string]: unknown;
@@ -5498,7 +5611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `account_closed`. */
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `account_closed`, `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`. */
             402: {
                 headers: {
                     [name: string]: unknown;
