@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Merchants and customers over the whole API.
+#include <fmt/format.h>
+
 #include "api/api_world_test.hpp"
 #include "api/qr_code.hpp"
 

@@ -144,6 +144,21 @@ class OnSqlite(unittest.TestCase):
             self.assertEqual(sum(p["kind"] == "person_to_person" and p["state"] == "succeeded" and
                                  p["amount"]["amount"] == rest["available"]["amount"] for p in history), 1)
 
+        with self.subTest("the books balance, now and at every place since the first transfer"):
+            read = lambda path: self.supervisor.ok("GET", f"/api/v1/ledger/{path}")
+            now = read("trial-balance")
+            head = int(now["as_of_seq"])
+            for seq in [*range(0, head, max(1, head // 20)), head]:
+                balance = read(f"trial-balance?as_of_seq={seq}")
+                self.assertEqual(balance["as_of_seq"], str(seq))
+                self.assertTrue(all(books["balanced"] for books in balance["currencies"]), (seq, balance))
+            self.assertEqual(balance["currencies"], now["currencies"], "the newest place is now")
+            wallet = self.supervisor.ok("GET", f"/api/v1/customers/{customer}")["wallets"][0]
+            account = read(f"accounts/{wallet['account']}")["account"]
+            self.assertEqual(account["balance"], wallet["balance"])
+            entries = read(f"accounts/{wallet['account']}/entries?limit=100")["items"]
+            self.assertEqual(len(entries), account["entries"])
+
         self.assertEqual(self.serving.stop(), 0)
         house.verify(self.directory / "data", self.database)
 

@@ -243,7 +243,9 @@ export const en = {
   },
   get: {
     title: "Get paid",
-    line: "Let somebody point a phone's camera at this, or send them the link. They see your name, and nothing else of you.",
+    line:
+      "Let somebody point a phone's camera at this, or send them the link. " +
+      "They see your name and in which currencies you can be paid, and nothing else of you.",
     picture: (name: string) => `QR code to pay ${name}`,
     amount: "Ask for an amount",
     currency: "Currency",

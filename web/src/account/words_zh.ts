@@ -217,7 +217,7 @@ export const zhHans: AccountWords = {
   },
   get: {
     title: "收款",
-    line: "请对方用手机相机对准此码，或把链接发给对方。对方只会看到您的姓名。",
+    line: "请对方用手机相机对准此码，或把链接发给对方。对方只会看到您的姓名和可收的币种。",
     picture: (name) => `向 ${name} 付款的二维码`,
     amount: "指定金额",
     currency: "币种",
@@ -455,7 +455,7 @@ export const zhHant: AccountWords = {
   },
   get: {
     title: "收款",
-    line: "請對方用手機相機對準此碼，或把連結傳給對方。對方只會看到您的姓名。",
+    line: "請對方用手機相機對準此碼，或把連結傳給對方。對方只會看到您的姓名和可收的幣別。",
     picture: (name) => `向 ${name} 付款的 QR 碼`,
     amount: "指定金額",
     currency: "幣別",
