@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <latch>
 
 #include "base/ensure.hpp"

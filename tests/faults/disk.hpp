@@ -49,7 +49,7 @@ class Disk {
 public:
     static constexpr std::size_t sector_octets = 512;
     static constexpr std::size_t files_max = 4;
-    static constexpr std::size_t file_octets_max = 8U << 20U;
+    static constexpr std::size_t file_octets_max = 32U << 20U;
     static constexpr std::size_t writes_max = 1U << 15U;
     static constexpr std::size_t name_octets_max = 64;
     static constexpr std::size_t plans_max = 2;

@@ -105,7 +105,7 @@ class DiskTrouble : public ::testing::TestWithParam<TroubleCase> {};
 
 TEST_P(DiskTrouble, at_each_call_in_turn_loses_nothing) {
     const TroubleCase& c = GetParam();
-    for (const std::uint64_t seed : seeds(1, 20)) {
+    for (const std::uint64_t seed : seeds(1, 8)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
         std::mt19937_64 random{seed};
         Trial trial{setting_of(seed)};
@@ -148,7 +148,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, DiskTrouble, ::testing::ValuesIn(trouble_cases),
 // errors of every kind on the way there. Some deaths are the process's alone: what it did not flush can still be read,
 // until the next takes the power along.
 TEST(Disasters, one_after_another_lose_nothing) {
-    for (const std::uint64_t seed : seeds(10, 6'000)) {
+    for (const std::uint64_t seed : seeds(10, 3'000)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
         std::mt19937_64 random{seed};
         Trial trial{setting_of(seed)};

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "base/ensure.hpp"
