@@ -9,7 +9,7 @@ import { button, field, link, moment, money, sentenceFor, type Context, type Scr
 import { headline } from "./explain";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal"] as const;
-const states = ["succeeded", "requires_capture", "canceled", "failed"] as const;
+const states = ["succeeded", "requires_capture", "canceled", "failed", "processing", "unknown", "returned"] as const;
 const nothing: Filter = { q: "", kind: "", state: "", from: "", until: "" };
 
 export function filterOf(search: string): Filter {
