@@ -79,7 +79,7 @@ TEST(Mails, of_the_personas_speak_of_their_tales) {
 }
 
 TEST(Mails, about_a_charge_come_from_whoever_was_charged) {
-    const Post all = post(300, 9, 300);
+    const Post all = post(360, 9, 360);
     int told = 0;
     for (const SampleMail& mail : all.mails) {
         if (mail.category != "duplicate_charge" && mail.category != "payment_failed") continue;

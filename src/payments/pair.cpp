@@ -158,7 +158,9 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
         if (!related || (!took_money(pair.first) && !took_money(pair.second))) return std::nullopt;
         return facts.as(PairClass::failed_then_succeeded, facts.equal_amount ? 60 : 45, Reason::one_failed);
     }
-    const auto open = [](const Payment& p) { return p.state == PaymentState::processing || p.state == PaymentState::unknown; };
+    const auto open = [](const Payment& p) {
+        return p.state == PaymentState::processing || p.state == PaymentState::unknown;
+    };
     if (open(pair.first) || open(pair.second)) {  // whether it is one or two the bank has not told
         return related ? std::optional{facts.as(PairClass::unclear, 45)} : std::nullopt;
     }

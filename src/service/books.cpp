@@ -28,9 +28,12 @@ std::uint64_t owner_key(std::int64_t owner, Currency currency) {
 
 std::uint64_t short_key(const Hash256& hash) { return read_u64(view_of(hash)); }
 
-// How many account rows are written back in a commit that posted `transfers`: a payment touches at most three accounts,
-// so a cycle always ends; a lone payment stays cheap.
-std::size_t write_back_rows(std::size_t transfers) { return std::max<std::size_t>(4, transfers * 2); }
+// How many of a cycle's `rows` are written back in a commit that posted `transfers`: spread evenly over half of the
+// transfers until the next cycle, so that no commit bears much more than another and the cycle always ends.
+std::size_t write_back_rows(std::size_t rows, std::size_t transfers, std::int64_t cycle_transfers) {
+    const std::size_t share = rows * transfers * 2 / static_cast<std::size_t>(cycle_transfers) + 1;
+    return std::max<std::size_t>(4, share);
+}
 
 }  // namespace
 
@@ -240,7 +243,8 @@ void Books::finish_batch() {
             write_back_ = ledger_.take_touched();
             cycle_start_ = ledger_.head().seq;
         }
-        if (!write_back_.empty()) write_back_slice(write_back_rows(transfers));
+        if (!write_back_.empty())
+            write_back_slice(write_back_rows(write_back_.size(), transfers, sizes_.write_back_transfers));
         once_.complete(last_payment_);
         once_.write_slice(connection_, transfers * 3);
     }

@@ -34,7 +34,7 @@ struct BooksSizes {
     std::int64_t once_run_payments = store::OnceIndex::run_payments_default;  // then their keys are sealed in blocks
     // Transfers between the starts of two write-backs of balances: below it nothing random is written at all, and a
     // restart replays a few times as many at most.
-    std::int64_t write_back_transfers = 8'192;
+    std::int64_t write_back_transfers = 131'072;
 };
 
 class Books {

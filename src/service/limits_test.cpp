@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fees on top and limits per level, judged inside the posting, on both engines: across restarts, at once, and to the last fen.
+// Fees on top and limits per level, judged inside the posting, on both engines: across restarts, at once, and to the last
+// fen.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,7 +36,8 @@ payments::Tariff tariff() {
         return payments::LimitRule{operation, window, level, Currency::cny, amount, std::nullopt};
     };
     t.limits = {limit(Operation::send, LimitWindow::day, 1, 5'000), limit(Operation::pay, LimitWindow::item, 1, 9'000),
-                limit(Operation::receive, LimitWindow::day, 1, 4'500), limit(Operation::withdraw, LimitWindow::week, 1, 3'000)};
+                limit(Operation::receive, LimitWindow::day, 1, 4'500),
+                limit(Operation::withdraw, LimitWindow::week, 1, 3'000)};
     t.balances = {{.level = 1, .currency = Currency::cny, .amount_minor = 30'000}};
     return t;
 }
@@ -44,8 +46,9 @@ class Limits : public ::testing::TestWithParam<store::Engine> {
 protected:
     void TearDown() override { EXPECT_THAT(f_.faults(), IsEmpty()); }
     Answer send(std::int64_t minor, const std::string& key) {
-        return f_.ask(SendMoney{.key = key, .payer = li_, .payee = wang_, .amount_minor = minor, .currency = "CNY", .memo = ""},
-                      {ActorKind::customer, li_});
+        return f_.ask(
+            SendMoney{.key = key, .payer = li_, .payee = wang_, .amount_minor = minor, .currency = "CNY", .memo = ""},
+            {ActorKind::customer, li_});
     }
     Answer withdraw(std::int64_t minor, const std::string& key) {
         return f_.ask(Withdraw{{.key = key,
@@ -97,8 +100,12 @@ TEST_P(Limits, two_at_once_do_not_both_fit) {
     f_.top_up(li_, 20'000);
     std::vector<std::future<Answer>> answers;
     for (int i = 0; i < 16; ++i) {
-        const SendMoney body{.key = fmt::format("k{}", i), .payer = li_, .payee = wang_, .amount_minor = 1'500,
-                             .currency = "CNY", .memo = ""};
+        const SendMoney body{.key = fmt::format("k{}", i),
+                             .payer = li_,
+                             .payee = wang_,
+                             .amount_minor = 1'500,
+                             .currency = "CNY",
+                             .memo = ""};
         answers.push_back(okpay::testing::submit(f_.writer(), f_.command(body, {ActorKind::customer, li_})));
     }
     int done = 0;

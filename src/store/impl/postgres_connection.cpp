@@ -14,6 +14,7 @@ constexpr Oid oid_int8 = 20;
 constexpr Oid oid_text = 25;
 constexpr Oid oid_bytea = 17;
 constexpr Oid oid_int8_array = 1016;
+constexpr std::size_t copy_part_octets = std::size_t{16} * 1024;
 
 class PostgresRow final : public Row {
 public:
@@ -175,6 +176,11 @@ void PostgresConnection::append(const Rows& rows) {
     append_u32(data, 0);
     std::vector<Value> values(rows.columns.size());
     for (std::size_t row = 0; row < rows.count; ++row) {
+        // The server works on what has come while the rest is put together.
+        if (data.size() >= copy_part_octets) {
+            put_copy_part(data, sql);
+            data.clear();
+        }
         rows.fill(row, values);
         append_u16(data, static_cast<std::uint16_t>(values.size()));
         for (const Value& value : values) {
@@ -192,7 +198,8 @@ void PostgresConnection::append(const Rows& rows) {
         }
     }
     append_u16(data, 0xFFFFU);
-    put_copy(data, sql);
+    put_copy_part(data, sql);
+    end_copy(sql);
 }
 
 // One statement for all rows, each column an array: a statement a row would wait for the server each time.
@@ -242,11 +249,19 @@ void PostgresConnection::overwrite(const Rows& rows) {
 }
 
 void PostgresConnection::put_copy(ByteView octets, const std::string& sql) {
+    put_copy_part(octets, sql);
+    end_copy(sql);
+}
+
+void PostgresConnection::put_copy_part(ByteView octets, const std::string& sql) {
     while (!octets.empty()) {
         const ByteView part = octets.substr(0, std::size_t{1} << 24U);
         if (PQputCopyData(db_, part.data(), static_cast<int>(part.size())) != 1) raise(nullptr, sql);
         octets.remove_prefix(part.size());
     }
+}
+
+void PostgresConnection::end_copy(const std::string& sql) {
     if (PQputCopyEnd(db_, nullptr) != 1) raise(nullptr, sql);
     const ResultPtr done{PQgetResult(db_)};
     if (PQresultStatus(done.get()) != PGRES_COMMAND_OK) raise(done.get(), sql);

@@ -42,7 +42,9 @@ private:
 
     PostgresConnection(PGconn* db, Access access) : db_{db}, access_{access} {}
     ResultPtr run_prepared(std::string_view sql, std::span<const Value> parameters);
-    void put_copy(ByteView octets, const std::string& sql);
+    void put_copy(ByteView octets, const std::string& sql);  // both of these
+    void put_copy_part(ByteView octets, const std::string& sql);
+    void end_copy(const std::string& sql);
     [[noreturn]] void raise(const PGresult* result, std::string_view doing) const;
 
     PGconn* db_;
