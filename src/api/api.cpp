@@ -83,6 +83,8 @@ void Api::add_routes() {
     customer(get, "/api/v1/me/payments/{id}", get_own_payment);
     customer(post, "/api/v1/me/transfers", send_money);
     customer(post, "/api/v1/me/top-ups", collect_top_up);
+    customer(post, "/api/v1/me/exchanges", exchange_money);
+    customer(get, "/api/v1/me/exchange-rates", list_own_exchange_rates);
     customer(post, "/api/v1/me/withdrawals", withdraw);
     customer(get, "/api/v1/me/pay-code", own_pay_code);
     customer(get, "/api/v1/me/pay-code.svg", own_pay_code_picture);
@@ -110,6 +112,8 @@ void Api::add_routes() {
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up);
     staff(post, "/api/v1/customers/{id}/level", Permission::manage_customers, set_customer_level);
+    staff(get, "/api/v1/exchange-rates", Permission::read_books, list_exchange_rates);
+    staff(post, "/api/v1/exchange-rates", Permission::set_rates, set_exchange_rate);
     staff(get, "/api/v1/rail-calls", Permission::read_books, list_rail_calls);
     staff(post, "/api/v1/rail-calls/{id}/outcome", Permission::settle_unknown, decide_rail_outcome);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);

@@ -67,6 +67,12 @@ awaitable<Response> get_trial_balance(Api& api, Request request, SignedIn who);
 awaitable<Response> get_ledger_payment(Api& api, Request request, SignedIn who);
 awaitable<Response> list_journal(Api& api, Request request, SignedIn who);
 
+// exchange_handlers.cpp
+awaitable<Response> list_exchange_rates(Api& api, Request request, SignedIn who);
+awaitable<Response> set_exchange_rate(Api& api, Request request, SignedIn who);
+awaitable<Response> list_own_exchange_rates(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> exchange_money(Api& api, Request request, SignedInCustomer who);
+
 // payment_handlers.cpp
 awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant);
@@ -125,6 +131,7 @@ struct PaymentCompany {
     std::optional<customers::Merchant> merchant = std::nullopt;
     std::optional<PaymentId> original = std::nullopt;  // of a refund
     std::string payee_name = {};                       // of money sent to a person
+    std::optional<money::Money> received = std::nullopt;  // of an exchange
 };
 awaitable<Response> payment_made(Api& api, service::Answer answer, PaymentCompany company);
 

@@ -34,7 +34,8 @@ awaitable<Response> payment_made(Api& api, service::Answer answer, PaymentCompan
                                         .merchant = std::move(company.merchant),
                                         .original = company.original,
                                         .payer_name = "",
-                                        .payee_name = std::move(company.payee_name)};
+                                        .payee_name = std::move(company.payee_name),
+                                        .received = company.received};
         response = json_response(201, json::serialize(payment_json(view)));
     } else {  // made by another node
         auto query = [seq = answer.number](service::Queries& queries) { return queries.payment(seq); };

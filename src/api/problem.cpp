@@ -70,6 +70,8 @@ constexpr std::array kinds{
     ProblemKind{"password_too_weak", 422, "The password is too weak"},
     ProblemKind{"too_many_requests", 429, "Too many requests"},
     ProblemKind{"headers_too_large", 431, "The headers are too large"},
+    ProblemKind{"no_rate", 402, "No rate is set"},
+    ProblemKind{"rate_changed", 409, "The rate has changed"},
     ProblemKind{"attempt_unresolved", 409, "The outcome of the first attempt is not known yet"},
     ProblemKind{"outcome_known", 409, "The outcome is known already"},
     ProblemKind{"rail_not_configured", 503, "No bank is connected"},

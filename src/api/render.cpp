@@ -32,7 +32,8 @@ std::string_view direction_of(const Payment& payment, std::span<const OwnedAccou
     case payments::PaymentKind::refund: return "in";
     case payments::PaymentKind::merchant_payment:
     case payments::PaymentKind::capture:
-    case payments::PaymentKind::withdrawal: return "out";
+    case payments::PaymentKind::withdrawal:
+    case payments::PaymentKind::exchange: return "out";
     case payments::PaymentKind::person_to_person: {
         const bool received = payment.payee && std::ranges::find(own, *payment.payee, &OwnedAccount::no) != own.end();
         return received ? "in" : "out";
@@ -133,6 +134,7 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
             {"original", or_null(view.original, [](const PaymentId& id) { return payments::text_of(id); })},
             {"created_at", rfc3339(payment.created)},
             {"next_check_at", time_json(view.next_check)},
+            {"received", or_null(view.received, amount_json)},
             {"counterparty", other.empty() ? json::value(nullptr) : json::value(other)},
             {"direction", direction}};
 }

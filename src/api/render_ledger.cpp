@@ -54,6 +54,7 @@ std::string_view name_of(money::TransferCode code) {
     case money::TransferCode::withdrawal_settled: return "withdrawal_settled";
     case money::TransferCode::withdrawal_returned: return "withdrawal_returned";
     case money::TransferCode::unexplained: return "unexplained";
+    case money::TransferCode::exchange: return "exchange";
     }
     std::abort();
 }
@@ -69,6 +70,7 @@ std::string_view name_of(AccountKind kind) {
     case AccountKind::goodwill: return "goodwill";
     case AccountKind::payout_in_transit: return "payout_in_transit";
     case AccountKind::acquirer_receivable: return "acquirer_receivable";
+    case AccountKind::fx_liquidity: return "fx_liquidity";
     }
     std::abort();
 }
@@ -101,11 +103,11 @@ json::object sums_json(const service::TrialSums& sums, money::Currency currency)
 }  // namespace
 
 std::optional<AccountKind> account_kind_of_name(std::string_view name) {
-    constexpr std::array kinds{AccountKind::customer_wallet,    AccountKind::merchant_payable,
-                               AccountKind::settlement_bank,    AccountKind::fee_income,
-                               AccountKind::suspense,           AccountKind::rounding,
-                               AccountKind::goodwill,           AccountKind::payout_in_transit,
-                               AccountKind::acquirer_receivable};
+    constexpr std::array kinds{
+        AccountKind::customer_wallet, AccountKind::merchant_payable,  AccountKind::settlement_bank,
+        AccountKind::fee_income,      AccountKind::suspense,          AccountKind::rounding,
+        AccountKind::goodwill,        AccountKind::payout_in_transit, AccountKind::acquirer_receivable,
+        AccountKind::fx_liquidity};
     const auto found = std::ranges::find(kinds, name, [](AccountKind kind) { return name_of(kind); });
     return found != kinds.end() ? std::optional{*found} : std::nullopt;
 }

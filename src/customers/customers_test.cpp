@@ -33,7 +33,8 @@ constexpr std::array permission_cases{
     PermissionCase{Permission::reject_remedy, "arsd"},    PermissionCase{Permission::top_up, "sd"},
     PermissionCase{Permission::manage_customers, "sd"},   PermissionCase{Permission::manage_staff, "d"},
     PermissionCase{Permission::read_audit, "rsud"},       PermissionCase{Permission::read_books, "tsud"},
-    PermissionCase{Permission::read_ledger, "sud"},       PermissionCase{Permission::settle_unknown, "sd"},
+    PermissionCase{Permission::read_ledger, "sud"},       PermissionCase{Permission::set_rates, "sd"},
+    PermissionCase{Permission::settle_unknown, "sd"},
 };
 TEST(Permissions, are_the_table) {
     ASSERT_EQ(permission_cases.size(), all_permissions.size());

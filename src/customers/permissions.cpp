@@ -17,7 +17,7 @@ constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_cust
 constexpr std::array supervisor_may{P::read_tickets,     P::reply,          P::read_customers, P::reveal,
                                     P::propose_remedy,   P::approve_remedy, P::reject_remedy,  P::top_up,
                                     P::manage_customers, P::read_audit,     P::read_books,     P::read_ledger,
-                                    P::settle_unknown};
+                                    P::set_rates,        P::settle_unknown};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books, P::read_ledger};
 constexpr auto admin_may = all_permissions;
 
@@ -63,6 +63,7 @@ std::string_view name_of(Permission permission) {
     case P::read_audit: return "read_audit";
     case P::read_books: return "read_books";
     case P::read_ledger: return "read_ledger";
+    case P::set_rates: return "set_rates";
     case P::settle_unknown: return "settle_unknown";
     }
     std::abort();

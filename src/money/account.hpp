@@ -28,6 +28,7 @@ enum class AccountKind : std::uint16_t {
     goodwill = 7,
     payout_in_transit = 8,    // left a wallet, not at its destination yet
     acquirer_receivable = 9,  // collected from cards and not settled to our bank yet
+    fx_liquidity = 10,        // the house's own in each currency, by which it exchanges; its balance is the open position
 };
 
 // A limit that the ledger itself keeps, pending amounts counted against the owner.
@@ -43,7 +44,8 @@ constexpr BalanceLimit limit_of(AccountKind kind) {
     case AccountKind::rounding:
     case AccountKind::goodwill:
     case AccountKind::payout_in_transit:
-    case AccountKind::acquirer_receivable: return BalanceLimit::none;
+    case AccountKind::acquirer_receivable:
+    case AccountKind::fx_liquidity: return BalanceLimit::none;
     }
     std::abort();
 }
@@ -86,6 +88,7 @@ enum class TransferCode : std::uint16_t {
     withdrawal_settled = 10,   // reached its destination
     withdrawal_returned = 11,  // came back from it
     unexplained = 12,          // the outside says what the books do not know: to or from suspense
+    exchange = 13,             // one of two linked legs, each within its currency
 };
 
 // A row of the ledger, never changed. `after` is posted_minor() of the account once the transfer was applied, `prev`

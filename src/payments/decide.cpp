@@ -130,6 +130,22 @@ Decided decide_withdrawal(const WithdrawalRequest& request) {
     return decision;
 }
 
+Decided decide_exchange(const ExchangeRequest& request) {
+    const auto refusal = refusal_of_payer(request.payer, request.amount);
+    if (refusal != PaymentRefusal::none) return fail(refusal);
+    if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
+    if (request.payee.closed) return fail(PaymentRefusal::account_closed);
+    if (request.received.minor() <= 0) return fail(PaymentRefusal::not_positive);  // worth less than the smallest coin
+    if (request.received.currency() != request.payee.available.currency() ||
+        request.received.currency() == request.amount.currency()) {
+        return fail(PaymentRefusal::wrong_currency);
+    }
+    if (!covers(request.payer, request.amount)) return fail(PaymentRefusal::insufficient_funds);
+    return Decision{
+        .postings = {posting(TransferCode::exchange, request.payer.account, request.liquidity_from, request.amount),
+                     posting(TransferCode::exchange, request.liquidity_to, request.payee.account, request.received)}};
+}
+
 Decided decide_refund(const RefundRequest& request) {
     const Payment& original = request.original;
     if (original.kind != PaymentKind::merchant_payment || original.state != PaymentState::succeeded) {

@@ -71,6 +71,14 @@ struct WithdrawalRequest {
 // wallet -> in transit, then wallet -> fee income; not while limited
 [[nodiscard]] Decided decide_withdrawal(const WithdrawalRequest& request);
 
+struct ExchangeRequest {
+    Wallet payer, payee;  // of one customer, in two currencies
+    money::AccountNo liquidity_from, liquidity_to;
+    money::Money amount, received;
+};
+// wallet -> liquidity, liquidity -> wallet, linked: each within its currency; not while limited
+[[nodiscard]] Decided decide_exchange(const ExchangeRequest& request);
+
 enum class FeePolicy : std::uint8_t { keep = 1, give_back = 2 };  // stored in the configuration
 
 // `original` and `twin` are read on the ordered writer, so that what is checked stays true until it is posted.

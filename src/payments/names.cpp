@@ -12,6 +12,7 @@ std::string_view name_of(PaymentKind kind) {
     case PaymentKind::withdrawal: return "withdrawal";
     case PaymentKind::capture: return "capture";
     case PaymentKind::cancellation: return "cancellation";
+    case PaymentKind::exchange: return "exchange";
     }
     std::abort();
 }
@@ -60,12 +61,14 @@ std::string_view code_of(PaymentRefusal refusal) {
     case PaymentRefusal::limit_per_year: return "limit_per_year";
     case PaymentRefusal::limit_balance: return "limit_balance";
     case PaymentRefusal::payee_limit: return "payee_limit";
+    case PaymentRefusal::no_rate: return "no_rate";
+    case PaymentRefusal::rate_changed: return "rate_changed";
     }
     std::abort();
 }
 
 std::optional<PaymentKind> kind_of_number(std::int64_t number) {
-    if (number < 1 || number > 7) return std::nullopt;
+    if (number < 1 || number > 8) return std::nullopt;
     return static_cast<PaymentKind>(number);
 }
 
@@ -75,7 +78,7 @@ std::optional<PaymentState> state_of_number(std::int64_t number) {
 }
 
 std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
-    if (number < 0 || number > 28) return std::nullopt;
+    if (number < 0 || number > 30) return std::nullopt;
     return static_cast<PaymentRefusal>(number);
 }
 
@@ -125,6 +128,9 @@ std::string_view sentence_en(PaymentRefusal refusal) {
     case PaymentRefusal::limit_balance:
         return "The wallet would hold more than its level allows. Bring in less, or raise the level.";
     case PaymentRefusal::payee_limit: return "The payee's account may not receive this now. Send less, or ask the payee.";
+    case PaymentRefusal::no_rate: return "These currencies cannot be exchanged here now.";
+    case PaymentRefusal::rate_changed:
+        return "The rate has changed, and nothing was exchanged. Look at the new amount, then decide again.";
     }
     std::abort();
 }
@@ -161,6 +167,8 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
     case PaymentRefusal::limit_per_year: return "已达该账户等级的年度限额。请提升等级。";
     case PaymentRefusal::limit_balance: return "钱包余额将超过该账户等级的上限。请减少金额或提升等级。";
     case PaymentRefusal::payee_limit: return "收款方账户目前不能接收这笔款项。请减少金额或联系收款方。";
+    case PaymentRefusal::no_rate: return "目前不能兑换这两种货币。";
+    case PaymentRefusal::rate_changed: return "汇率已变化，未作兑换。请查看新的金额后再决定。";
     }
     std::abort();
 }

@@ -27,6 +27,7 @@ enum class PaymentKind : std::uint8_t {  // stored, append only
     // known later. `original` names the held payment, whose transfers they made; they stand in no history.
     capture = 6,
     cancellation = 7,
+    exchange = 8,  // between two wallets of one customer; `amount` is what was given
 };
 // Whether transfers of the ledger carry this payment's own sequence.
 constexpr bool has_own_transfers(PaymentKind kind) {
@@ -74,6 +75,8 @@ enum class PaymentRefusal : std::uint8_t {
     limit_per_year = 26,
     limit_balance = 27,          // the wallet would hold more than its level allows
     payee_limit = 28,            // the same of the payee's wallet, or what the payee may receive
+    no_rate = 29,                // nobody has set one for this pair
+    rate_changed = 30,           // it makes another amount than the customer saw
 };
 
 enum class Rail : std::uint8_t { none = 0, outside = 1 };  // stored: who carries it out, our books alone or a bank

@@ -46,7 +46,8 @@ std::optional<Counted> counted(const money::Transfer& transfer, money::AccountNo
     case TransferCode::correction:
     case TransferCode::merchant_payout:
     case TransferCode::withdrawal_settled:
-    case TransferCode::unexplained: return std::nullopt;
+    case TransferCode::unexplained:
+    case TransferCode::exchange: return std::nullopt;
     }
     std::abort();
 }

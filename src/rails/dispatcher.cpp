@@ -51,10 +51,10 @@ net::awaitable<void> Dispatcher::take() {
     if (free == 0) co_return;  // the end of a call wakes
     service::TakeRailCalls take{.calls_max = static_cast<std::int64_t>(free), .seed = seed_()};
     service::Answer answer = co_await submit_(std::move(take));
-    if (!answer.done()) {
-        spdlog::warn("calls to the rail wait ({}); tried again in a moment", answer.code);
-        co_return;
-    }
+    const bool held_up = !answer.done();
+    if (held_up && !held_up_) spdlog::warn("calls to the rail wait ({}); they are tried again and again", answer.code);
+    held_up_ = held_up;  // said once, however long it lasts
+    if (held_up) co_return;
     if (stopping_) co_return;  // marked as sent and never made: the next start inquires, and learns so
     for (service::RailOrder& order : answer.rail_orders) {
         auto breaking_off = std::make_shared<asio::cancellation_signal>();

@@ -53,6 +53,7 @@ private:
     DispatcherSettings settings_;
     std::map<std::int64_t, std::shared_ptr<asio::cancellation_signal>> under_way_;  // by payment
     std::vector<service::ReportRail> untold_;         // reports that the writer could not take yet, oldest first
+    bool held_up_ = false;  // the writer takes no money commands
     bool woken_ = false;
     bool stopping_ = false;
     asio::steady_timer alarm_;

@@ -10,6 +10,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <deque>
 #include <future>
 #include <iostream>
 #include <map>
@@ -51,11 +52,20 @@ LoadedWorld load(std::uint64_t seed, std::int64_t customers, std::int64_t transa
     service::Writer writer{database, service::Context{store::Keyring{Secret{random_octets(32)}}, {}}, {}};
     demo::World world{{.customers = customers, .transactions = transactions, .tickets = 0, .seed = seed, .now = loaded.now},
                       [](std::string_view merchant) { return hex_of(view_of(sha256(merchant))); }};
-    while (auto command = world.next()) {  // one by one: captures take numbers too, so that none is to be predicted
-        std::promise<service::Answer> promise;
-        writer.submit(*std::move(command), [&promise](service::Answer answer) { promise.set_value(std::move(answer)); });
-        world.answered(promise.get_future().get());
+    // Many under way, so that they share commits; the answers go back in order.
+    constexpr std::size_t under_way_max = 256;
+    std::deque<std::future<service::Answer>> under_way;
+    const auto take_answer = [&] {
+        world.answered(under_way.front().get());
+        under_way.pop_front();
+    };
+    while (auto command = world.next()) {
+        const auto promise = std::make_shared<std::promise<service::Answer>>();
+        under_way.push_back(promise->get_future());
+        writer.submit(*std::move(command), [promise](service::Answer answer) { promise->set_value(std::move(answer)); });
+        if (under_way.size() == under_way_max) take_answer();
     }
+    while (!under_way.empty()) take_answer();
     writer.stop();
     loaded.truths = world.take_truth();
     store::each_payment(*store::open(database, store::Access::reader), 0, [&loaded](const Payment& payment) {

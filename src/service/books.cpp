@@ -64,6 +64,9 @@ Books::Books(store::Connection& connection, BooksSizes sizes)
     });
     connection.query("SELECT no, level FROM customer WHERE level <> $1", {std::int64_t{customers::level_default}},
                      [this](const store::Row& row) { levels_[row.integer(0)] = static_cast<int>(row.integer(1)); });
+    for (store::RateRow& rate : store::current_rates(connection)) {
+        rates_.insert_or_assign({rate.rate.from, rate.rate.to}, std::move(rate));
+    }
     if (const auto last = store::last_audit(connection)) {
         audit_seq_ = last->seq;
         audit_hash_ = last->hash;
@@ -123,6 +126,16 @@ int Books::level_of(CustomerNo customer) const {
 void Books::set_level(CustomerNo customer, int level) {
     connection_.execute("UPDATE customer SET level = $2 WHERE no = $1", {number_of(customer), std::int64_t{level}});
     levels_[number_of(customer)] = level;
+}
+
+std::optional<store::RateRow> Books::rate_of(Currency from, Currency to) const {
+    const auto found = rates_.find({from, to});
+    return found == rates_.end() ? std::nullopt : std::optional{found->second};
+}
+
+void Books::set_rate(const store::RateRow& rate) {
+    store::insert_rate(connection_, rate);
+    rates_.insert_or_assign({rate.rate.from, rate.rate.to}, rate);
 }
 
 const payments::Usage& Books::usage_of(AccountNo account, Moment now, std::int64_t days) {

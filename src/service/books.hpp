@@ -17,6 +17,7 @@
 #include "service/usage_index.hpp"
 #include "store/connection.hpp"
 #include "store/desk_store.hpp"
+#include "store/exchange_store.hpp"
 #include "store/once_index.hpp"
 
 namespace okpay::service {
@@ -56,6 +57,9 @@ public:
     void set_standing(customers::CustomerNo customer, customers::Standing standing);
     [[nodiscard]] int level_of(customers::CustomerNo customer) const;
     void set_level(customers::CustomerNo customer, int level);
+    // The rate that is set for a pair now.
+    [[nodiscard]] std::optional<store::RateRow> rate_of(money::Currency from, money::Currency to) const;
+    void set_rate(const store::RateRow& rate);
     // What the account did within so many days, today included.
     [[nodiscard]] const payments::Usage& usage_of(money::AccountNo account, Moment now, std::int64_t days);
 
@@ -108,6 +112,7 @@ private:
     std::unordered_map<std::int64_t, customers::Standing> restricted_;        // those not open
     std::unordered_map<std::int64_t, int> levels_;                            // those not of the default level
     UsageIndex usage_;
+    std::map<std::pair<money::Currency, money::Currency>, store::RateRow> rates_;
     std::vector<money::AccountNo> write_back_;                                // of the running cycle, in order
     std::size_t written_back_ = 0;
     std::int64_t cycle_start_ = 0;

@@ -119,6 +119,12 @@ struct SetCustomerLevel {  // by staff, when identity checks have shown more or 
 };
 BOOST_DESCRIBE_STRUCT(SetCustomerLevel, (), (customer, level, note))
 
+struct SetExchangeRate {  // by staff; the newest of a pair counts
+    std::string from, to;  // ISO 4217
+    std::string rate;      // how much of `to` one `from` is, decimal
+};
+BOOST_DESCRIBE_STRUCT(SetExchangeRate, (), (from, to, rate))
+
 // --- Money (once by key) --------------------------------------------------------------------------------------------
 struct TopUp {
     std::string key;  // of the principal in Command::actor
@@ -150,6 +156,15 @@ struct SendMoney {  // from one customer's wallet to another's
     std::string memo;
 };
 BOOST_DESCRIBE_STRUCT(SendMoney, (), (key, payer, payee, amount_minor, currency, memo))
+
+struct ExchangeMoney {  // between two wallets of one customer, at the rate that is set
+    std::string key;
+    std::int64_t customer;
+    std::int64_t amount_minor;  // given, in `from`
+    std::string from, to;
+    std::int64_t expected_minor;  // received, in `to`, as the customer saw it
+};
+BOOST_DESCRIBE_STRUCT(ExchangeMoney, (), (key, customer, amount_minor, from, to, expected_minor))
 
 struct CapturePayment {  // all or a part of a hold, once; the rest is released
     std::string key;
@@ -347,10 +362,10 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
                  SignOutStaff, SetCustomerPassword, SignInCustomer, CountFailedCustomerSignIn, SignOutCustomer,
-                 SetCustomerLevel, TopUp, Pay, SendMoney, CapturePayment, CancelPayment, ExpireHolds, Refund, CollectTopUp,
-                 Withdraw, TakeRailCalls, ReleaseRailCalls, ReportRail, DecideRailOutcome, ReadAccounts, AcceptMail,
-                 FileMail, QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote,
-                 AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
+                 SetCustomerLevel, SetExchangeRate, TopUp, Pay, SendMoney, ExchangeMoney, CapturePayment, CancelPayment,
+                 ExpireHolds, Refund, CollectTopUp, Withdraw, TakeRailCalls, ReleaseRailCalls, ReportRail, DecideRailOutcome,
+                 ReadAccounts, AcceptMail, FileMail, QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery,
+                 ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
 
 struct Command {
     CommandId id;

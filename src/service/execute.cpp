@@ -15,12 +15,12 @@ Context::Context(store::Keyring keyring, DeskSettings settings)
 
 bool is_money(const CommandBody& body) {
     return std::holds_alternative<TopUp>(body) || std::holds_alternative<Pay>(body) ||
-           std::holds_alternative<SendMoney>(body) || std::holds_alternative<Refund>(body) ||
-           std::holds_alternative<CapturePayment>(body) || std::holds_alternative<CancelPayment>(body) ||
-           std::holds_alternative<ExpireHolds>(body) || std::holds_alternative<CollectTopUp>(body) ||
-           std::holds_alternative<Withdraw>(body) || std::holds_alternative<TakeRailCalls>(body) ||
-           std::holds_alternative<ReleaseRailCalls>(body) || std::holds_alternative<ReportRail>(body) ||
-           std::holds_alternative<DecideRailOutcome>(body);
+           std::holds_alternative<SendMoney>(body) || std::holds_alternative<ExchangeMoney>(body) ||
+           std::holds_alternative<Refund>(body) || std::holds_alternative<CapturePayment>(body) ||
+           std::holds_alternative<CancelPayment>(body) || std::holds_alternative<ExpireHolds>(body) ||
+           std::holds_alternative<CollectTopUp>(body) || std::holds_alternative<Withdraw>(body) ||
+           std::holds_alternative<TakeRailCalls>(body) || std::holds_alternative<ReleaseRailCalls>(body) ||
+           std::holds_alternative<ReportRail>(body) || std::holds_alternative<DecideRailOutcome>(body);
 }
 
 bool changes_nothing(const CommandBody& body) { return std::holds_alternative<ReadAccounts>(body); }

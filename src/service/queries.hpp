@@ -20,6 +20,7 @@
 #include "service/ledger_views.hpp"
 #include "service/reader_pool.hpp"
 #include "store/desk_store.hpp"
+#include "store/exchange_store.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -58,6 +59,7 @@ struct PaymentView {
     std::optional<customers::Merchant> merchant;
     std::optional<PaymentId> original;  // of a refund
     std::string payer_name, payee_name;  // between two people
+    std::optional<money::Money> received = std::nullopt;  // of an exchange that was done
     std::optional<Moment> next_check = std::nullopt;  // while a bank's answer is awaited: when it is asked next
 };
 
@@ -264,6 +266,7 @@ public:
     Read<std::optional<RemedyView>> remedy(std::int64_t no);
     Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
 
+    Read<std::vector<store::RateRow>> exchange_rates();  // the newest of each pair
     Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);

@@ -30,7 +30,8 @@ bool begins_payment(const Transfer& transfer) {
     case money::TransferCode::person_to_person:
     case money::TransferCode::withdrawal:
     case money::TransferCode::correction:
-    case money::TransferCode::merchant_payout: return true;
+    case money::TransferCode::merchant_payout:
+    case money::TransferCode::exchange: return true;
     case money::TransferCode::fee:
     case money::TransferCode::fee_refund:
     case money::TransferCode::withdrawal_settled:
@@ -175,7 +176,10 @@ PaymentPage merged(Connection& connection, const HistoryRequest& request) {
         if (moved > unmoved.payment()) {
             payment = store::find_payment(connection, moved);
             if (!payment) parts::missing("payment", moved);
-            walk->next();
+            // Between two of these wallets it stands in both chains.
+            for (Walk& other : walks) {
+                if (other.payment() == moved) other.next();
+            }
         } else {
             payment = unmoved.current();
             unmoved.next();
@@ -249,6 +253,9 @@ PaymentView payment_view(Connection& connection, Payment payment) {
         view.payment.state == payments::PaymentState::processing || view.payment.state == payments::PaymentState::unknown;
     if (open) {
         if (const auto call = store::find_rail_call(connection, view.payment.seq)) view.next_check = call->next_at;
+    }
+    if (view.payment.kind == payments::PaymentKind::exchange) {
+        if (const auto done = store::find_exchange(connection, view.payment.seq)) view.received = done->received;
     }
     if (view.payment.original != 0) {
         const auto original = store::find_payment(connection, view.payment.original);
@@ -334,6 +341,10 @@ Read<std::optional<PaymentView>> Queries::payment(const PaymentId& id) {
         if (!payment || payment->id != id) return std::nullopt;
         return parts::payment_view(connection, *std::move(payment));
     });
+}
+
+Read<std::vector<store::RateRow>> Queries::exchange_rates() {
+    return pool_.read([](Connection& connection) { return store::current_rates(connection); });
 }
 
 Read<std::vector<RailCallView>> Queries::live_rail_calls() {

@@ -24,10 +24,10 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 14> all_checks{"schema",      "engine",     "ledger_chain", "ledger_balances",
-                                                      "holds",       "payments",   "rail_calls",   "once_keys",
-                                                      "audit_chain", "mail_books", "sealed_mail",  "tickets",
-                                                      "remedies",    "commands"};
+constexpr std::array<std::string_view, 15> all_checks{"schema",    "engine",      "ledger_chain", "ledger_balances",
+                                                      "holds",     "payments",    "exchanges",    "rail_calls",
+                                                      "once_keys", "audit_chain", "mail_books",   "sealed_mail",
+                                                      "tickets",   "remedies",    "commands"};
 
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
 // own), requests, a refund by two persons and another that waits.
@@ -50,6 +50,14 @@ void furnish(ServiceFixture& f) {
         if (std::string_view{key} == "released") f.done(CancelPayment{"x", held}, merchant);
     }
     EXPECT_EQ(f.ask(f.payment(zoe, shop, 900'000, "too much")).code, "insufficient_funds");
+    f.done(SetExchangeRate{"CNY", "USD", "0.1386"}, f.staff("boss@pay.example", "supervisor").actor());
+    f.done(ExchangeMoney{.key = "x",
+                         .customer = zoe,
+                         .amount_minor = 10'000,
+                         .from = "CNY",
+                         .to = "USD",
+                         .expected_minor = 1'386},
+           {ActorKind::customer, zoe});
     const auto outside = [&](const std::string& key, std::int64_t minor) {
         return RailRequest{.key = key,
                            .customer = zoe,
@@ -220,7 +228,7 @@ const std::vector<Damage> damages{
     {"transfer_of_an_unknown_kind",
      "ledger_chain",
      "UPDATE transfer SET kind = 99 WHERE seq = 3",
-     {"ledger_balances", "holds", "payments", "rail_calls", "audit_chain"}},
+     {"ledger_balances", "holds", "payments", "exchanges", "rail_calls", "audit_chain"}},
 
     {"account_with_more_money", "ledger_balances", "UPDATE account SET credits_posted = credits_posted + 100 WHERE no = 1"},
     {"account_with_other_entries", "ledger_balances", "UPDATE account SET entries = entries - 1 WHERE no = 1"},
@@ -255,7 +263,14 @@ const std::vector<Damage> damages{
     {"payment_that_is_missing", "payments", "DELETE FROM payment WHERE seq = 3", {}},
     {"payment_that_failed_for_nothing", "payments", "UPDATE payment SET refusal = 0 WHERE state = 2"},
     {"payment_that_failed_and_moved_money", "payments", "UPDATE payment SET state = 2, refusal = 3 WHERE seq = 3"},
-    {"payment_in_an_unknown_state", "payments", "UPDATE payment SET state = 99 WHERE seq = 3", {"rail_calls", "once_keys"}},
+    {"payment_in_an_unknown_state",
+     "payments",
+     "UPDATE payment SET state = 99 WHERE seq = 3",
+     {"exchanges", "rail_calls", "once_keys"}},
+
+    {"exchange_at_another_rate", "exchanges", "UPDATE exchange_rate SET numerator = numerator + 1"},
+    {"exchange_of_another_amount", "exchanges", "UPDATE exchange SET received = received + 1"},
+    {"exchange_that_is_missing", "exchanges", "DELETE FROM exchange"},
 
     {"rail_call_that_says_done", "rail_calls", "UPDATE rail_call SET state = 4 WHERE state = 2"},
     {"rail_call_of_another_amount", "rail_calls", "UPDATE rail_call SET amount = amount + 1"},

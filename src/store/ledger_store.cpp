@@ -110,8 +110,7 @@ money::Transfer transfer_at(const Row& row) {
                            .payment = row.integer(1),
                            .kind =
                                enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
-                           .code =
-                               enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::unexplained, "transfer"),
+                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::exchange, "transfer"),
                            .debit = AccountNo{row.integer(4)},
                            .credit = AccountNo{row.integer(5)},
                            .currency = currency_at(row, 6),
@@ -132,7 +131,7 @@ constexpr std::string_view select_account =
 money::Account account_at(const Row& row) {
     return {.no = AccountNo{row.integer(0)},
             .currency = currency_at(row, 1),
-            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::acquirer_receivable, "account"),
+            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::fx_liquidity, "account"),
             .closed = row.integer(3) != 0,
             .debits_posted = row.integer(4),
             .credits_posted = row.integer(5),

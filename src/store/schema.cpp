@@ -123,6 +123,15 @@ CREATE INDEX rail_call_live ON rail_call (customer, payment) WHERE state IN (1, 
 // Limits follow the level of a customer.
 constexpr std::string_view level_column = "ALTER TABLE customer ADD COLUMN level BIGINT NOT NULL DEFAULT 1;";
 
+// Exchange between currencies.
+constexpr std::string_view exchange_tables = R"sql(
+CREATE TABLE exchange_rate (no SEQ_KEY, from_currency BIGINT NOT NULL, to_currency BIGINT NOT NULL, numerator BIGINT NOT NULL,
+    denominator BIGINT NOT NULL, said TEXT NOT NULL, set_at BIGINT NOT NULL, staff BIGINT NOT NULL REFERENCES staff(no));
+CREATE INDEX exchange_rate_pair ON exchange_rate (from_currency, to_currency, no);
+CREATE TABLE exchange (payment SEQ_KEY, to_currency BIGINT NOT NULL, received BIGINT NOT NULL,
+    rate BIGINT NOT NULL REFERENCES exchange_rate(no));
+)sql";
+
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.
 constexpr std::string_view postgres_storage = R"sql(
@@ -132,8 +141,12 @@ ALTER TABLE account SET (fillfactor = 60);
 )sql";
 
 using Migration = std::array<std::string_view, 3>;  // parts, run in order
-constexpr std::array<Migration, 5> migrations{
-    {{ledger_tables, people_tables, desk_tables}, {customer_sign_in_tables}, {rail_tables}, {level_column}, {}}};
+constexpr std::array<Migration, 6> migrations{{{ledger_tables, people_tables, desk_tables},
+                                               {customer_sign_in_tables},
+                                               {rail_tables},
+                                               {level_column},
+                                               {},
+                                               {exchange_tables}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

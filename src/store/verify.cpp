@@ -51,6 +51,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("ledger_balances", [&] { return check_ledger_balances(connection); });
     run("holds", [&] { return check_holds(connection); });
     run("payments", [&] { return check_payments(connection); });
+    run("exchanges", [&] { return check_exchanges(connection); });
     run("rail_calls", [&] { return check_rail_calls(connection); });
     run("once_keys", [&] { return check_once(connection); });
     run("audit_chain", [&] { return check_audit_chain(connection); });

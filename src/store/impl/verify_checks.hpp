@@ -11,6 +11,7 @@ CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& requ
 CheckReport check_ledger_balances(Connection& connection);
 CheckReport check_holds(Connection& connection);
 CheckReport check_payments(Connection& connection);
+CheckReport check_exchanges(Connection& connection);
 CheckReport check_rail_calls(Connection& connection);
 CheckReport check_once(Connection& connection);
 CheckReport check_audit_chain(Connection& connection);

@@ -68,6 +68,7 @@ CheckReport check_rail_calls(Connection& connection) {
             case TransferCode::person_to_person:
             case TransferCode::correction:
             case TransferCode::merchant_payout:
+            case TransferCode::exchange:
                 report.fault(
                     fmt::format("transfer {} is of another kind than its payment {}", transfer.seq, transfer.payment));
                 return;

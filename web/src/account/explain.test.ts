@@ -20,6 +20,7 @@ const paid: PaymentDetail = {
   instrument: "wallet",
   original: null,
   next_check_at: null,
+  received: null,
   counterparty: null,
   created_at: "2026-11-05T01:00:00Z",
   direction: "out",
@@ -37,6 +38,14 @@ const held = {
 };
 const read = { amount: ({ amount }: { amount: string }) => amount, moment: (iso: string) => iso.slice(0, 10) };
 const told = (payment: PaymentDetail) => explain(payment, words.en, read);
+
+describe("an exchange", () => {
+  it("says what was given and what came of it", () => {
+    const done = { ...paid, kind: "exchange" as const, merchant: null, received: cny("144.31") };
+    expect(told(done).what[0]).toBe("You exchanged 20.00 for 144.31.");
+    expect(told({ ...done, state: "failed", refusal: "rate_changed", received: null }).why).toContain("rate changed");
+  });
+});
 
 describe("while a bank does not tell", () => {
   const withdrawal = { ...paid, kind: "withdrawal" as const, merchant: null };

@@ -69,6 +69,12 @@ function what(payment: PaymentDetail, t: AccountWords, read: Reading): string[] 
       if (payment.state === "unknown") return [t.explain.withdrawingUnknown(amount)];
       if (payment.state === "returned") return [t.explain.withdrawnBack(amount)];
       return [failed || payment.state === "canceled" ? t.explain.withdrawnNot(amount) : t.explain.withdrawn(amount)];
+    case "exchange":
+      return [
+        failed || payment.received === null
+          ? t.explain.exchangedNot(amount)
+          : t.explain.exchanged(amount, read.amount(payment.received)),
+      ];
     case "refund":
       return [failed ? t.explain.refundNot(amount, who) : t.explain.refund(amount, who)];
     case "person_to_person":

@@ -8,7 +8,7 @@ import { own, type Filter } from "./api";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
 
-const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal"] as const;
+const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
 const states = ["succeeded", "requires_capture", "canceled", "failed", "processing", "unknown", "returned"] as const;
 const nothing: Filter = { q: "", kind: "", state: "", from: "", until: "" };
 

@@ -12,6 +12,7 @@ const paymentKind: Record<PaymentKind, string> = {
   withdrawal: "Withdrawal",
   capture: "Capture",
   cancellation: "Release",
+  exchange: "Exchange",
 };
 const paymentState: Record<PaymentState, string> = {
   succeeded: "Done",
@@ -45,12 +46,14 @@ const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
   not_capturable: "The money was no longer on hold.",
   exceeds_hold: "More was asked for than was on hold.",
   not_cancelable: "The money was no longer on hold.",
+  no_rate: "These currencies cannot be exchanged here now.",
+  rate_changed: "The rate changed meanwhile, so nothing was exchanged. Look at the new amount, then decide again.",
   attempt_unresolved:
     "The bank has not told us yet what came of an earlier attempt of this amount. Please do not repeat it: we write to you as soon as we know.",
   never_arrived: "It never reached the bank, so nothing was moved. You can try again.",
   destination_refused: "The bank of that account refused the money. Check the account before you try again.",
   limit_per_item:
-    "This is more than one payment may be at your account's level. Pay less at once, or write to support to raise the level.",
+    "This is more than one payment may be at your level. Pay less at once, or write to support to raise the level.",
   limit_per_day:
     "Your account's level allows no more today. Try again tomorrow, or write to support to raise the level.",
   limit_per_week: "Your account's level allows no more within seven days.",
@@ -172,6 +175,8 @@ export const en = {
     refundNot: (amount: string, who: string) => `${amount} was to be given back by ${who}, and was not.`,
     withdrawn: (amount: string) => `${amount} left your wallet for your bank account.`,
     withdrawnNot: (amount: string) => `The withdrawal of ${amount} did not work. The money is in your wallet.`,
+    exchanged: (amount: string, received: string) => `You exchanged ${amount} for ${received}.`,
+    exchangedNot: (amount: string) => `${amount} was not exchanged. Your wallets are unchanged.`,
     withdrawnBack: (amount: string) => `${amount} was paid out, and the bank sent it back. It is in your wallet again.`,
     toppingUp: (amount: string) => `A top-up of ${amount} is under way. Nothing is in your wallet yet.`,
     toppingUpUnknown: (amount: string) =>
@@ -180,7 +185,9 @@ export const en = {
       `The bank has not told us whether it paid out ${amount}. It arrives, or comes back to you whole.`,
     processingNext: "This usually takes less than a minute. You need not do anything.",
     unknownNext: (at: string | null) =>
-      `Please do not do this again: it might be done twice. ${at === null ? "A colleague is finding out" : `We ask the bank again, next on ${at},`} and we write to you as soon as we know.`,
+      "Please do not do this again: it might be done twice. " +
+      (at === null ? "A colleague is finding out" : `We ask the bank again, next on ${at},`) +
+      " and we write to you as soon as we know.",
     withdrawing: (amount: string) => `${amount} is on its way to your bank account.`,
     refundedAll: "All of it was given back to you.",
     refundedPart: (back: string, left: string) => `${back} of it was given back to you; ${left} could still be.`,

@@ -808,6 +808,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/exchanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange between two of my wallets.
+         * @description At the rate that is set: what is received is the amount times the rate, rounded half to even to the minor unit. Where that is not `expected`, nothing is exchanged.
+         */
+        post: operations["exchangeMoney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** At which rates I can exchange. */
+        get: operations["ownExchangeRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -856,6 +893,24 @@ export interface paths {
          * @description With a fresh one-time code; the note says how it is known and is kept in the audit's detail.
          */
         post: operations["decideRailOutcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rates that are set. */
+        get: operations["exchangeRates"];
+        put?: never;
+        /** Set the rate of a pair; the newest counts. */
+        post: operations["setExchangeRate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -969,7 +1024,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @enum {string} */
-        AccountKind: "customer_wallet" | "merchant_payable" | "settlement_bank" | "fee_income" | "suspense" | "rounding" | "goodwill" | "payout_in_transit" | "acquirer_receivable";
+        AccountKind: "customer_wallet" | "merchant_payable" | "settlement_bank" | "fee_income" | "suspense" | "rounding" | "goodwill" | "payout_in_transit" | "acquirer_receivable" | "fx_liquidity";
         /**
          * @example {
          *       "amount": "12.50",
@@ -1142,10 +1197,10 @@ export interface components {
             password: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`: 402 The customer's level allows no more. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -1190,6 +1245,47 @@ export interface components {
             message: string | null;
             assurance: components["schemas"]["Assurance"];
             from_address: string;
+        };
+        ExchangeRate: {
+            from: string;
+            to: string;
+            rate: string;
+            set_at: components["schemas"]["Time"];
+        };
+        /**
+         * @example {
+         *       "from": "USD",
+         *       "to": "CNY",
+         *       "rate": "7.2154"
+         *     }
+         */
+        ExchangeRateRequest: {
+            from: string;
+            to: string;
+            /** @description How much of `to` one `from` is; at most 8 decimals. */
+            rate: string;
+        };
+        ExchangeRates: {
+            items: components["schemas"]["ExchangeRate"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "amount": {
+         *         "amount": "100.00",
+         *         "currency": "USD"
+         *       },
+         *       "expected": {
+         *         "amount": "721.54",
+         *         "currency": "CNY"
+         *       }
+         *     }
+         */
+        ExchangeRequest: {
+            /** @description What is given. */
+            amount: components["schemas"]["Amount"];
+            /** @description What comes of it, as it was shown. */
+            expected: components["schemas"]["Amount"];
         };
         /**
          * @example {
@@ -1237,6 +1333,7 @@ export interface components {
          *           "currency": "CNY"
          *         },
          *         "next_check_at": null,
+         *         "received": null,
          *         "counterparty": null
          *       },
          *       "second": {
@@ -1271,6 +1368,7 @@ export interface components {
          *           "currency": "CNY"
          *         },
          *         "next_check_at": null,
+         *         "received": null,
          *         "counterparty": null
          *       },
          *       "refundable": {
@@ -1519,6 +1617,7 @@ export interface components {
          *         "currency": "CNY"
          *       },
          *       "next_check_at": null,
+         *       "received": null,
          *       "counterparty": null
          *     }
          */
@@ -1550,6 +1649,8 @@ export interface components {
             original: components["schemas"]["PaymentRef"] | null;
             /** @description While a bank has not told: when it is asked next. Null: nothing is open, or a person looks. */
             next_check_at: components["schemas"]["Time"] | null;
+            /** @description Of an exchange: what came of the amount, in the other currency. */
+            received: components["schemas"]["Amount"] | null;
             /** @description Between two people: the name of the other. */
             counterparty: string | null;
             created_at: components["schemas"]["Time"];
@@ -1575,7 +1676,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal" | "capture" | "cancellation";
+        PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal" | "capture" | "cancellation" | "exchange";
         PaymentList: {
             items: components["schemas"]["Payment"][];
             /** @description Pass as `cursor` for the next page; null on the last. */
@@ -1590,7 +1691,7 @@ export interface components {
          * @description Why it failed.
          * @enum {string}
          */
-        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit";
+        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed";
         /**
          * @example {
          *       "customer": "cus_01",
@@ -1620,7 +1721,7 @@ export interface components {
         /** @enum {string} */
         PaymentState: "succeeded" | "failed" | "requires_capture" | "canceled" | "processing" | "unknown" | "returned";
         /** @enum {string} */
-        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "settle_unknown";
+        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "set_rates" | "settle_unknown";
         /**
          * @description A member of staff.
          * @example {
@@ -1766,6 +1867,7 @@ export interface components {
          *           "currency": "CNY"
          *         },
          *         "next_check_at": null,
+         *         "received": null,
          *         "counterparty": null
          *       },
          *       "duplicate_of": {
@@ -1800,6 +1902,7 @@ export interface components {
          *           "currency": "CNY"
          *         },
          *         "next_check_at": null,
+         *         "received": null,
          *         "counterparty": null
          *       },
          *       "amount": {
@@ -2135,6 +2238,7 @@ export interface components {
          *               "currency": "CNY"
          *             },
          *             "next_check_at": null,
+         *             "received": null,
          *             "counterparty": null
          *           },
          *           "duplicate_of": {
@@ -2169,6 +2273,7 @@ export interface components {
          *               "currency": "CNY"
          *             },
          *             "next_check_at": null,
+         *             "received": null,
          *             "counterparty": null
          *           },
          *           "amount": {
@@ -2349,6 +2454,7 @@ export interface components {
          *               "currency": "CNY"
          *             },
          *             "next_check_at": null,
+         *             "received": null,
          *             "counterparty": null
          *           },
          *           "second": {
@@ -2383,6 +2489,7 @@ export interface components {
          *               "currency": "CNY"
          *             },
          *             "next_check_at": null,
+         *             "received": null,
          *             "counterparty": null
          *           },
          *           "refundable": {
@@ -2436,6 +2543,7 @@ export interface components {
          *             "currency": "CNY"
          *           },
          *           "next_check_at": null,
+         *           "received": null,
          *           "counterparty": null
          *         },
          *         {
@@ -2470,6 +2578,7 @@ export interface components {
          *             "currency": "CNY"
          *           },
          *           "next_check_at": null,
+         *           "received": null,
          *           "counterparty": null
          *         }
          *       ],
@@ -2579,7 +2688,7 @@ export interface components {
          * @description Why money moved.
          * @enum {string}
          */
-        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained";
+        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained" | "exchange";
         /**
          * @example {
          *       "amount": {
@@ -5659,6 +5768,131 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    exchangeMoney: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Exchange between two of my wallets. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `wrong_currency`, `account_closed`, `no_rate`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `rate_changed`, `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `amount_not_positive`, `amount_out_of_range`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownExchangeRates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description At which rates I can exchange. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     site: {
         parameters: {
             query?: never;
@@ -5790,6 +6024,104 @@ export interface operations {
             };
             /** @description Not now: `money_read_only`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    exchangeRates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rates that are set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setExchangeRate: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeRateRequest"];
+            };
+        };
+        responses: {
+            /** @description Set the rate of a pair; the newest counts. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeRates"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ const accountKind: Record<AccountKind, string> = {
   goodwill: "Goodwill",
   payout_in_transit: "Payouts in transit",
   acquirer_receivable: "Due from acquirers",
+  fx_liquidity: "Currency liquidity",
 };
 const code: Record<TransferCode, string> = {
   top_up: "Top-up",
@@ -26,6 +27,7 @@ const code: Record<TransferCode, string> = {
   withdrawal_settled: "Withdrawal arrived",
   withdrawal_returned: "Withdrawal came back",
   unexplained: "Not explained yet",
+  exchange: "Exchange",
 };
 const transferKind: Record<TransferKind, string> = {
   single: "posted",
@@ -112,6 +114,7 @@ export const treasuryZh: typeof treasuryEn = {
     goodwill: "补偿",
     payout_in_transit: "在途出款",
     acquirer_receivable: "应收收单款",
+    fx_liquidity: "外币头寸",
   },
   code: {
     top_up: "充值",
@@ -126,6 +129,7 @@ export const treasuryZh: typeof treasuryEn = {
     withdrawal_settled: "提现到账",
     withdrawal_returned: "提现退回",
     unexplained: "尚待查明",
+    exchange: "兑换",
   },
   transferKind: {
     single: "入账",
