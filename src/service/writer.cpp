@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/writer.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdlib>
@@ -16,21 +17,29 @@ Command Service::command(Actor actor, CommandBody body) {
 
 Writer::Writer(store::Database database, Context context, WriterOptions options)
     : database_{std::move(database)}, context_{std::move(context)}, options_{std::move(options)} {
-    reload();
+    if (!reload()) {
+        throw store::StorageFailure{store::StorageFault::unavailable,
+                                    fmt::format("epoch {} has ended: another node writes now", *options_.epoch)};
+    }
     thread_ = std::thread{[this] { run(); }};
 }
 
 Writer::~Writer() { stop(); }
 
-void Writer::reload() {
+bool Writer::reload() {
     books_.reset();
     // A connection that failed in the middle of a statement is not trusted again.
     connection_.reset();
     connection_ = store::open(database_, store::Access::writer);
-    store::Transaction transaction{*connection_};  // loading removes what an unfinished index run left
-    books_ = std::make_unique<Books>(*connection_, options_.books);
+    store::Transaction transaction{*connection_};
+    // Loading removes what an unfinished index run left: it must be ours, not one that the next writer is at. And a commit
+    // of ours that the server is still at holds the row: what it changes is read after it, not before.
+    if (!holds_epoch()) return false;
+    auto books = std::make_unique<Books>(*connection_, options_.books);
     if (!transaction.commit())
         throw store::StorageFailure{store::StorageFault::unavailable, "the books could not be loaded"};
+    books_ = std::move(books);
+    return true;
 }
 
 void Writer::submit(Command command, std::function<void(Answer)> done) {
@@ -110,7 +119,7 @@ bool Writer::holds_epoch() {
 Writer::Outcome Writer::try_batch(std::span<Waiting> batch, std::vector<Answer>& answers) {
     answers.clear();
     try {
-        if (books_ == nullptr) reload();
+        if (books_ == nullptr && !reload()) return Outcome::fenced;
         store::Transaction transaction{*connection_};
         if (!holds_epoch()) return Outcome::fenced;
         bool writes = false;
@@ -172,11 +181,8 @@ void Writer::process(std::vector<Waiting>& batch) {
         switch (try_batch(batch, answers)) {
         case Outcome::committed: break;
         case Outcome::fenced:
-            fenced_ = true;
-            books_.reset();
+            cease();
             answers.assign(batch.size(), refused(codes::unavailable, "another node writes now; send the same again"));
-            spdlog::warn("epoch {} has ended: another node writes now", *options_.epoch);
-            options_.on_fenced();
             break;
         case Outcome::unknown: answer_unknown(batch, answers); break;
         case Outcome::failed:
@@ -207,10 +213,19 @@ void Writer::process(std::vector<Waiting>& batch) {
 void Writer::answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answers) {
     spdlog::warn("the outcome of a commit of {} commands is unknown; looking them up", batch.size());
     books_.reset();
-    if (try_batch(batch, answers) == Outcome::committed) return;
+    const Outcome again = try_batch(batch, answers);
+    if (again == Outcome::committed) return;
     books_.reset();
+    if (again == Outcome::fenced) cease();
     answers.assign(batch.size(),
                    refused(codes::outcome_unknown, "it is not known whether this was done; ask again with the same id"));
+}
+
+void Writer::cease() {
+    fenced_ = true;
+    books_.reset();
+    spdlog::warn("epoch {} has ended: another node writes now", *options_.epoch);
+    options_.on_fenced();
 }
 
 void Writer::die(const std::string& why) {

@@ -7,8 +7,8 @@
 //              resolved by looking the commands up. A storage that fails at commit, or whose flush fails anywhere, ends
 //              the process: `on_fatal`.
 //   Limits     queue_commands_max waiting (then `overloaded`), batch_commands_max in one commit.
-//   Fence      With several nodes each commit raises the epoch row under our epoch; when that changes nothing we are no
-//              longer the writer: all is discarded and `on_fenced` is called.
+//   Fence      With several nodes each commit renews the epoch row under our epoch; when that changes nothing we are no
+//              longer the writer: all is discarded and `on_fenced` is called. The books are read under the row too.
 #pragma once
 
 #include <atomic>
@@ -34,7 +34,7 @@ struct WriterOptions {
 
 class Writer final : public Service {
 public:
-    // Opens its own connection and loads the books. Throws StorageFailure.
+    // Opens its own connection and loads the books. Throws StorageFailure, also where the epoch has ended already.
     Writer(store::Database database, Context context, WriterOptions options);
     ~Writer() override;
     Writer(const Writer&) = delete;
@@ -59,8 +59,9 @@ private:
     void process(std::vector<Waiting>& batch);
     Outcome try_batch(std::span<Waiting> batch, std::vector<Answer>& answers);
     void answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answers);
-    void reload();
+    [[nodiscard]] bool reload();  // false: our epoch has ended
     [[nodiscard]] bool holds_epoch();
+    void cease();
     [[noreturn]] void die(const std::string& why);
 
     store::Database database_;

@@ -36,12 +36,6 @@ Context context_of_house() {
 
 std::string email_of(std::int64_t customer_ordinal) { return fmt::format("c{}@example.org", customer_ordinal); }
 
-// The storage could not do it: the one kind of answer that is no promise.
-bool is_refused_by_storage(const Answer& answer) {
-    return answer.code == codes::storage_full || answer.code == codes::unavailable || answer.code == codes::overloaded ||
-           answer.code == codes::stopping || answer.code == codes::outcome_unknown;
-}
-
 // Asked again it gets its first answer; what only looks (or acts on whatever is there now) does not.
 bool is_made_once(const Command& command, const Answer& answer) {
     if (changes_nothing(command.body) || std::holds_alternative<ExpireHolds>(command.body)) return false;
@@ -51,11 +45,17 @@ bool is_made_once(const Command& command, const Answer& answer) {
 
 }  // namespace
 
+bool is_refused_by_storage(const Answer& answer) {
+    return answer.code == codes::storage_full || answer.code == codes::unavailable || answer.code == codes::overloaded ||
+           answer.code == codes::stopping || answer.code == codes::outcome_unknown;
+}
+
 Clients::Clients(const House& house, Promises& promises, std::uint64_t seed)
     : house_{house}, promises_{promises}, random_{seed}, context_{context_of_house()} {
-    store::migrate(*store::open(house_.database, store::Access::writer));
-    writer_ = std::make_unique<Writer>(house_.database, context_, WriterOptions{.books = house_.books});
-    reader_ = store::open(house_.database, store::Access::reader);
+    store::migrate(*store::open(house_.quiet(), store::Access::writer));
+    writer_ =
+        std::make_unique<Writer>(house_.database, context_, WriterOptions{.books = house_.books, .epoch = house_.epoch});
+    reader_ = store::open(house_.quiet(), store::Access::reader);
     learnt_.resize(promises_.size());
     for (std::size_t i = 0; i < promises_.size(); ++i) {
         const Promises::Promise promise = promises_.at(i);

@@ -21,7 +21,13 @@ namespace okpay::faults {
 struct House {  // how OKPay is set up in this life
     store::Database database;
     service::BooksSizes books;
+    std::optional<std::int64_t> epoch = {};          // where another node may write
+    std::optional<store::Database> looked_at = {};   // the same data by a way that nobody disturbs
+    [[nodiscard]] const store::Database& quiet() const { return looked_at ? *looked_at : database; }
 };
+
+// The storage could not do it: the one kind of answer that is no promise.
+bool is_refused_by_storage(const service::Answer& answer);
 
 class Clients {
 public:

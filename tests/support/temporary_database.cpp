@@ -68,24 +68,36 @@ public:
         }
         run(words, log);
         words = as_user;
+        // Not flushed: processes are killed here, machines are not.
         for (const std::string& word :
              {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-w"}, std::string{"-l"},
               root + "/pg/server.log", std::string{"-o"},
-              fmt::format("-c listen_addresses= -c unix_socket_directories={}/pg -c max_connections=50", root),
+              fmt::format("-c listen_addresses= -c unix_socket_directories={}/pg -c max_connections=50 -c fsync=off", root),
               std::string{"start"}}) {
             words.push_back(word);
         }
-        run(words, log);
+        start_ = words;
+        start();
         stop_ = as_user;
-        for (const std::string& word : {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-m"},
-                                        std::string{"immediate"}, std::string{"stop"}}) {
+        for (const std::string& word :
+             {bin + "pg_ctl", std::string{"-D"}, root + "/pg/data", std::string{"-w"}, std::string{"-m"}}) {
             stop_.push_back(word);
         }
     }
     ~PostgresServer() {
         try {
-            run(stop_, directory_.path() / "log");
+            stop("immediate");
         } catch (const std::exception& error) { std::fprintf(stderr, "%s\n", error.what()); }
+    }
+    PostgresServer(const PostgresServer&) = delete;
+    PostgresServer& operator=(const PostgresServer&) = delete;
+
+    void start() { run(start_, directory_.path() / "log"); }
+    void stop(std::string_view mode) {
+        auto words = stop_;
+        words.emplace_back(mode);
+        words.emplace_back("stop");
+        run(words, directory_.path() / "log");
     }
     [[nodiscard]] std::string url(std::string_view database) const {
         return fmt::format("postgresql:///{}?host={}/pg&user=okpay", database, directory_.path().string());
@@ -93,12 +105,21 @@ public:
 
 private:
     TemporaryDirectory directory_;
-    std::vector<std::string> stop_;
+    std::vector<std::string> start_, stop_;
 };
 
 PostgresServer& server() {
     static PostgresServer running;
     return running;
+}
+
+std::string next_name() {
+    static int count = 0;
+    return fmt::format("t{}", ++count);
+}
+
+void run_as_admin(const std::string& sql) {
+    store::open({store::Engine::postgres, server().url("postgres")}, store::Access::writer)->run_script(sql);
 }
 
 }  // namespace
@@ -125,10 +146,26 @@ TemporaryDatabase::TemporaryDatabase(store::Engine engine) {
         database_.location = (directory_.path() / "okpay.db").string();
         return;
     }
-    static int count = 0;
-    const std::string name = fmt::format("t{}", ++count);
-    store::open({engine, server().url("postgres")}, store::Access::writer)->run_script("CREATE DATABASE " + name);
+    const std::string name = next_name();
+    run_as_admin("CREATE DATABASE " + name);
     database_.location = server().url(name);
+}
+
+void stop_postgres(PostgresStop mode) { server().stop(mode == PostgresStop::fast ? "fast" : "immediate"); }
+
+void start_postgres() { server().start(); }
+
+CopiedDatabase::CopiedDatabase(const store::Database& original) : name_{next_name()} {
+    const std::string_view location = original.location;
+    const auto begin = location.find("///") + 3;
+    run_as_admin(fmt::format("CREATE DATABASE {} TEMPLATE {}", name_, location.substr(begin, location.find('?') - begin)));
+    database_ = {store::Engine::postgres, server().url(name_)};
+}
+
+CopiedDatabase::~CopiedDatabase() {
+    try {
+        run_as_admin(fmt::format("DROP DATABASE {} WITH (FORCE)", name_));
+    } catch (const std::exception& error) { std::fprintf(stderr, "%s\n", error.what()); }
 }
 
 }  // namespace okpay::testing

@@ -37,4 +37,27 @@ private:
     store::Database database_;
 };
 
+// The PostgreSQL server goes and comes back, for all databases of the test program. A call returns when it is
+// down, or takes connections.
+enum class PostgresStop : std::uint8_t {
+    fast,       // as an operator does: units of work that are open are rolled back
+    immediate,  // as a crash: the next start recovers
+};
+void stop_postgres(PostgresStop mode);
+void start_postgres();
+
+// A PostgreSQL database with what is in another one, to which nobody is connected; it is dropped at the end.
+class CopiedDatabase {
+public:
+    explicit CopiedDatabase(const store::Database& original);
+    ~CopiedDatabase();
+    CopiedDatabase(const CopiedDatabase&) = delete;
+    CopiedDatabase& operator=(const CopiedDatabase&) = delete;
+    [[nodiscard]] const store::Database& database() const { return database_; }
+
+private:
+    std::string name_;
+    store::Database database_;
+};
+
 }  // namespace okpay::testing
