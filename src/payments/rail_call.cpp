@@ -48,12 +48,13 @@ RailStep hear_while_live(const RailCall& call, RailWord word, Moment at) {
     case RailWord::done: return became(call, RailCallState::succeeded, RailEffect::completed, at);
     case RailWord::declined:
     case RailWord::returned: return became(call, RailCallState::failed, RailEffect::refused, at);
-    case RailWord::not_known:
-        // An answer to the call itself, or too early: it may still arrive.
-        if (call.state != RailCallState::unknown || !call.sent_at || at - *call.sent_at < rail_arrival_grace) {
-            return not_told(call, at);
-        }
+    case RailWord::not_known: {
+        // What counts is when it was asked, not when we hear of it: an answer may have waited for the storage. `updated` is
+        // that moment while an inquiry is under way; else it answers the call itself, or an inquiry given up since.
+        const bool answers_inquiry = call.state == RailCallState::unknown && call.inquiring && call.sent_at;
+        if (!answers_inquiry || call.updated - *call.sent_at < rail_arrival_grace) return not_told(call, at);
         return became(call, RailCallState::failed, RailEffect::never_arrived, at);
+    }
     case RailWord::pending:
     case RailWord::no_answer: return not_told(call, at);
     }

@@ -69,7 +69,7 @@ struct RailCall {
     std::optional<Moment> next_at;  // when it is sent, or inquired after; none: nothing is due
     std::optional<Moment> sent_at;
     std::int64_t ticket = 0;      // opened while the outcome was unknown; 0 for none
-    Moment created, updated;
+    Moment created, updated;  // while `inquiring`, `updated` is when it was asked
 };
 
 enum class RailEffect : std::uint8_t {
@@ -89,7 +89,7 @@ struct RailStep {
 };
 
 inline constexpr Millis rail_answer_timeout{60'000};  // sent and silent for longer: no answer
-// Younger calls may still be on their way: "not known" then means "not yet".
+// A call that was younger when it was inquired after may still have been on its way: "not known" then means "not yet".
 inline constexpr Millis rail_arrival_grace{5 * 60'000};
 inline constexpr std::int64_t rail_inquiries_max = 8;
 

@@ -83,11 +83,23 @@ TEST(RailCallLife, not_known_is_final_only_once_the_call_must_have_arrived) {
     call = take(call, start + seconds{30})->after;
     const RailStep early = hear(call, RailWord::not_known, start + seconds{30});
     EXPECT_EQ(early.effect, RailEffect::still_unknown);
-    const RailStep later = hear(early.after, RailWord::not_known, start + rail_arrival_grace);
+    const Moment again = *early.after.next_at;
+    ASSERT_GE(again, start + rail_arrival_grace);
+    const RailStep later = hear(take(early.after, again)->after, RailWord::not_known, again);
     EXPECT_EQ(later.effect, RailEffect::never_arrived);
     EXPECT_EQ(later.after.state, RailCallState::failed);
     // As an answer to the call itself it means nothing that could be relied on.
     EXPECT_EQ(hear(sent(RailDirection::collect), RailWord::not_known, start).after.state, RailCallState::unknown);
+}
+
+// The answer to an early inquiry may be heard late: the storage was full for minutes, or the inquiry was given up.
+TEST(RailCallLife, not_known_is_as_old_as_its_question) {
+    const Moment asked = start + seconds{30};
+    const RailCall asking = take(hear(sent(RailDirection::collect), RailWord::no_answer, start).after, asked).value().after;
+    EXPECT_EQ(hear(asking, RailWord::not_known, asked + hours{1}).effect, RailEffect::still_unknown);
+    const RailCall given_up = take(asking, asked + rail_answer_timeout).value().after;
+    EXPECT_EQ(hear(given_up, RailWord::not_known, asked + hours{1}).effect, RailEffect::none);
+    EXPECT_EQ(hear(given_up, RailWord::done, asked + hours{1}).effect, RailEffect::completed);
 }
 
 TEST(RailCallLife, told_twice_changes_nothing) {

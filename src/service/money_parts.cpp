@@ -54,7 +54,8 @@ std::int64_t fingerprint(std::string_view kind, std::initializer_list<std::int64
 Answer answer_of(const Payment& payment, bool replayed) {
     Answer answer{.number = payment.seq, .replayed = replayed, .accounts = {}, .numbers = {}};
     answer.payment = std::make_shared<const Payment>(payment.as_made());
-    if (payment.state == PaymentState::failed) {
+    // As it was first answered: what a bank refused since was accepted then.
+    if (answer.payment->state == PaymentState::failed) {
         answer.code = payments::code_of(payment.refusal);
         answer.detail = payments::sentence_en(payment.refusal);
     }

@@ -105,6 +105,9 @@ TEST_P(Rails, a_declined_top_up_takes_nothing) {
     say(seq, "declined");
     EXPECT_EQ(payment(seq).refusal, payments::PaymentRefusal::declined_by_issuer);
     EXPECT_EQ(balance(), 0);
+    const Answer again = f_.ask(CollectTopUp{request(5'000, "t1")}, customer());
+    EXPECT_TRUE(again.done()) << "the first answer was that it is under way; now " << again.code;
+    EXPECT_EQ(again.payment->state, PaymentState::processing);
     EXPECT_NE(top_up(5'000, "t2"), seq) << "a known outcome bars nothing";
 }
 

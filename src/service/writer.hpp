@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ordered writer: one thread takes all commands that wait (never waiting for more), decides each in memory, flushes
-// what was accepted in one durable commit, and then answers them all.
+// The ordered writer: one thread takes all commands that wait (never waiting for more) and applies them (applier.hpp): each
+// is decided in memory, what was accepted is flushed in one durable commit, and then all are answered.
 //
-//   Failures   A statement that fails before the commit rolls the batch back, memory is loaded again, and the commands
-//              are tried one by one, so that one bad command cannot stop its neighbours. A commit of unknown outcome is
-//              resolved by looking the commands up. A storage that fails at commit, or whose flush fails anywhere, ends
-//              the process: `on_fatal`.
+//   Failures   are the applier's. `on_commit`, `on_fatal` and `on_fenced` are called on the writer's thread.
 //   Limits     queue_commands_max waiting (then `overloaded`), batch_commands_max in one commit.
-//   Fence      With several nodes each commit renews the epoch row under our epoch; when that changes nothing we are no
-//              longer the writer: all is discarded and `on_fenced` is called. The books are read under the row too.
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
-#include "service/handlers.hpp"
+#include "service/applier.hpp"
 #include "service/service.hpp"
 
 namespace okpay::service {
@@ -45,40 +39,19 @@ public:
     void stop();
 
     [[nodiscard]] std::size_t waiting() const;
-    [[nodiscard]] std::int64_t commits() const { return commits_.load(std::memory_order_relaxed); }
-    [[nodiscard]] bool money_is_read_only() const { return money_read_only_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::int64_t commits() const { return applier_.commits(); }
+    [[nodiscard]] bool money_is_read_only() const { return applier_.money_is_read_only(); }
 
 private:
-    struct Waiting {
-        Command command;
-        std::function<void(Answer)> done;
-    };
-    enum class Outcome : std::uint8_t { committed, failed, unknown, fenced };
-
     void run();
-    void process(std::vector<Waiting>& batch);
-    Outcome try_batch(std::span<Waiting> batch, std::vector<Answer>& answers);
-    void answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answers);
-    [[nodiscard]] bool reload();  // false: our epoch has ended
-    [[nodiscard]] bool holds_epoch();
-    void cease();
-    [[noreturn]] void die(const std::string& why);
 
-    store::Database database_;
-    Context context_;
-    WriterOptions options_;
-    std::unique_ptr<store::Connection> connection_;
-    std::unique_ptr<Books> books_;
-    std::string failure_;  // why the last batch failed, for the log
-    std::string failure_code_;
+    std::size_t queue_commands_max_, batch_commands_max_;
+    Applier applier_;  // the thread's, once it runs
 
     mutable std::mutex mutex_;
     std::condition_variable work_;
-    std::deque<Waiting> queue_;  // under mutex_
-    bool stopping_ = false;      // under mutex_
-    std::atomic<std::int64_t> commits_{0};
-    std::atomic<bool> money_read_only_{false};
-    bool fenced_ = false;  // writer's thread
+    std::deque<Applier::Waiting> queue_;  // under mutex_
+    bool stopping_ = false;               // under mutex_
     std::thread thread_;
 };
 

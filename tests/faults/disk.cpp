@@ -73,7 +73,7 @@ void Disk::restore(const Image& image) {
         for (File::Side* side : {&file.seen, &file.durable}) {
             side->exists = true;
             side->size = static_cast<std::int64_t>(image.files[i].octets.size());
-            std::ranges::copy(image.files[i].octets, side->octets.begin());
+            std::memcpy(side->octets.data(), image.files[i].octets.data(), image.files[i].octets.size());
         }
     }
     shared_->writes_count = 0;
@@ -137,7 +137,7 @@ void Disk::make_durable(const Write& write) {
         durable.size = write.at;
         return;
     }
-    std::copy_n(write.octets.data(), write.count, durable.octets.data() + write.at);
+    std::memcpy(durable.octets.data() + write.at, write.octets.data(), write.count);
     durable.size = std::max(durable.size, write.at + static_cast<std::int64_t>(write.count));
 }
 
@@ -240,7 +240,7 @@ void Disk::note(int file, std::int64_t at, std::span<const char> octets) {
     File::Side& seen = shared_->files[static_cast<std::size_t>(file)].seen;
     const std::int64_t end = at + static_cast<std::int64_t>(octets.size());
     ensure(end <= static_cast<std::int64_t>(file_octets_max));
-    std::ranges::copy(octets, seen.octets.begin() + at);
+    if (!octets.empty()) std::memcpy(seen.octets.data() + at, octets.data(), octets.size());
     seen.size = std::max(seen.size, end);
     constexpr auto sector = static_cast<std::int64_t>(sector_octets);
     for (std::int64_t start = at / sector * sector; start < end; start += sector) {
@@ -251,7 +251,7 @@ void Disk::note(int file, std::int64_t at, std::span<const char> octets) {
         write.exists = true;
         write.at = start;
         write.count = static_cast<std::uint32_t>(std::min(sector, seen.size - start));
-        std::copy_n(seen.octets.data() + start, write.count, write.octets.data());
+        std::memcpy(write.octets.data(), seen.octets.data() + start, write.count);
     }
 }
 

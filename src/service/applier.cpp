@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/applier.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdlib>
+
+#include "service/codec.hpp"
+
+namespace okpay::service {
+
+Applier::Applier(Open open, Context context, ApplierOptions options)
+    : open_{std::move(open)}, context_{std::move(context)}, options_{std::move(options)} {
+    if (!reload()) {
+        throw store::StorageFailure{store::StorageFault::unavailable,
+                                    fmt::format("epoch {} has ended: another node writes now", *options_.epoch)};
+    }
+}
+
+bool Applier::reload() {
+    books_.reset();
+    // A connection that failed in the middle of a statement is not trusted again.
+    connection_.reset();
+    connection_ = open_();
+    store::Transaction transaction{*connection_};
+    // Loading removes what an unfinished index run left: it must be ours, not one that the next writer is at. And a commit
+    // of ours that the server is still at holds the row: what it changes is read after it, not before.
+    if (!holds_epoch()) return false;
+    auto books = std::make_unique<Books>(*connection_, options_.books);
+    if (!transaction.commit())
+        throw store::StorageFailure{store::StorageFault::unavailable, "the books could not be loaded"};
+    books_ = std::move(books);
+    return true;
+}
+
+void Applier::write_back() {
+    if (fenced_ || books_ == nullptr) return;
+    try {
+        store::Transaction transaction{*connection_};
+        if (!holds_epoch()) return;
+        books_->write_back_all();
+        if (const auto committed = transaction.commit(); !committed) {
+            // Closing in peace would flush again what the system may have dropped.
+            if (committed.error() == store::CommitError::storage_failed) die("the storage failed at the last commit");
+            spdlog::warn("balances were not written back at the stop; the next start replays them");
+        }
+    } catch (const store::StorageFailure& failure) {
+        if (failure.fault() == store::StorageFault::not_flushed) die(failure.what());
+        spdlog::warn("balances were not written back at the stop; the next start replays them: {}", failure.what());
+    }
+}
+
+bool Applier::holds_epoch() {
+    if (!options_.epoch) return true;
+    // The clock is the database's: nodes need not agree on the time.
+    return connection_->execute(
+               "UPDATE epoch SET renewed = CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) "
+               "WHERE id = 1 AND epoch = $1",
+               {*options_.epoch}) == 1;
+}
+
+Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer>& answers) {
+    answers.clear();
+    try {
+        if (books_ == nullptr && !reload()) return Outcome::fenced;
+        store::Transaction transaction{*connection_};
+        if (!holds_epoch()) return Outcome::fenced;
+        bool writes = false;
+        for (const Waiting& waiting : batch) {
+            if (money_read_only_ && is_money(waiting.command.body)) {
+                answers.push_back(
+                    refused(codes::money_read_only, "the books are being checked; no money moves until that is done"));
+                continue;
+            }
+            writes = writes || !changes_nothing(waiting.command.body);
+            answers.push_back(execute(*books_, context_, waiting.command));
+        }
+        if (!writes) return Outcome::committed;  // reads alone: nothing to make durable
+        if (const auto broken = books_->broken_invariant()) {
+            spdlog::critical(
+                "the books do not balance: {}; the commands of this batch were refused and money is read-only now. "
+                "Run `okpay verify`, and restart when it finds no fault",
+                *broken);
+            money_read_only_ = true;
+            throw store::StorageFailure{store::StorageFault::bug, *broken};
+        }
+        books_->finish_batch();
+        const auto committed = transaction.commit();
+        if (committed) {
+            commits_.fetch_add(1, std::memory_order_relaxed);
+            return Outcome::committed;
+        }
+        switch (committed.error()) {
+        case store::CommitError::conflict:
+            failure_ = "the commit met another writer";
+            failure_code_ = codes::unavailable;
+            return Outcome::failed;
+        case store::CommitError::full:
+            failure_ = "the disk is full";
+            failure_code_ = codes::storage_full;
+            return Outcome::failed;
+        case store::CommitError::outcome_unknown: return Outcome::unknown;
+        case store::CommitError::storage_failed: die("the storage failed at a commit");
+        }
+        std::abort();
+    } catch (const store::StorageFailure& failure) {
+        // Not only a commit flushes: a statement may spill, a reload may checkpoint.
+        if (failure.fault() == store::StorageFault::not_flushed) die(failure.what());
+        failure_ = failure.what();
+        failure_code_ = failure.fault() == store::StorageFault::full ? codes::storage_full : codes::unavailable;
+        return Outcome::failed;
+    } catch (const std::exception& error) {  // other people's libraries; one bad command must not stop the rest
+        failure_ = error.what();
+        failure_code_ = codes::unavailable;
+        return Outcome::failed;
+    }
+}
+
+void Applier::process(std::vector<Waiting>& batch) {
+    std::vector<Answer> answers;
+    if (fenced_) {
+        answers.assign(batch.size(), refused(codes::unavailable, "another node writes now; send the same again"));
+    } else {
+        switch (try_batch(batch, answers)) {
+        case Outcome::committed: break;
+        case Outcome::fenced:
+            cease();
+            answers.assign(batch.size(), refused(codes::unavailable, "another node writes now; send the same again"));
+            break;
+        case Outcome::unknown: answer_unknown(batch, answers); break;
+        case Outcome::failed:
+            books_.reset();  // memory since the last commit is discarded whole
+            if (batch.size() == 1) {
+                spdlog::error("a command failed ({}): {}", kind_of(batch.front().command.body), failure_);
+                answers.assign(1, refused(failure_code_, "nothing was done; send the same again in a moment"));
+                break;
+            }
+            spdlog::warn("a batch of {} failed and is tried one by one: {}", batch.size(), failure_);
+            for (Waiting& waiting : batch) {
+                std::vector<Waiting> alone;
+                alone.push_back(std::move(waiting));
+                process(alone);
+            }
+            return;
+        }
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
+    if (books_ != nullptr) {
+        const CommitNews news = books_->take_news();
+        if (news.mail_accepted || news.mail_queued || news.rail_called || !news.tickets.empty()) options_.on_commit(news);
+    }
+}
+
+// The connection broke while the commit was on its way. Each command carries its id or key: executing it again on the
+// reloaded books either finds its first answer or does it now.
+void Applier::answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answers) {
+    spdlog::warn("the outcome of a commit of {} commands is unknown; looking them up", batch.size());
+    books_.reset();
+    const Outcome again = try_batch(batch, answers);
+    if (again == Outcome::committed) return;
+    books_.reset();
+    if (again == Outcome::fenced) cease();
+    answers.assign(batch.size(),
+                   refused(codes::outcome_unknown, "it is not known whether this was done; ask again with the same id"));
+}
+
+void Applier::cease() {
+    fenced_ = true;
+    books_.reset();
+    spdlog::warn("epoch {} has ended: another node writes now", *options_.epoch);
+    options_.on_fenced();
+}
+
+void Applier::die(const std::string& why) {
+    spdlog::critical("{}: this process stops now, because what it holds in memory may not be on the disk", why);
+    if (options_.on_fatal) options_.on_fatal(why);
+    std::_Exit(1);
+}
+
+}  // namespace okpay::service
