@@ -130,6 +130,16 @@ class StackedLines {
 public:
     StackedLines(const Type& type, double width) : type_{type}, width_{width} {}
 
+    // A figure is never broken: it is set smaller where it is too long.
+    void add_figure(std::string_view text, const Style& style) {
+        auto layout = type_.set(text, style);
+        const double natural = width_of(pango_layout_get_line_readonly(layout.get(), 0));
+        if (natural > width_) layout = type_.set(text, {style.size * width_ / (natural + 0.5), style.bold, style.ink});
+        layouts_.push_back(std::move(layout));
+        lines_.push_back({pango_layout_get_line_readonly(layouts_.back().get(), 0), style});
+    }
+    // Takes the room of a line: enough for what is not drawn.
+    void add_blank(const Style& style) { lines_.push_back({nullptr, style}); }
     void add(std::string_view text, const Style& style) {
         layouts_.push_back(type_.set(text, style, width_));
         const int count = pango_layout_get_line_count(layouts_.back().get());
@@ -150,7 +160,7 @@ public:
             const Line& line = lines_[next_];
             const bool first = force && taken == 0;
             if (!first && taken + leading(line) > room) break;
-            if (cairo != nullptr) {
+            if (cairo != nullptr && line.line != nullptr) {
                 const double from = to_the_right ? x + width_ - width_of(line.line) : x;
                 cairo_set_source_rgb(cairo, line.style.ink.grey, line.style.ink.grey, line.style.ink.grey);
                 cairo_move_to(cairo, from, y + taken + leading(line) * baseline_of_leading);
@@ -249,14 +259,17 @@ private:
         const double each = text_width / static_cast<double>(document_.figures.size());
         const double height = inset * 2 + (label_style.size + figure_style.size) * leading_of_size;
         line(margin, y_, text_width, ground, height);
-        double x = margin;
+        const double room = each - 2 * inset;
+        Style style = figure_style;  // all of them smaller where one is too long
         for (const Field& field : document_.figures) {
-            const Place place{x + inset, each - 2 * inset};
-            const double label = put(field.label, label_style, place, y_ + inset);
-            Style style = figure_style;  // smaller where the sum is too long
-            const auto alone = type_.set(field.value, style);
-            style.size *= std::min(1.0, place.width / (width_of(pango_layout_get_line_readonly(alone.get(), 0)) + 0.5));
-            put(field.value, style, place, y_ + inset + label);
+            const auto alone = type_.set(field.value, figure_style);
+            const double width = width_of(pango_layout_get_line_readonly(alone.get(), 0)) + 0.5;
+            style.size = std::min(style.size, figure_style.size * room / width);
+        }
+        double x = margin + inset;
+        for (const Field& field : document_.figures) {
+            const double label = put(field.label, label_style, {x, room}, y_ + inset);
+            put(field.value, style, {x, room}, y_ + inset + label);
             x += each;
         }
         y_ += height + 16;
@@ -293,7 +306,12 @@ private:
         double height = 0;
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             cells.emplace_back(type_, columns_[i].width);
-            if (!row.cells[i].text.empty()) cells.back().add(row.cells[i].text, row.strong ? strong_style : row_style);
+            const Style& style = row.strong ? strong_style : row_style;
+            const std::string& text = row.cells[i].text;
+            if (text.empty()) cells.back().add_blank(style);
+            else if (document_.columns[i].figures && cairo_ == nullptr) cells.back().add_blank(style);
+            else if (document_.columns[i].figures) cells.back().add_figure(text, style);
+            else cells.back().add(text, style);
             for (const std::string& below : row.cells[i].below) cells.back().add(below, below_style);
             height = std::max(height, cells.back().height());
         }
