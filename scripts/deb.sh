@@ -48,7 +48,7 @@ Architecture: $arch
 Maintainer: OKPay <okpay@localhost>
 Section: net
 Priority: optional
-Depends: $depends, adduser, ca-certificates, tzdata
+Depends: $depends, adduser, ca-certificates, fonts-noto-cjk, tzdata
 Suggests: postgresql
 Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
 Description: electronic payments whose customer support is as good as the ledger

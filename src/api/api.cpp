@@ -17,6 +17,8 @@ using customers::Permission;
 
 constexpr std::size_t hash_threads = 2;
 constexpr std::size_t hashes_waiting_max = 64;
+constexpr std::size_t paper_threads = 1;       // seconds of one core each, at worst: payments go first
+constexpr std::size_t papers_waiting_max = 32;
 constexpr std::size_t reads_waiting_max = 4'096;
 constexpr std::chrono::seconds merchant_known_for{10};  // a revoked key works no longer than that
 constexpr std::size_t merchants_known_max = 10'000;
@@ -43,11 +45,14 @@ Api::Api(service::Service& service, service::Queries& queries, EventHub& events,
       docs_page_{docs_page_of(openapi_document())},
       dummy_password_phc_{dummy_phc()},
       readers_{options_.read_threads, reads_waiting_max},
-      hashers_{hash_threads, hashes_waiting_max} {
+      hashers_{hash_threads, hashes_waiting_max},
+      papers_{paper_threads, papers_waiting_max} {
     add_routes();
     metrics_.add(MetricKind::gauge, "okpay_reads_waiting", "Reads that run or wait.", [this] { return readers_.waiting(); });
     metrics_.add(MetricKind::gauge, "okpay_password_hashes_waiting", "Password hashes that run or wait.",
                  [this] { return hashers_.waiting(); });
+    metrics_.add(MetricKind::gauge, "okpay_papers_waiting", "Statements that are being set in pages, or wait for it.",
+                 [this] { return papers_.waiting(); });
     metrics_.add(MetricKind::gauge, "okpay_event_streams", "Workspaces that follow live changes.",
                  [this] { return static_cast<std::int64_t>(events_.subscribers()); });
 }
@@ -81,6 +86,7 @@ void Api::add_routes() {
     customer(get, "/api/v1/me", own_profile);
     customer(get, "/api/v1/me/payments", list_own_payments);
     customer(get, "/api/v1/me/payments/{id}", get_own_payment);
+    customer(get, "/api/v1/me/statements", own_statement);
     customer(post, "/api/v1/me/transfers", send_money);
     customer(post, "/api/v1/me/top-ups", collect_top_up);
     customer(post, "/api/v1/me/exchanges", exchange_money);
@@ -110,6 +116,7 @@ void Api::add_routes() {
     staff(post, "/api/v1/customers", Permission::manage_customers, register_customer);
     staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
+    staff(get, "/api/v1/customers/{id}/statements", Permission::read_customers, customer_statement);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up);
     staff(post, "/api/v1/customers/{id}/level", Permission::manage_customers, set_customer_level);
     staff(get, "/api/v1/exchange-rates", Permission::read_books, list_exchange_rates);

@@ -46,6 +46,7 @@ struct ApiOptions {
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
     std::size_t read_threads = 4;       // not more than Queries has connections
     std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
+    service::StatementLimits statement_limits = {};
 };
 
 class Api;
@@ -77,6 +78,10 @@ public:
     // On the few threads for password hashes; nothing where too many wait.
     template <class Work>
     awaitable<std::optional<std::invoke_result_t<Work&>>> hash(Work work);
+
+    // On the one thread that sets documents in pages; nothing where too many wait.
+    template <class Work>
+    awaitable<std::optional<std::invoke_result_t<Work&>>> set_paper(Work work);
 
     // A customer's number never changes: known ones are kept.
     awaitable<Result<std::optional<customers::CustomerNo>, Problem>> customer_no(CustomerId id);
@@ -116,6 +121,7 @@ private:
     std::unordered_map<CustomerId, customers::CustomerNo> customers_;
     Workers readers_;
     Workers hashers_;
+    Workers papers_;
 };
 
 template <class Query>
@@ -129,6 +135,11 @@ awaitable<std::invoke_result_t<Query&, service::Queries&>> Api::read(Query query
 template <class Work>
 awaitable<std::optional<std::invoke_result_t<Work&>>> Api::hash(Work work) {
     co_return co_await hashers_.run(std::move(work));
+}
+
+template <class Work>
+awaitable<std::optional<std::invoke_result_t<Work&>>> Api::set_paper(Work work) {
+    co_return co_await papers_.run(std::move(work));
 }
 
 }  // namespace okpay::api

@@ -59,6 +59,10 @@ awaitable<Response> own_pay_code(Api& api, Request request, SignedInCustomer who
 awaitable<Response> own_pay_code_picture(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> get_payee(Api& api, Request request, SignedInCustomer who);
 
+// statement_handlers.cpp
+awaitable<Response> own_statement(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> customer_statement(Api& api, Request request, SignedIn who);
+
 // treasury_handlers.cpp
 awaitable<Response> list_ledger_accounts(Api& api, Request request, SignedIn who);
 awaitable<Response> get_ledger_account(Api& api, Request request, SignedIn who);

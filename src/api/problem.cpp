@@ -58,6 +58,7 @@ constexpr std::array kinds{
     ProblemKind{"exceeds_hold", 422, "More than is held"},
     ProblemKind{"not_cancelable", 422, "Holds no money to release"},
     ProblemKind{"as_of_too_far", 422, "Too far from the present books"},
+    ProblemKind{"statement_too_long", 422, "Too much for one statement"},
     ProblemKind{"same_account", 422, "Payer and payee are the same"},
     ProblemKind{"amount_not_positive", 422, "The amount is not above zero"},
     ProblemKind{"amount_out_of_range", 422, "The amount is out of range"},

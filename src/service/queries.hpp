@@ -19,6 +19,7 @@
 #include "payments/rail_call.hpp"
 #include "service/ledger_views.hpp"
 #include "service/reader_pool.hpp"
+#include "service/statement.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
 #include "store/people_store.hpp"
@@ -257,6 +258,8 @@ public:
     Read<std::optional<PaymentDetail>> payment_detail(const PaymentId& id);
     // Walks the chains of the accounts, merged; one entry for each payment, however often it moved money.
     Read<PaymentPage> history(const HistoryRequest& request);
+    // Nothing where there is no such account. Whose it is, the caller has looked at.
+    Read<std::optional<StatementFound>> statement(const StatementRequest& request);
 
     Read<TicketPage> tickets(const TicketQuery& query);
     Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case

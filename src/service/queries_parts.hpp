@@ -29,6 +29,9 @@ TicketView ticket_view(store::Connection& connection, People& people, store::Tic
 // All transfers made with the payment, found by their moment: there is no index on them, and ledger time never runs back.
 std::vector<money::Transfer> transfers_made_with(store::Connection& connection, const payments::Payment& payment);
 
+// Of the customer whose wallet it is; empty where it is nobody's.
+std::string owner_name(store::Connection& connection, std::optional<money::AccountNo> wallet);
+
 // "%words%" for LIKE … ESCAPE '\', in lower case.
 std::string like_pattern(std::string_view words);
 // Throws StorageFailure{corrupt}: what a row refers to is not there.

@@ -77,14 +77,6 @@ private:
     std::optional<Transfer> current_;
 };
 
-std::string owner_name(Connection& connection, std::optional<money::AccountNo> wallet) {
-    std::string name;
-    if (!wallet) return name;
-    connection.query("SELECT c.name FROM account_owner o JOIN customer c ON c.no = o.customer WHERE o.account = $1",
-                     {number_of(*wallet)}, [&name](const store::Row& row) { name = row.string(0); });
-    return name;
-}
-
 // The words of a filter, each in lower case where it is ASCII.
 std::vector<std::string> words_of(std::string_view text) {
     std::vector<std::string> words;
@@ -241,6 +233,14 @@ PaymentDetail detail_of(Connection& connection, Payment payment) {
 }  // namespace
 
 namespace parts {
+
+std::string owner_name(Connection& connection, std::optional<money::AccountNo> wallet) {
+    std::string name;
+    if (!wallet) return name;
+    connection.query("SELECT c.name FROM account_owner o JOIN customer c ON c.no = o.customer WHERE o.account = $1",
+                     {number_of(*wallet)}, [&name](const store::Row& row) { name = row.string(0); });
+    return name;
+}
 
 PaymentView payment_view(Connection& connection, Payment payment) {
     PaymentView view{.payment = std::move(payment), .merchant = std::nullopt, .original = std::nullopt};

@@ -2,7 +2,7 @@
 // A customer's page: come in, be paid by a code, pay by it, once whatever happens, find it again and read what it says.
 import { expect, test, type APIRequestContext, type Browser, type Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { words, type AccountWords } from "../src/account/words";
@@ -69,6 +69,31 @@ function scanned(picture: Buffer): string {
   execFileSync("tee", [file], { input: picture, stdio: ["pipe", "ignore", "inherit"] });
   return execFileSync("zbarimg", ["--quiet", "--nodbus", "--raw", file], { encoding: "utf8" }).trim();
 }
+
+test("a statement is taken away, to read and for spreadsheets, in the reader's language", async ({ browser }) => {
+  const who = customers().at(0)!;
+  for (const language of ["en", "zh-Hant"] as const) {
+    const t = words[language];
+    const page = await openPage(browser, language, "phone");
+    await enter(page, who, t);
+    await page.getByText(t.statement.title, { exact: true }).click();
+    await expectFits(page);
+    await expectAccessible(page);
+    await shot(page, `account-statement-${language}`);
+    for (const { name, ending, begins } of [
+      { name: t.statement.pdf, ending: "pdf", begins: "%PDF-" },
+      { name: t.statement.csv, ending: "csv", begins: '\ufeff"' },
+    ]) {
+      const begun = page.waitForEvent("download");
+      await page.getByRole("button", { name }).click();
+      const file = await begun;
+      expect(file.suggestedFilename()).toMatch(new RegExp(`^statement-[A-Z]{3}-\\d+-[\\d-]+\\.${ending}$`));
+      expect(readFileSync(await file.path(), "utf8").startsWith(begins)).toBe(true);
+      await expect(page.getByText(t.statement.done)).toBeVisible();
+    }
+    await page.context().close();
+  }
+});
 
 test("a person pays another by the code, once, and finds it again", async ({ browser }) => {
   const { payer, payee, currency, digits } = await pair(browser);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a customer's page asks of the server. The session is a cookie; the browser sends Origin itself.
-import { call, query } from "../api/http";
+import { call, download, query } from "../api/http";
 import type { Answer, Body, PaymentDetail } from "../api/types";
 
 export interface Filter {
@@ -25,6 +25,13 @@ export interface PayCode {
   note: string;
 }
 
+export interface StatementAsked {
+  account: string;
+  from: string; // days
+  until: string; // the last one that counts
+  format: "csv" | "pdf";
+}
+
 export const own = {
   site: () => call<Answer<"site">>("GET", "/site"),
   signIn: (body: Body<"signInCustomer">) => call<Answer<"signInCustomer">>("POST", "/me/sign-in", body),
@@ -44,6 +51,7 @@ export const own = {
       })}`,
     ),
   payment: (id: string) => call<PaymentDetail>("GET", `/me/payments/${encodeURIComponent(id)}`),
+  statement: (asked: StatementAsked) => download(`/me/statements${query({ ...asked })}`),
   payee: (id: string) => call<Answer<"getPayee">>("GET", `/me/payees/${encodeURIComponent(id)}`),
   send: (body: Body<"sendMoney">, key: string) => call<Answer<"sendMoney">>("POST", "/me/transfers", body, key),
   payCode: (code: PayCode) => call<Answer<"ownPayCode">>("GET", `/me/pay-code${query({ ...code })}`),

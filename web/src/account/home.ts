@@ -7,6 +7,7 @@ import { difference, isZero } from "../format/money";
 import { own, type Filter } from "./api";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
+import { statementForm } from "./statement";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
 const states = ["succeeded", "requires_capture", "canceled", "failed", "processing", "unknown", "returned"] as const;
@@ -228,6 +229,7 @@ export function home(context: Context, search: string): Screen {
         link(context, "/account/pay", "button primary", t.pay),
         link(context, "/account/receive", "button", t.receive),
       ),
+      statementForm(context),
     ),
     history(context, filterOf(search)),
   );

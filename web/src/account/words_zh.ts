@@ -53,6 +53,16 @@ export const zhHans: AccountWords = {
     more: "显示更多",
     looking: "正在查找更早的记录…",
   },
+  statement: {
+    title: "对账单",
+    wallet: "钱包",
+    month: "月份",
+    soFar: (month) => `${month}（截至今天）`,
+    pdf: "PDF 阅读版",
+    csv: "CSV 表格版",
+    making: "正在生成……",
+    done: "已保存到下载文件夹。",
+  },
   paymentKind: {
     top_up: "充值",
     merchant_payment: "消费",
@@ -240,6 +250,7 @@ export const zhHans: AccountWords = {
     malformed: "有内容无法识别，请检查填写的内容。",
     money_read_only: "正在核对账目，付款暂停。没有扣款。",
     not_found: "这里没有内容。",
+    statement_too_long: "这段时间的资金变动太多，无法放进一份对账单。请选择较近的月份，或写信给我们。",
     other: "未成功，请稍后重试。",
   },
 };
@@ -295,6 +306,16 @@ export const zhHant: AccountWords = {
     emptyFiltered: "沒有符合條件的交易。",
     more: "顯示更多",
     looking: "正在尋找更早的紀錄…",
+  },
+  statement: {
+    title: "對帳單",
+    wallet: "錢包",
+    month: "月份",
+    soFar: (month) => `${month}（截至今天）`,
+    pdf: "PDF 閱讀版",
+    csv: "CSV 試算表版",
+    making: "正在產生……",
+    done: "已儲存至下載資料夾。",
   },
   paymentKind: {
     top_up: "儲值",
@@ -483,6 +504,7 @@ export const zhHant: AccountWords = {
     malformed: "有內容無法辨識，請檢查填寫的內容。",
     money_read_only: "正在核對帳目，付款暫停。沒有扣款。",
     not_found: "這裡沒有內容。",
+    statement_too_long: "這段時間的資金變動太多，無法放進一份對帳單。請選擇較近的月份，或寫信給我們。",
     other: "未成功，請稍後重試。",
   },
 };

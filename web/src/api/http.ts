@@ -15,29 +15,47 @@ export class ApiError extends Error {
 
 export const isCode = (error: unknown, code: ErrorCode): boolean => error instanceof ApiError && error.code === code;
 
+// A file to keep, and what the server calls it.
+export async function download(path: string): Promise<{ file: Blob; disposition: string | null }> {
+  const response = await fetched("GET", path, { Accept: "*/*" }, null);
+  if (!response.ok) throw await failure(response);
+  try {
+    return { file: await response.blob(), disposition: response.headers.get("Content-Disposition") };
+  } catch {
+    throw new ApiError(0, "unreachable", ""); // broke off on the way
+  }
+}
+
 export async function call<T>(method: "GET" | "POST", path: string, body?: unknown, key?: string): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key !== undefined) headers["Idempotency-Key"] = key;
-  let response: Response;
+  const response = await fetched(method, path, headers, body === undefined ? null : JSON.stringify(body));
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  throw await failure(response);
+}
+
+async function fetched(
+  method: "GET" | "POST",
+  path: string,
+  headers: Record<string, string>,
+  body: string | null,
+): Promise<Response> {
   try {
-    response = await fetch(`/api/v1${path}`, {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+    return await fetch(`/api/v1${path}`, { method, headers, credentials: "same-origin", body });
   } catch {
     throw new ApiError(0, "unreachable", "");
   }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function failure(response: Response): Promise<ApiError> {
   let problem: Problem | null = null;
   try {
     problem = (await response.json()) as Problem;
   } catch {
     // a proxy's page instead of ours
   }
-  throw new ApiError(response.status, problem?.code ?? "unavailable", problem?.detail ?? "", problem);
+  return new ApiError(response.status, problem?.code ?? "unavailable", problem?.detail ?? "", problem);
 }
 
 export function query(values: Record<string, string | number | null | undefined>): string {

@@ -137,6 +137,7 @@ export const apiEn: ApiWords = {
     payee_cannot_receive: "The payee cannot receive this.",
     same_account: "Payer and payee are the same.",
     as_of_too_far: "Too many transfers lie between the present books and that place.",
+    statement_too_long: "There are too many movements for one statement. Choose a shorter period.",
     body_too_large: "The text is too long.",
     headers_too_large: "The request was too long.",
     idempotency_key_required: "The request had no key. Load the page again.",

@@ -91,6 +91,7 @@ export const apiZh: ApiWords = {
     payee_cannot_receive: "收款方无法收款。",
     same_account: "付款方与收款方相同。",
     as_of_too_far: "该时点与当前账本之间的分录过多，无法读取。",
+    statement_too_long: "资金变动太多，无法放进一份对账单。请缩短期间。",
     body_too_large: "内容过长。",
     headers_too_large: "请求过长。",
     idempotency_key_required: "请求缺少幂等键，请刷新页面后重试。",
