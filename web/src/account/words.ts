@@ -49,7 +49,7 @@ const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
   no_rate: "These currencies cannot be exchanged here now.",
   rate_changed: "The rate changed meanwhile, so nothing was exchanged. Look at the new amount, then decide again.",
   attempt_unresolved:
-    "The bank has not told us yet what came of an earlier attempt of this amount. Please do not repeat it: we write to you as soon as we know.",
+    "The bank has not told us yet what came of the first attempt. Please do not repeat it: we write to you.",
   never_arrived: "It never reached the bank, so nothing was moved. You can try again.",
   destination_refused: "The bank of that account refused the money. Check the account before you try again.",
   limit_per_item:
