@@ -108,6 +108,8 @@ std::string_view words_of(Movement movement, Language language) {
         case Movement::sent: return {"Sent", "转出", "轉出"};
         case Movement::received: return {"Received", "转入", "轉入"};
         case Movement::withdrawal: return {"Withdrawal", "提现", "提領"};
+        case Movement::exchange_given: return {"Exchanged into another currency", "兑换转出", "兌換轉出"};
+        case Movement::exchange_received: return {"Exchanged from another currency", "兑换转入", "兌換轉入"};
         case Movement::withdrawal_returned: return {"Withdrawal that came back", "提现退回", "提領退回"};
         case Movement::fee: return {"Fee", "手续费", "手續費"};
         case Movement::fee_returned: return {"Fee given back", "手续费退回", "手續費退回"};

@@ -29,6 +29,7 @@ Movement movement_of(TransferCode code, bool out) {
     case TransferCode::person_to_person: return out ? Movement::sent : Movement::received;
     case TransferCode::withdrawal: return Movement::withdrawal;
     case TransferCode::withdrawal_returned: return Movement::withdrawal_returned;
+    case TransferCode::exchange: return out ? Movement::exchange_given : Movement::exchange_received;
     case TransferCode::fee: return Movement::fee;
     case TransferCode::fee_refund: return Movement::fee_returned;
     case TransferCode::correction:

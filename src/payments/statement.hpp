@@ -27,6 +27,8 @@ enum class Movement : std::uint8_t {
     received,
     withdrawal,
     withdrawal_returned,
+    exchange_given,
+    exchange_received,
     fee,           // that stands alone
     fee_returned,  // likewise
     correction,

@@ -126,7 +126,8 @@ constexpr std::string_view level_column = "ALTER TABLE customer ADD COLUMN level
 // Exchange between currencies.
 constexpr std::string_view exchange_tables = R"sql(
 CREATE TABLE exchange_rate (no SEQ_KEY, from_currency BIGINT NOT NULL, to_currency BIGINT NOT NULL,
-    numerator BIGINT NOT NULL, denominator BIGINT NOT NULL, said TEXT NOT NULL, set_at BIGINT NOT NULL, staff BIGINT NOT NULL REFERENCES staff(no));
+    numerator BIGINT NOT NULL, denominator BIGINT NOT NULL, said TEXT NOT NULL, set_at BIGINT NOT NULL,
+    staff BIGINT NOT NULL REFERENCES staff(no));
 CREATE INDEX exchange_rate_pair ON exchange_rate (from_currency, to_currency, no);
 CREATE TABLE exchange (payment SEQ_KEY, to_currency BIGINT NOT NULL, received BIGINT NOT NULL,
     rate BIGINT NOT NULL REFERENCES exchange_rate(no));

@@ -27,6 +27,7 @@ std::string name_of_kind(money::AccountKind kind) {
     case money::AccountKind::goodwill: return "goodwill";
     case money::AccountKind::payout_in_transit: return "payout_in_transit";
     case money::AccountKind::acquirer_receivable: return "acquirer_receivable";
+    case money::AccountKind::fx_liquidity: return "fx_liquidity";
     }
     std::abort();
 }
