@@ -43,6 +43,9 @@ public:
     // Answers the sequence of the first transfer, 0 where the ledger refused.
     std::int64_t post(std::vector<Posting> postings) {
         ++payments;
+        return post_again(std::move(postings));
+    }
+    std::int64_t post_again(std::vector<Posting> postings) {  // for the same payment
         const auto made = ledger.apply(postings, payments, moment_of_ms(payments * 1'000));
         if (!made) return 0;
         for (const Transfer& transfer : *made) {
@@ -91,6 +94,22 @@ TEST(Statement, has_one_line_for_a_movement_and_its_fee) {
     EXPECT_EQ(body.sums,
               (StatementSums{
                   .opening_minor = 0, .closing_minor = 7'688, .in_minor = 10'700, .out_minor = -3'000, .fees_minor = -12}));
+}
+
+TEST(Statement, a_fee_that_comes_back_later_has_a_line_of_its_own) {
+    Books books;
+    books.post({Books::posting(TransferCode::top_up, books.bank, books.wallet, 1'000)});
+    books.post({Books::posting(TransferCode::withdrawal, books.wallet, books.bank, 100),
+                Books::posting(TransferCode::fee, books.wallet, books.fees, 5)});
+    const auto other_row = Books::posting(TransferCode::top_up, books.bank, books.other, 1);
+    books.post_again({other_row});  // of another wallet, between the two
+    books.post_again({Books::posting(TransferCode::fee_refund, books.fees, books.wallet, 5)});
+    const StatementBody body = statement_body(books.wallet, 0, books.rows).value();
+    ASSERT_EQ(body.lines.size(), 3U);
+    EXPECT_EQ(body.lines[1].fee_minor, -5);
+    EXPECT_EQ(body.lines[2].movement, Movement::fee_returned);
+    EXPECT_EQ(body.lines[2].fee_minor, 5);
+    EXPECT_EQ(body.sums.fees_minor, 0);
 }
 
 TEST(Statement, takes_the_rows_of_its_account_alone) {
