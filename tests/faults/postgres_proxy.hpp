@@ -35,6 +35,7 @@ struct CutPlan {
     Cut cut = Cut::before;
     std::int64_t at = 1;         // counted from now
     std::string_view only = {};  // of those alone whose SQL begins so
+    bool dies = false;           // and from then on nobody else is let in, as after die()
 };
 
 class PostgresProxy {
@@ -64,7 +65,8 @@ private:
     boost::asio::awaitable<void> accept();
     boost::asio::awaitable<void> up(std::shared_ptr<Link> link);
     boost::asio::awaitable<void> down(std::shared_ptr<Link> link);
-    std::optional<Cut> judge(const std::string& sql);
+    std::optional<CutPlan> judge(const std::string& sql);
+    void close_door();
     static bool is_counted(char type) { return type == 'Q' || type == 'S' || type == 'd' || type == 'c'; }
 
     testing::TemporaryDirectory directory_;
