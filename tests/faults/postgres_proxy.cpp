@@ -96,6 +96,11 @@ void PostgresProxy::wait_until_met() {
     changed_.wait(lock, [this] { return !plan_; });
 }
 
+bool PostgresProxy::holds() const {
+    const std::lock_guard lock{mutex_};
+    return held_ > 0;
+}
+
 void PostgresProxy::release() {
     asio::post(io_, [this] {
         for (const auto& link : links_) link->released.cancel();

@@ -53,6 +53,7 @@ public:
     [[nodiscard]] std::string met() const;  // the SQL of what the plan met; empty while it has met nothing
     void wait_until_met();                  // returns at once where there is no plan
 
+    [[nodiscard]] bool holds() const;  // something late or frozen, and the server has not ended that session
     // What is late or frozen moves on. Returns when the server has done what was late, or ended its connection.
     void release();
     // Like the death of the machine that the clients are on: all are cut off, and no others are let in.
