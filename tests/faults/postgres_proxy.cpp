@@ -96,6 +96,11 @@ void PostgresProxy::wait_until_met() {
     changed_.wait(lock, [this] { return !plan_; });
 }
 
+bool PostgresProxy::holds() const {
+    const std::lock_guard lock{mutex_};
+    return held_ > 0;
+}
+
 void PostgresProxy::release() {
     asio::post(io_, [this] {
         for (const auto& link : links_) link->released.cancel();
@@ -107,9 +112,7 @@ void PostgresProxy::release() {
 void PostgresProxy::die() {
     std::promise<void> done;
     asio::post(io_, [this, &done] {
-        dead_ = true;
-        boost::system::error_code ignored;
-        acceptor_.close(ignored);
+        close_door();
         for (const auto& link : links_) {
             link->close();
             link->released.cancel();
@@ -119,16 +122,21 @@ void PostgresProxy::die() {
     if (thread_.joinable() && !io_.stopped()) done.get_future().wait();
 }
 
-std::optional<Cut> PostgresProxy::judge(const std::string& sql) {
+void PostgresProxy::close_door() {
+    dead_ = true;
+    boost::system::error_code ignored;
+    acceptor_.close(ignored);
+}
+
+std::optional<CutPlan> PostgresProxy::judge(const std::string& sql) {
     const std::lock_guard lock{mutex_};
     ++counted_;
     if (!plan_ || !sql.starts_with(plan_->only) || ++matched_ != plan_->at) return std::nullopt;
-    const Cut cut = plan_->cut;
+    const CutPlan met = *std::exchange(plan_, std::nullopt);
     met_ = sql.empty() ? "rows" : sql;
-    plan_.reset();
-    if (cut == Cut::late || cut == Cut::frozen) ++held_;
+    if (met.cut == Cut::late || met.cut == Cut::frozen) ++held_;
     changed_.notify_all();
-    return cut;
+    return met;
 }
 
 asio::awaitable<void> PostgresProxy::accept() {
@@ -174,7 +182,12 @@ asio::awaitable<void> PostgresProxy::up(std::shared_ptr<Link> link) {
             typed = true;
             if (waits) continue;
             std::optional<Cut> cut;
-            if (is_counted(type)) cut = judge(type == 'd' || type == 'c' ? "" : sql);
+            if (is_counted(type)) {
+                if (const auto plan = judge(type == 'd' || type == 'c' ? "" : sql)) {
+                    cut = plan->cut;
+                    if (plan->dies) close_door();
+                }
+            }
             if (cut == Cut::before) co_return link->close();
             if (cut == Cut::halfway) {
                 co_await asio::async_write(link->server, asio::buffer(act.data(), act.size() / 2), quietly);

@@ -35,6 +35,7 @@ struct CutPlan {
     Cut cut = Cut::before;
     std::int64_t at = 1;         // counted from now
     std::string_view only = {};  // of those alone whose SQL begins so
+    bool dies = false;           // and from then on nobody else is let in, as after die()
 };
 
 class PostgresProxy {
@@ -52,6 +53,7 @@ public:
     [[nodiscard]] std::string met() const;  // the SQL of what the plan met; empty while it has met nothing
     void wait_until_met();                  // returns at once where there is no plan
 
+    [[nodiscard]] bool holds() const;  // something late or frozen, and the server has not ended that session
     // What is late or frozen moves on. Returns when the server has done what was late, or ended its connection.
     void release();
     // Like the death of the machine that the clients are on: all are cut off, and no others are let in.
@@ -64,7 +66,8 @@ private:
     boost::asio::awaitable<void> accept();
     boost::asio::awaitable<void> up(std::shared_ptr<Link> link);
     boost::asio::awaitable<void> down(std::shared_ptr<Link> link);
-    std::optional<Cut> judge(const std::string& sql);
+    std::optional<CutPlan> judge(const std::string& sql);
+    void close_door();
     static bool is_counted(char type) { return type == 'Q' || type == 'S' || type == 'd' || type == 'c'; }
 
     testing::TemporaryDirectory directory_;

@@ -8,6 +8,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <functional>
+#include <future>
+#include <iostream>
 #include <random>
 
 #include "base/clock.hpp"
@@ -40,9 +43,13 @@ protected:
 };
 
 // Until somebody waits for a lock in this database: of a writer, the epoch's row that its last transaction still holds.
-void wait_until_one_waits(const store::Database& database) {
+// Or there is nothing to wait for any more: on a slow machine the server may end the session that holds it.
+void wait_until_one_waits(
+    const store::Database& database, const PostgresProxy& proxy,
+    const std::function<bool()>& or_until = [] { return false; }) {
     const auto watcher = store::open(database, store::Access::reader);
-    while (watcher->integer("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = "
+    while (proxy.holds() && !or_until() &&
+           watcher->integer("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = "
                             "'Lock'") == 0) {}
 }
 
@@ -57,6 +64,7 @@ class Statements : public OnPostgres, public ::testing::WithParamInterface<CutCa
 TEST_P(Statements, cut_one_after_another_lose_nothing) {
     for (const std::uint64_t seed : seeds(1, 20)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
+        std::cout << "TEST_SEED=" << seed << std::endl;  // also where it hangs
         std::mt19937_64 random{seed};
         PostgresTrial trial{seed, soaks() ? 6 : 3};
         const std::int64_t statements = trial.live({}).counted;
@@ -92,6 +100,7 @@ enum class Trouble : std::uint8_t {
     cancel,
     take_over,        // the old writer works on and does not know
     machine_dies,     // and another takes over
+    dies_at_commit,   // which was done
     frozen_at_begin,  // while another takes over; then it wakes up
     frozen_at_rows,
     frozen_at_commit,
@@ -137,7 +146,7 @@ void make(Trouble trouble, Crowd& crowd, std::mt19937_64& random) {
     case Trouble::commit_is_lost: return cut({.cut = Cut::after, .at = 1, .only = "COMMIT"});
     case Trouble::commit_is_late:
         cut({.cut = Cut::late, .at = 1, .only = "COMMIT"});
-        wait_until_one_waits(crowd.database());
+        wait_until_one_waits(crowd.database(), newest->proxy());
         return newest->proxy().release();
     case Trouble::terminate: return signal_sessions(crowd.database(), "pg_terminate_backend", random);
     case Trouble::cancel:
@@ -145,6 +154,9 @@ void make(Trouble trouble, Crowd& crowd, std::mt19937_64& random) {
         return;
     case Trouble::take_over: return crowd.take_over();
     case Trouble::machine_dies: newest->proxy().die(); return crowd.take_over();
+    case Trouble::dies_at_commit:
+        cut({.cut = Cut::after, .at = 1, .only = "COMMIT", .dies = true});
+        return crowd.take_over();
     case Trouble::frozen_at_begin: return freeze_and_take_over(crowd, "BEGIN");
     case Trouble::frozen_at_rows: return freeze_and_take_over(crowd, "COPY transfer");
     case Trouble::frozen_at_commit: return freeze_and_take_over(crowd, "COMMIT");
@@ -170,6 +182,7 @@ class Crowds : public OnPostgres, public ::testing::WithParamInterface<CrowdCase
 TEST_P(Crowds, lose_nothing_and_do_nothing_twice) {
     for (const std::uint64_t seed : seeds(1, 50)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
+        std::cout << "TEST_SEED=" << seed << std::endl;  // also where it hangs
         std::mt19937_64 random{seed};
         std::vector<Trouble> troubles;
         for (int i = 0; i < (soaks() ? GetParam().rounds_soak : 1); ++i) {
@@ -201,16 +214,11 @@ INSTANTIATE_TEST_SUITE_P(
                                 7,
                                 10},
                       CrowdCase{"two_writers",
-                                {Trouble::take_over, Trouble::machine_dies, Trouble::frozen_at_begin,
-                                 Trouble::frozen_at_rows, Trouble::frozen_at_commit},
+                                {Trouble::take_over, Trouble::machine_dies, Trouble::dies_at_commit,
+                                 Trouble::frozen_at_begin, Trouble::frozen_at_rows, Trouble::frozen_at_commit},
                                 4,
                                 4},
-                      CrowdCase{"server", {Trouble::server_stops, Trouble::server_crashes}, 2, 4},
-                      CrowdCase{"everything",
-                                {Trouble::cut_after, Trouble::commit_is_late, Trouble::server_crashes, Trouble::take_over,
-                                 Trouble::terminate, Trouble::machine_dies, Trouble::cancel},
-                                5,
-                                6}),
+                      CrowdCase{"server", {Trouble::server_stops, Trouble::server_crashes}, 2, 4}),
     [](const auto& given) { return std::string{given.param.name}; });
 
 // --- what such a crowd rarely meets
@@ -237,7 +245,9 @@ TEST_F(Fence, books_are_not_read_while_the_last_commit_is_under_way) {
                                                                               .zone = "UTC",
                                                                               .currencies = {"CNY"}}));
     node->proxy().wait_until_met();
-    wait_until_one_waits(crowd.database());
+    wait_until_one_waits(crowd.database(), node->proxy(), [&registered] {  // who answers without a look does not wait
+        return registered.wait_for(std::chrono::seconds{0}) == std::future_status::ready;
+    });
     node->proxy().release();
     const Answer customer = registered.get();
     ASSERT_TRUE(customer.done()) << customer.code;
@@ -251,6 +261,17 @@ TEST_F(Fence, books_are_not_read_while_the_last_commit_is_under_way) {
                                                                                    .instrument = "bank"}))
             .get();
     EXPECT_TRUE(topped_up.done()) << topped_up.code << ": " << topped_up.detail;
+    EXPECT_THAT(crowd.judge(), IsEmpty());
+}
+
+// A commit was done, its answer was lost, and now the database is out of reach.
+TEST_F(Fence, who_cannot_look_says_that_it_is_not_known) {
+    Crowd crowd{alone({})};
+    crowd.begin();
+    crowd.newest()->proxy().plan({.cut = Cut::after, .at = 1, .only = "COMMIT", .dies = true});
+    EXPECT_EQ(crowd.send_one().code, service::codes::outcome_unknown);
+    crowd.take_over();
+    EXPECT_FALSE(is_refused_by_storage(crowd.send_one()));
     EXPECT_THAT(crowd.judge(), IsEmpty());
 }
 
