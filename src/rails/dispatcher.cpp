@@ -103,6 +103,8 @@ net::awaitable<void> Dispatcher::tell(service::ReportRail report) {
     if (answer.done() || answer.code == service::codes::not_found) co_return;
     spdlog::warn("what the rail said of payment {} could not be stored ({}); told again in a moment", report.payment,
                  answer.code);
+    // What it did not know a while ago it may know by now: told later it would pass for an answer to a later inquiry.
+    if (report.word == name_of(RailWord::not_known)) report.word = name_of(RailWord::no_answer);
     untold_.push_back(std::move(report));
 }
 

@@ -74,6 +74,13 @@ protected:
         std::optional<Dispatcher> dispatcher;
         Submit submit = [&](service::CommandBody body) -> net::awaitable<service::Answer> {
             if (std::holds_alternative<service::TakeRailCalls>(body)) f_.pass(step);
+            if (const auto* report = std::get_if<service::ReportRail>(&body)) {
+                told_.push_back(report->word);
+                if (refusals_ > 0 && report->word == "not_known") {
+                    --refusals_;
+                    co_return service::refused(service::codes::storage_full, "");
+                }
+            }
             service::Command command = f_.command(std::move(body));
             auto ask = [&](auto handler) {
                 auto shared = std::make_shared<decltype(handler)>(std::move(handler));
@@ -106,6 +113,8 @@ protected:
     std::int64_t li_ = f_.customer("li@example.org", "Li Wei");
     DispatcherSettings settings_;
     std::map<std::int64_t, int> inquiries_;
+    std::vector<std::string> told_;  // words that reached the writer
+    int refusals_ = 0;               // of reports that the rail knows nothing: the storage is full
     std::set<std::int64_t> ever_called_;
     int seeds_ = 0;
 };
@@ -132,6 +141,16 @@ TEST_F(Dispatching, a_lost_call_comes_back_only_once_it_must_have_arrived) {
     run_until(state_is(seq, RailCallState::failed), std::chrono::seconds{40});
     EXPECT_GE(f_.at() - *call(seq).sent_at, payments::rail_arrival_grace);
     EXPECT_EQ(f_.balance(f_.wallet_of(li_)), 100'000);
+}
+
+TEST_F(Dispatching, what_the_rail_did_not_know_is_not_told_later_as_if_it_were_new) {
+    refusals_ = 1;
+    const std::int64_t seq = withdraw("timeout_lost", 1'000);
+    run_until(state_is(seq, RailCallState::failed), std::chrono::seconds{40});
+    ASSERT_GE(told_.size(), 4U);
+    EXPECT_THAT(std::vector(told_.begin(), told_.begin() + 3),
+                ::testing::ElementsAre("no_answer", "not_known", "no_answer"));
+    EXPECT_GE(f_.at() - *call(seq).sent_at, payments::rail_arrival_grace);
 }
 
 TEST_F(Dispatching, a_late_answer_is_waited_for) {

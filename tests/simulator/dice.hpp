@@ -46,7 +46,6 @@ public:
         drawn.resize(count);
         return drawn;
     }
-    std::mt19937_64& engine() { return random_; }
 
 private:
     static constexpr std::int64_t shares = 27'720;  // divisible by 1 to 12

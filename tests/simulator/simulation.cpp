@@ -244,8 +244,12 @@ void Simulation::follow_up(std::vector<Asked>& batch) {
             break;
         case Asked::By::bank:
             if (told) break;
-            if (one.told->notice && !one.answer) rail_.bring_again(*one.told, now_);
-            else untold_.push_back(*one.told);  // the dispatcher keeps it, until it dies
+            if (one.told->notice && !one.answer) {
+                rail_.bring_again(*one.told, now_);
+                break;
+            }
+            untold_.push_back(*one.told);  // as the dispatcher keeps it, until it dies
+            if (one.told->word == "not_known") untold_.back().word = "no_answer";
             break;
         case Asked::By::job:
         case Asked::By::nobody: break;
@@ -368,7 +372,7 @@ void Simulation::live() {
         if (batch.empty()) continue;
         const FaultPlan fault = dice_.one_in(fault_once_in) ? some_fault(batch.size()) : FaultPlan{};
         process(std::move(batch), fault);
-        if (step % 50 == 49) check_everything();
+        if (step % 40 == 20) check_everything();
     }
 }
 

@@ -36,7 +36,9 @@ std::vector<std::uint64_t> seeds() {
     }
     const std::uint64_t sample = std::getenv("OKPAY_SOAK") != nullptr ? 10'000 : 200;
     const std::uint64_t count = number_from_environment("OKPAY_SEEDS").value_or(sample);
-    for (std::uint64_t seed = 1; seed <= count; ++seed) all.push_back(seed);
+    for (std::uint64_t seed = 1; seed <= count; ++seed) {
+        if (std::ranges::find(all, seed) == all.end()) all.push_back(seed);
+    }
     return all;
 }
 
@@ -109,7 +111,7 @@ TEST_F(Simulator, every_seed_keeps_the_books) {
 
 TEST_F(Simulator, a_seed_is_the_whole_of_a_run) {
     std::int64_t transfers = 0;
-    for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         const Outcome first = Simulation{seed}.run();
         const Outcome second = Simulation{seed}.run();
         transfers += first.transfers;
