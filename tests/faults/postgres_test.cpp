@@ -180,6 +180,8 @@ struct CrowdCase {
 class Crowds : public OnPostgres, public ::testing::WithParamInterface<CrowdCase> {};
 
 TEST_P(Crowds, lose_nothing_and_do_nothing_twice) {
+    // Its clients wait for real connections that come back; how long that takes on a busy machine is not bounded yet.
+    if (!soaks()) GTEST_SKIP() << "crowds run with OKPAY_SOAK=1 alone";
     for (const std::uint64_t seed : seeds(1, 50)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));
         std::cout << "TEST_SEED=" << seed << std::endl;  // also where it hangs
