@@ -55,6 +55,7 @@ std::string_view name_of(money::TransferCode code) {
     case money::TransferCode::withdrawal_returned: return "withdrawal_returned";
     case money::TransferCode::unexplained: return "unexplained";
     case money::TransferCode::exchange: return "exchange";
+    case money::TransferCode::acquirer_settled: return "acquirer_settled";
     }
     std::abort();
 }

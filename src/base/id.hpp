@@ -56,6 +56,9 @@ using TicketId = Id<struct TicketTag>;
 using MessageId = Id<struct MessageTag>;
 using RemedyId = Id<struct RemedyTag>;
 using OutgoingId = Id<struct OutgoingTag>;
+using CorrectionId = Id<struct CorrectionTag>;
+using MoneyRequestId = Id<struct MoneyRequestTag>;
+using ScheduleId = Id<struct ScheduleTag>;
 
 }  // namespace okpay
 

@@ -34,7 +34,9 @@ constexpr std::array permission_cases{
     PermissionCase{Permission::manage_customers, "sd"},   PermissionCase{Permission::manage_staff, "d"},
     PermissionCase{Permission::read_audit, "rsud"},       PermissionCase{Permission::read_books, "tsud"},
     PermissionCase{Permission::read_ledger, "sud"},       PermissionCase{Permission::set_rates, "sd"},
-    PermissionCase{Permission::settle_unknown, "sd"},
+    PermissionCase{Permission::settle_unknown, "sd"},     PermissionCase{Permission::change_accounts, "sd"},
+    PermissionCase{Permission::pay_out_merchants, "sd"},  PermissionCase{Permission::propose_correction, "sd"},
+    PermissionCase{Permission::approve_correction, "sd"},
 };
 TEST(Permissions, are_the_table) {
     ASSERT_EQ(permission_cases.size(), all_permissions.size());

@@ -14,10 +14,15 @@ constexpr std::array agent_may{P::read_tickets,   P::reply,          P::read_cus
 constexpr std::array technical_may{P::read_tickets, P::reply, P::read_customers, P::read_books};
 constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_customers, P::reveal,
                               P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::read_audit};
-constexpr std::array supervisor_may{P::read_tickets,     P::reply,          P::read_customers, P::reveal,
-                                    P::propose_remedy,   P::approve_remedy, P::reject_remedy,  P::top_up,
-                                    P::manage_customers, P::read_audit,     P::read_books,     P::read_ledger,
-                                    P::set_rates,        P::settle_unknown};
+constexpr std::array supervisor_may{P::read_tickets,       P::reply,
+                                    P::read_customers,     P::reveal,
+                                    P::propose_remedy,     P::approve_remedy,
+                                    P::reject_remedy,      P::top_up,
+                                    P::manage_customers,   P::read_audit,
+                                    P::read_books,         P::read_ledger,
+                                    P::set_rates,          P::settle_unknown,
+                                    P::change_accounts,    P::pay_out_merchants,
+                                    P::propose_correction, P::approve_correction};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books, P::read_ledger};
 constexpr auto admin_may = all_permissions;
 
@@ -65,6 +70,10 @@ std::string_view name_of(Permission permission) {
     case P::read_ledger: return "read_ledger";
     case P::set_rates: return "set_rates";
     case P::settle_unknown: return "settle_unknown";
+    case P::change_accounts: return "change_accounts";
+    case P::pay_out_merchants: return "pay_out_merchants";
+    case P::propose_correction: return "propose_correction";
+    case P::approve_correction: return "approve_correction";
     }
     std::abort();
 }

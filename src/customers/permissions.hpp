@@ -26,13 +26,23 @@ enum class Permission : std::uint8_t {
     read_ledger,  // every account with its owner's name, the journal, the trial balance
     set_rates,       // at which currencies are exchanged
     settle_unknown,  // say what became of a top-up or withdrawal that no rail would tell of
+    change_accounts,     // freeze, open and close accounts of the ledger
+    pay_out_merchants,   // and say to which bank
+    propose_correction,  // between accounts of the house
+    approve_correction,  // of another person
 };
 
 inline constexpr std::array all_permissions{
-    Permission::read_tickets,     Permission::reply,          Permission::read_customers, Permission::reveal,
-    Permission::propose_remedy,   Permission::approve_remedy, Permission::reject_remedy,  Permission::top_up,
-    Permission::manage_customers, Permission::manage_staff,   Permission::read_audit,     Permission::read_books,
-    Permission::read_ledger,      Permission::set_rates,      Permission::settle_unknown,
+    Permission::read_tickets,       Permission::reply,
+    Permission::read_customers,     Permission::reveal,
+    Permission::propose_remedy,     Permission::approve_remedy,
+    Permission::reject_remedy,      Permission::top_up,
+    Permission::manage_customers,   Permission::manage_staff,
+    Permission::read_audit,         Permission::read_books,
+    Permission::read_ledger,        Permission::set_rates,
+    Permission::settle_unknown,     Permission::change_accounts,
+    Permission::pay_out_merchants,  Permission::propose_correction,
+    Permission::approve_correction,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

@@ -55,6 +55,7 @@ struct Account {
     Currency currency;
     AccountKind kind;
     bool closed = false;
+    bool debits_frozen = false, credits_frozen = false;  // by the house; a hold may still be released
     std::int64_t debits_posted = 0, credits_posted = 0;
     std::int64_t debits_pending = 0, credits_pending = 0;
     std::int64_t entries = 0;        // transfers that touched it
@@ -89,6 +90,7 @@ enum class TransferCode : std::uint16_t {
     withdrawal_returned = 11,  // came back from it
     unexplained = 12,          // the outside says what the books do not know: to or from suspense
     exchange = 13,             // one of two linked legs, each within its currency
+    acquirer_settled = 14,     // the acquirer's money came to our bank
 };
 
 // A row of the ledger, never changed. `after` is posted_minor() of the account once the transfer was applied, `prev`

@@ -139,6 +139,8 @@ Result<Ledger::Step, TransferRefusal> Ledger::check(const Posting& posting, Mome
     const bool releases = posting.kind == TransferKind::void_pending || posting.kind == TransferKind::expire_pending;
     if (!releases && debit->closed) return fail(TransferRefusal::debit_account_closed);
     if (!releases && credit->closed) return fail(TransferRefusal::credit_account_closed);
+    if (!releases && debit->debits_frozen) return fail(TransferRefusal::debit_account_frozen);
+    if (!releases && credit->credits_frozen) return fail(TransferRefusal::credit_account_frozen);
     if (hold != nullptr) {
         const bool expired = hold->expires_at && *hold->expires_at <= at;
         if (posting.kind == TransferKind::post_pending && expired) return fail(TransferRefusal::hold_expired);
@@ -147,6 +149,10 @@ Result<Ledger::Step, TransferRefusal> Ledger::check(const Posting& posting, Mome
             return fail(TransferRefusal::exceeds_hold);
         step.held = hold->amount;
         if (releases) step.amount = hold->amount;
+    }
+    if (posting.balancing && !resolves) {
+        step.amount = std::min(step.amount, debit->available_minor());
+        if (step.amount <= 0) return fail(TransferRefusal::nothing_available);
     }
     Account debit_after = *debit;
     Account credit_after = *credit;

@@ -26,6 +26,7 @@ struct Posting {  // what to move; Transfer is what came of it
     Money amount;                  // for post_pending at most what is held; for void and expire ignored
     std::int64_t pending_seq = 0;  // post, void, expire: the hold
     std::optional<Moment> expires_at;  // pending only
+    bool balancing = false;            // single and pending: at most what the debit account has available
 };
 
 enum class TransferRefusal : std::uint8_t {
@@ -36,10 +37,13 @@ enum class TransferRefusal : std::uint8_t {
     wrong_currency,           // of the amount or between the accounts
     debit_account_closed,
     credit_account_closed,
+    debit_account_frozen,
+    credit_account_frozen,
     hold_not_found,           // never was, or was resolved before: a hold ends once
     hold_expired,
     hold_not_expired,
     exceeds_hold,
+    nothing_available,        // balancing, and there is nothing
     exceeds_balance,          // would break a limit, pending amounts counted against the owner
     out_of_range,             // a counter would pass Money::limit_minor
 };

@@ -13,6 +13,8 @@ std::string_view name_of(PaymentKind kind) {
     case PaymentKind::capture: return "capture";
     case PaymentKind::cancellation: return "cancellation";
     case PaymentKind::exchange: return "exchange";
+    case PaymentKind::merchant_payout: return "merchant_payout";
+    case PaymentKind::correction: return "correction";
     }
     std::abort();
 }
@@ -63,12 +65,19 @@ std::string_view code_of(PaymentRefusal refusal) {
     case PaymentRefusal::payee_limit: return "payee_limit";
     case PaymentRefusal::no_rate: return "no_rate";
     case PaymentRefusal::rate_changed: return "rate_changed";
+    case PaymentRefusal::payer_frozen: return "payer_frozen";
+    case PaymentRefusal::payee_frozen: return "payee_frozen";
+    case PaymentRefusal::payee_cannot_receive: return "payee_cannot_receive";
+    case PaymentRefusal::nothing_available: return "nothing_available";
+    case PaymentRefusal::request_not_open: return "request_not_open";
+    case PaymentRefusal::possible_duplicate: return "possible_duplicate";
+    case PaymentRefusal::no_payout_account: return "no_payout_account";
     }
     std::abort();
 }
 
 std::optional<PaymentKind> kind_of_number(std::int64_t number) {
-    if (number < 1 || number > 8) return std::nullopt;
+    if (number < 1 || number > 10) return std::nullopt;
     return static_cast<PaymentKind>(number);
 }
 
@@ -78,7 +87,7 @@ std::optional<PaymentState> state_of_number(std::int64_t number) {
 }
 
 std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
-    if (number < 0 || number > 30) return std::nullopt;
+    if (number < 0 || number > 37) return std::nullopt;
     return static_cast<PaymentRefusal>(number);
 }
 
@@ -131,6 +140,17 @@ std::string_view sentence_en(PaymentRefusal refusal) {
     case PaymentRefusal::no_rate: return "These currencies cannot be exchanged here now.";
     case PaymentRefusal::rate_changed:
         return "The rate has changed, and nothing was exchanged. Look at the new amount, then decide again.";
+    case PaymentRefusal::payer_frozen:
+        return "We have stopped money from leaving this account, and no money was taken. Write to support to learn why.";
+    case PaymentRefusal::payee_frozen: return "The payee's account may not receive money now. Ask the payee.";
+    case PaymentRefusal::payee_cannot_receive:
+        return "The payee has no account in this currency. Ask which currency to send.";
+    case PaymentRefusal::nothing_available: return "There is nothing on the account that could be moved.";
+    case PaymentRefusal::request_not_open:
+        return "This request for money was paid, declined, canceled or has expired. No money was moved.";
+    case PaymentRefusal::possible_duplicate:
+        return "The same amount was paid to the same merchant a moment ago. If you meant to pay twice, confirm it.";
+    case PaymentRefusal::no_payout_account: return "No bank account is set for the payouts. Set one first.";
     }
     std::abort();
 }
@@ -169,6 +189,13 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
     case PaymentRefusal::payee_limit: return "收款方账户目前不能接收这笔款项。请减少金额或联系收款方。";
     case PaymentRefusal::no_rate: return "目前不能兑换这两种货币。";
     case PaymentRefusal::rate_changed: return "汇率已变化，未作兑换。请查看新的金额后再决定。";
+    case PaymentRefusal::payer_frozen: return "我们已暂停该账户的支出，未扣款。如需了解原因，请写信给客服。";
+    case PaymentRefusal::payee_frozen: return "对方账户目前不能收款，请与对方联系。";
+    case PaymentRefusal::payee_cannot_receive: return "对方没有该币种的账户，请询问可用的币种。";
+    case PaymentRefusal::nothing_available: return "账户中没有可转出的款项。";
+    case PaymentRefusal::request_not_open: return "该收款请求已支付、已拒绝、已取消或已过期，未转出任何款项。";
+    case PaymentRefusal::possible_duplicate: return "刚刚已向同一商户支付了相同金额。如确需再次支付，请确认。";
+    case PaymentRefusal::no_payout_account: return "尚未设置打款的银行账户，请先设置。";
     }
     std::abort();
 }

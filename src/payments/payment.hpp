@@ -27,7 +27,9 @@ enum class PaymentKind : std::uint8_t {  // stored, append only
     // known later. `original` names the held payment, whose transfers they made; they stand in no history.
     capture = 6,
     cancellation = 7,
-    exchange = 8,  // between two wallets of one customer; `amount` is what was given
+    exchange = 8,         // between two wallets of one customer; `amount` is what was given
+    merchant_payout = 9,  // what we owe a merchant, to its bank
+    correction = 10,      // between accounts of the house, by two persons
 };
 // Whether transfers of the ledger carry this payment's own sequence.
 constexpr bool has_own_transfers(PaymentKind kind) {
@@ -77,6 +79,13 @@ enum class PaymentRefusal : std::uint8_t {
     payee_limit = 28,            // the same of the payee's wallet, or what the payee may receive
     no_rate = 29,                // nobody has set one for this pair
     rate_changed = 30,           // it makes another amount than the customer saw
+    payer_frozen = 31,           // the house let nothing leave the account
+    payee_frozen = 32,           // the house let nothing come into the account
+    payee_cannot_receive = 33,   // has no account in this currency
+    nothing_available = 34,      // "as much as there is", and there is nothing
+    request_not_open = 35,       // a request for money that was paid, declined, canceled or has expired
+    possible_duplicate = 36,     // the same was paid a moment ago: `duplicate_of`; the payer is asked
+    no_payout_account = 37,      // nobody has said to which bank
 };
 
 enum class Rail : std::uint8_t { none = 0, outside = 1 };  // stored: who carries it out, our books alone or a bank

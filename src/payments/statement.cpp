@@ -35,6 +35,7 @@ Movement movement_of(TransferCode code, bool out) {
     case TransferCode::correction:
     case TransferCode::merchant_payout:
     case TransferCode::withdrawal_settled:
+    case TransferCode::acquirer_settled:
     case TransferCode::unexplained: return Movement::correction;  // touch no wallet but by a correction
     }
     std::abort();

@@ -47,6 +47,7 @@ std::optional<Counted> counted(const money::Transfer& transfer, money::AccountNo
     case TransferCode::merchant_payout:
     case TransferCode::withdrawal_settled:
     case TransferCode::unexplained:
+    case TransferCode::acquirer_settled:
     case TransferCode::exchange: return std::nullopt;
     }
     std::abort();

@@ -26,6 +26,8 @@ constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{"
                                                                                "CountFailedCustomerSignIn",
                                                                                "SignOutCustomer",
                                                                                "SetCustomerLevel",
+                                                                               "SetAccountState",
+                                                                               "SetPayoutAccount",
                                                                                "SetExchangeRate",
                                                                                "TopUp",
                                                                                "Pay",
@@ -41,6 +43,18 @@ constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{"
                                                                                "ReleaseRailCalls",
                                                                                "ReportRail",
                                                                                "DecideRailOutcome",
+                                                                               "PayOutMerchant",
+                                                                               "ProposeCorrection",
+                                                                               "DecideCorrection",
+                                                                               "RequestMoney",
+                                                                               "PayMoneyRequest",
+                                                                               "EndMoneyRequest",
+                                                                               "ExpireMoneyRequests",
+                                                                               "ScheduleTransfer",
+                                                                               "EndSchedule",
+                                                                               "RunSchedules",
+                                                                               "ReportDuplicate",
+                                                                               "MoveTestClock",
                                                                                "ReadAccounts",
                                                                                "AcceptMail",
                                                                                "FileMail",
@@ -73,6 +87,7 @@ std::string encode(const Command& command) {
     object["at"] = ms_of(command.at);
     object["actor"] = json::value_from(command.actor);
     object["kind"] = kind_of(command.body);
+    if (command.dry_run) object["dry_run"] = true;
     object["body"] = std::visit([](const auto& body) { return json::value_from(body); }, command.body);
     return json::serialize(object);
 }
@@ -100,7 +115,9 @@ std::optional<Command> decode_command(std::string_view text) {
         if (value) decoded.emplace(std::in_place_index<i>, std::move(*value));
     });
     if (!decoded) return std::nullopt;
-    return Command{*command_id, moment_of_ms(at->get_int64()), *command_actor, std::move(*decoded)};
+    const json::value* dry_run = object->if_contains("dry_run");
+    return Command{*command_id, moment_of_ms(at->get_int64()), *command_actor, std::move(*decoded),
+                   dry_run != nullptr && dry_run->is_bool() && dry_run->get_bool()};
 }
 
 std::string encode(const Answer& answer) { return json::serialize(json::value_from(answer)); }

@@ -119,6 +119,23 @@ struct SetCustomerLevel {  // by staff, when identity checks have shown more or 
 };
 BOOST_DESCRIBE_STRUCT(SetCustomerLevel, (), (customer, level, note))
 
+struct SetAccountState {  // by staff, with a reason; closing asks for an empty account without holds
+    std::int64_t account;
+    std::string state;  // open, debits_frozen, credits_frozen, frozen, closed
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(SetAccountState, (), (account, state, reason))
+
+struct SetPayoutAccount {  // where a merchant's money goes; by staff, with the second factor
+    std::int64_t merchant;
+    std::string currency;
+    std::string instrument;         // "bank ····6819"
+    std::string sealed_instrument;  // base64
+    std::string instrument_hash;    // hex
+    std::string totp_code;
+};
+BOOST_DESCRIBE_STRUCT(SetPayoutAccount, (), (merchant, currency, instrument, sealed_instrument, instrument_hash, totp_code))
+
 struct SetExchangeRate {  // by staff; the newest of a pair counts
     std::string from, to;  // ISO 4217
     std::string rate;      // how much of `to` one `from` is, decimal
@@ -143,10 +160,13 @@ struct Pay {
     std::string order_ref, memo, instrument, device;
     bool manual_capture = false;  // holds the money instead
     std::int64_t hold_ms = 7LL * 24 * 3'600'000;
+    std::string sealed_instrument;  // base64; empty: out of the wallet, else from this card, by a rail
+    std::string instrument_hash;    // hex
+    bool not_a_duplicate = false;   // the payer was asked whether it is the same again, and said that it is not
 };
 BOOST_DESCRIBE_STRUCT(Pay, (),
                       (key, customer, merchant, amount_minor, currency, order_ref, memo, instrument, device, manual_capture,
-                       hold_ms))
+                       hold_ms, sealed_instrument, instrument_hash, not_a_duplicate))
 
 struct SendMoney {  // from one customer's wallet to another's
     std::string key;
@@ -244,6 +264,106 @@ struct DecideRailOutcome {  // a person found out what the rail would not say
     std::string seed;
 };
 BOOST_DESCRIBE_STRUCT(DecideRailOutcome, (), (payment, word, note, totp_code, seed))
+
+struct PayOutMerchant {  // from what we owe a merchant to its payout account, by a rail
+    std::string key;
+    std::int64_t merchant;
+    std::int64_t amount_minor;  // at most; with `balancing` as much of it as there is
+    std::string currency;
+    bool balancing = false;
+};
+BOOST_DESCRIBE_STRUCT(PayOutMerchant, (), (key, merchant, amount_minor, currency, balancing))
+
+struct ProposeCorrection {  // of the house's own accounts; moves nothing yet
+    std::string correction;  // CorrectionId as text
+    std::int64_t debit, credit;
+    std::int64_t amount_minor;
+    std::string currency, reason;
+    std::int64_t reverses = 0;  // sequence of a transfer, or 0
+};
+BOOST_DESCRIBE_STRUCT(ProposeCorrection, (), (correction, debit, credit, amount_minor, currency, reason, reverses))
+
+struct DecideCorrection {  // by another person, with the second factor; approved is posted in the same commit
+    std::string correction;
+    bool approved = false;
+    std::string note, totp_code;
+};
+BOOST_DESCRIBE_STRUCT(DecideCorrection, (), (correction, approved, note, totp_code))
+
+struct RequestMoney {  // a customer asks another one, or whoever holds the link
+    std::string key;
+    std::string request;  // MoneyRequestId as text
+    std::int64_t payee;
+    std::int64_t payer;  // 0: whoever holds the link
+    std::int64_t amount_minor;
+    std::string currency, memo;
+    std::int64_t expires;  // ms
+    std::string seed;  // for the ids of what is written, hex
+};
+BOOST_DESCRIBE_STRUCT(RequestMoney, (), (key, request, payee, payer, amount_minor, currency, memo, expires, seed))
+
+struct PayMoneyRequest {  // once by the state of the request
+    std::string key;
+    std::string request;
+    std::int64_t payer;
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(PayMoneyRequest, (), (key, request, payer, seed))
+
+struct EndMoneyRequest {  // declined by the payer, canceled by the payee
+    std::string request;
+    std::int64_t customer;
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(EndMoneyRequest, (), (request, customer, seed))
+
+struct ExpireMoneyRequests {
+    std::int64_t requests_max;
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(ExpireMoneyRequests, (), (requests_max, seed))
+
+struct ScheduleTransfer {  // SendMoney at a later time, once or again and again
+    std::string key;
+    std::string schedule;  // ScheduleId as text
+    std::int64_t payer, payee;
+    std::int64_t amount_minor;
+    std::string currency, memo;
+    std::string first_on;  // YYYY-MM-DD in `zone`
+    std::string every;  // once, day, week, month
+    std::int64_t times;  // 0: until it is ended
+    std::string zone;  // IANA
+};
+BOOST_DESCRIBE_STRUCT(ScheduleTransfer, (),
+                      (key, schedule, payer, payee, amount_minor, currency, memo, first_on, every, times, zone))
+
+struct EndSchedule {
+    std::string schedule;
+    std::int64_t customer;
+};
+BOOST_DESCRIBE_STRUCT(EndSchedule, (), (schedule, customer))
+
+struct RunSchedules {  // what is due; each occurrence once, by its schedule and number
+    std::int64_t occurrences_max;
+    std::string seed;
+};
+BOOST_DESCRIBE_STRUCT(RunSchedules, (), (occurrences_max, seed))
+
+struct ReportDuplicate {  // a signed-in customer says that `payment` repeats `twin`: refunded where that is certain
+    std::string key;
+    std::int64_t customer;
+    std::int64_t payment;
+    std::int64_t twin;  // 0: find it
+    std::string ticket_id, message_id, outgoing_id, remedy_id;  // fresh ids as text, used where needed
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(ReportDuplicate, (),
+                      (key, customer, payment, twin, ticket_id, message_id, outgoing_id, remedy_id, text))
+
+struct MoveTestClock {  // in test mode alone; never back
+    std::int64_t to;  // ms
+};
+BOOST_DESCRIBE_STRUCT(MoveTestClock, (), (to))
 
 struct ReadAccounts {  // changes nothing: balances and history heads as of its place in the order
     std::vector<std::int64_t> accounts;
@@ -362,16 +482,20 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 using CommandBody =
     std::variant<RegisterCustomer, RegisterMerchant, AddStaff, EnrolStaff, ConfirmStaff, SignInStaff, CountFailedSignIn,
                  SignOutStaff, SetCustomerPassword, SignInCustomer, CountFailedCustomerSignIn, SignOutCustomer,
-                 SetCustomerLevel, SetExchangeRate, TopUp, Pay, SendMoney, ExchangeMoney, CapturePayment, CancelPayment,
-                 ExpireHolds, Refund, CollectTopUp, Withdraw, TakeRailCalls, ReleaseRailCalls, ReportRail, DecideRailOutcome,
-                 ReadAccounts, AcceptMail, FileMail, QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery,
-                 ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
+                 SetCustomerLevel, SetAccountState, SetPayoutAccount, SetExchangeRate, TopUp, Pay, SendMoney, ExchangeMoney,
+                 CapturePayment, CancelPayment, ExpireHolds, Refund, CollectTopUp, Withdraw, TakeRailCalls, ReleaseRailCalls,
+                 ReportRail, DecideRailOutcome, PayOutMerchant, ProposeCorrection, DecideCorrection, RequestMoney,
+                 PayMoneyRequest, EndMoneyRequest, ExpireMoneyRequests, ScheduleTransfer, EndSchedule, RunSchedules,
+                 ReportDuplicate, MoveTestClock, ReadAccounts, AcceptMail, FileMail, QuarantineMail, TakeOutgoing,
+                 ReleaseOutgoing, ReportDelivery, ReplyToTicket, AddNote, AssignTicket, SetTicketState, ProposeRefund,
+                 ApproveRemedy, RejectRemedy>;
 
 struct Command {
     CommandId id;
     Moment at;
     Actor actor;
     CommandBody body;
+    bool dry_run = false;  // money commands: decided as if, answered, and nothing kept; the key stays free
 };
 
 struct AccountView {

@@ -20,7 +20,9 @@ bool is_money(const CommandBody& body) {
            std::holds_alternative<CancelPayment>(body) || std::holds_alternative<ExpireHolds>(body) ||
            std::holds_alternative<CollectTopUp>(body) || std::holds_alternative<Withdraw>(body) ||
            std::holds_alternative<TakeRailCalls>(body) || std::holds_alternative<ReleaseRailCalls>(body) ||
-           std::holds_alternative<ReportRail>(body) || std::holds_alternative<DecideRailOutcome>(body);
+           std::holds_alternative<ReportRail>(body) || std::holds_alternative<DecideRailOutcome>(body) ||
+           std::holds_alternative<PayOutMerchant>(body) || std::holds_alternative<PayMoneyRequest>(body) ||
+           std::holds_alternative<RunSchedules>(body) || std::holds_alternative<ExpireMoneyRequests>(body);
 }
 
 bool changes_nothing(const CommandBody& body) { return std::holds_alternative<ReadAccounts>(body); }

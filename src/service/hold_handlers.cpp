@@ -60,6 +60,8 @@ PaymentRefusal capture_refusal(money::TransferRefusal refusal) {
     case money::TransferRefusal::exceeds_hold: return PaymentRefusal::exceeds_hold;
     case money::TransferRefusal::debit_account_closed:
     case money::TransferRefusal::credit_account_closed: return PaymentRefusal::account_closed;
+    case money::TransferRefusal::debit_account_frozen: return PaymentRefusal::payer_frozen;
+    case money::TransferRefusal::credit_account_frozen: return PaymentRefusal::payee_frozen;
     case money::TransferRefusal::out_of_range: return PaymentRefusal::amount_out_of_range;
     case money::TransferRefusal::accounts_must_differ:
     case money::TransferRefusal::debit_account_not_found:
@@ -67,6 +69,7 @@ PaymentRefusal capture_refusal(money::TransferRefusal refusal) {
     case money::TransferRefusal::wrong_currency:
     case money::TransferRefusal::hold_not_found:
     case money::TransferRefusal::hold_expired:
+    case money::TransferRefusal::nothing_available:
     case money::TransferRefusal::hold_not_expired:
     case money::TransferRefusal::exceeds_balance: return PaymentRefusal::not_capturable;
     }

@@ -21,6 +21,9 @@ PaymentRefusal refusal_of(money::TransferRefusal refusal) {
     case money::TransferRefusal::wrong_currency: return PaymentRefusal::wrong_currency;
     case money::TransferRefusal::debit_account_closed:
     case money::TransferRefusal::credit_account_closed: return PaymentRefusal::account_closed;
+    case money::TransferRefusal::debit_account_frozen: return PaymentRefusal::payer_frozen;
+    case money::TransferRefusal::credit_account_frozen: return PaymentRefusal::payee_frozen;
+    case money::TransferRefusal::nothing_available: return PaymentRefusal::nothing_available;
     case money::TransferRefusal::hold_not_found:
     case money::TransferRefusal::hold_expired:
     case money::TransferRefusal::hold_not_expired:

@@ -36,6 +36,7 @@ bool begins_payment(const Transfer& transfer) {
     case money::TransferCode::fee_refund:
     case money::TransferCode::withdrawal_settled:
     case money::TransferCode::withdrawal_returned:
+    case money::TransferCode::acquirer_settled:
     case money::TransferCode::unexplained: return false;
     }
     std::abort();

@@ -110,7 +110,8 @@ money::Transfer transfer_at(const Row& row) {
                            .payment = row.integer(1),
                            .kind =
                                enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
-                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::exchange, "transfer"),
+                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::acquirer_settled,
+                                           "transfer"),
                            .debit = AccountNo{row.integer(4)},
                            .credit = AccountNo{row.integer(5)},
                            .currency = currency_at(row, 6),

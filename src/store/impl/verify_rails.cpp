@@ -69,6 +69,7 @@ CheckReport check_rail_calls(Connection& connection) {
             case TransferCode::correction:
             case TransferCode::merchant_payout:
             case TransferCode::exchange:
+            case TransferCode::acquirer_settled:
                 report.fault(
                     fmt::format("transfer {} is of another kind than its payment {}", transfer.seq, transfer.payment));
                 return;
