@@ -62,8 +62,12 @@ bool Applier::holds_epoch() {
 
 Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer>& answers) {
     answers.clear();
+    bool reached = false;
     try {
+        // A server that was restarted while we had nothing to do has lost nobody a command.
+        if (books_ != nullptr && !connection_->is_usable()) books_.reset();
         if (books_ == nullptr && !reload()) return Outcome::fenced;
+        reached = true;
         store::Transaction transaction{*connection_};
         if (!holds_epoch()) return Outcome::fenced;
         bool writes = false;
@@ -109,7 +113,7 @@ Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer
         if (failure.fault() == store::StorageFault::not_flushed) die(failure.what());
         failure_ = failure.what();
         failure_code_ = failure.fault() == store::StorageFault::full ? codes::storage_full : codes::unavailable;
-        return Outcome::failed;
+        return reached ? Outcome::failed : Outcome::unreachable;
     } catch (const std::exception& error) {  // other people's libraries; one bad command must not stop the rest
         failure_ = error.what();
         failure_code_ = codes::unavailable;
@@ -127,6 +131,11 @@ void Applier::process(std::vector<Waiting>& batch) {
         case Outcome::fenced:
             cease();
             answers.assign(batch.size(), refused(codes::unavailable, "another node writes now; send the same again"));
+            break;
+        case Outcome::unreachable:  // for all alike: to try them one by one would only keep the last waiting longest
+            books_.reset();
+            spdlog::error("{} commands were refused: {}", batch.size(), failure_);
+            answers.assign(batch.size(), refused(failure_code_, "nothing was done; send the same again in a moment"));
             break;
         case Outcome::unknown: answer_unknown(batch, answers); break;
         case Outcome::failed:

@@ -49,7 +49,7 @@ public:
     [[nodiscard]] bool money_is_read_only() const { return money_read_only_.load(std::memory_order_relaxed); }
 
 private:
-    enum class Outcome : std::uint8_t { committed, failed, unknown, fenced };
+    enum class Outcome : std::uint8_t { committed, failed, unreachable, unknown, fenced };
 
     Outcome try_batch(std::span<Waiting> batch, std::vector<Answer>& answers);
     void answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answers);

@@ -14,10 +14,10 @@ std::unique_ptr<store::Connection> ReaderPool::borrow() {
     std::unique_lock lock{mutex_};
     returned_.wait(lock, [this] { return !idle_.empty() || borrowed_ < connections_max_; });
     ++borrowed_;
-    if (!idle_.empty()) {
+    while (!idle_.empty()) {
         auto connection = std::move(idle_.back());
         idle_.pop_back();
-        return connection;
+        if (connection->is_usable()) return connection;
     }
     lock.unlock();
     try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reader connections for blocking reads on several threads. A connection is opened when first needed, kept, and thrown
-// away after a failure, so that a database that was restarted is simply found again.
+// away after a failure or when the server closed it meanwhile, so that a database that was restarted is simply found again.
 //
 //   Threads   any; a read waits while all connections are busy.
 //   Time      a read snapshot lasts for one call; callers bound what they ask for (design: under two seconds).

@@ -85,6 +85,8 @@ class Connection {
 public:
     virtual ~Connection() = default;
     [[nodiscard]] virtual Engine engine() const = 0;
+    // Of a connection that lay idle: false where the other end is known to have closed it meanwhile. Waits for nothing.
+    [[nodiscard]] virtual bool is_usable() = 0;
     virtual void begin() = 0;
     [[nodiscard]] virtual Result<void, CommitError> commit() = 0;
     virtual void rollback() noexcept = 0;

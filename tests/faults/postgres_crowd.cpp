@@ -12,6 +12,7 @@
 #include "service/codec.hpp"
 #include "service/money_parts.hpp"
 #include "service_fixture.hpp"
+#include "store/ledger_store.hpp"
 #include "store/schema.hpp"
 #include "store/verify.hpp"
 
@@ -324,7 +325,7 @@ std::vector<std::string> Crowd::judge() {
         };
         auto last = writer();
         judge_keys();
-        judge_asked(*last);
+        judge_asked(*last, *reader);
         judge_balances(*last, *reader, "after everything was asked again");
         last.reset();
         last = writer();
@@ -372,14 +373,20 @@ void Crowd::judge_keys() {
     }
 }
 
-void Crowd::judge_asked(Writer& last) {
+std::map<Hash256, int> Crowd::rows_by_key(store::Connection& reader) {
+    std::map<Hash256, int> rows;
+    store::each_payment(reader, 0, [&rows](const payments::Payment& payment) { ++rows[payment.key]; });
+    return rows;
+}
+
+void Crowd::judge_asked(Writer& last, store::Connection& reader) {
+    std::map<Hash256, int> rows = rows_by_key(reader);
     for (Diary& diary : diaries_) {
         for (Asked& asked : diary.asked) {
-            const std::int64_t before = rows_of(asked.command).value();
+            int& there = rows[key_of(asked.command)];
+            const int before = std::exchange(there, 1);  // from now on, whoever asks
             const Answer again = testing::submit(last, asked.command).get();
             if (is_refused_by_storage(again)) complain(fmt::format("the judge is refused: {}", again.code));
-            const std::int64_t after = rows_of(asked.command).value();
-            if (after != 1) complain(fmt::format("a key is there {} times", after));
             if (asked.answer && without_replay(*asked.answer) != without_replay(again)) {
                 complain(fmt::format("was told {} and is told {} now", encode(*asked.answer), encode(again)));
             }
@@ -390,6 +397,11 @@ void Crowd::judge_asked(Writer& last) {
             asked.answer = again;
         }
     }
+    for (const auto& [key, count] : rows_by_key(reader)) {
+        if (count != 1) complain(fmt::format("a key is there {} times", count));
+        rows.erase(key);
+    }
+    if (!rows.empty()) complain(fmt::format("{} keys were asked again and are not there", rows.size()));
 }
 
 // Sums over what clients were told, and nothing else.

@@ -13,6 +13,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -97,7 +98,8 @@ private:
     void read_all(std::mt19937_64& random);
     bool goes_on();  // waits where the doors are closed
     void complain(std::string sentence);
-    void judge_asked(service::Writer& last);
+    static std::map<Hash256, int> rows_by_key(store::Connection& reader);
+    void judge_asked(service::Writer& last, store::Connection& reader);
     void judge_keys();
     void judge_balances(service::Writer& last, store::Connection& reader, std::string_view when);
     void find_faults(std::string_view when);

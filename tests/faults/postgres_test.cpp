@@ -33,7 +33,7 @@ class OnPostgres : public ::testing::Test {
 protected:
     void SetUp() override {
         if (const auto missing = okpay::testing::postgres_missing()) GTEST_SKIP() << *missing;
-        spdlog::set_level(spdlog::level::off);  // what is planted here is logged by the hundred
+        spdlog::set_level(std::getenv("OKPAY_TEST_LOG") != nullptr ? spdlog::level::err : spdlog::level::off);
         alarm(soaks() ? hangs_after_seconds_soak : hangs_after_seconds);
     }
     void TearDown() override {
@@ -220,7 +220,15 @@ INSTANTIATE_TEST_SUITE_P(
                                  Trouble::frozen_at_begin, Trouble::frozen_at_rows, Trouble::frozen_at_commit},
                                 4,
                                 4},
-                      CrowdCase{"server", {Trouble::server_stops, Trouble::server_crashes}, 2, 4}),
+                      CrowdCase{"server", {Trouble::server_stops, Trouble::server_crashes}, 2, 4},
+                      CrowdCase{"everything",
+                                {Trouble::cut_before, Trouble::cut_halfway, Trouble::cut_after, Trouble::commit_is_lost,
+                                 Trouble::commit_is_late, Trouble::terminate, Trouble::cancel, Trouble::take_over,
+                                 Trouble::machine_dies, Trouble::dies_at_commit, Trouble::frozen_at_begin,
+                                 Trouble::frozen_at_rows, Trouble::frozen_at_commit, Trouble::server_stops,
+                                 Trouble::server_crashes},
+                                6,
+                                3}),
     [](const auto& given) { return std::string{given.param.name}; });
 
 // --- what such a crowd rarely meets

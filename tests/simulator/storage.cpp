@@ -14,6 +14,7 @@ public:
     Faulty(Storage& storage, std::unique_ptr<store::Connection> inner) : storage_{storage}, inner_{std::move(inner)} {}
 
     [[nodiscard]] store::Engine engine() const override { return inner_->engine(); }
+    [[nodiscard]] bool is_usable() override { return true; }
     void begin() override {
         statement();
         if (loaded_) {

@@ -2,8 +2,11 @@
 #include "store/impl/postgres_connection.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "store/impl/statements.hpp"
 
@@ -47,10 +50,30 @@ StorageFault fault_of(const PGconn* db, const PGresult* result) {
     return StorageFault::bug;
 }
 
+// Nobody waits for ever for a host that went away without a word. What the URL says comes later and wins.
+constexpr std::array<std::pair<const char*, const char*>, 5> connection_defaults{{{"connect_timeout", "10"},
+                                                                                  {"keepalives_idle", "10"},
+                                                                                  {"keepalives_interval", "5"},
+                                                                                  {"keepalives_count", "3"},
+                                                                                  {"tcp_user_timeout", "25000"}}};
+
+PGconn* connected(const std::string& url) {
+    std::vector<const char*> names, values;
+    for (const auto& [name, value] : connection_defaults) {
+        names.push_back(name);
+        values.push_back(value);
+    }
+    names.push_back("dbname");
+    values.push_back(url.c_str());
+    names.push_back(nullptr);
+    values.push_back(nullptr);
+    return PQconnectdbParams(names.data(), values.data(), 1);
+}
+
 }  // namespace
 
 std::unique_ptr<PostgresConnection> PostgresConnection::open(const std::string& url, Access access) {
-    std::unique_ptr<PostgresConnection> connection{new PostgresConnection{PQconnectdb(url.c_str()), access}};
+    std::unique_ptr<PostgresConnection> connection{new PostgresConnection{connected(url), access}};
     PGconn* db = connection->db_;
     if (PQstatus(db) != CONNECTION_OK) {
         throw StorageFailure{StorageFault::unavailable,
@@ -79,6 +102,14 @@ void PostgresConnection::run_script(const std::string& sql) {
     const ResultPtr result{PQexec(db_, sql.c_str())};
     const ExecStatusType status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) raise(result.get(), sql);
+}
+
+bool PostgresConnection::is_usable() {
+    // A server says nothing to an idle session but that it ends it, so whatever can be read is a farewell or a notice.
+    pollfd waiting{.fd = PQsocket(db_), .events = POLLIN, .revents = 0};
+    if (waiting.fd < 0) return false;
+    if (poll(&waiting, 1, 0) == 0) return true;
+    return PQconsumeInput(db_) == 1 && PQstatus(db_) == CONNECTION_OK && poll(&waiting, 1, 0) == 0;
 }
 
 void PostgresConnection::begin() {

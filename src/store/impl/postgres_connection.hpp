@@ -19,6 +19,7 @@ public:
     PostgresConnection& operator=(const PostgresConnection&) = delete;
 
     [[nodiscard]] Engine engine() const override { return Engine::postgres; }
+    [[nodiscard]] bool is_usable() override;
     void begin() override;
     [[nodiscard]] Result<void, CommitError> commit() override;
     void rollback() noexcept override;

@@ -21,6 +21,7 @@ public:
     SqliteConnection& operator=(const SqliteConnection&) = delete;
 
     [[nodiscard]] Engine engine() const override { return Engine::sqlite; }
+    [[nodiscard]] bool is_usable() override { return true; }
     void begin() override;
     [[nodiscard]] Result<void, CommitError> commit() override;
     void rollback() noexcept override;
