@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <bit>
 
 #include "base/ensure.hpp"
 
@@ -31,16 +31,58 @@ void require(bool holds, std::int64_t block, std::string_view what) {
 
 }  // namespace
 
+void OnceIndex::KeyMap::insert(const Entry& entry) {
+    constexpr std::size_t first_slots = 1'024;
+    if (2 * taken_ >= slots_.size()) {
+        const std::vector<Entry> old = std::exchange(slots_, {});
+        slots_.resize(std::max(first_slots, 2 * old.size()));
+        shift_ = 64U - static_cast<unsigned>(std::countr_zero(slots_.size()));
+        for (const Entry& moved : old) {
+            if (moved.payment != 0) place(moved);
+        }
+    }
+    place(entry);
+    ++taken_;
+}
+
+void OnceIndex::KeyMap::place(const Entry& entry) {
+    std::size_t slot = slot_of(entry.key);
+    while (slots_[slot].payment != 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = entry;
+}
+
+void OnceIndex::KeyMap::append_matches(std::uint64_t key, std::vector<std::int64_t>& found) const {
+    if (slots_.empty()) return;
+    for (std::size_t slot = slot_of(key); slots_[slot].payment != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+        if (slots_[slot].key == key) found.push_back(slots_[slot].payment);
+    }
+}
+
+std::vector<OnceIndex::Entry> OnceIndex::KeyMap::entries() const {
+    std::vector<Entry> entries;
+    entries.reserve(taken_);
+    for (const Entry& entry : slots_) {
+        if (entry.payment != 0) entries.push_back(entry);
+    }
+    return entries;
+}
+
 OnceIndex::Filter::Filter(std::size_t keys) : lines_(keys * 16 / 512 + 1) {}
 
+// The high bits of key times lines: no division, and any number of lines.
+std::size_t OnceIndex::Filter::line_of(std::uint64_t key) const {
+    __extension__ using Wide = unsigned __int128;
+    return static_cast<std::size_t>((static_cast<Wide>(key) * lines_.size()) >> 64U);
+}
+
 void OnceIndex::Filter::add(std::uint64_t key) {
-    Line& line = lines_[static_cast<std::size_t>(key % lines_.size())];
+    Line& line = lines_[line_of(key)];
     std::uint64_t bits = mixed(key);
     for (int i = 0; i < 6; ++i, bits >>= 9U) line.bits[(bits >> 6U) & 7U] |= 1ULL << (bits & 63U);
 }
 
 bool OnceIndex::Filter::may_hold(std::uint64_t key) const {
-    const Line& line = lines_[static_cast<std::size_t>(key % lines_.size())];
+    const Line& line = lines_[line_of(key)];
     std::uint64_t bits = mixed(key);
     for (int i = 0; i < 6; ++i, bits >>= 9U) {
         if ((line.bits[(bits >> 6U) & 7U] & (1ULL << (bits & 63U))) == 0) return false;
@@ -67,17 +109,18 @@ void OnceIndex::append_matches(ByteView block, std::uint64_t key, std::vector<st
 }
 
 std::int64_t OnceIndex::load(Connection& connection) {
-    open_.clear();
+    open_ = {};
     frozen_.clear();
     runs_.clear();
+    filters_.clear();
     const std::int64_t sealed_runs =
         connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_runs'").value_or(0);
     run_start_ = connection.integer("SELECT seq FROM cursor_position WHERE name = 'once_payments'").value_or(0);
     connection.execute("DELETE FROM once_block WHERE run > $1", {sealed_runs});
     next_block_ = connection.integer("SELECT coalesce(max(id), 0) FROM once_block").value_or(0) + 1;
-    std::map<std::int64_t, std::size_t> blocks_of_run;
-    connection.query("SELECT run, count(*) FROM once_block GROUP BY run", {},
-                     [&](const Row& row) { blocks_of_run[row.integer(0)] = static_cast<std::size_t>(row.integer(1)); });
+    const auto stored_keys =
+        static_cast<std::size_t>(connection.integer("SELECT count(*) FROM once_block").value_or(0)) * block_keys;
+    std::vector<Entry> entries;
     std::int64_t run_now = 0;
     std::int64_t last_id = 0;
     Entry last{};
@@ -86,7 +129,8 @@ std::int64_t OnceIndex::load(Connection& connection) {
         if (runs_.empty() || row.integer(1) != run_now) {
             require(row.integer(1) == run_now + 1, id, "is not of the next run");
             run_now = row.integer(1);
-            runs_.push_back(Run{Filter{blocks_of_run[run_now] * block_keys}, id, {}});
+            if (runs_.empty()) begin_filtered_run(stored_keys);
+            runs_.push_back(Run{id, {}});
             last = {};
         } else {
             require(id == last_id + 1, id, "does not follow the one before");  // candidates() counts on from the first
@@ -95,29 +139,42 @@ std::int64_t OnceIndex::load(Connection& connection) {
         const ByteView keys = row.text(2);
         require(!keys.empty() && keys.size() % 16 == 0 && keys.size() <= block_keys * 16, id, "is cut");
         runs_.back().first_keys.push_back(read_u64(keys));
+        entries.clear();
         for (std::size_t at = 0; at < keys.size(); at += 16) {
             const Entry entry{read_u64(keys.substr(at)), static_cast<std::int64_t>(read_u64(keys.substr(at + 8)))};
             require(last <= entry, id, "is not in order");
             require(entry.payment > 0 && entry.payment <= run_start_, id, "names a payment that it cannot hold");
-            runs_.back().filter.add(entry.key);
+            entries.push_back(entry);
             last = entry;
         }
+        add_to_filter(entries);
     });
     require(run_now == sealed_runs, last_id, "is the last, and blocks of later runs are missing");
     return run_start_;
 }
 
-void OnceIndex::insert(std::uint64_t key, std::int64_t payment) { open_.emplace(key, payment); }
+void OnceIndex::begin_filtered_run(std::size_t keys) {
+    std::size_t before = 0;
+    for (const RunsFilter& one : filters_) before += one.keys;
+    if (!filters_.empty() && filters_.back().keys + keys <= filters_.back().keys_max) return;
+    const std::size_t keys_max = std::max(keys, before);
+    filters_.push_back(RunsFilter{Filter{keys_max}, runs_.size(), keys_max});
+}
+
+void OnceIndex::add_to_filter(std::span<const Entry> entries) {
+    RunsFilter& last = filters_.back();
+    for (const Entry& entry : entries) last.filter.add(entry.key);
+    last.keys += entries.size();
+}
+
+void OnceIndex::insert(std::uint64_t key, std::int64_t payment) { open_.insert({key, payment}); }
 
 void OnceIndex::complete(std::int64_t payment) {
     if (payment - run_start_ < run_payments_) return;
     Frozen frozen;
     frozen.map = std::exchange(open_, {});
     frozen.last_payment = payment;
-    std::vector<Entry> entries;
-    entries.reserve(frozen.map.size());
-    for (const auto& [key, seq] : frozen.map) entries.push_back(Entry{key, seq});
-    frozen.sorting = std::async(std::launch::async, [moved = std::move(entries)]() mutable {
+    frozen.sorting = std::async(std::launch::async, [moved = frozen.map.entries()]() mutable {
         std::ranges::sort(moved);
         return std::move(moved);
     });
@@ -127,23 +184,24 @@ void OnceIndex::complete(std::int64_t payment) {
 
 std::vector<std::int64_t> OnceIndex::candidates(std::uint64_t key, Connection& connection) const {
     std::vector<std::int64_t> found;
-    const auto take = [&](const std::unordered_multimap<std::uint64_t, std::int64_t>& map) {
-        const auto [first, last] = map.equal_range(key);
-        for (auto it = first; it != last; ++it) found.push_back(it->second);
-    };
-    take(open_);
-    for (const Frozen& frozen : frozen_) take(frozen.map);
-    for (const Run& run : runs_) {
-        if (!run.filter.may_hold(key)) continue;
-        // Equal keys may begin in the block before the one whose first key is ours.
-        auto block = std::ranges::lower_bound(run.first_keys, key) - run.first_keys.begin();
-        if (block > 0) --block;
-        for (; block < std::ssize(run.first_keys) && run.first_keys[static_cast<std::size_t>(block)] <= key; ++block) {
-            connection.query("SELECT keys FROM once_block WHERE id = $1", {run.first_block + block},
-                             [&](const Row& row) { append_matches(row.text(0), key, found); });
-        }
+    open_.append_matches(key, found);
+    for (const Frozen& frozen : frozen_) frozen.map.append_matches(key, found);
+    for (std::size_t i = 0; i < filters_.size(); ++i) {
+        if (!filters_[i].filter.may_hold(key)) continue;
+        const std::size_t end = i + 1 < filters_.size() ? filters_[i + 1].first_run : runs_.size();
+        for (std::size_t run = filters_[i].first_run; run < end; ++run) append_stored(runs_[run], key, connection, found);
     }
     return found;
+}
+
+void OnceIndex::append_stored(const Run& run, std::uint64_t key, Connection& connection, std::vector<std::int64_t>& found) {
+    // Equal keys may begin in the block before the one whose first key is ours.
+    auto block = std::ranges::lower_bound(run.first_keys, key) - run.first_keys.begin();
+    if (block > 0) --block;
+    for (; block < std::ssize(run.first_keys) && run.first_keys[static_cast<std::size_t>(block)] <= key; ++block) {
+        connection.query("SELECT keys FROM once_block WHERE id = $1", {run.first_block + block},
+                         [&](const Row& row) { append_matches(row.text(0), key, found); });
+    }
 }
 
 void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
@@ -157,12 +215,14 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     }
     const auto run = static_cast<std::int64_t>(runs_.size()) + 1;
     const std::size_t end = std::min(frozen.written + std::max(keys, block_keys), frozen.sorted.size());
+    if (frozen.written == 0) begin_filtered_run(frozen.sorted.size());
     std::vector<Bytes> blocks;
     while (frozen.written < end) {
         const std::size_t count = std::min(block_keys, frozen.sorted.size() - frozen.written);
         const std::span entries{frozen.sorted.data() + frozen.written, count};
         blocks.push_back(block_of(entries));
         frozen.first_keys.push_back(entries.front().key);
+        add_to_filter(entries);
         frozen.written += count;
     }
     connection.append({.table = "once_block",
@@ -183,10 +243,8 @@ void OnceIndex::write_slice(Connection& connection, std::size_t keys) {
     };
     set("once_runs", run);
     set("once_payments", frozen.last_payment);
-    Filter filter{frozen.sorted.size()};
-    for (const Entry& entry : frozen.sorted) filter.add(entry.key);
     const std::int64_t first_block = next_block_ - std::ssize(frozen.first_keys);
-    runs_.push_back(Run{std::move(filter), first_block, std::move(frozen.first_keys)});
+    runs_.push_back(Run{first_block, std::move(frozen.first_keys)});
     frozen_.pop_front();
 }
 

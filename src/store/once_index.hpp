@@ -3,9 +3,10 @@
 //
 // A key is the first 64 bits of a hash (of principal and idempotency key, or of merchant and order reference). Keys of
 // the newest payments are in a map; every `run_payments` payments the run is frozen, sorted by a helper thread, and
-// written as once_block rows of sorted keys, a slice per commit, so that nothing random is ever written. A Bloom filter
-// a run (16 bits a key, one cache line a probe) answers "never seen" without a read. The answer is a list of candidates:
-// the payment row decides, so a short hash is safe.
+// written as once_block rows of sorted keys, a slice per commit, so that nothing random is ever written. Bloom filters (16
+// bits a key, one cache line a probe) answer "never seen" without a read; each is for as many keys as all before it
+// together, so that there are few of them however much is stored. The answer is a list of candidates: the payment row
+// decides, so a short hash is safe.
 //
 //   Threads   the writer's thread only; the helper thread sees a frozen run alone.
 //   Failure   a failed commit discards the whole index; `load` makes it again from the database.
@@ -14,7 +15,7 @@
 #include <cstdint>
 #include <deque>
 #include <future>
-#include <unordered_map>
+#include <span>
 #include <vector>
 
 #include "store/connection.hpp"
@@ -51,6 +52,21 @@ private:
         std::int64_t payment;
         friend auto operator<=>(const Entry&, const Entry&) = default;
     };
+    // Keys to payments, several of one key too. Open addressing: a node a key would cost more than all else about it.
+    class KeyMap {
+    public:
+        void insert(const Entry& entry);
+        void append_matches(std::uint64_t key, std::vector<std::int64_t>& found) const;
+        [[nodiscard]] std::vector<Entry> entries() const;
+
+    private:
+        [[nodiscard]] std::size_t slot_of(std::uint64_t key) const { return static_cast<std::size_t>(key >> shift_); }
+        void place(const Entry& entry);
+
+        std::vector<Entry> slots_;  // none of payment 0; at most half of them taken
+        std::size_t taken_ = 0;
+        unsigned shift_ = 64;
+    };
     class Filter {
     public:
         explicit Filter(std::size_t keys);
@@ -61,15 +77,21 @@ private:
         struct alignas(64) Line {
             std::array<std::uint64_t, 8> bits{};
         };
+        [[nodiscard]] std::size_t line_of(std::uint64_t key) const;
         std::vector<Line> lines_;
     };
     struct Run {
-        Filter filter;
         std::int64_t first_block;
         std::vector<std::uint64_t> first_keys;  // of each block
     };
+    struct RunsFilter {  // of several runs, one after another
+        Filter filter;
+        std::size_t first_run;
+        std::size_t keys_max;
+        std::size_t keys = 0;
+    };
     struct Frozen {
-        std::unordered_multimap<std::uint64_t, std::int64_t> map;
+        KeyMap map;
         std::int64_t last_payment = 0;
         std::future<std::vector<Entry>> sorting;
         std::vector<Entry> sorted;
@@ -77,15 +99,19 @@ private:
         std::vector<std::uint64_t> first_keys;
     };
 
+    void begin_filtered_run(std::size_t keys);
+    void add_to_filter(std::span<const Entry> entries);
+    static void append_stored(const Run& run, std::uint64_t key, Connection& connection, std::vector<std::int64_t>& found);
     static Bytes block_of(std::span<const Entry> entries);
     static void append_matches(ByteView block, std::uint64_t key, std::vector<std::int64_t>& found);
 
     std::int64_t run_payments_;
     std::int64_t run_start_ = 0;  // payments up to here are in earlier runs
     std::int64_t next_block_ = 1;
-    std::unordered_multimap<std::uint64_t, std::int64_t> open_;
+    KeyMap open_;
     std::deque<Frozen> frozen_;  // oldest first
     std::vector<Run> runs_;
+    std::vector<RunsFilter> filters_;  // the last has the run that is being sealed too
 };
 
 }  // namespace okpay::store
