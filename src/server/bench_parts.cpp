@@ -113,7 +113,8 @@ void make_bench_world(service::Service& service, const BenchOptions& bench) {
     }
     ask_all(service, std::exchange(world, {}));
     // Enough for everybody, and together no more than one account holds.
-    const std::int64_t first_minor = std::min<std::int64_t>(100'000'000'000, money::Money::limit_minor / 2 / bench.customers);
+    const std::int64_t first_minor =
+        std::min<std::int64_t>(100'000'000'000, money::Money::limit_minor / 2 / bench.customers);
     for (std::int64_t i = 1; i <= bench.customers; ++i) {
         add(service::TopUp{fmt::format("bench top up {}", i), i, first_minor, "EUR", "", ""});
     }
