@@ -81,6 +81,8 @@ void Api::add_routes() {
     merchant(post, "/api/v1/payments/{id}/refunds", refund);
     merchant(post, "/api/v1/payments/{id}/capture", capture);
     merchant(post, "/api/v1/payments/{id}/cancel", cancel);
+    merchant(get, "/api/v1/balance", get_balance);
+    merchant(get, "/api/v1/payouts", list_payouts);
     page(post, "/api/v1/me/sign-in", sign_in_customer);
     customer(post, "/api/v1/me/sign-out", sign_out_customer);
     customer(get, "/api/v1/me", own_profile);
@@ -130,6 +132,16 @@ void Api::add_routes() {
     staff(get, "/api/v1/ledger/trial-balance", Permission::read_ledger, get_trial_balance);
     staff(get, "/api/v1/ledger/payments/{id}", Permission::read_ledger, get_ledger_payment);
     staff(get, "/api/v1/ledger/journal", Permission::read_ledger, list_journal);
+    staff(get, "/api/v1/ledger/payouts", Permission::read_ledger, list_ledger_payouts);
+    staff(get, "/api/v1/accounts/{id}", Permission::read_ledger, get_account);
+    staff(post, "/api/v1/accounts/{id}/state", Permission::change_accounts, set_account_state);
+    staff(get, "/api/v1/merchants/{id}", Permission::read_ledger, get_merchant);
+    staff(post, "/api/v1/merchants/{id}/payout-account", Permission::pay_out_merchants, set_payout_account);
+    staff(post, "/api/v1/merchants/{id}/payouts", Permission::pay_out_merchants, pay_out_merchant);
+    staff(get, "/api/v1/corrections", Permission::read_ledger, list_corrections);
+    staff(post, "/api/v1/corrections", Permission::propose_correction, propose_correction);
+    staff(post, "/api/v1/corrections/{id}/approve", Permission::approve_correction, approve_correction);
+    staff(post, "/api/v1/corrections/{id}/reject", Permission::propose_correction, reject_correction);
     open(get, "/api/v1/site", site);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);

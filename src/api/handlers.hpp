@@ -4,6 +4,7 @@
 #pragma once
 
 #include "api/api.hpp"
+#include "api/json.hpp"
 
 namespace okpay::api {
 
@@ -71,6 +72,24 @@ awaitable<Response> get_trial_balance(Api& api, Request request, SignedIn who);
 awaitable<Response> get_ledger_payment(Api& api, Request request, SignedIn who);
 awaitable<Response> list_journal(Api& api, Request request, SignedIn who);
 
+// account_handlers.cpp
+awaitable<Response> get_account(Api& api, Request request, SignedIn who);
+awaitable<Response> set_account_state(Api& api, Request request, SignedIn who);
+
+// payout_handlers.cpp
+awaitable<Response> get_merchant(Api& api, Request request, SignedIn who);
+awaitable<Response> set_payout_account(Api& api, Request request, SignedIn who);
+awaitable<Response> pay_out_merchant(Api& api, Request request, SignedIn who);
+awaitable<Response> list_ledger_payouts(Api& api, Request request, SignedIn who);
+awaitable<Response> list_payouts(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> get_balance(Api& api, Request request, customers::Merchant merchant);
+
+// correction_handlers.cpp
+awaitable<Response> list_corrections(Api& api, Request request, SignedIn who);
+awaitable<Response> propose_correction(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_correction(Api& api, Request request, SignedIn who);
+awaitable<Response> reject_correction(Api& api, Request request, SignedIn who);
+
 // exchange_handlers.cpp
 awaitable<Response> list_exchange_rates(Api& api, Request request, SignedIn who);
 awaitable<Response> set_exchange_rate(Api& api, Request request, SignedIn who);
@@ -111,6 +130,15 @@ Result<std::optional<Cursor>, Problem> page_cursor(const Request& request) {
     if (!cursor) return fail(malformed("cursor: not one that we gave."));
     return cursor;
 }
+
+// Numbers as text: of a list's cursor, a transfer, an account in the path.
+std::optional<std::int64_t> count_of(std::string_view text);  // nothing below zero
+struct NumberCursor {
+    std::int64_t number;  // above zero
+    static std::optional<NumberCursor> parse(std::string_view text);
+};
+json::value cursor_json(std::optional<std::int64_t> next);
+std::optional<money::AccountNo> account_in_path(const Request& request);
 
 // ?q=, ?kind=, ?state=, ?from= and ?until= of a history.
 Result<service::HistoryFilter, Problem> history_filter(const Request& request);

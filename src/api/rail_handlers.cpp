@@ -42,10 +42,17 @@ Result<service::RailRequest, Problem> rail_request(Api& api, const Request& requ
                                 .instrument_hash = std::move(prepared->hash)};
 }
 
+template <class Owner>
+json::value owner_json(const std::optional<Owner>& owner) {
+    if (!owner) return nullptr;
+    return json::object{{"id", owner->id.text()}, {"name", owner->name}};
+}
+
 json::object rail_call_json(const service::RailCallView& view) {
     const payments::RailCall& call = view.call;
     return {{"payment", payments::text_of(view.payment)},
-            {"customer", json::object{{"id", view.customer.id.text()}, {"name", view.customer.name}}},
+            {"customer", owner_json(view.customer)},
+            {"merchant", owner_json(view.merchant)},
             {"direction", call.direction == RailDirection::collect ? "collect" : "pay_out"},
             {"state", payments::name_of(call.state)},
             {"amount", amount_json(call.amount)},

@@ -34,8 +34,8 @@ std::string_view direction_of(const Payment& payment, std::span<const OwnedAccou
     case payments::PaymentKind::capture:
     case payments::PaymentKind::withdrawal:
     case payments::PaymentKind::merchant_payout:
-    case payments::PaymentKind::correction:
     case payments::PaymentKind::exchange: return "out";
+    case payments::PaymentKind::correction:
     case payments::PaymentKind::person_to_person: {
         const bool received = payment.payee && std::ranges::find(own, *payment.payee, &OwnedAccount::no) != own.end();
         return received ? "in" : "out";

@@ -61,6 +61,7 @@ json::object candidate_json(const payments::Candidate& candidate, std::span<cons
 
 // render_ledger.cpp
 std::optional<money::AccountKind> account_kind_of_name(std::string_view name);
+json::object account_name_json(const service::LedgerAccount& named);
 json::object ledger_account_json(const service::LedgerAccount& named);
 json::object journal_entry_json(const service::JournalEntry& entry);
 json::array trial_balance_json(const service::TrialBalance& balance);

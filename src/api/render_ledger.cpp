@@ -76,20 +76,6 @@ std::string_view name_of(AccountKind kind) {
     std::abort();
 }
 
-json::object account_name_json(const service::LedgerAccount& named) {
-    using Owner = service::LedgerAccount::Owner;
-    json::value owner = nullptr;
-    if (named.owner != Owner::house) {
-        owner = json::object{{"kind", named.owner == Owner::customer ? "customer" : "merchant"},
-                             {"id", named.owner_id},
-                             {"name", named.owner_name}};
-    }
-    return {{"id", std::to_string(number_of(named.account.no))},
-            {"kind", name_of(named.account.kind)},
-            {"currency", money::code_of(named.account.currency)},
-            {"owner", std::move(owner)}};
-}
-
 json::object sums_json(const service::TrialSums& sums, money::Currency currency) {
     const auto amount = [currency](WideMinor minor) { return wide_amount_json(minor, currency); };
     return {{"accounts", sums.accounts},
@@ -113,10 +99,25 @@ std::optional<AccountKind> account_kind_of_name(std::string_view name) {
     return found != kinds.end() ? std::optional{*found} : std::nullopt;
 }
 
+json::object account_name_json(const service::LedgerAccount& named) {
+    using Owner = service::LedgerAccount::Owner;
+    json::value owner = nullptr;
+    if (named.owner != Owner::house) {
+        owner = json::object{{"kind", named.owner == Owner::customer ? "customer" : "merchant"},
+                             {"id", named.owner_id},
+                             {"name", named.owner_name}};
+    }
+    return {{"id", std::to_string(number_of(named.account.no))},
+            {"kind", name_of(named.account.kind)},
+            {"currency", money::code_of(named.account.currency)},
+            {"owner", std::move(owner)}};
+}
+
 json::object ledger_account_json(const service::LedgerAccount& named) {
     const money::Account& account = named.account;
     const auto amount = [&account](WideMinor minor) { return wide_amount_json(minor, account.currency); };
     json::object object = account_name_json(named);
+    object["state"] = name_of(account.state());
     object["closed"] = account.closed;
     object["debits_posted"] = amount(account.debits_posted);
     object["credits_posted"] = amount(account.credits_posted);

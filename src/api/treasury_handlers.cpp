@@ -5,8 +5,6 @@
 
 #include <boost/json/serialize.hpp>
 
-#include <charconv>
-
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "payments/payment_ref.hpp"
@@ -15,21 +13,6 @@ namespace okpay::api {
 namespace {
 
 using service::LedgerPlace;
-
-std::optional<std::int64_t> count_of(std::string_view text) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc{} || end != text.data() + text.size() || value < 0) return std::nullopt;
-    return value;
-}
-
-struct NumberCursor {
-    std::int64_t number;
-    static std::optional<NumberCursor> parse(std::string_view text) {
-        const auto number = count_of(text);
-        return number && *number > 0 ? std::optional{NumberCursor{*number}} : std::nullopt;
-    }
-};
 
 // The rows of a place are there; its balances have to be worked out from the present ones.
 enum class Needs : std::uint8_t { rows, balances };
@@ -70,15 +53,6 @@ json::object with_place(const LedgerPlace& place, json::object body) {
 
 Response ledger_response(const LedgerPlace& place, json::object body) {
     return json_response(200, json::serialize(with_place(place, std::move(body))));
-}
-
-json::value cursor_json(std::optional<std::int64_t> next) {
-    return next ? json::value(std::to_string(*next)) : json::value(nullptr);
-}
-
-std::optional<money::AccountNo> account_in_path(const Request& request) {
-    const auto number = count_of(request.params[0]);
-    return number && *number > 0 ? std::optional{money::AccountNo{*number}} : std::nullopt;
 }
 
 Response journal_response(const LedgerPlace& place, const service::JournalPage& page) {

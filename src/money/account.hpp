@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
+#include <string_view>
 
 #include "base/hash.hpp"
 #include "base/moment.hpp"
@@ -50,6 +51,36 @@ constexpr BalanceLimit limit_of(AccountKind kind) {
     std::abort();
 }
 
+// What the house lets happen to an account; stored, append only. A frozen side takes no transfer but the release of a hold.
+enum class AccountState : std::uint8_t {
+    open = 1,
+    debits_frozen = 2,   // nothing leaves
+    credits_frozen = 3,  // nothing comes in
+    frozen = 4,          // neither
+    closed = 5,          // for good, and empty
+};
+
+// The house's own accounts. None is ever closed, and those where banks' outcomes are booked are not frozen either: what a
+// bank has done is so, whatever we think of it, and what a withdrawal cost is given back when it comes home.
+constexpr bool is_house(AccountKind kind) {
+    return kind != AccountKind::customer_wallet && kind != AccountKind::merchant_payable;
+}
+constexpr bool may_be_frozen(AccountKind kind) {
+    switch (kind) {
+    case AccountKind::customer_wallet:
+    case AccountKind::merchant_payable:
+    case AccountKind::rounding:
+    case AccountKind::goodwill:
+    case AccountKind::fx_liquidity: return true;
+    case AccountKind::settlement_bank:
+    case AccountKind::fee_income:
+    case AccountKind::suspense:
+    case AccountKind::payout_in_transit:
+    case AccountKind::acquirer_receivable: return false;
+    }
+    std::abort();
+}
+
 struct Account {
     AccountNo no;
     Currency currency;
@@ -64,6 +95,17 @@ struct Account {
     // What a wallet shows: credits minus debits. Pending debits are not available any more.
     [[nodiscard]] std::int64_t posted_minor() const { return credits_posted - debits_posted; }
     [[nodiscard]] std::int64_t available_minor() const { return posted_minor() - debits_pending; }
+    [[nodiscard]] bool is_empty() const { return posted_minor() == 0 && debits_pending == 0 && credits_pending == 0; }
+    [[nodiscard]] AccountState state() const {
+        if (closed) return AccountState::closed;
+        if (debits_frozen) return credits_frozen ? AccountState::frozen : AccountState::debits_frozen;
+        return credits_frozen ? AccountState::credits_frozen : AccountState::open;
+    }
+    void set_state(AccountState state) {
+        closed = state == AccountState::closed;
+        debits_frozen = state == AccountState::debits_frozen || state == AccountState::frozen;
+        credits_frozen = state == AccountState::credits_frozen || state == AccountState::frozen;
+    }
     friend bool operator==(const Account&, const Account&) = default;
 };
 
@@ -110,5 +152,9 @@ struct Transfer {
     Hash256 hash;  // chain.hpp
     friend bool operator==(const Transfer&, const Transfer&) = default;
 };
+
+std::string_view name_of(AccountState state);  // "debits_frozen"
+std::optional<AccountState> account_state_of_name(std::string_view name);
+std::optional<AccountState> account_state_of_number(std::int64_t number);
 
 }  // namespace okpay::money

@@ -81,8 +81,10 @@ AccountNo Ledger::open_account(AccountKind kind, Currency currency) {
     return no;
 }
 
-void Ledger::close_account(AccountNo no) {
-    at_no(no).closed = true;
+void Ledger::set_account_state(AccountNo no, AccountState state) {
+    Account& account = at_no(no);
+    ensure(!account.closed && (state != AccountState::closed || account.is_empty()));
+    account.set_state(state);
     touch(no);
 }
 

@@ -69,7 +69,8 @@ public:
 
     // Opens the next account. Numbers are given without gaps.
     AccountNo open_account(AccountKind kind, Currency currency);
-    void close_account(AccountNo no);
+    // Whether it may go there is the caller's to say; a closed account is empty and stays closed.
+    void set_account_state(AccountNo no, AccountState state);
 
     // Posts all of `postings` or none. `at` earlier than the last transfer counts as the last: time never runs back.
     [[nodiscard]] Result<std::vector<Transfer>, TransferRefusal> apply(std::span<const Posting> postings,

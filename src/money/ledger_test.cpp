@@ -51,7 +51,7 @@ TEST_F(LedgerTest, refuses_in_the_documented_order) {
     EXPECT_EQ(post(single(ana_, AccountNo{0}, 1)).error(), TransferRefusal::credit_account_not_found);
     EXPECT_EQ(post(single(bank_, yen_, 1)).error(), TransferRefusal::wrong_currency);
     EXPECT_EQ(post(single(bank_, ana_, 1, Currency::jpy)).error(), TransferRefusal::wrong_currency);
-    ledger_.close_account(shop_);
+    ledger_.set_account_state(shop_, AccountState::closed);
     EXPECT_EQ(post(single(ana_, shop_, 1)).error(), TransferRefusal::credit_account_closed);
     EXPECT_EQ(post(single(shop_, ana_, 1)).error(), TransferRefusal::debit_account_closed);
     EXPECT_EQ(ledger_.head().seq, 0);
@@ -116,6 +116,93 @@ TEST_F(LedgerTest, linked_transfers_succeed_or_fail_together) {
     EXPECT_TRUE(ledger_.holds().empty());
 }
 
+TEST_F(LedgerTest, a_frozen_side_takes_nothing_but_the_release_of_a_hold) {
+    ASSERT_TRUE(post(single(bank_, ana_, 1000)));
+    Posting hold = single(ana_, shop_, 100);
+    hold.kind = TransferKind::pending;
+    const std::int64_t first = post(hold)->front().seq;
+    const std::int64_t second = post(hold)->front().seq;
+    ledger_.set_account_state(ana_, AccountState::debits_frozen);
+    EXPECT_EQ(post(single(ana_, shop_, 1)).error(), TransferRefusal::debit_account_frozen);
+    EXPECT_EQ(post(hold).error(), TransferRefusal::debit_account_frozen);
+    EXPECT_TRUE(post(single(bank_, ana_, 5))) << "money still comes in";
+    Posting ends = hold;
+    ends.kind = TransferKind::post_pending;
+    ends.pending_seq = first;
+    EXPECT_EQ(post(ends).error(), TransferRefusal::debit_account_frozen) << "captured from a frozen payer";
+    ends.kind = TransferKind::void_pending;
+    EXPECT_TRUE(post(ends));
+    EXPECT_EQ(balance(ana_), 905);
+
+    ledger_.set_account_state(ana_, AccountState::credits_frozen);
+    EXPECT_EQ(post(single(bank_, ana_, 1)).error(), TransferRefusal::credit_account_frozen);
+    EXPECT_TRUE(post(single(ana_, shop_, 5)));
+    ledger_.set_account_state(shop_, AccountState::frozen);
+    EXPECT_EQ(post(single(ana_, shop_, 1)).error(), TransferRefusal::credit_account_frozen);
+    ends.kind = TransferKind::post_pending;
+    ends.pending_seq = second;
+    EXPECT_EQ(post(ends).error(), TransferRefusal::credit_account_frozen);
+    ledger_.set_account_state(shop_, AccountState::open);
+    EXPECT_TRUE(post(ends));
+    EXPECT_EQ(balance(shop_), 105);
+}
+
+TEST_F(LedgerTest, closed_is_said_before_frozen_and_both_before_the_balance) {
+    ledger_.set_account_state(ana_, AccountState::debits_frozen);
+    ledger_.set_account_state(shop_, AccountState::credits_frozen);
+    EXPECT_EQ(post(single(ana_, shop_, 1)).error(), TransferRefusal::debit_account_frozen);
+    Posting all = single(ana_, shop_, 1);
+    all.balancing = true;
+    EXPECT_EQ(post(all).error(), TransferRefusal::debit_account_frozen) << "before nothing_available";
+    ledger_.set_account_state(shop_, AccountState::closed);
+    EXPECT_EQ(post(single(ana_, shop_, 1)).error(), TransferRefusal::credit_account_closed);
+    EXPECT_EQ(post(single(ana_, shop_, 0)).error(), TransferRefusal::not_positive);
+    ledger_.set_account_state(ana_, AccountState::open);
+    EXPECT_EQ(post(single(ana_, bank_, 1)).error(), TransferRefusal::exceeds_balance);
+}
+
+TEST_F(LedgerTest, balancing_moves_at_most_what_is_there) {
+    Posting all = single(ana_, shop_, 1'000);
+    all.balancing = true;
+    EXPECT_EQ(post(all).error(), TransferRefusal::nothing_available);
+    ASSERT_TRUE(post(single(bank_, ana_, 300)));
+    all.amount = *Money::of_minor(100, Currency::eur);
+    EXPECT_EQ(post(all)->front().amount, 100) << "no more than was asked for";
+    Posting held = single(ana_, shop_, 1'000);
+    held.kind = TransferKind::pending;
+    held.balancing = true;
+    const auto hold = post(held);
+    ASSERT_TRUE(hold);
+    EXPECT_EQ(hold->front().amount, 200) << "a hold of all that is there";
+    EXPECT_EQ(ledger_.find_hold(hold->front().seq)->amount, 200);
+    EXPECT_EQ(balance(ana_), 0);
+    EXPECT_EQ(post(all).error(), TransferRefusal::nothing_available) << "what is held is not there";
+    // An account without a limit may stand below zero: then there is nothing either.
+    Posting of_bank = single(bank_, shop_, 1);
+    of_bank.balancing = true;
+    EXPECT_EQ(post(of_bank).error(), TransferRefusal::nothing_available);
+}
+
+TEST_F(LedgerTest, a_linked_transfer_balances_with_what_the_one_before_left_and_all_are_undone) {
+    ASSERT_TRUE(post(single(bank_, ana_, 300)));
+    Posting rest = single(ana_, shop_, 1'000);
+    rest.balancing = true;
+    Posting hold = single(ana_, shop_, 50);
+    hold.kind = TransferKind::pending;
+    const auto head = ledger_.head();
+    const std::vector<Account> before{ledger_.accounts().begin(), ledger_.accounts().end()};
+    // The last one finds nothing, so that none of them was.
+    const std::array too_much{single(ana_, shop_, 100), hold, rest, rest};
+    EXPECT_EQ(ledger_.apply(too_much, 1, noon).error(), TransferRefusal::nothing_available);
+    EXPECT_EQ(ledger_.head(), head);
+    EXPECT_TRUE(std::ranges::equal(ledger_.accounts(), before));
+    EXPECT_TRUE(ledger_.holds().empty());
+    const auto done = ledger_.apply(std::span{too_much}.first(3), 1, noon);
+    ASSERT_TRUE(done);
+    EXPECT_EQ(done->back().amount, 150);
+    EXPECT_EQ(balance(ana_), 0);
+}
+
 TEST_F(LedgerTest, ledger_time_never_runs_back) {
     ASSERT_TRUE(post(single(bank_, ana_, 10), noon));
     const auto later = post(single(bank_, ana_, 10), noon - Millis{5});
@@ -152,10 +239,21 @@ public:
         return sum;
     }
 
-    bool accept(const Posting& p, Moment at) {
+    void set_state(std::int64_t account, AccountState state) { states_[static_cast<std::size_t>(account - 1)] = state; }
+
+    bool accept(Posting p, Moment at) {
+        const bool resolves = p.pending_seq != 0;
+        const bool releases = p.kind == TransferKind::void_pending || p.kind == TransferKind::expire_pending;
+        if (!resolves && p.amount.minor() > 0 && p.debit != p.credit && exists(p.debit) && exists(p.credit)) {
+            if (p.balancing) {
+                const auto sum = counters(number_of(p.debit), entries_);
+                p.amount = *Money::of_minor(std::min(p.amount.minor(), sum[1] - sum[0] - sum[2]), p.amount.currency());
+                if (p.amount.minor() <= 0) return false;
+            }
+            if (shut(p.debit, true) || shut(p.credit, false)) return false;
+        }
         std::vector<Entry> next = entries_;
         next.push_back(Entry{p, at, static_cast<std::int64_t>(entries_.size()) + 1});
-        const bool resolves = p.pending_seq != 0;
         if (resolves) {
             const auto hold = std::ranges::find_if(entries_, [&](const Entry& e) {
                 return e.seq == p.pending_seq && e.posting.kind == TransferKind::pending;
@@ -167,6 +265,7 @@ public:
             const bool expired = hold->posting.expires_at && *hold->posting.expires_at <= at;
             if (p.kind == TransferKind::post_pending && (expired || p.amount.minor() <= 0)) return false;
             if (p.kind == TransferKind::post_pending && p.amount.minor() > hold->posting.amount.minor()) return false;
+            if (!releases && (shut(hold->posting.debit, true) || shut(hold->posting.credit, false))) return false;
             if (p.kind == TransferKind::expire_pending && !expired) return false;
             if (p.amount.currency() != hold->posting.amount.currency()) return false;
         } else {
@@ -188,6 +287,14 @@ public:
     [[nodiscard]] const std::vector<Entry>& entries() const { return entries_; }
 
 private:
+    [[nodiscard]] bool exists(AccountNo no) const {
+        return number_of(no) >= 1 && number_of(no) <= static_cast<std::int64_t>(kinds_.size());
+    }
+    [[nodiscard]] bool shut(AccountNo no, bool debit) const {
+        const AccountState state = states_[static_cast<std::size_t>(number_of(no) - 1)];
+        return state == AccountState::closed || state == AccountState::frozen ||
+               state == (debit ? AccountState::debits_frozen : AccountState::credits_frozen);
+    }
     static std::pair<std::int64_t, std::int64_t> sides_of(const Entry& e, const std::vector<Entry>& entries) {
         const Posting& p =
             e.posting.pending_seq == 0 ? e.posting : entries[static_cast<std::size_t>(e.posting.pending_seq - 1)].posting;
@@ -195,6 +302,7 @@ private:
     }
     std::vector<AccountKind> kinds_;
     std::vector<Currency> currencies_;
+    std::vector<AccountState> states_ = std::vector<AccountState>(kinds_.size(), AccountState::open);
     std::vector<Entry> entries_;
 };
 
@@ -218,6 +326,15 @@ TEST(LedgerLaw, agrees_with_a_naive_model_and_never_makes_money) {
         std::vector<Transfer> all;
         for (int round = 0; round < 60; ++round) {
             at += Millis{below(3)};
+            if (below(6) == 0) {
+                const auto no = AccountNo{1 + below(static_cast<std::int64_t>(kinds.size()))};
+                const auto state = static_cast<AccountState>(1 + below(5));
+                const Account& now = *ledger.find(no);
+                if (!now.closed && (state != AccountState::closed || (now.is_empty() && below(8) == 0))) {
+                    ledger.set_account_state(no, state);
+                    model.set_state(number_of(no), state);
+                }
+            }
             Posting p = single(AccountNo{below(8)}, AccountNo{below(8)}, below(20) - 1,
                                below(5) == 0 ? Currency::jpy : Currency::eur);
             switch (below(4)) {
@@ -228,6 +345,7 @@ TEST(LedgerLaw, agrees_with_a_naive_model_and_never_makes_money) {
                 break;
             default: break;
             }
+            p.balancing = p.pending_seq == 0 && below(3) == 0;
             if (p.kind == TransferKind::pending && below(2) == 0) p.expires_at = at + Millis{below(10)};
             const auto got = ledger.apply(std::span{&p, 1}, 1, at);
             const bool want = model.accept(p, at);
@@ -254,6 +372,9 @@ TEST(LedgerLaw, agrees_with_a_naive_model_and_never_makes_money) {
             ASSERT_TRUE(again.replay(transfer));
             hash = chained_hash(hash, transfer);
             ASSERT_EQ(hash, transfer.hash);
+        }
+        for (const Account& account : ledger.accounts()) {
+            if (account.state() != AccountState::open) again.set_account_state(account.no, account.state());
         }
         ASSERT_TRUE(std::ranges::equal(again.accounts(), ledger.accounts()));
     }

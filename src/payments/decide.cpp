@@ -25,10 +25,17 @@ money::Posting posting(TransferCode code, money::AccountNo debit, money::Account
 // What holds for every debit of a wallet.
 PaymentRefusal refusal_of_payer(const Wallet& payer, money::Money amount) {
     if (payer.closed) return PaymentRefusal::account_closed;
+    if (payer.debits_frozen) return PaymentRefusal::payer_frozen;
     if (payer.standing == customers::Standing::locked) return PaymentRefusal::payer_locked;
     if (amount.minor() <= 0) return PaymentRefusal::not_positive;
     if (amount.currency() != payer.available.currency()) return PaymentRefusal::wrong_currency;
     return PaymentRefusal::none;
+}
+
+// And for every credit.
+PaymentRefusal refusal_of_payee(const Wallet& payee) {
+    if (payee.closed) return PaymentRefusal::account_closed;
+    return payee.credits_frozen ? PaymentRefusal::payee_frozen : PaymentRefusal::none;
 }
 
 bool covers(const Wallet& payer, money::Money amount, std::int64_t fee_minor = 0) {
@@ -55,7 +62,7 @@ Payment Payment::as_made() const {
     if (rail == Rail::outside) {
         made.state = PaymentState::processing;
         made.refusal = PaymentRefusal::none;
-        made.captured_minor = kind == PaymentKind::withdrawal ? amount.minor() : 0;
+        made.captured_minor = kind == PaymentKind::top_up ? 0 : amount.minor();
     }
     if (hold != 0) {
         made.state = PaymentState::requires_capture;
@@ -78,6 +85,7 @@ Decided decide_payment(const PaymentRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
     if (request.merchant_closed) return fail(PaymentRefusal::account_closed);
+    if (request.merchant_frozen) return fail(PaymentRefusal::payee_frozen);
     if (request.order_already_paid) return fail(PaymentRefusal::order_already_paid);
     if (request.payer.account == request.merchant_payable) return fail(PaymentRefusal::same_account);
     if (!covers(request.payer, request.amount)) return fail(PaymentRefusal::insufficient_funds);
@@ -98,7 +106,7 @@ Decided decide_transfer(const TransferRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
     if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
-    if (request.payee.closed) return fail(PaymentRefusal::account_closed);
+    if (const auto no = refusal_of_payee(request.payee); no != PaymentRefusal::none) return fail(no);
     if (request.payer.account == request.payee.account) return fail(PaymentRefusal::same_account);
     if (request.payee.available.currency() != request.amount.currency()) return fail(PaymentRefusal::wrong_currency);
     if (!covers(request.payer, request.amount, request.fee_minor)) return fail(PaymentRefusal::insufficient_funds);
@@ -109,7 +117,7 @@ Decided decide_transfer(const TransferRequest& request) {
 }
 
 Decided decide_top_up(const TopUpRequest& request) {
-    if (request.payee.closed) return fail(PaymentRefusal::account_closed);
+    if (const auto no = refusal_of_payee(request.payee); no != PaymentRefusal::none) return fail(no);
     if (request.amount.minor() <= 0) return fail(PaymentRefusal::not_positive);
     if (request.payee.available.currency() != request.amount.currency()) return fail(PaymentRefusal::wrong_currency);
     if (request.settlement_bank == request.payee.account) return fail(PaymentRefusal::same_account);
@@ -130,11 +138,24 @@ Decided decide_withdrawal(const WithdrawalRequest& request) {
     return decision;
 }
 
+Decided decide_payout(const PayoutRequest& request) {
+    const auto refusal = refusal_of_payer(request.payable, request.amount);
+    if (refusal != PaymentRefusal::none) return fail(refusal);
+    if (!request.has_account) return fail(PaymentRefusal::no_payout_account);
+    if (request.payable.account == request.in_transit) return fail(PaymentRefusal::same_account);
+    if (request.balancing && request.payable.available.minor() <= 0) return fail(PaymentRefusal::nothing_available);
+    if (!request.balancing && !covers(request.payable, request.amount)) return fail(PaymentRefusal::insufficient_funds);
+    money::Posting moves =
+        posting(TransferCode::merchant_payout, request.payable.account, request.in_transit, request.amount);
+    moves.balancing = request.balancing;
+    return Decision{.postings = {moves}};
+}
+
 Decided decide_exchange(const ExchangeRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
     if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
-    if (request.payee.closed) return fail(PaymentRefusal::account_closed);
+    if (const auto no = refusal_of_payee(request.payee); no != PaymentRefusal::none) return fail(no);
     if (request.received.minor() <= 0) return fail(PaymentRefusal::not_positive);  // worth less than the smallest coin
     if (request.received.currency() != request.payee.available.currency() ||
         request.received.currency() == request.amount.currency()) {
@@ -156,7 +177,8 @@ Decided decide_refund(const RefundRequest& request) {
         request.receiver.available.currency() != original.amount.currency()) {
         return fail(PaymentRefusal::wrong_currency);
     }
-    if (request.receiver.closed) return fail(PaymentRefusal::account_closed);
+    if (request.merchant_frozen) return fail(PaymentRefusal::payer_frozen);
+    if (const auto no = refusal_of_payee(request.receiver); no != PaymentRefusal::none) return fail(no);
     if (const Payment* twin = request.twin; twin != nullptr) {
         const bool stays = twin->state == PaymentState::succeeded && twin->seq != original.seq &&
                            twin->payer == original.payer && twin->payee == original.payee;

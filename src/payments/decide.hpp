@@ -21,6 +21,7 @@ struct Wallet {
     money::Money available;  // pending debits taken off
     customers::Standing standing = customers::Standing::open;
     bool closed = false;
+    bool debits_frozen = false, credits_frozen = false;
 };
 
 struct Decision {
@@ -36,6 +37,7 @@ struct PaymentRequest {
     Wallet payer;
     money::AccountNo merchant_payable;
     bool merchant_closed = false;
+    bool merchant_frozen = false;  // may take nothing in, or may not part with the fee
     money::AccountNo fee_income;
     money::Money amount;
     std::int64_t fee_minor = 0;  // 0 to amount
@@ -71,6 +73,16 @@ struct WithdrawalRequest {
 // wallet -> in transit, then wallet -> fee income; not while limited
 [[nodiscard]] Decided decide_withdrawal(const WithdrawalRequest& request);
 
+struct PayoutRequest {
+    Wallet payable;  // what we owe the merchant
+    bool has_account = false;  // of the merchant, outside: where the money goes
+    money::AccountNo in_transit;
+    money::Money amount;  // at most, where balancing
+    bool balancing = false;
+};
+// merchant payable -> in transit; balancing: as much of it as there is
+[[nodiscard]] Decided decide_payout(const PayoutRequest& request);
+
 struct ExchangeRequest {
     Wallet payer, payee;  // of one customer, in two currencies
     money::AccountNo liquidity_from, liquidity_to;
@@ -92,6 +104,7 @@ struct RefundRequest {
     std::int64_t disputed_minor = 0;  // open or lost disputes of the original
     Wallet receiver;  // the original's payer
     money::AccountNo merchant_payable;
+    bool merchant_frozen = false;  // nothing may leave it
     money::AccountNo fee_income;
     FeePolicy fee_policy = FeePolicy::give_back;
 };

@@ -77,6 +77,15 @@ TEST(DecidePayment, says_the_first_thing_that_is_wrong) {
              PaymentRefusal::payer_locked},
         Case{"closed", [](PaymentRequest& r) { r.payer.closed = true; }, PaymentRefusal::account_closed},
         Case{"merchant closed", [](PaymentRequest& r) { r.merchant_closed = true; }, PaymentRefusal::account_closed},
+        Case{"frozen", [](PaymentRequest& r) { r.payer.debits_frozen = true; }, PaymentRefusal::payer_frozen},
+        Case{"frozen for what comes in", [](PaymentRequest& r) { r.payer.credits_frozen = true; }, PaymentRefusal::none},
+        Case{"merchant frozen", [](PaymentRequest& r) { r.merchant_frozen = true; }, PaymentRefusal::payee_frozen},
+        Case{"frozen comes before funds",
+             [](PaymentRequest& r) {
+                 r.payer.debits_frozen = true;
+                 r.amount = cny(9999);
+             },
+             PaymentRefusal::payer_frozen},
         Case{"order paid before", [](PaymentRequest& r) { r.order_already_paid = true; },
              PaymentRefusal::order_already_paid},
         Case{"to itself", [](PaymentRequest& r) { r.merchant_payable = wallet_no; }, PaymentRefusal::same_account},
@@ -86,6 +95,67 @@ TEST(DecidePayment, says_the_first_thing_that_is_wrong) {
         PaymentRequest asked = request(1000, 100);
         c.change(asked);
         EXPECT_EQ(refusal_of(decide_payment(asked)), c.want);
+    }
+}
+
+TEST(DecidePayout, refuses_with_the_first_reason) {
+    struct Case {
+        std::string_view name;
+        std::function<void(PayoutRequest&)> change;
+        PaymentRefusal want;
+    };
+    const std::array cases{
+        Case{"plain", [](PayoutRequest&) {}, PaymentRefusal::none},
+        Case{"all of it", [](PayoutRequest& r) { r.amount = cny(1000); }, PaymentRefusal::none},
+        Case{"one more", [](PayoutRequest& r) { r.amount = cny(1001); }, PaymentRefusal::insufficient_funds},
+        Case{"as much as there is",
+             [](PayoutRequest& r) {
+                 r.amount = cny(1001);
+                 r.balancing = true;
+             },
+             PaymentRefusal::none},
+        Case{"as much as there is, of nothing",
+             [](PayoutRequest& r) {
+                 r.payable.available = cny(0);
+                 r.balancing = true;
+             },
+             PaymentRefusal::nothing_available},
+        Case{"the merchant owes us",
+             [](PayoutRequest& r) {
+                 r.payable.available = cny(-5);
+                 r.balancing = true;
+             },
+             PaymentRefusal::nothing_available},
+        Case{"zero", [](PayoutRequest& r) { r.amount = cny(0); }, PaymentRefusal::not_positive},
+        Case{"no bank", [](PayoutRequest& r) { r.has_account = false; }, PaymentRefusal::no_payout_account},
+        Case{"frozen", [](PayoutRequest& r) { r.payable.debits_frozen = true; }, PaymentRefusal::payer_frozen},
+        Case{"frozen for what comes in", [](PayoutRequest& r) { r.payable.credits_frozen = true; }, PaymentRefusal::none},
+        Case{"closed before frozen",
+             [](PayoutRequest& r) {
+                 r.payable.closed = true;
+                 r.payable.debits_frozen = true;
+             },
+             PaymentRefusal::account_closed},
+        Case{"no bank before funds",
+             [](PayoutRequest& r) {
+                 r.has_account = false;
+                 r.amount = cny(9999);
+             },
+             PaymentRefusal::no_payout_account},
+    };
+    for (const Case& c : cases) {
+        SCOPED_TRACE(c.name);
+        PayoutRequest asked{.payable = {.account = merchant_no, .available = cny(1000)},
+                            .has_account = true,
+                            .in_transit = money::AccountNo{77},
+                            .amount = cny(500)};
+        c.change(asked);
+        const auto decided = decide_payout(asked);
+        EXPECT_EQ(refusal_of(decided), c.want);
+        if (!decided) continue;
+        ASSERT_EQ(decided->postings.size(), 1U);
+        EXPECT_EQ(decided->postings[0].code, money::TransferCode::merchant_payout);
+        EXPECT_EQ(decided->postings[0].balancing, asked.balancing);
     }
 }
 

@@ -142,7 +142,9 @@ std::string_view sentence_en(PaymentRefusal refusal) {
         return "The rate has changed, and nothing was exchanged. Look at the new amount, then decide again.";
     case PaymentRefusal::payer_frozen:
         return "We have stopped money from leaving this account, and no money was taken. Write to support to learn why.";
-    case PaymentRefusal::payee_frozen: return "The payee's account may not receive money now. Ask the payee.";
+    case PaymentRefusal::payee_frozen:
+        return "The account that the money would go to may not take any in now, and nothing was moved. If it is your own, "
+               "write to support to learn why; else ask the payee.";
     case PaymentRefusal::payee_cannot_receive:
         return "The payee has no account in this currency. Ask which currency to send.";
     case PaymentRefusal::nothing_available: return "There is nothing on the account that could be moved.";
@@ -190,7 +192,8 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
     case PaymentRefusal::no_rate: return "目前不能兑换这两种货币。";
     case PaymentRefusal::rate_changed: return "汇率已变化，未作兑换。请查看新的金额后再决定。";
     case PaymentRefusal::payer_frozen: return "我们已暂停该账户的支出，未扣款。如需了解原因，请写信给客服。";
-    case PaymentRefusal::payee_frozen: return "对方账户目前不能收款，请与对方联系。";
+    case PaymentRefusal::payee_frozen:
+        return "收款账户目前不能入账，款项未变动。如为您本人的账户，请写信给客服了解原因；否则请与收款方联系。";
     case PaymentRefusal::payee_cannot_receive: return "对方没有该币种的账户，请询问可用的币种。";
     case PaymentRefusal::nothing_available: return "账户中没有可转出的款项。";
     case PaymentRefusal::request_not_open: return "该收款请求已支付、已拒绝、已取消或已过期，未转出任何款项。";

@@ -173,9 +173,9 @@ RailStep interrupted(const RailCall& call, Moment at) {
 }
 
 std::optional<money::Posting> posting_of(RailEffect effect, const RailCall& before, const RailAccounts& accounts,
-                                         bool wallet_closed) {
+                                         bool wallet_shut) {
     const bool out = before.direction == RailDirection::pay_out;
-    const money::AccountNo home = wallet_closed ? accounts.suspense : accounts.wallet;
+    const money::AccountNo home = wallet_shut ? accounts.suspense : accounts.wallet;
     switch (effect) {
     case RailEffect::none:
     case RailEffect::became_unknown:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an outside rail (a bank, a card acquirer) was asked to do for a top-up or a withdrawal, and what is known of it.
+// What an outside rail (a bank, a card acquirer) was asked to do for a top-up, a withdrawal or a merchant's payout, and
+// what is known of it.
 // `unknown` is a state: the rail may or may not have moved the money. It ends by an inquiry, a notice or a person, never
 // by a second attempt. Pure: moments are arguments.
 //
@@ -24,7 +25,8 @@
 
 namespace okpay::payments {
 
-enum class RailDirection : std::uint8_t { collect = 1, pay_out = 2 };  // stored, append only: a top-up, a withdrawal
+// Stored, append only: a top-up; a withdrawal or a payout to a merchant.
+enum class RailDirection : std::uint8_t { collect = 1, pay_out = 2 };
 
 enum class RailCallState : std::uint8_t {  // stored, append only
     created = 1,
@@ -56,7 +58,8 @@ std::optional<RailDirection> rail_direction_of_number(std::int64_t number);
 
 struct RailCall {
     std::int64_t payment;  // one call a payment
-    customers::CustomerNo customer;
+    std::optional<customers::CustomerNo> customer;  // whose it is, or
+    std::optional<customers::MerchantNo> merchant = std::nullopt;  // that of a payout
     RailDirection direction;
     RailCallState state = RailCallState::created;
     money::Money amount;
@@ -68,7 +71,7 @@ struct RailCall {
     bool inquiring = false;       // one is under way
     std::optional<Moment> next_at;  // when it is sent, or inquired after; none: nothing is due
     std::optional<Moment> sent_at;
-    std::int64_t ticket = 0;      // opened while the outcome was unknown; 0 for none
+    std::int64_t ticket = 0;      // a customer's, opened while the outcome was unknown; 0 for none
     Moment created, updated;  // while `inquiring`, `updated` is when it was asked
 };
 
@@ -105,14 +108,15 @@ RailStep interrupted(const RailCall& call, Moment at);
 
 // Standard postings. In transit is what left a wallet and is not at its destination yet.
 struct RailAccounts {
-    money::AccountNo wallet;
+    money::AccountNo wallet;      // of the customer, or payable of the merchant
     money::AccountNo outside;     // collect: acquirer receivable; pay out: settlement bank
     money::AccountNo in_transit;  // payout in transit
     money::AccountNo suspense;
 };
-// What the effect moves; nothing for most. `wallet_closed`: what would go there goes to suspense.
+// What the effect moves; nothing for most. `wallet_shut`: it is closed or takes nothing in, so what would go there goes to
+// suspense.
 std::optional<money::Posting> posting_of(RailEffect effect, const RailCall& before, const RailAccounts& accounts,
-                                         bool wallet_closed);
+                                         bool wallet_shut);
 PaymentState payment_state_of(RailCallState state);
 
 }  // namespace okpay::payments

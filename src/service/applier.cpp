@@ -72,7 +72,7 @@ Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer
         if (!holds_epoch()) return Outcome::fenced;
         bool writes = false;
         for (const Waiting& waiting : batch) {
-            if (money_read_only_ && is_money(waiting.command.body)) {
+            if (money_read_only_ && moves_money(waiting.command.body)) {
                 answers.push_back(
                     refused(codes::money_read_only, "the books are being checked; no money moves until that is done"));
                 continue;

@@ -7,6 +7,7 @@
 
 #include "base/ensure.hpp"
 #include "money/chain.hpp"
+#include "store/account_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 #include "store/row_reader.hpp"
@@ -138,6 +139,23 @@ void Books::set_rate(const store::RateRow& rate) {
     rates_.insert_or_assign({rate.rate.from, rate.rate.to}, rate);
 }
 
+std::int64_t Books::set_account_state(AccountNo no, money::AccountState state, customers::StaffNo staff,
+                                      std::string_view reason, Moment at) {
+    const money::AccountState from = ledger_.find(no)->state();
+    ledger_.set_account_state(no, state);
+    store::update_account_state(connection_, *ledger_.find(no));
+    const std::int64_t event = next_number("account_event");
+    store::insert_account_event(connection_, {.no = event,
+                                              .account = no,
+                                              .at = at,
+                                              .staff = staff,
+                                              .from = from,
+                                              .to = state,
+                                              .reason = std::string{reason},
+                                              .ledger_seq = ledger_.head().seq});
+    return event;
+}
+
 const payments::Usage& Books::usage_of(AccountNo account, Moment now, std::int64_t days) {
     if (!usage_.knows(account, now, days)) flush();  // the account is read from the rows
     return usage_.of(connection_, *ledger_.find(account), now, days);
@@ -201,6 +219,13 @@ void Books::append_transfers(std::vector<money::Transfer> transfers) {
         if (transfer.kind == money::TransferKind::pending) store::insert_hold(connection_, *ledger_.find_hold(transfer.seq));
         if (transfer.pending_seq != 0) store::resolve_hold(connection_, transfer.pending_seq, transfer.seq);
         usage_.note(transfer);
+        const bool releases =
+            transfer.kind == money::TransferKind::void_pending || transfer.kind == money::TransferKind::expire_pending;
+        const money::Account& debit = *ledger_.find(transfer.debit);
+        const money::Account& credit = *ledger_.find(transfer.credit);
+        if (!releases && (debit.closed || debit.debits_frozen || credit.closed || credit.credits_frozen)) {
+            entry_on_shut_side_ = fmt::format("transfer {} is on the shut side of an account", transfer.seq);
+        }
         batch_transfers_.push_back(transfer);
         pending_transfers_.push_back(std::move(transfer));
     }
@@ -291,6 +316,7 @@ void Books::write_back_all() {
 }
 
 std::optional<std::string> Books::broken_invariant() const {
+    if (entry_on_shut_side_) return entry_on_shut_side_;
     std::int64_t seq = batch_start_.seq;
     Hash256 hash = batch_start_.hash;
     Moment at = batch_start_.at;

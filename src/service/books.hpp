@@ -57,6 +57,9 @@ public:
     void set_standing(customers::CustomerNo customer, customers::Standing standing);
     [[nodiscard]] int level_of(customers::CustomerNo customer) const;
     void set_level(customers::CustomerNo customer, int level);
+    // Whether the account may go there has been decided. The event is appended with its number and the ledger's head.
+    std::int64_t set_account_state(money::AccountNo account, money::AccountState state, customers::StaffNo staff,
+                                   std::string_view reason, Moment at);
     // The rate that is set for a pair now.
     [[nodiscard]] std::optional<store::RateRow> rate_of(money::Currency from, money::Currency to) const;
     void set_rate(const store::RateRow& rate);
@@ -107,6 +110,7 @@ private:
     std::vector<money::Transfer> pending_transfers_;
     std::vector<money::Transfer> batch_transfers_;  // of the whole batch, for the invariants
     money::Ledger::Head batch_start_;
+    std::optional<std::string> entry_on_shut_side_;  // an invariant that only the moment of a transfer can show
     std::map<std::pair<money::AccountKind, money::Currency>, money::AccountNo> house_;
     std::unordered_map<std::uint64_t, money::AccountNo> wallets_, payables_;  // by owner and currency
     std::unordered_map<std::int64_t, customers::Standing> restricted_;        // those not open

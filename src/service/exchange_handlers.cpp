@@ -46,28 +46,36 @@ Answer handle(Books& books, const Context&, const Command& command, const Exchan
     const auto customer = CustomerNo{body.customer};
     const auto source = books.wallet_of(customer, amount->currency());
     const auto destination = books.wallet_of(customer, *to);
-    if (!source || !destination) return refused(codes::not_found, "you have no wallet in one of these currencies");
     Payment payment = new_payment(books, payments::PaymentKind::exchange, key, print, *amount, command.at);
-    payment.payer = *source;
-    payment.payee = *destination;
+    payment.payer = source;
+    payment.payee = destination;
     payment.customer = customer;
     payment.captured_minor = amount->minor();
     payment.instrument = "wallet";
+    if (!source || !destination) {
+        if (auto kept = refused_without_wallet(books, std::move(payment), customer)) return *kept;
+        return refused(codes::not_found, "there is no such customer");
+    }
     const auto rate = books.rate_of(amount->currency(), *to);
     if (!rate) return keep_refused(books, std::move(payment), PaymentRefusal::no_rate);
+    const money::AccountNo liquidity_from = books.house_account(AccountKind::fx_liquidity, amount->currency());
+    const money::AccountNo liquidity_to = books.house_account(AccountKind::fx_liquidity, *to);
+    // The house can stop exchanging a currency by freezing its own side of it.
+    const bool stopped =
+        books.ledger().find(liquidity_from)->credits_frozen || books.ledger().find(liquidity_to)->debits_frozen;
+    if (stopped) return keep_refused(books, std::move(payment), PaymentRefusal::no_rate);
     if (amount->minor() <= 0) return keep_refused(books, std::move(payment), PaymentRefusal::not_positive);
     const auto received = money::converted(*amount, rate->rate);
     if (!received) return keep_refused(books, std::move(payment), PaymentRefusal::amount_out_of_range);
     if (received->minor() != body.expected_minor) {
         return keep_refused(books, std::move(payment), PaymentRefusal::rate_changed);
     }
-    const auto decided =
-        payments::decide_exchange({.payer = wallet_view(books, customer, *source),
-                                   .payee = wallet_view(books, customer, *destination),
-                                   .liquidity_from = books.house_account(AccountKind::fx_liquidity, amount->currency()),
-                                   .liquidity_to = books.house_account(AccountKind::fx_liquidity, *to),
-                                   .amount = *amount,
-                                   .received = *received});
+    const auto decided = payments::decide_exchange({.payer = wallet_view(books, customer, *source),
+                                                    .payee = wallet_view(books, customer, *destination),
+                                                    .liquidity_from = liquidity_from,
+                                                    .liquidity_to = liquidity_to,
+                                                    .amount = *amount,
+                                                    .received = *received});
     payment = settle(books, std::move(payment), decided);
     if (payment.state == payments::PaymentState::succeeded) {
         store::insert_exchange(books.connection(), {.payment = payment.seq, .received = *received, .rate = rate->no});

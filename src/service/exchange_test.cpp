@@ -79,7 +79,7 @@ TEST_P(Exchanges, refuse_what_is_nothing_or_too_much) {
     EXPECT_EQ(exchange(100'001, 13'860, "b").code, "insufficient_funds");
     ExchangeMoney elsewhere = wish(100, 14, "c");
     elsewhere.to = "EUR";
-    EXPECT_EQ(f_.ask(elsewhere, {ActorKind::customer, li_}).code, codes::not_found);
+    EXPECT_EQ(f_.ask(elsewhere, {ActorKind::customer, li_}).code, "wrong_currency");
     EXPECT_EQ(balance("USD"), 0);
 }
 

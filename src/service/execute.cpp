@@ -25,6 +25,10 @@ bool is_money(const CommandBody& body) {
            std::holds_alternative<RunSchedules>(body) || std::holds_alternative<ExpireMoneyRequests>(body);
 }
 
+bool moves_money(const CommandBody& body) {
+    return is_money(body) || std::holds_alternative<ApproveRemedy>(body) || std::holds_alternative<DecideCorrection>(body);
+}
+
 bool changes_nothing(const CommandBody& body) { return std::holds_alternative<ReadAccounts>(body); }
 
 std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> members) {

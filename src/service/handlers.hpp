@@ -45,8 +45,9 @@ private:
 
 Answer execute(Books& books, const Context& context, const Command& command);
 // True for commands that are made once by their key in the payment table, or by the state of the holds or rail calls that
-// they end, not by their id in the command table. None of them is done while money is read-only.
+// they end, not by their id in the command table.
 bool is_money(const CommandBody& body);
+bool moves_money(const CommandBody& body);  // these, and decisions of staff: none is done while money is read-only
 bool changes_nothing(const CommandBody& body);
 
 Answer handle(Books&, const Context&, const Command&, const RegisterCustomer&);

@@ -54,14 +54,14 @@ std::optional<Answer> known_to_hold(Books& books, const Hash256& key, std::int64
     return known->state == PaymentState::failed ? answer_of(*known, true) : held_answer(held, *known, true);
 }
 
-PaymentRefusal capture_refusal(money::TransferRefusal refusal) {
+PaymentRefusal capture_refusal(Books& books, const Payment& held, money::TransferRefusal refusal) {
     switch (refusal) {
     case money::TransferRefusal::not_positive: return PaymentRefusal::not_positive;
     case money::TransferRefusal::exceeds_hold: return PaymentRefusal::exceeds_hold;
     case money::TransferRefusal::debit_account_closed:
-    case money::TransferRefusal::credit_account_closed: return PaymentRefusal::account_closed;
-    case money::TransferRefusal::debit_account_frozen: return PaymentRefusal::payer_frozen;
-    case money::TransferRefusal::credit_account_frozen: return PaymentRefusal::payee_frozen;
+    case money::TransferRefusal::credit_account_closed:
+    case money::TransferRefusal::debit_account_frozen:
+    case money::TransferRefusal::credit_account_frozen: return refusal_of(books, held, refusal);
     case money::TransferRefusal::out_of_range: return PaymentRefusal::amount_out_of_range;
     case money::TransferRefusal::accounts_must_differ:
     case money::TransferRefusal::debit_account_not_found:
@@ -101,7 +101,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                             .expires_at = std::nullopt});
     }
     auto applied = books.ledger().apply(postings, held->seq, command.at);
-    if (!applied) return keep_refused(books, std::move(row), capture_refusal(applied.error()));
+    if (!applied) return keep_refused(books, std::move(row), capture_refusal(books, *held, applied.error()));
     held->state = PaymentState::succeeded;
     held->captured_minor = amount->minor();
     held->fee_minor = fee;

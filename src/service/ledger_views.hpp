@@ -2,8 +2,8 @@
 // The ledger for treasury and audit: accounts, journal and trial balance, each as it stood after one transfer.
 //
 //   Exact     Transfers never change, so a place in the ledger is a sequence, and what stood there is the same for ever,
-//             whoever asks and however often. Only what a row of the database does not date is as of now: owners' names
-//             and whether an account is closed; an account opened later shows with nothing in it.
+//             whoever asks and however often. Only what a row of the database does not date is as of now: owners' names;
+//             an account opened later shows with nothing in it. Whether it was frozen or closed is as of the place.
 //   How       An account's row holds its counters as they were after `last_transfer`, and has seen every transfer up to
 //             the cursor `balances`. What came since is applied and what came after the asked place is undone, along the
 //             account's own chain where that is short, else by reading the transfers between; from nothing, where

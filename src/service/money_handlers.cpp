@@ -31,15 +31,18 @@ Answer handle(Books& books, const Context&, const Command& command, const TopUp&
     if (auto known = known_answer(books, key, print)) return *known;
     const auto customer = CustomerNo{body.customer};
     const auto wallet = books.wallet_of(customer, amount->currency());
-    if (!wallet) return refused(codes::not_found, "the customer has no wallet in this currency");
-    const money::AccountNo bank = books.house_account(AccountKind::settlement_bank, amount->currency());
     Payment payment = new_payment(books, PaymentKind::top_up, key, print, *amount, command.at);
+    payment.memo = body.memo;
+    payment.instrument = body.instrument;
+    if (!wallet) {
+        if (auto kept = refused_without_wallet(books, std::move(payment), customer)) return *kept;
+        return refused(codes::not_found, "there is no such customer");
+    }
+    const money::AccountNo bank = books.house_account(AccountKind::settlement_bank, amount->currency());
     payment.payer = bank;
     payment.payee = *wallet;
     payment.customer = customer;
     payment.captured_minor = amount->minor();
-    payment.memo = body.memo;
-    payment.instrument = body.instrument;
     const auto decided = payments::decide_top_up(
         {.settlement_bank = bank, .payee = wallet_view(books, customer, *wallet), .amount = *amount});
     payment = settle(books, std::move(payment), decided);
@@ -65,26 +68,35 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const money::Currency currency = amount->currency();
     const auto wallet = books.wallet_of(customer, currency);
     const auto payable = books.payable_of(merchant, currency);
-    if (!wallet) return refused(codes::not_found, "the customer has no wallet in this currency");
-    if (!payable) return refused(codes::not_found, "the merchant takes no payments in this currency");
     Payment payment = new_payment(books, PaymentKind::merchant_payment, key, print, *amount, command.at);
-    payment.payer = *wallet;
-    payment.payee = *payable;
+    payment.payer = wallet;
+    payment.payee = payable;
     payment.customer = customer;
     payment.merchant = merchant;
     payment.order_ref = body.order_ref;
     payment.memo = body.memo;
     payment.instrument = body.instrument.empty() ? "wallet" : body.instrument;
     payment.device = body.device;
-    payments::PaymentRequest request{
-        .payer = wallet_view(books, customer, *wallet),
-        .merchant_payable = *payable,
-        .merchant_closed = books.ledger().find(*payable)->closed,
-        .fee_income = books.house_account(AccountKind::fee_income, currency),
-        .amount = *amount,
-        .fee_minor =
-            body.manual_capture ? 0 : context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount),
-        .order_already_paid = !body.order_ref.empty() && books.find_by_order(merchant, body.order_ref).has_value()};
+    if (!payable && !store::find_merchant(books.connection(), merchant)) {
+        return refused(codes::not_found, "there is no such merchant");
+    }
+    if (!wallet) {
+        if (auto kept = refused_without_wallet(books, std::move(payment), customer)) return *kept;
+        return refused(codes::not_found, "there is no such customer");
+    }
+    if (!payable) return keep_refused(books, std::move(payment), PaymentRefusal::payee_cannot_receive);
+    const std::int64_t fee =
+        body.manual_capture ? 0 : context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount);
+    const money::Account& shop = *books.ledger().find(*payable);
+    payments::PaymentRequest request{.payer = wallet_view(books, customer, *wallet),
+                                     .merchant_payable = *payable,
+                                     .merchant_closed = shop.closed,
+                                     .merchant_frozen = shop.credits_frozen || (fee > 0 && shop.debits_frozen),
+                                     .fee_income = books.house_account(AccountKind::fee_income, currency),
+                                     .amount = *amount,
+                                     .fee_minor = fee,
+                                     .order_already_paid = !body.order_ref.empty() &&
+                                                           books.find_by_order(merchant, body.order_ref).has_value()};
     auto decided = within_limits(books, context, payments::decide_payment(request), payments::Operation::pay, customer,
                                  *wallet, *amount, payment.created);
     if (decided && body.manual_capture) {
@@ -107,15 +119,18 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto payee = CustomerNo{body.payee};
     const auto from = books.wallet_of(payer, amount->currency());
     const auto to = books.wallet_of(payee, amount->currency());
-    if (!from) return refused(codes::not_found, "you have no wallet in this currency");
-    if (!to) return refused("payee_cannot_receive", "the payee has no wallet in this currency; ask which one to use");
     Payment payment = new_payment(books, PaymentKind::person_to_person, key, print, *amount, command.at);
-    payment.payer = *from;
-    payment.payee = *to;
+    payment.payer = from;
+    payment.payee = to;
     payment.customer = payer;
     payment.captured_minor = amount->minor();
     payment.memo = body.memo;
     payment.instrument = "wallet";
+    if (!from) {
+        if (auto kept = refused_without_wallet(books, std::move(payment), payer)) return *kept;
+        return refused(codes::not_found, "there is no such customer");
+    }
+    if (!to) return keep_refused(books, std::move(payment), PaymentRefusal::payee_cannot_receive);
     auto decided = payments::decide_transfer(
         {.payer = wallet_view(books, payer, *from),
          .payee = wallet_view(books, payee, *to),
@@ -134,9 +149,7 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     if (const auto known = books.find_by_key(wish.key)) return {known->refusal, *known, true};
     const auto original = books.find_payment(wish.payment);
     if (!original) return {PaymentRefusal::payment_not_found, std::nullopt, false};
-    if (original->kind != PaymentKind::merchant_payment || !original->payer || !original->payee || !original->customer) {
-        return {PaymentRefusal::not_refundable, std::nullopt, false};
-    }
+    if (original->kind != PaymentKind::merchant_payment) return {PaymentRefusal::not_refundable, std::nullopt, false};
     std::optional<Payment> twin;
     if (wish.duplicate_of != 0) {
         twin = books.find_payment(wish.duplicate_of);
@@ -145,15 +158,6 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     // A pair is refunded once, whatever the key: the refunds of a payment name it, and there are few of them.
     books.flush();
     const bool pair_before = twin && store::pair_was_refunded(books.connection(), original->seq, twin->seq);
-    const auto decided =
-        payments::decide_refund({.original = *original,
-                                 .amount = wish.amount,
-                                 .expected_refundable = wish.expected_refundable,
-                                 .twin = twin ? &*twin : nullptr,
-                                 .pair_refunded_before = pair_before,
-                                 .receiver = wallet_view(books, *original->customer, *original->payer),
-                                 .merchant_payable = *original->payee,
-                                 .fee_income = books.house_account(AccountKind::fee_income, wish.amount.currency())});
     Payment refund = new_payment(books, PaymentKind::refund, wish.key, print, wish.amount, wish.at);
     refund.payer = original->payee;
     refund.payee = original->payer;
@@ -164,6 +168,21 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     refund.original = original->seq;
     refund.duplicate_of = wish.duplicate_of;
     refund.captured_minor = wish.amount.minor();
+    // One that was refused for want of an account took nothing.
+    if (!original->payer || !original->payee || !original->customer) {
+        keep_refused(books, refund, PaymentRefusal::not_refundable);
+        return {PaymentRefusal::not_refundable, books.find_payment(refund.seq), false};
+    }
+    const auto decided =
+        payments::decide_refund({.original = *original,
+                                 .amount = wish.amount,
+                                 .expected_refundable = wish.expected_refundable,
+                                 .twin = twin ? &*twin : nullptr,
+                                 .pair_refunded_before = pair_before,
+                                 .receiver = wallet_view(books, *original->customer, *original->payer),
+                                 .merchant_payable = *original->payee,
+                                 .merchant_frozen = books.ledger().find(*original->payee)->debits_frozen,
+                                 .fee_income = books.house_account(AccountKind::fee_income, wish.amount.currency())});
     refund = settle(books, std::move(refund), decided);
     if (refund.state == PaymentState::succeeded) {
         Payment progressed = *original;

@@ -12,7 +12,18 @@ using payments::PaymentState;
 
 namespace {
 
-PaymentRefusal refusal_of(money::TransferRefusal refusal) {
+// Beside what the customer asked for, the merchant's account may be debited a fee or be given one back: a frozen account is
+// said to be the payer's only where it is.
+PaymentRefusal frozen_side(Books& books, const Payment& payment, bool debit) {
+    const money::Account* payer = payment.payer ? books.ledger().find(*payment.payer) : nullptr;
+    const money::Account* payee = payment.payee ? books.ledger().find(*payment.payee) : nullptr;
+    if (debit) return payer != nullptr && payer->debits_frozen ? PaymentRefusal::payer_frozen : PaymentRefusal::payee_frozen;
+    return payee != nullptr && payee->credits_frozen ? PaymentRefusal::payee_frozen : PaymentRefusal::payer_frozen;
+}
+
+}  // namespace
+
+PaymentRefusal refusal_of(Books& books, const Payment& payment, money::TransferRefusal refusal) {
     switch (refusal) {
     case money::TransferRefusal::not_positive: return PaymentRefusal::not_positive;
     case money::TransferRefusal::accounts_must_differ: return PaymentRefusal::same_account;
@@ -21,8 +32,8 @@ PaymentRefusal refusal_of(money::TransferRefusal refusal) {
     case money::TransferRefusal::wrong_currency: return PaymentRefusal::wrong_currency;
     case money::TransferRefusal::debit_account_closed:
     case money::TransferRefusal::credit_account_closed: return PaymentRefusal::account_closed;
-    case money::TransferRefusal::debit_account_frozen: return PaymentRefusal::payer_frozen;
-    case money::TransferRefusal::credit_account_frozen: return PaymentRefusal::payee_frozen;
+    case money::TransferRefusal::debit_account_frozen: return frozen_side(books, payment, true);
+    case money::TransferRefusal::credit_account_frozen: return frozen_side(books, payment, false);
     case money::TransferRefusal::nothing_available: return PaymentRefusal::nothing_available;
     case money::TransferRefusal::hold_not_found:
     case money::TransferRefusal::hold_expired:
@@ -33,8 +44,6 @@ PaymentRefusal refusal_of(money::TransferRefusal refusal) {
     }
     std::abort();
 }
-
-}  // namespace
 
 Hash256 once_key(const Actor& actor, std::string_view key) {
     Bytes prefix = "once ";
@@ -101,6 +110,13 @@ Answer keep_refused(Books& books, Payment payment, PaymentRefusal refusal) {
     return answer_of(payment, false);
 }
 
+std::optional<Answer> refused_without_wallet(Books& books, Payment payment, customers::CustomerNo customer) {
+    // A customer whom nobody knows has no history in which it could stand.
+    if (!store::find_customer(books.connection(), customer)) return std::nullopt;
+    payment.customer = customer;
+    return keep_refused(books, std::move(payment), PaymentRefusal::wrong_currency);
+}
+
 std::optional<Payment> payment_seen_by(Books& books, const Actor& actor, std::int64_t payment) {
     auto found = books.find_payment(payment);
     if (!found || !has_own_transfers(found->kind)) return std::nullopt;
@@ -118,7 +134,7 @@ Payment settle(Books& books, Payment payment, const payments::Decided& decided) 
         if (applied) {
             transfers = std::move(*applied);
         } else {
-            refusal = refusal_of(applied.error());
+            refusal = refusal_of(books, payment, applied.error());
         }
     }
     if (refusal != PaymentRefusal::none) {
@@ -162,7 +178,9 @@ payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money
     return payments::Wallet{.account = no,
                             .available = *money::Money::of_minor(account->available_minor(), account->currency),
                             .standing = books.standing_of(customer),
-                            .closed = account->closed};
+                            .closed = account->closed,
+                            .debits_frozen = account->debits_frozen,
+                            .credits_frozen = account->credits_frozen};
 }
 
 std::optional<money::Money> money_of(std::int64_t minor, std::string_view currency_code) {

@@ -41,6 +41,13 @@ std::optional<money::Money> money_of(std::int64_t minor, std::string_view curren
 // Keeps a payment that moved no money, with its reason.
 Answer keep_refused(Books& books, payments::Payment payment, payments::PaymentRefusal refusal);
 
+// The same for a customer who has no wallet in the currency: kept, so that a repetition is refused even after one was
+// opened. Nothing where there is no such customer.
+std::optional<Answer> refused_without_wallet(Books& books, payments::Payment payment, customers::CustomerNo customer);
+
+// What the ledger's refusal means to those who pay and are paid.
+payments::PaymentRefusal refusal_of(Books& books, const payments::Payment& payment, money::TransferRefusal refusal);
+
 // Nothing where a merchant asks for another's payment, as where there is none.
 std::optional<payments::Payment> payment_seen_by(Books& books, const Actor& actor, std::int64_t payment);
 Answer no_such_payment();

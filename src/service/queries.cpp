@@ -90,6 +90,10 @@ std::vector<OwnedAccount> accounts_of(Connection& connection, CustomerNo custome
     return owned_accounts(connection, "customer", number_of(customer));
 }
 
+std::vector<OwnedAccount> accounts_of(Connection& connection, MerchantNo merchant) {
+    return owned_accounts(connection, "merchant", number_of(merchant));
+}
+
 std::optional<Person> People::find(std::optional<StaffNo> no) {
     if (!no) return std::nullopt;
     const auto known = known_.find(*no);
@@ -163,7 +167,7 @@ Read<std::optional<customers::Merchant>> Queries::merchant_by_key(ByteView api_k
 }
 
 Read<std::vector<OwnedAccount>> Queries::merchant_accounts(MerchantNo merchant) {
-    return pool_.read([&](Connection& connection) { return owned_accounts(connection, "merchant", number_of(merchant)); });
+    return pool_.read([&](Connection& connection) { return parts::accounts_of(connection, merchant); });
 }
 
 Read<std::optional<CustomerView>> Queries::customer(const CustomerId& id) {

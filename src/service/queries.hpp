@@ -15,13 +15,16 @@
 
 #include "desk/ticket.hpp"
 #include "money/account.hpp"
+#include "payments/correction.hpp"
 #include "payments/payment.hpp"
 #include "payments/rail_call.hpp"
 #include "service/ledger_views.hpp"
 #include "service/reader_pool.hpp"
 #include "service/statement.hpp"
+#include "store/account_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/payout_store.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -222,12 +225,53 @@ struct MailBookPage {
     std::optional<std::int64_t> next;  // ms: pass as `before`
 };
 
-// A top-up or withdrawal that a rail carries, as staff see it.
+// A top-up, withdrawal or payout that a rail carries, as staff see it.
 struct RailCallView {
     payments::RailCall call;
     PaymentId payment;
-    customers::Customer customer;
+    std::optional<customers::Customer> customer;  // or
+    std::optional<customers::Merchant> merchant;
     std::optional<std::string> ticket;  // its request number
+};
+
+// --- Treasury
+struct AccountEventView {
+    store::AccountEvent event;
+    Person staff;
+};
+
+struct AccountEventPage {
+    std::vector<AccountEventView> items;  // newest first
+    std::optional<std::int64_t> next;     // pass as `before`
+};
+
+struct PayoutView {
+    PaymentView payment;
+    std::optional<payments::RailCall> call;  // none where it was refused
+};
+
+struct PayoutPage {
+    std::vector<PayoutView> items;  // newest first
+    std::optional<std::int64_t> next;
+};
+
+struct MerchantView {
+    customers::Merchant merchant;
+    std::vector<OwnedAccount> accounts;
+    std::vector<store::PayoutAccount> payout_accounts;  // the current one of each currency that has one
+};
+
+struct CorrectionView {
+    payments::Correction correction;
+    LedgerAccount debit, credit;  // who they are: the counters are not filled in
+    Person proposer;
+    std::optional<Person> decider;
+    std::optional<PaymentId> payment;
+};
+
+struct CorrectionPage {
+    std::vector<CorrectionView> items;  // newest first
+    std::optional<std::int64_t> next;
 };
 
 class Queries {
@@ -271,6 +315,13 @@ public:
 
     Read<std::vector<store::RateRow>> exchange_rates();  // the newest of each pair
     Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
+
+    Read<AccountEventPage> account_events(money::AccountNo account, std::int64_t before, std::int64_t limit);
+    Read<std::optional<MerchantView>> merchant(const MerchantId& id);
+    // Of one merchant, or of all.
+    Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
+    Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
+    Read<std::optional<CorrectionView>> correction(std::int64_t no);
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 

@@ -16,53 +16,7 @@ using store::Connection;
 using store::Octets;
 using store::Row;
 
-// Who the accounts of one answer belong to, each looked up once.
-class Owners {
-public:
-    explicit Owners(Connection& connection) : connection_{connection} {}
-
-    LedgerAccount find(const Account& account) {
-        LedgerAccount found = named(account.no);
-        found.account = account;
-        return found;
-    }
-    LedgerAccount find(AccountNo no) {
-        const auto known = kinds_.find(no);
-        if (known != kinds_.end()) return known->second;
-        std::optional<Account> row;
-        store::each_account_above(connection_, number_of(no) - 1, 1, 0, 0,
-                                  [&row](const Account& account) { row = account; });
-        if (!row || row->no != no) parts::missing("account", number_of(no));
-        LedgerAccount found = named(no);
-        found.account = Account{.no = no, .currency = row->currency, .kind = row->kind, .closed = row->closed};
-        return kinds_.emplace(no, std::move(found)).first->second;
-    }
-
-private:
-    LedgerAccount named(AccountNo no) {
-        LedgerAccount found{.account = Account{.no = no, .currency = {}, .kind = {}}, .owner_id = "", .owner_name = ""};
-        connection_.query(
-            "SELECT o.customer, c.id, c.name, m.id, m.name FROM account_owner o LEFT JOIN customer c ON c.no = o.customer "
-            "LEFT JOIN merchant m ON m.no = o.merchant WHERE o.account = $1",
-            {number_of(no)}, [&found](const Row& row) {
-                const bool customer = !row.is_null(0);
-                found.owner = customer ? LedgerAccount::Owner::customer : LedgerAccount::Owner::merchant;
-                const auto octets = row.text(customer ? 1 : 3);
-                const auto id = customer ? id_text_of<CustomerId>(octets) : id_text_of<MerchantId>(octets);
-                found.owner_id = id;
-                found.owner_name = row.string(customer ? 2 : 4);
-            });
-        return found;
-    }
-    template <class IdType>
-    static std::string id_text_of(ByteView octets) {
-        const auto id = IdType::of_bytes(octets);
-        return id ? id->text() : std::string{};
-    }
-
-    Connection& connection_;
-    std::map<AccountNo, LedgerAccount> kinds_;
-};
+using parts::Owners;
 
 JournalEntry entry_of(Connection& connection, Owners& owners, const Transfer& transfer) {
     const auto payment = store::find_payment(connection, transfer.payment);
@@ -115,6 +69,52 @@ void add(TrialSums& sums, const Account& account) {
 
 }  // namespace
 
+namespace parts {
+namespace {
+
+template <class IdType>
+std::string id_text_of(ByteView octets) {
+    const auto id = IdType::of_bytes(octets);
+    return id ? id->text() : std::string{};
+}
+
+}  // namespace
+
+LedgerAccount Owners::find(const Account& account) {
+    LedgerAccount found = named(account.no);
+    found.account = account;
+    return found;
+}
+
+LedgerAccount Owners::find(AccountNo no) {
+    const auto known = known_.find(no);
+    if (known != known_.end()) return known->second;
+    std::optional<Account> row;
+    store::each_account_above(connection_, number_of(no) - 1, 1, 0, 0, [&row](const Account& account) { row = account; });
+    if (!row || row->no != no) missing("account", number_of(no));
+    LedgerAccount found = named(no);
+    found.account = Account{.no = no, .currency = row->currency, .kind = row->kind};
+    found.account.set_state(row->state());
+    return known_.emplace(no, std::move(found)).first->second;
+}
+
+LedgerAccount Owners::named(AccountNo no) {
+    LedgerAccount found{.account = Account{.no = no, .currency = {}, .kind = {}}, .owner_id = "", .owner_name = ""};
+    connection_.query(
+        "SELECT o.customer, c.id, c.name, m.id, m.name FROM account_owner o LEFT JOIN customer c ON c.no = o.customer "
+        "LEFT JOIN merchant m ON m.no = o.merchant WHERE o.account = $1",
+        {number_of(no)}, [&found](const Row& row) {
+            const bool customer = !row.is_null(0);
+            found.owner = customer ? LedgerAccount::Owner::customer : LedgerAccount::Owner::merchant;
+            const auto octets = row.text(customer ? 1 : 3);
+            found.owner_id = customer ? id_text_of<CustomerId>(octets) : id_text_of<MerchantId>(octets);
+            found.owner_name = row.string(customer ? 2 : 4);
+        });
+    return found;
+}
+
+}  // namespace parts
+
 Read<LedgerPlace> Queries::ledger_place(const AsOf& as_of) {
     return pool_.read([&](Connection& connection) {
         const Snapshot snapshot{connection};
@@ -142,7 +142,10 @@ Read<LedgerAccountPage> Queries::ledger_accounts(std::int64_t seq, const LedgerA
     return pool_.read([&](Connection& connection) {
         const Snapshot snapshot{connection};
         Owners owners{connection};
-        for (const Account& account : *accounts) page.items.push_back(owners.find(account));
+        for (const Account& account : *accounts) {
+            page.items.push_back(owners.find(account));
+            page.items.back().account.set_state(store::account_state_at(connection, account.no, seq));
+        }
         return std::move(page);
     });
 }

@@ -19,7 +19,22 @@ private:
     std::map<customers::StaffNo, Person> known_;
 };
 
+// Who the accounts of one answer belong to, each looked up once.
+class Owners {
+public:
+    explicit Owners(store::Connection& connection) : connection_{connection} {}
+    LedgerAccount find(const money::Account& account);  // with its counters
+    LedgerAccount find(money::AccountNo no);            // who it is, alone
+
+private:
+    LedgerAccount named(money::AccountNo no);
+
+    store::Connection& connection_;
+    std::map<money::AccountNo, LedgerAccount> known_;
+};
+
 std::vector<OwnedAccount> accounts_of(store::Connection& connection, customers::CustomerNo customer);
+std::vector<OwnedAccount> accounts_of(store::Connection& connection, customers::MerchantNo merchant);
 std::optional<PaymentView> payment_view(store::Connection& connection, std::int64_t seq);
 PaymentView payment_view(store::Connection& connection, payments::Payment payment);
 // Nothing where the whole id is not that of the row.

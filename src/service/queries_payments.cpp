@@ -354,12 +354,13 @@ Read<std::vector<RailCallView>> Queries::live_rail_calls() {
         std::vector<RailCallView> views;
         for (payments::RailCall& call : store::live_rail_calls(connection)) {
             const auto payment = store::find_payment(connection, call.payment);
-            const auto customer = store::find_customer(connection, call.customer);
-            if (!payment || !customer) parts::missing("payment", call.payment);
+            if (!payment) parts::missing("payment", call.payment);
+            auto customer = call.customer ? store::find_customer(connection, *call.customer) : std::nullopt;
+            auto merchant = call.merchant ? store::find_merchant(connection, *call.merchant) : std::nullopt;
             std::optional<std::string> ticket;
             connection.query("SELECT request_number FROM ticket WHERE no = $1", {call.ticket},
                              [&ticket](const store::Row& row) { ticket = row.string(0); });
-            views.push_back({std::move(call), payment->id, *customer, std::move(ticket)});
+            views.push_back({std::move(call), payment->id, std::move(customer), std::move(merchant), std::move(ticket)});
         }
         return views;
     });

@@ -97,8 +97,9 @@ public:
 
     // Writes to the customer, or to the staff, and leaves the ticket in the call.
     void tell(const Payment& payment, RailCall& call, RailEffect effect) {
-        if (!concerns_desk(call, effect)) return;
-        const auto customer = store::find_customer(books_.connection(), call.customer);
+        // Letters go to customers: what became of a merchant's payout stands on the treasury's page.
+        if (!call.customer || !concerns_desk(call, effect)) return;
+        const auto customer = store::find_customer(books_.connection(), *call.customer);
         if (!customer) return;
         store::TicketRow row = ticket_of(payment, call, *customer, effect);
         const desk::RailLetterTo to{.number = desk::RequestNumber::of(row.ticket.no, context_.request_number_key()),
@@ -242,9 +243,9 @@ void carry_out(Books& books, const Context& context, const Command& command, std
     auto payment = books.find_payment(before.payment);
     if (!payment) throw store::StorageFailure{store::StorageFault::corrupt, "a rail call names a payment that is not there"};
     const payments::RailAccounts accounts = accounts_of(books, *payment, before);
-    const bool closed = books.ledger().find(accounts.wallet)->closed;
+    const money::Account& wallet = *books.ledger().find(accounts.wallet);
     std::vector<money::Transfer> transfers;
-    if (const auto moves = posting_of(step.effect, before, accounts, closed)) {
+    if (const auto moves = posting_of(step.effect, before, accounts, wallet.closed || wallet.credits_frozen)) {
         std::vector<money::Posting> postings{*moves};
         if (moves->code == money::TransferCode::withdrawal_returned && payment->fee_minor > 0) {
             postings.push_back({.code = money::TransferCode::fee_refund,
@@ -307,16 +308,18 @@ Answer begin(Books& books, const Context& context, const Command& command, const
     if (auto known = known_answer(books, key, print)) return *known;
     const auto customer = CustomerNo{request.customer};
     const auto wallet = books.wallet_of(customer, amount->currency());
-    if (!wallet) return refused(codes::not_found, "you have no wallet in this currency");
-
     Payment payment =
         new_payment(books, out ? PaymentKind::withdrawal : PaymentKind::top_up, key, print, *amount, command.at);
+    payment.instrument = request.instrument;
+    if (!wallet) {
+        if (auto kept = refused_without_wallet(books, std::move(payment), customer)) return *kept;
+        return refused(codes::not_found, "there is no such customer");
+    }
     const money::AccountNo bank =
         books.house_account(out ? AccountKind::payout_in_transit : AccountKind::acquirer_receivable, amount->currency());
     payment.payer = out ? *wallet : bank;
     payment.payee = out ? bank : *wallet;
     payment.customer = customer;
-    payment.instrument = request.instrument;
     if (const auto first = unresolved(books, customer, direction, *amount)) {
         payment.duplicate_of = *first;
         return keep_refused(books, std::move(payment), PaymentRefusal::attempt_unresolved);
@@ -343,6 +346,7 @@ Answer begin(Books& books, const Context& context, const Command& command, const
     if (payment.state == PaymentState::processing) {
         store::insert_rail_call(books.connection(), {.payment = payment.seq,
                                                      .customer = customer,
+                                                     .merchant = std::nullopt,
                                                      .direction = direction,
                                                      .amount = *amount,
                                                      .instrument = request.instrument,
@@ -409,7 +413,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (trimmed(body.note).empty()) return refused(codes::invalid, "note: say how you know, it is kept");
     const auto call = store::find_rail_call(books.connection(), body.payment);
     if (!call) return no_such_payment();
-    const auto customer = store::find_customer(books.connection(), call->customer);
+    const auto customer = call->customer ? store::find_customer(books.connection(), *call->customer) : std::nullopt;
     if (customer && desk::same_mailbox(customer->email, staff->email)) {
         return refused(codes::not_permitted, "this is your own account; ask a colleague");
     }

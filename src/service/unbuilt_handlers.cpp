@@ -3,21 +3,6 @@
 
 namespace okpay::service {
 
-Answer handle(Books&, const Context&, const Command&, const SetAccountState&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const SetPayoutAccount&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const PayOutMerchant&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const ProposeCorrection&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const DecideCorrection&) {
-    return refused("not_implemented", "not built yet");
-}
 Answer handle(Books&, const Context&, const Command&, const RequestMoney&) {
     return refused("not_implemented", "not built yet");
 }

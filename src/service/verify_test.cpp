@@ -24,10 +24,11 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 15> all_checks{"schema",    "engine",      "ledger_chain", "ledger_balances",
-                                                      "holds",     "payments",    "exchanges",    "rail_calls",
-                                                      "once_keys", "audit_chain", "mail_books",   "sealed_mail",
-                                                      "tickets",   "remedies",    "commands"};
+constexpr std::array<std::string_view, 17> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
+                                                      "account_states", "holds",       "payments",     "exchanges",
+                                                      "corrections",    "rail_calls",  "once_keys",    "audit_chain",
+                                                      "mail_books",     "sealed_mail", "tickets",      "remedies",
+                                                      "commands"};
 
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
 // own), requests, a refund by two persons and another that waits.
@@ -50,7 +51,49 @@ void furnish(ServiceFixture& f) {
         if (std::string_view{key} == "released") f.done(CancelPayment{"x", held}, merchant);
     }
     EXPECT_EQ(f.ask(f.payment(zoe, shop, 900'000, "too much")).code, "insufficient_funds");
-    f.done(SetExchangeRate{"CNY", "USD", "0.1386"}, f.staff("boss@pay.example", "supervisor").actor());
+    const StaffMember boss = f.staff("boss@pay.example", "supervisor");
+    const StaffMember cfo = f.staff("cfo@pay.example", "supervisor");
+    f.done(SetExchangeRate{"CNY", "USD", "0.1386"}, boss.actor());
+    // An account that was frozen and opened, one that stays frozen on one side, and one that is closed.
+    f.done(SetAccountState{f.wallet_of(li), "frozen", "a phone was stolen"}, boss.actor());
+    f.done(SetAccountState{f.wallet_of(li), "open", "it was found"}, boss.actor());
+    const std::int64_t max = f.customer("max@example.org", "Max");
+    f.top_up(max, 700);
+    f.done(SetAccountState{f.wallet_of(max), "debits_frozen", "a court asks"}, boss.actor());
+    const std::int64_t gone = f.customer("gone@example.org", "Gone");
+    f.done(SetAccountState{f.wallet_of(gone), "closed", "the customer left"}, boss.actor());
+    // The acquirer settles, and a top-up to the wrong wallet is reversed; a third correction waits.
+    const auto house = [&f](int kind) {
+        return f.integer(
+            fmt::format("SELECT no FROM account WHERE kind = {} AND currency = 156 AND no NOT IN "
+                        "(SELECT account FROM account_owner)",
+                        kind));
+    };
+    f.done(SetPayoutAccount{.merchant = shop,
+                            .currency = "CNY",
+                            .instrument = "bank ····0001",
+                            .sealed_instrument = "AAAA",
+                            .instrument_hash = "00",
+                            .totp_code = f.totp(boss)},
+           boss.actor());
+    f.done(PayOutMerchant{.key = "p", .merchant = shop, .amount_minor = 5'000, .currency = "CNY", .balancing = true},
+           boss.actor());
+    const auto correct = [&](ProposeCorrection body, bool decide) {
+        body.correction = f.fresh<CorrectionId>().text();
+        body.currency = "CNY";
+        body.reason = "as the bank's statement says";
+        f.done(body, boss.actor());
+        if (!decide) return;
+        f.pass(std::chrono::seconds{30});  // a code works once
+        f.done(DecideCorrection{.correction = body.correction, .approved = true, .note = "", .totp_code = f.totp(cfo)},
+               cfo.actor());
+    };
+    const std::int64_t mistaken = f.top_up(li, 1'234);
+    const std::int64_t transfer = f.integer(fmt::format("SELECT seq FROM transfer WHERE payment = {}", mistaken));
+    const std::int64_t bank = house(3), fees = house(4);
+    correct({.debit = f.wallet_of(li), .credit = bank, .amount_minor = 1'234, .reverses = transfer}, true);
+    correct({.debit = fees, .credit = bank, .amount_minor = 10}, true);
+    correct({.debit = fees, .credit = bank, .amount_minor = 20}, false);
     f.done(ExchangeMoney{.key = "x",
                          .customer = zoe,
                          .amount_minor = 10'000,
@@ -151,7 +194,8 @@ protected:
             ->run_script(
                 "PRAGMA foreign_keys=OFF; DROP TRIGGER IF EXISTS transfer_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "transfer_DELETE_refused; DROP TRIGGER IF EXISTS audit_UPDATE_refused; DROP TRIGGER IF EXISTS "
-                "audit_DELETE_refused; " +
+                "audit_DELETE_refused; DROP TRIGGER IF EXISTS account_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "account_event_DELETE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -228,15 +272,15 @@ const std::vector<Damage> damages{
     {"transfer_of_an_unknown_kind",
      "ledger_chain",
      "UPDATE transfer SET kind = 99 WHERE seq = 3",
-     {"ledger_balances", "holds", "payments", "exchanges", "rail_calls", "audit_chain"}},
+     {"ledger_balances", "account_states", "holds", "payments", "exchanges", "corrections", "rail_calls", "audit_chain"}},
 
     {"account_with_more_money", "ledger_balances", "UPDATE account SET credits_posted = credits_posted + 100 WHERE no = 1"},
     {"account_with_other_entries", "ledger_balances", "UPDATE account SET entries = entries - 1 WHERE no = 1"},
     {"account_with_a_hold_too_many", "ledger_balances",
      "UPDATE account SET debits_pending = debits_pending + 1 WHERE no = 3"},
-    {"account_that_is_missing", "ledger_balances", "DELETE FROM account WHERE no = 2"},
-    {"account_of_another_currency", "ledger_balances", "UPDATE account SET currency = 1 WHERE no = 2"},
-    {"account_of_an_unknown_kind", "ledger_balances", "UPDATE account SET kind = 99 WHERE no = 1"},
+    {"account_that_is_missing", "ledger_balances", "DELETE FROM account WHERE no = 2", {"account_states"}},
+    {"account_of_another_currency", "ledger_balances", "UPDATE account SET currency = 1 WHERE no = 2", {"account_states"}},
+    {"account_of_an_unknown_kind", "ledger_balances", "UPDATE account SET kind = 99 WHERE no = 1", {"account_states"}},
     {"account_that_lags_behind_the_cursor", "ledger_balances",
      "UPDATE account SET debits_posted = 0, credits_posted = 0, entries = 0, last_transfer = 0 WHERE no = 1"},
     {"account_that_lags_with_money_from_nowhere", "ledger_balances",
@@ -266,12 +310,36 @@ const std::vector<Damage> damages{
     {"payment_in_an_unknown_state",
      "payments",
      "UPDATE payment SET state = 99 WHERE seq = 3",
-     {"exchanges", "rail_calls", "once_keys"}},
+     {"exchanges", "corrections", "rail_calls", "once_keys"}},
 
     {"exchange_at_another_rate", "exchanges", "UPDATE exchange_rate SET numerator = numerator + 1"},
     {"exchange_of_another_amount", "exchanges", "UPDATE exchange SET received = received + 1"},
     {"exchange_that_is_missing", "exchanges", "DELETE FROM exchange"},
 
+    {"account_that_thaws_by_itself", "account_states", "UPDATE account SET closed = 0 WHERE closed = 2"},
+    {"account_that_opens_again", "account_states", "UPDATE account SET closed = 0 WHERE closed = 1"},
+    {"account_frozen_by_nobody", "account_states", "UPDATE account SET closed = 6 WHERE no = 1"},
+    {"account_in_an_unknown_state", "account_states", "UPDATE account SET closed = 7 WHERE no = 1", {"ledger_balances"}},
+    {"account_event_that_is_missing", "account_states", "DELETE FROM account_event WHERE no = 1"},
+    {"account_event_of_another_state", "account_states", "UPDATE account_event SET to_state = 4 WHERE to_state = 2"},
+    {"account_event_before_a_transfer_on_the_frozen_side", "account_states",
+     "UPDATE account_event SET ledger_seq = 0 WHERE no = 1"},
+    {"account_closed_with_money_on_it", "account_states",
+     "UPDATE account_event SET to_state = 5 WHERE to_state = 2; UPDATE account SET closed = 1 WHERE closed = 2"},
+
+    {"correction_of_another_amount", "corrections", "UPDATE correction SET amount = amount + 1 WHERE state = 2"},
+    {"correction_approved_by_its_proposer", "corrections", "UPDATE correction SET decider = proposer WHERE state = 2"},
+    {"correction_that_nobody_decided", "corrections", "UPDATE correction SET state = 2 WHERE state = 1"},
+    {"correction_that_is_missing", "corrections", "DELETE FROM correction WHERE state = 2 AND reverses = 0"},
+    {"correction_that_reverses_another_transfer", "corrections", "UPDATE correction SET reverses = 1 WHERE reverses <> 0"},
+    {"correction_that_reverses_the_same_again", "corrections",
+     "UPDATE correction SET reverses = (SELECT max(reverses) FROM correction) WHERE state = 2"},
+
+    {"payout_that_says_done", "rail_calls", "UPDATE rail_call SET state = 4 WHERE merchant IS NOT NULL"},
+    {"payout_of_another_merchant",
+     "rail_calls",
+     "UPDATE rail_call SET merchant = merchant + 1 WHERE merchant IS NOT NULL",
+     {"engine"}},
     {"rail_call_that_says_done", "rail_calls", "UPDATE rail_call SET state = 4 WHERE state = 2"},
     {"rail_call_of_another_amount", "rail_calls", "UPDATE rail_call SET amount = amount + 1"},
     {"rail_call_that_is_missing", "rail_calls", "DELETE FROM rail_call"},

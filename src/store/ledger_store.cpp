@@ -129,11 +129,23 @@ constexpr std::string_view select_account =
     "SELECT no, currency, kind, closed, debits_posted, credits_posted, debits_pending, credits_pending, entries, "
     "last_transfer FROM account ";
 
+// The column `closed` holds three bits: 1 for closed, as it always did, 2 and 4 for frozen debits and credits.
+std::int64_t state_bits(const money::Account& account) {
+    return (account.closed ? 1 : 0) | (account.debits_frozen ? 2 : 0) | (account.credits_frozen ? 4 : 0);
+}
+
 money::Account account_at(const Row& row) {
+    const std::int64_t bits = row.integer(3);
+    if (bits < 0 || bits > 6 || (bits % 2 == 1 && bits != 1)) {
+        throw StorageFailure{StorageFault::corrupt,
+                             fmt::format("account {} is in an unknown state, {}", row.integer(0), bits)};
+    }
     return {.no = AccountNo{row.integer(0)},
             .currency = currency_at(row, 1),
             .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::fx_liquidity, "account"),
-            .closed = row.integer(3) != 0,
+            .closed = (bits & 1) != 0,
+            .debits_frozen = (bits & 2) != 0,
+            .credits_frozen = (bits & 4) != 0,
             .debits_posted = row.integer(4),
             .credits_posted = row.integer(5),
             .debits_pending = row.integer(6),
@@ -216,7 +228,7 @@ void write_accounts(Connection& connection, std::span<const money::Account> acco
                               *next++ = number_of(a.no);
                               *next++ = static_cast<std::int64_t>(a.currency);
                               *next++ = static_cast<std::int64_t>(a.kind);
-                              *next++ = std::int64_t{a.closed ? 1 : 0};
+                              *next++ = state_bits(a);
                               *next++ = a.debits_posted;
                               *next++ = a.credits_posted;
                               *next++ = a.debits_pending;
@@ -225,6 +237,10 @@ void write_accounts(Connection& connection, std::span<const money::Account> acco
                               *next++ = a.last_transfer;
                               ensure(next == into.end());
                           }});
+}
+
+void update_account_state(Connection& connection, const money::Account& account) {
+    connection.execute("UPDATE account SET closed = $2 WHERE no = $1", {number_of(account.no), state_bits(account)});
 }
 
 void insert_hold(Connection& connection, const money::Hold& hold) {

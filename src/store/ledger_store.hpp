@@ -11,6 +11,7 @@ namespace okpay::store {
 void append_payments(Connection& connection, std::span<const payments::Payment> payments);
 void append_transfers(Connection& connection, std::span<const money::Transfer> transfers);
 void write_accounts(Connection& connection, std::span<const money::Account> accounts);  // inserts or overwrites
+void update_account_state(Connection& connection, const money::Account& account);  // the flags alone
 void insert_hold(Connection& connection, const money::Hold& hold);
 void resolve_hold(Connection& connection, std::int64_t hold, std::int64_t resolved_by);
 // The only columns of a payment that ever change: what was refunded or captured, the fee of a capture, its state, and why

@@ -134,6 +134,18 @@ void insert_account_owner(Connection& connection, money::AccountNo account, std:
                        {number_of(account), no_or_null(customer), no_or_null(merchant)});
 }
 
+std::optional<AccountOwner> find_account_owner(Connection& connection, money::AccountNo account) {
+    std::optional<AccountOwner> found;
+    connection.query("SELECT account, customer, merchant FROM account_owner WHERE account = $1", {number_of(account)},
+                     [&found](const Row& row) {
+                         RowReader read{row};
+                         found = AccountOwner{.account = money::AccountNo{read.integer()},
+                                              .customer = read.maybe_no<CustomerNo>(),
+                                              .merchant = read.maybe_no<MerchantNo>()};
+                     });
+    return found;
+}
+
 void each_account_owner(Connection& connection, const std::function<void(const AccountOwner&)>& visit) {
     connection.query("SELECT account, customer, merchant FROM account_owner ORDER BY account", {}, [&visit](const Row& row) {
         RowReader read{row};

@@ -36,6 +36,7 @@ struct AccountOwner {
     std::optional<customers::CustomerNo> customer;
     std::optional<customers::MerchantNo> merchant;
 };
+std::optional<AccountOwner> find_account_owner(Connection& connection, money::AccountNo account);  // none: the house's own
 void each_account_owner(Connection& connection, const std::function<void(const AccountOwner&)>& visit);
 
 struct StaffRow {
@@ -43,7 +44,7 @@ struct StaffRow {
     StaffId id;
     std::string email, name;
     customers::Role role;
-    std::string password_phc;   // empty until enrolled
+    std::string password_phc;  // empty until enrolled
     Bytes totp_secret_sealed;
     std::int64_t totp_last_step = -1;
     Moment created;

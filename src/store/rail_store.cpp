@@ -13,7 +13,8 @@ using payments::RailCall;
 // The same words as the partial indexes, or no engine uses them.
 constexpr std::string_view live = "state IN (1, 2, 3)";
 constexpr std::string_view select_call =
-    "SELECT payment, customer, direction, state, amount, currency, instrument, sealed_instrument, rail_reference, detail, "
+    "SELECT payment, customer, merchant, direction, state, amount, currency, instrument, sealed_instrument, rail_reference, "
+    "detail, "
     "inquiries, inquiring, next_at, sent_at, ticket, created, updated FROM rail_call ";
 
 money::Money amount_of(std::int64_t minor, std::int64_t currency_number, std::int64_t payment) {
@@ -28,7 +29,8 @@ money::Money amount_of(std::int64_t minor, std::int64_t currency_number, std::in
 RailCall call_at(const Row& row) {
     RowReader read{row};
     const std::int64_t payment = read.integer();
-    const auto customer = customers::CustomerNo{read.integer()};
+    const auto customer = read.maybe_no<customers::CustomerNo>();
+    const auto merchant = read.maybe_no<customers::MerchantNo>();
     const auto direction = payments::rail_direction_of_number(read.integer());
     const auto state = payments::rail_call_state_of_number(read.integer());
     if (!direction || !state) {
@@ -37,6 +39,7 @@ RailCall call_at(const Row& row) {
     const std::int64_t minor = read.integer();
     return RailCall{.payment = payment,
                     .customer = customer,
+                    .merchant = merchant,
                     .direction = *direction,
                     .state = *state,
                     .amount = amount_of(minor, read.integer(), payment),
@@ -63,12 +66,13 @@ std::vector<RailCall> calls(Connection& connection, const std::string& sql, std:
 
 void insert_rail_call(Connection& connection, const RailCall& call) {
     connection.execute(
-        "INSERT INTO rail_call (payment, customer, direction, state, amount, currency, instrument, sealed_instrument, "
+        "INSERT INTO rail_call (payment, customer, merchant, direction, state, amount, currency, instrument, "
+        "sealed_instrument, "
         "rail_reference, detail, inquiries, inquiring, next_at, sent_at, ticket, created, updated) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        {call.payment, number_of(call.customer), std::int64_t{static_cast<std::uint8_t>(call.direction)},
-         std::int64_t{static_cast<std::uint8_t>(call.state)}, call.amount.minor(),
-         static_cast<std::int64_t>(call.amount.currency()), std::string_view{call.instrument},
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        {call.payment, no_or_null(call.customer), no_or_null(call.merchant),
+         std::int64_t{static_cast<std::uint8_t>(call.direction)}, std::int64_t{static_cast<std::uint8_t>(call.state)},
+         call.amount.minor(), static_cast<std::int64_t>(call.amount.currency()), std::string_view{call.instrument},
          Octets{call.sealed_instrument}, std::string_view{call.rail_reference}, std::string_view{call.detail},
          call.inquiries, std::int64_t{call.inquiring ? 1 : 0}, moment_or_null(call.next_at), moment_or_null(call.sent_at),
          call.ticket, ms_of(call.created), ms_of(call.updated)});
@@ -102,6 +106,11 @@ std::vector<RailCall> live_rail_calls(Connection& connection) {
 std::vector<RailCall> live_rail_calls_of(Connection& connection, customers::CustomerNo customer) {
     static const std::string sql = fmt::format("{}WHERE customer = $1 AND {} ORDER BY payment", select_call, live);
     return calls(connection, sql, {number_of(customer)});
+}
+
+std::vector<RailCall> live_rail_calls_of(Connection& connection, customers::MerchantNo merchant) {
+    static const std::string sql = fmt::format("{}WHERE merchant = $1 AND {} ORDER BY payment", select_call, live);
+    return calls(connection, sql, {number_of(merchant)});
 }
 
 void each_rail_call(Connection& connection, const std::function<void(const RailCall&)>& visit) {

@@ -133,6 +133,49 @@ CREATE TABLE exchange (payment SEQ_KEY, to_currency BIGINT NOT NULL, received BI
     rate BIGINT NOT NULL REFERENCES exchange_rate(no));
 )sql";
 
+// Accounts are frozen, opened and closed by staff. `ledger_seq` is the ledger's newest transfer when it was done.
+constexpr std::string_view account_event_tables = R"sql(
+CREATE TABLE account_event (no SEQ_KEY, account BIGINT NOT NULL, at BIGINT NOT NULL,
+    staff BIGINT NOT NULL REFERENCES staff(no), from_state BIGINT NOT NULL, to_state BIGINT NOT NULL, reason TEXT NOT NULL,
+    ledger_seq BIGINT NOT NULL);
+CREATE INDEX account_event_by_account ON account_event (account, no);
+)sql";
+
+// Rails pay merchants as well: a call is a customer's or a merchant's.
+constexpr std::string_view payout_tables = R"sql(
+CREATE TABLE payout_account (no SEQ_KEY, merchant BIGINT NOT NULL REFERENCES merchant(no), currency BIGINT NOT NULL,
+    instrument TEXT NOT NULL, sealed_instrument OCTETS NOT NULL, instrument_hash OCTETS NOT NULL, set_at BIGINT NOT NULL,
+    staff BIGINT NOT NULL REFERENCES staff(no));
+CREATE INDEX payout_account_by_merchant ON payout_account (merchant, currency, no);
+CREATE INDEX payment_payouts ON payment (merchant, seq) WHERE kind = 9;
+DROP INDEX rail_call_due;
+DROP INDEX rail_call_live;
+ALTER TABLE rail_call RENAME TO rail_call_of_customers;
+CREATE TABLE rail_call (payment SEQ_KEY, customer BIGINT REFERENCES customer(no), merchant BIGINT REFERENCES merchant(no),
+    direction BIGINT NOT NULL, state BIGINT NOT NULL, amount BIGINT NOT NULL, currency BIGINT NOT NULL,
+    instrument TEXT NOT NULL, sealed_instrument OCTETS NOT NULL, rail_reference TEXT NOT NULL, detail TEXT NOT NULL,
+    inquiries BIGINT NOT NULL, inquiring BIGINT NOT NULL, next_at BIGINT, sent_at BIGINT, ticket BIGINT NOT NULL,
+    created BIGINT NOT NULL, updated BIGINT NOT NULL);
+INSERT INTO rail_call (payment, customer, merchant, direction, state, amount, currency, instrument, sealed_instrument,
+    rail_reference, detail, inquiries, inquiring, next_at, sent_at, ticket, created, updated)
+    SELECT payment, customer, NULL, direction, state, amount, currency, instrument, sealed_instrument, rail_reference,
+    detail, inquiries, inquiring, next_at, sent_at, ticket, created, updated FROM rail_call_of_customers;
+DROP TABLE rail_call_of_customers;
+CREATE INDEX rail_call_due ON rail_call (next_at, payment) WHERE state IN (1, 2, 3);
+CREATE INDEX rail_call_live ON rail_call (customer, payment) WHERE state IN (1, 2, 3);
+CREATE INDEX rail_call_live_payout ON rail_call (merchant, payment) WHERE state IN (1, 2, 3);
+)sql";
+
+// Corrections by two persons.
+constexpr std::string_view correction_tables = R"sql(
+CREATE TABLE correction (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, state BIGINT NOT NULL, debit BIGINT NOT NULL,
+    credit BIGINT NOT NULL, amount BIGINT NOT NULL, currency BIGINT NOT NULL, reason TEXT NOT NULL, reverses BIGINT NOT NULL,
+    seen_event BIGINT NOT NULL, proposer BIGINT NOT NULL REFERENCES staff(no), proposed BIGINT NOT NULL,
+    decider BIGINT REFERENCES staff(no), decided BIGINT, note TEXT NOT NULL, payment BIGINT NOT NULL);
+CREATE INDEX correction_proposed ON correction (no) WHERE state = 1;
+CREATE INDEX correction_reverses ON correction (reverses) WHERE reverses <> 0;
+)sql";
+
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.
 constexpr std::string_view postgres_storage = R"sql(
@@ -141,13 +184,19 @@ ALTER TABLE inbound_mail ALTER COLUMN sealed SET STORAGE EXTERNAL;
 ALTER TABLE account SET (fillfactor = 60);
 )sql";
 
-using Migration = std::array<std::string_view, 3>;  // parts, run in order
-constexpr std::array<Migration, 6> migrations{{{ledger_tables, people_tables, desk_tables},
-                                               {customer_sign_in_tables},
-                                               {rail_tables},
-                                               {level_column},
+struct Migration {
+    std::array<std::string_view, 3> parts{};        // run in order
+    std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
+};
+constexpr std::array<Migration, 9> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
+                                               {{customer_sign_in_tables}},
+                                               {{rail_tables}},
+                                               {{level_column}},
                                                {},
-                                               {exchange_tables}}};
+                                               {{exchange_tables}},
+                                               {{account_event_tables}, {"account_event"}},
+                                               {{payout_tables}, {"payout_account"}},
+                                               {{correction_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {
@@ -165,27 +214,23 @@ std::string for_engine(std::string_view sql, Engine engine) {
     return text;
 }
 
-// Rows are appended for ever; the engine itself refuses to change them.
-std::string immutability(Engine engine) {
+constexpr std::string_view postgres_refusal =
+    "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$;";
+
+std::string immutability(Engine engine, std::string_view table) {
     std::string sql;
-    if (engine == Engine::postgres) {
-        sql +=
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION 'rows of % are never changed', TG_TABLE_NAME; END $$;";
-    }
-    for (const std::string_view table : {"transfer", "audit"}) {
-        for (const std::string_view event : {"UPDATE", "DELETE"}) {
-            if (engine == Engine::sqlite) {
-                sql += fmt::format(
-                    "CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} BEGIN "
-                    "SELECT RAISE(ABORT, 'rows of {0} are never changed'); END;",
-                    table, event);
-            } else {
-                sql += fmt::format(
-                    "CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} FOR EACH ROW EXECUTE FUNCTION "
-                    "refuse_change();",
-                    table, event);
-            }
+    for (const std::string_view event : {"UPDATE", "DELETE"}) {
+        if (engine == Engine::sqlite) {
+            sql += fmt::format(
+                "CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} BEGIN "
+                "SELECT RAISE(ABORT, 'rows of {0} are never changed'); END;",
+                table, event);
+        } else {
+            sql += fmt::format(
+                "CREATE TRIGGER {0}_{1}_refused BEFORE {1} ON {0} FOR EACH ROW EXECUTE FUNCTION "
+                "refuse_change();",
+                table, event);
         }
     }
     return sql;
@@ -212,11 +257,16 @@ void migrate(Connection& connection) {
     }
     for (std::int64_t version = found + 1; version <= schema_version; ++version) {
         Transaction transaction{connection};
-        for (const std::string_view part : migrations[static_cast<std::size_t>(version - 1)]) {
+        const Migration& migration = migrations[static_cast<std::size_t>(version - 1)];
+        const bool postgres = connection.engine() == Engine::postgres;
+        for (const std::string_view part : migration.parts) {
             if (!part.empty()) connection.run_script(for_engine(part, connection.engine()));
         }
-        if (version == 1) connection.run_script(immutability(connection.engine()));
-        if (version == 5 && connection.engine() == Engine::postgres) connection.run_script(std::string{postgres_storage});
+        if (version == 1 && postgres) connection.run_script(std::string{postgres_refusal});
+        for (const std::string_view table : migration.append_only) {
+            if (!table.empty()) connection.run_script(immutability(connection.engine(), table));
+        }
+        if (version == 5 && postgres) connection.run_script(std::string{postgres_storage});
         connection.run_script(
             fmt::format("DELETE FROM meta WHERE name = 'schema_version'; "
                         "INSERT INTO meta (name, value) VALUES ('schema_version', '{}')",

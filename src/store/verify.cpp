@@ -49,9 +49,11 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("engine", [&] { return check_engine(connection); });
     run("ledger_chain", [&] { return check_ledger_chain(connection, request); });
     run("ledger_balances", [&] { return check_ledger_balances(connection); });
+    run("account_states", [&] { return check_account_states(connection); });
     run("holds", [&] { return check_holds(connection); });
     run("payments", [&] { return check_payments(connection); });
     run("exchanges", [&] { return check_exchanges(connection); });
+    run("corrections", [&] { return check_corrections(connection); });
     run("rail_calls", [&] { return check_rail_calls(connection); });
     run("once_keys", [&] { return check_once(connection); });
     run("audit_chain", [&] { return check_audit_chain(connection); });

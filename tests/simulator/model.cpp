@@ -44,10 +44,12 @@ int Model::level_of(std::int64_t customer) const {
 }
 
 bool Model::has_wallet(std::int64_t customer, const std::string& currency) const {
-    if (customer < 1 || customer > std::ssize(house_.customers)) return false;
+    if (!is_customer(customer)) return false;
     const auto& held = house_.customers[static_cast<std::size_t>(customer - 1)].currencies;
     return std::ranges::find(held, currency) != held.end();
 }
+
+bool Model::is_customer(std::int64_t customer) const { return customer >= 1 && customer <= std::ssize(house_.customers); }
 
 Expected Model::apply(const Command& command) {
     return std::visit(
@@ -182,11 +184,12 @@ Expected Model::handle(const Command& command, const service::TopUp& body) {
     const std::string key = principal(command.actor) + body.key;
     const std::string said = fmt::format("top_up {} {} {}", body.customer, body.amount_minor, body.currency);
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
-    if (!has_wallet(body.customer, body.currency)) return no("not_found");
+    if (!is_customer(body.customer)) return no("not_found");
     Row row = new_row("top_up", key, said, body.amount_minor, body.currency, command.at);
+    row.customer = body.customer;
+    if (!has_wallet(body.customer, body.currency)) return keep(std::move(row), "wrong_currency");
     row.payer = "settlement_bank " + body.currency;
     row.payee = wallet(body.customer, body.currency);
-    row.customer = body.customer;
     row.captured = body.amount_minor;
     std::string refusal;
     if (body.amount_minor <= 0) refusal = "not_positive";
@@ -202,14 +205,15 @@ Expected Model::handle(const Command& command, const service::Pay& body) {
     const std::string said = fmt::format("pay {} {} {} {} {} {} {}", body.customer, body.merchant, body.amount_minor,
                                          body.manual_capture, body.currency, body.memo, body.order_ref);
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
-    if (!has_wallet(body.customer, body.currency)) return no("not_found");
+    if (!is_customer(body.customer)) return no("not_found");
     if (body.merchant < 1 || body.merchant > house_.merchants) return no("not_found");
     Row row = new_row("merchant_payment", key, said, body.amount_minor, body.currency, command.at);
-    row.payer = wallet(body.customer, body.currency);
     row.payee = payable(body.merchant, body.currency);
     row.customer = body.customer;
     row.merchant = body.merchant;
     row.order_ref = body.order_ref;
+    if (!has_wallet(body.customer, body.currency)) return keep(std::move(row), "wrong_currency");
+    row.payer = wallet(body.customer, body.currency);
     std::string refusal = payer_refusal(body.customer, body.amount_minor, true);
     if (refusal.empty() && order_is_paid(body.merchant, body.order_ref)) refusal = "order_already_paid";
     if (refusal.empty() && accounts_[row.payer].available() < body.amount_minor) refusal = "insufficient_funds";
@@ -238,12 +242,13 @@ Expected Model::handle(const Command& command, const service::SendMoney& body) {
     const std::string said =
         fmt::format("send {} {} {} {} {}", body.payer, body.payee, body.amount_minor, body.currency, body.memo);
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
-    if (!has_wallet(body.payer, body.currency)) return no("not_found");
-    if (!has_wallet(body.payee, body.currency)) return no("payee_cannot_receive");
+    if (!is_customer(body.payer)) return no("not_found");
     Row row = new_row("person_to_person", key, said, body.amount_minor, body.currency, command.at);
-    row.payer = wallet(body.payer, body.currency);
-    row.payee = wallet(body.payee, body.currency);
     row.customer = body.payer;
+    if (has_wallet(body.payee, body.currency)) row.payee = wallet(body.payee, body.currency);
+    if (!has_wallet(body.payer, body.currency)) return keep(std::move(row), "wrong_currency");
+    row.payer = wallet(body.payer, body.currency);
+    if (row.payee.empty()) return keep(std::move(row), "payee_cannot_receive");
     row.captured = body.amount_minor;
     const std::int64_t fee = fee_of_transfer(level_of(body.payer), body.amount_minor);
     std::string refusal = payer_refusal(body.payer, body.amount_minor, false);

@@ -139,6 +139,7 @@ private:
     Expected handle(const service::Command&, const service::SetCustomerLevel&);
 
     House::Customer& customer_of(std::int64_t no) { return house_.customers[static_cast<std::size_t>(no - 1)]; }
+    [[nodiscard]] bool is_customer(std::int64_t customer) const;
     [[nodiscard]] bool has_wallet(std::int64_t customer, const std::string& currency) const;
     Row* seen_by(const service::Actor& actor, std::int64_t payment);
     Row* by_key(const std::string& key);

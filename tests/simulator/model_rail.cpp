@@ -42,13 +42,14 @@ Expected Model::begin_rail(const Command& command, const service::RailRequest& r
         fmt::format("{} {} {} {} {} {}", out ? "withdraw" : "collect", request.customer, request.amount_minor,
                     request.currency, request.instrument, request.instrument_hash);
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
-    if (!has_wallet(request.customer, request.currency)) return no("not_found");
+    if (!is_customer(request.customer)) return no("not_found");
     const std::string own = wallet(request.customer, request.currency);
     const std::string house = (out ? "payout_in_transit " : "acquirer_receivable ") + request.currency;
     Row row = new_row(out ? "withdrawal" : "top_up", key, said, request.amount_minor, request.currency, command.at);
+    row.customer = request.customer;
+    if (!has_wallet(request.customer, request.currency)) return keep(std::move(row), "wrong_currency");
     row.payer = out ? own : house;
     row.payee = out ? house : own;
-    row.customer = request.customer;
     for (const auto& [payment, call] : calls_) {
         const Row& other = rows_[static_cast<std::size_t>(payment - 1)];
         if (call.open() && call.out == out && other.customer == request.customer && other.currency == request.currency &&

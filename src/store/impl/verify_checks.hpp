@@ -9,9 +9,11 @@ namespace okpay::store {
 CheckReport check_engine(Connection& connection);  // the engine's own check of its pages and foreign keys
 CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& request);
 CheckReport check_ledger_balances(Connection& connection);
+CheckReport check_account_states(Connection& connection);
 CheckReport check_holds(Connection& connection);
 CheckReport check_payments(Connection& connection);
 CheckReport check_exchanges(Connection& connection);
+CheckReport check_corrections(Connection& connection);
 CheckReport check_rail_calls(Connection& connection);
 CheckReport check_once(Connection& connection);
 CheckReport check_audit_chain(Connection& connection);

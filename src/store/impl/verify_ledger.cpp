@@ -65,8 +65,9 @@ CheckReport check_ledger_balances(Connection& connection) {
     const std::int64_t written_back = cursor(connection, "balances");
     money::Ledger replayed;
     for (const Account& account : stored) {
-        replayed.restore_account(
-            Account{.no = account.no, .currency = account.currency, .kind = account.kind, .closed = account.closed});
+        Account empty{.no = account.no, .currency = account.currency, .kind = account.kind};
+        empty.set_state(account.state());
+        replayed.restore_account(empty);
     }
     const auto compare = [&](AccountNo no, const Account& now) {
         const Account& row = stored[static_cast<std::size_t>(number_of(no) - 1)];

@@ -20,7 +20,7 @@ using payments::RailDirection;
 
 // What moved for one payment, by code.
 struct Moved {
-    std::int64_t top_up = 0, withdrawal = 0, settled = 0, returned = 0, unexplained = 0, fee = 0, fee_refund = 0;
+    std::int64_t top_up = 0, withdrawal = 0, payout = 0, settled = 0, returned = 0, unexplained = 0, fee = 0, fee_refund = 0;
     friend bool operator==(const Moved&, const Moved&) = default;
 };
 
@@ -32,7 +32,8 @@ Moved expected(const RailCall& call, const Payment& payment) {
         return {.top_up = when(call.state == RailCallState::succeeded), .unexplained = when(contradicted)};
     }
     const bool came_back = call.state == RailCallState::returned;
-    return {.withdrawal = amount,
+    return {.withdrawal = call.merchant ? 0 : amount,
+            .payout = call.merchant ? amount : 0,
             .settled = when(call.state == RailCallState::succeeded || came_back),
             .returned = when(call.state == RailCallState::failed || contradicted || came_back),
             .unexplained = when(contradicted),
@@ -58,6 +59,7 @@ CheckReport check_rail_calls(Connection& connection) {
             switch (transfer.code) {
             case TransferCode::top_up: sum.top_up += transfer.amount; return;
             case TransferCode::withdrawal: sum.withdrawal += transfer.amount; return;
+            case TransferCode::merchant_payout: sum.payout += transfer.amount; return;
             case TransferCode::withdrawal_settled: sum.settled += transfer.amount; return;
             case TransferCode::withdrawal_returned: sum.returned += transfer.amount; return;
             case TransferCode::unexplained: sum.unexplained += transfer.amount; return;
@@ -67,7 +69,6 @@ CheckReport check_rail_calls(Connection& connection) {
             case TransferCode::refund:
             case TransferCode::person_to_person:
             case TransferCode::correction:
-            case TransferCode::merchant_payout:
             case TransferCode::exchange:
             case TransferCode::acquirer_settled:
                 report.fault(
@@ -85,8 +86,11 @@ CheckReport check_rail_calls(Connection& connection) {
         }
         const Payment& payment = found->second;
         const bool out = call.direction == RailDirection::pay_out;
-        if (payment.kind != (out ? PaymentKind::withdrawal : PaymentKind::top_up) || payment.amount != call.amount ||
-            payment.customer != call.customer) {
+        const PaymentKind kind = !out            ? PaymentKind::top_up
+                                 : call.merchant ? PaymentKind::merchant_payout
+                                                 : PaymentKind::withdrawal;
+        if (payment.kind != kind || payment.amount != call.amount || payment.customer != call.customer ||
+            payment.merchant != call.merchant) {
             report.fault(fmt::format("payment {} and its rail call are not of one mind about what was asked", call.payment));
         }
         if (payment.state != payment_state_of(call.state)) {
@@ -101,7 +105,8 @@ CheckReport check_rail_calls(Connection& connection) {
         if (moved[call.payment] != expected(call, payment)) {
             report.fault(fmt::format("payment {} moved other amounts than its rail call says", call.payment));
         }
-        if (is_live(call.state) && !call.next_at && call.ticket == 0) {
+        // A merchant's stands in the treasury's list until a person decides.
+        if (is_live(call.state) && !call.next_at && call.ticket == 0 && !call.merchant) {
             report.fault(fmt::format("the outcome of payment {} is open, and nobody looks after it", call.payment));
         }
         carried.erase(found);

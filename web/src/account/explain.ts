@@ -75,12 +75,16 @@ function what(payment: PaymentDetail, t: AccountWords, read: Reading): string[] 
           ? t.explain.exchangedNot(amount)
           : t.explain.exchanged(amount, read.amount(payment.received)),
       ];
+    case "correction":
+      if (failed) return [t.explain.correctedNot(amount)];
+      return [payment.direction === "in" ? t.explain.correctedIn(amount) : t.explain.correctedOut(amount)];
     case "refund":
       return [failed ? t.explain.refundNot(amount, who) : t.explain.refund(amount, who)];
     case "person_to_person":
       if (failed) return [t.explain.sentNot(amount, who)];
       return [payment.direction === "in" ? t.explain.got(amount, who) : t.explain.sent(amount, who)];
     case "merchant_payment":
+    case "merchant_payout": // stands in no customer's history
     case "capture":
     case "cancellation":
       if (failed) return [t.explain.paidNot(amount, who)];

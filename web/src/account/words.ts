@@ -13,6 +13,8 @@ const paymentKind: Record<PaymentKind, string> = {
   capture: "Capture",
   cancellation: "Release",
   exchange: "Exchange",
+  merchant_payout: "Payout",
+  correction: "Correction",
 };
 const paymentState: Record<PaymentState, string> = {
   succeeded: "Done",
@@ -46,6 +48,9 @@ const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
   not_capturable: "The money was no longer on hold.",
   exceeds_hold: "More was asked for than was on hold.",
   not_cancelable: "The money was no longer on hold.",
+  payer_frozen: "We have stopped money from leaving this wallet. Write to us, and we tell you why and what helps.",
+  payee_frozen:
+    "The account the money would go to may not take any in now. If it is your own, write to us; else ask the payee.",
   no_rate: "These currencies cannot be exchanged here now.",
   rate_changed: "The rate changed meanwhile, so nothing was exchanged. Look at the new amount, then decide again.",
   attempt_unresolved:
@@ -186,6 +191,10 @@ export const en = {
     withdrawn: (amount: string) => `${amount} left your wallet for your bank account.`,
     withdrawnNot: (amount: string) => `The withdrawal of ${amount} did not work. The money is in your wallet.`,
     exchanged: (amount: string, received: string) => `You exchanged ${amount} for ${received}.`,
+    correctedIn: (amount: string) => `We corrected a mistake of ours: ${amount} came into your wallet.`,
+    correctedOut: (amount: string) =>
+      `We corrected a mistake of ours: ${amount}, which had come to you by it, left your wallet.`,
+    correctedNot: (amount: string) => `A correction of ${amount} could not be made. Your balance is unchanged.`,
     exchangedNot: (amount: string) => `${amount} was not exchanged. Your wallets are unchanged.`,
     withdrawnBack: (amount: string) => `${amount} was paid out, and the bank sent it back. It is in your wallet again.`,
     toppingUp: (amount: string) => `A top-up of ${amount} is under way. Nothing is in your wallet yet.`,

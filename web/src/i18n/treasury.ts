@@ -28,6 +28,7 @@ const code: Record<TransferCode, string> = {
   withdrawal_returned: "Withdrawal came back",
   unexplained: "Not explained yet",
   exchange: "Exchange",
+  acquirer_settled: "Acquirer settled",
 };
 const transferKind: Record<TransferKind, string> = {
   single: "posted",
@@ -130,6 +131,7 @@ export const treasuryZh: typeof treasuryEn = {
     withdrawal_returned: "提现退回",
     unexplained: "尚待查明",
     exchange: "兑换",
+    acquirer_settled: "收单款到账",
   },
   transferKind: {
     single: "入账",
