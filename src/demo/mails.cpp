@@ -22,6 +22,7 @@ using money::Currency;
 using money::Money;
 
 constexpr std::chrono::hours written_within{36};
+constexpr std::chrono::minutes noticed_after{20};  // at the earliest; what is fresher is not written about yet
 
 // What a demonstration shows first: the tale of a persona, else a topic in a language.
 struct Errand {
@@ -66,7 +67,8 @@ std::optional<Topic> topic_of(Happening happening) {
     case Happening::merchant_retry:
     case Happening::pos_double_tap:
     case Happening::retry_new_order:
-    case Happening::late_resubmission: return Topic::doubled;
+    case Happening::late_resubmission:
+    case Happening::over_collected: return Topic::doubled;
     case Happening::two_coffees:
     case Happening::two_metro_rides:
     case Happening::two_vending:
@@ -75,12 +77,23 @@ std::optional<Topic> topic_of(Happening happening) {
     case Happening::split_bill:
     case Happening::reorder_after_cancel:
     case Happening::reorder_after_refund:
-    case Happening::family_two_devices: return Topic::looks_doubled;
+    case Happening::family_two_devices:
+    case Happening::family_two_cards:
+    case Happening::split_tender:
+    case Happening::incremental_authorisation:
+    case Happening::authorised_then_charged:
+    case Happening::shown_twice:
+    case Happening::not_ours: return Topic::looks_doubled;
     case Happening::failed_then_succeeded: return Topic::failed;
     case Happening::hold_and_capture:
     case Happening::hold_and_cancel:
     case Happening::tip_added_later:
     case Happening::monthly_fee:
+    case Happening::fee_beside:
+    case Happening::currency_charge:
+    case Happening::instalments:
+    case Happening::sent_back_and_forth:
+    case Happening::sent_twice:
     case Happening::top_up_of_equal_amount: return std::nullopt;
     }
     std::abort();  // no other value is ever made
@@ -165,7 +178,7 @@ public:
     SampleMail about(Topic topic) {
         if (needs_occasion(topic)) {
             if (const Occasion* occasion = take_occasion(topic)) {
-                const Moment earliest = std::max(occasion->at + std::chrono::minutes{20}, sources_.now - written_within);
+                const Moment earliest = std::max(occasion->at + noticed_after, sources_.now - written_within);
                 return compose(topic, occasion->customer, occasion, moment_from(earliest));
             }
             topic = Topic::fees;  // nothing of the kind has happened lately
@@ -210,7 +223,8 @@ private:
         std::size_t& next = next_occasion_[static_cast<std::size_t>(topic)];
         while (next < from.size()) {
             const Occasion& occasion = from[next++];
-            if (gives_rise_to(occasion, topic)) return &occasion;
+            const bool noticed = occasion.at + noticed_after < sources_.now;
+            if (noticed && gives_rise_to(occasion, topic)) return &occasion;
         }
         return nullptr;
     }

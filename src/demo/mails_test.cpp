@@ -20,7 +20,7 @@ struct Post {
     std::vector<Truth> truths;
 };
 Post post(std::int64_t tickets, std::uint64_t seed = 1, std::int64_t customers = 60) {
-    World world{{.customers = customers, .transactions = 6'000, .tickets = tickets, .seed = seed, .now = some_afternoon},
+    World world{{.customers = customers, .transactions = 9'000, .tickets = tickets, .seed = seed, .now = some_afternoon},
                 [](std::string_view) { return std::string(64, '0'); }};
     while (world.next()) {}
     return {world.mails(), world.take_truth()};

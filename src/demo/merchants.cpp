@@ -46,6 +46,8 @@ constexpr std::array all_shops{
     Shop{"みなと交通", transport, "", {"港町駅", "中央駅", "大橋駅"}, {jpy}},
     Shop{"ひだまり書房", bookshop, "HD-", {"", "", ""}, {jpy}},
     Shop{"さくら通りスーパー", supermarket, "", {"南口店", "北口店", "川沿店"}, {jpy}},
+    Shop{"云栖旅舍", hotel, "YQ", {"", "", ""}, {cny, twd}},
+    Shop{"Lakeside Inn", hotel, "LI", {"", "", ""}, {usd, eur, jpy}},
 };
 
 static_assert(all_shops.size() <= shop_count_max);
@@ -65,6 +67,7 @@ constexpr std::array<Habit, trade_count> habits{
     /* airline */ Habit{1, 1, {1, 0, 0, 0, 0, 0, 1, 2, 4, 7, 8, 8, 7, 7, 7, 7, 6, 6, 7, 9, 11, 10, 6, 3}},
     /* pharmacy */ Habit{4, 3, {0, 0, 0, 0, 0, 0, 0, 2, 7, 10, 11, 10, 7, 7, 8, 9, 10, 11, 11, 9, 6, 3, 1, 0}},
     /* marketplace */ Habit{8, 10, {3, 1, 0, 0, 0, 0, 1, 3, 5, 7, 8, 8, 9, 8, 7, 7, 7, 7, 8, 11, 15, 17, 14, 8}},
+    /* hotel */ Habit{1, 2, {1, 0, 0, 0, 0, 0, 1, 3, 8, 12, 10, 6, 4, 4, 8, 10, 10, 10, 8, 6, 5, 4, 3, 2}},
 };
 
 // In US cents. A menu where it is not empty, else a range in steps of one minor unit of the currency asked.
@@ -87,6 +90,7 @@ const Prices& prices_of(Trade trade) {
         /* airline */ Prices{{}, 9000, 52000},
         /* pharmacy */ Prices{{}, 380, 3900},
         /* marketplace */ Prices{{}, 520, 14500},
+        /* hotel */ Prices{{}, 5200, 21000},
     };
     return prices[static_cast<std::size_t>(trade)];
 }

@@ -29,8 +29,9 @@ enum class Trade : std::uint8_t {
     airline,
     pharmacy,
     marketplace,
+    hotel,
 };
-inline constexpr std::size_t trade_count = 13;
+inline constexpr std::size_t trade_count = 14;
 
 struct Shop {
     std::string_view name;

@@ -38,14 +38,41 @@ std::vector<Deed> twice(milliseconds apart, Device second_device = Device::phone
 
 constexpr std::array deck{
     // Doubles are dealt twice as often as each of their look-alikes, and are still the smaller part.
-    merchant_retry,        merchant_retry,       pos_double_tap,
-    pos_double_tap,        retry_new_order,      retry_new_order,
-    late_resubmission,     late_resubmission,    two_coffees,
-    two_metro_rides,       two_vending,          two_cinema_tickets,
-    two_donations,         hold_and_capture,     hold_and_cancel,
-    failed_then_succeeded, tip_added_later,      split_bill,
-    reorder_after_cancel,  reorder_after_refund, top_up_of_equal_amount,
+    merchant_retry,
+    merchant_retry,
+    pos_double_tap,
+    pos_double_tap,
+    retry_new_order,
+    retry_new_order,
+    late_resubmission,
+    late_resubmission,
+    two_coffees,
+    two_metro_rides,
+    two_vending,
+    two_cinema_tickets,
+    two_donations,
+    hold_and_capture,
+    hold_and_cancel,
+    failed_then_succeeded,
+    tip_added_later,
+    split_bill,
+    reorder_after_cancel,
+    reorder_after_refund,
+    top_up_of_equal_amount,
     family_two_devices,
+    over_collected,
+    over_collected,
+    fee_beside,
+    currency_charge,
+    instalments,
+    split_tender,
+    family_two_cards,
+    incremental_authorisation,
+    sent_back_and_forth,
+    sent_twice,
+    authorised_then_charged,
+    shown_twice,
+    not_ours,
 };
 
 constexpr std::array tales{
@@ -82,8 +109,33 @@ const Plot& plot_of(Happening kind) {
         Plot{reorder_after_refund, {marketplace, bookshop, pharmacy}, true},
         Plot{top_up_of_equal_amount, {utilities, airline, marketplace}, true},
         Plot{family_two_devices, {coffee, cinema, supermarket}, false, 12, 19},
+        Plot{over_collected, {hotel, airline, marketplace}, true},
+        Plot{fee_beside, {airline, utilities, marketplace}, true},
+        Plot{currency_charge, {airline, marketplace, hotel}, true},
+        Plot{instalments, {airline, marketplace}, true},
+        Plot{incremental_authorisation, {hotel}, true, 14, 20},
+        Plot{authorised_then_charged, {hotel}, true, 14, 20},
+        Plot{split_tender, {marketplace, bookshop, pharmacy}, true},
+        Plot{family_two_cards, {coffee, cinema, supermarket}, false, 12, 19},
+        Plot{sent_back_and_forth, {}, std::nullopt, 9, 22},
+        Plot{sent_twice, {}, std::nullopt, 9, 22},
+        Plot{shown_twice, {supermarket, pharmacy, marketplace}, std::nullopt},
+        Plot{not_ours, {supermarket, pharmacy, marketplace}, std::nullopt},
     };
     return plots[static_cast<std::size_t>(kind)];
+}
+
+bool needs_another(Happening kind) { return kind == sent_back_and_forth || kind == sent_twice || kind == not_ours; }
+
+std::string_view text_of(Wording wording, money::Currency currency) {
+    const bool hans = currency == money::Currency::cny;
+    const bool hant = currency == money::Currency::twd;
+    switch (wording) {
+    case Wording::none: return "";
+    case Wording::fee: return hans ? " 手续费" : hant ? " 手續費" : " service fee";
+    case Wording::conversion: return hans ? " 货币兑换费" : hant ? " 貨幣兌換費" : " currency conversion";
+    }
+    std::abort();  // no other value is ever made
 }
 
 bool suits(const Plot& plot, const Shop& shop, money::Currency currency) {
@@ -147,6 +199,98 @@ std::vector<Deed> deeds_of(Happening kind, bool refund_doubles, Dice& dice) {
     case top_up_of_equal_amount:
         return {{.kind = DeedKind::top_up}, {.part = Part::second, .after = seconds_between(dice, 20, 240)}};
     case family_two_devices: return twice(seconds_between(dice, 60, 45 * 60), Device::second_phone);
+    case over_collected: {
+        const milliseconds captured = seconds_between(dice, 600, 30 * 3'600);
+        std::vector<Deed> deeds{{.kind = DeedKind::hold},
+                                {.kind = DeedKind::capture, .after = captured},
+                                {.part = Part::second,
+                                 .after = captured + seconds_between(dice, 600, 40 * 3'600),
+                                 .order = Order::derived,
+                                 .note = "-2",
+                                 .device = Device::none,
+                                 .share = dice.between(8, 30)}};
+        if (refund_doubles && dice.chance(300)) {
+            deeds.push_back({.kind = DeedKind::refund,
+                             .part = Part::second,
+                             .after = deeds.back().after + seconds_between(dice, 3'600, 72 * 3'600),
+                             .as_duplicate = true});
+        }
+        return deeds;
+    }
+    case fee_beside:
+    case currency_charge:
+        return {{},
+                {.part = Part::second,
+                 .after = seconds_between(dice, 1, 20),
+                 .order = dice.chance(500) ? Order::derived : Order::fresh,
+                 .note = "-2",
+                 .share = dice.between(1, 4),
+                 .wording = kind == fee_beside ? Wording::fee : Wording::conversion}};
+    case instalments: {
+        constexpr hours fortnight{14 * 24};
+        return {{.order = Order::part, .note = "-1", .share = 33},
+                {.part = Part::second,
+                 .after = fortnight,
+                 .order = Order::derived,
+                 .note = "-2",
+                 .device = Device::none,
+                 .share = 33},
+                {.part = Part::third,
+                 .after = 2 * fortnight,
+                 .order = Order::derived,
+                 .note = "-3",
+                 .device = Device::none,
+                 .share = 33}};
+    }
+    case incremental_authorisation: {
+        const milliseconds raised = seconds_between(dice, 16 * 3'600, 26 * 3'600);
+        const milliseconds left = raised + seconds_between(dice, 14 * 3'600, 40 * 3'600);
+        const std::int64_t more = dice.chance(500) ? 100 : dice.between(25, 60);  // another night, or the minibar
+        return {{.kind = DeedKind::hold},
+                {.kind = DeedKind::hold,
+                 .part = Part::second,
+                 .after = raised,
+                 .order = Order::derived,
+                 .note = "-2",
+                 .device = Device::none,
+                 .share = more},
+                {.kind = DeedKind::capture, .after = left},
+                {.kind = DeedKind::capture, .part = Part::second, .after = left + seconds{2}, .share = more}};
+    }
+    case authorised_then_charged: {
+        const milliseconds left = seconds_between(dice, 14 * 3'600, 60 * 3'600);
+        return {{.kind = DeedKind::hold},
+                {.kind = DeedKind::cancel, .after = left},
+                {.part = Part::second,
+                 .after = left + seconds_between(dice, 1, 300),
+                 .order = Order::same,
+                 .device = Device::none,
+                 .share = dice.between(60, 97)}};
+    }
+    case split_tender: {
+        const std::int64_t of_the_first = dice.chance(300) ? 50 : dice.between(55, 85);
+        return {{.share = of_the_first},
+                {.part = Part::second,
+                 .after = seconds_between(dice, 5, 90),
+                 .order = Order::derived,
+                 .note = "-2",
+                 .share = 100 - of_the_first,
+                 .instrument = Instrument::card}};
+    }
+    case family_two_cards:
+        return {{},
+                {.part = Part::second,
+                 .after = seconds_between(dice, 60, 45 * 60),
+                 .device = Device::second_phone,
+                 .instrument = Instrument::card}};
+    case sent_back_and_forth:
+        return {{.kind = DeedKind::send},
+                {.kind = DeedKind::send_back, .part = Part::second, .after = seconds_between(dice, 60, 30 * 3'600)}};
+    case sent_twice:
+        return {{.kind = DeedKind::send},
+                {.kind = DeedKind::send, .part = Part::second, .after = seconds_between(dice, 8, 20 * 60)}};
+    case shown_twice: return {{}};
+    case not_ours: return {{.kind = DeedKind::pay_by_other}};
     }
     std::abort();  // no other value is ever made
 }

@@ -14,15 +14,33 @@
 
 namespace okpay::demo {
 
-enum class DeedKind : std::uint8_t { pay, pay_without_funds, hold, capture, capture_part, cancel, refund, top_up };
-enum class Part : std::uint8_t { first, second };  // which payment of the pair the deed makes or is about
+enum class DeedKind : std::uint8_t {
+    pay,
+    pay_without_funds,
+    hold,
+    capture,
+    capture_part,
+    cancel,
+    refund,
+    top_up,
+    send,          // to the other person of the story
+    send_back,     // by that person
+    pay_by_other,  // nothing of it stands in the customer's account
+};
+enum class Part : std::uint8_t { first, second, third };  // which payment of the story the deed makes or is about
+inline constexpr std::size_t parts_max = 3;
 enum class Order : std::uint8_t {
     none,     // no order reference
     fresh,    // the shop's next one, where its till sends any
     same,     // that of the first payment
     derived,  // that of the first payment and the deed's note: "A-1001-2"
+    part,     // the shop's next one and the deed's note: "A-1001-1", of which "A-1001-2" is the second part
 };
 enum class Device : std::uint8_t { phone, second_phone, none };
+enum class Instrument : std::uint8_t { wallet, card };  // a card of this account, which draws on the wallet
+enum class Wording : std::uint8_t { none, fee, conversion };  // what the line says behind the shop's name
+// In the language of whoever pays in this currency.
+std::string_view text_of(Wording wording, money::Currency currency);
 
 struct Deed {
     DeedKind kind = DeedKind::pay;
@@ -33,15 +51,18 @@ struct Deed {
     Device device = Device::phone;
     std::int64_t share = 100;            // per cent of the story's amount
     bool as_duplicate = false;           // of a refund: the second was a double of the first
+    Instrument instrument = Instrument::wallet;
+    Wording wording = Wording::none;
 };
 
 struct Plot {
     Happening kind;
-    std::vector<Trade> trades;
+    std::vector<Trade> trades;  // none: it is between people
     std::optional<bool> with_order;  // only shops whose till sends order references, or only those whose does not
     int hour_from = 0, hour_to = 0;  // local hours in which it begins; equal: as the trade's habit is
 };
 const Plot& plot_of(Happening kind);
+bool needs_another(Happening kind);  // a second customer has a part in it
 bool suits(const Plot& plot, const Shop& shop, money::Currency currency);
 
 // What is dealt among ordinary purchases; monthly_fee belongs to the subscriptions.

@@ -18,5 +18,9 @@ inline constexpr std::uint64_t subscription = 9;
 inline constexpr std::uint64_t sums = 10;
 inline constexpr std::uint64_t instrument = 11;
 inline constexpr std::uint64_t tale = 12;
+inline constexpr std::uint64_t cards = 13;
+inline constexpr std::uint64_t secrets = 14;
+inline constexpr std::uint64_t scenes = 15;
+inline constexpr std::uint64_t own_card = 16;
 
 }  // namespace okpay::demo::uses

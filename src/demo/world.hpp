@@ -13,7 +13,9 @@
 //              every id is made of the seed: to load the same world again changes nothing.
 //   Memory     Some 100 octets a customer, one day of purchases and a few open stories, whatever the number of
 //              transactions; and what take_truth() has not fetched yet.
-//   Actors     Merchants charge, capture, cancel and refund; registrations and top-ups are the system's (the bank's).
+//   Actors     Merchants charge, capture, cancel and refund, customers send; registrations and top-ups are the system's
+//              (the bank's).
+//   Fraud      Scenes of it, and of everyday life that looks like it, are played by customers who are no personas.
 //   Threads    One at a time.
 #pragma once
 
@@ -32,8 +34,8 @@ namespace okpay::demo {
 
 struct WorldSize {
     std::int64_t customers = 60;
-    // Rows that the writer makes: payments, failed ones too, top-ups and refunds. Met within one per cent from some 2,000
-    // on; the tales of the personas (stories.hpp) are told even where fewer are asked for.
+    // Rows that the writer makes: payments, failed ones too, top-ups, transfers and refunds. Met within one per cent from
+    // some 2,000 on; the tales of the personas (stories.hpp) are told even where fewer are asked for.
     std::int64_t transactions = 3000;
     std::int64_t tickets = 12;
     std::uint64_t seed = 1;
@@ -64,6 +66,7 @@ public:
 
     // The stories that have ended since the last call, with the numbers as known by now.
     std::vector<Truth> take_truth();
+    std::vector<Movements> take_movements();  // likewise, the scenes
     // What the customers write, oldest first. Only after next() has given nothing.
     [[nodiscard]] std::vector<SampleMail> mails() const;
 

@@ -231,21 +231,32 @@ Finding finding_of(const Judgement& judgement, const Pair& pair, const Refunds& 
     return finding;
 }
 
-// No pair is meant: the customer saw one payment twice, or one that is not in this account.
+// No pair is meant: the customer saw one payment twice, perhaps as a hold and as a charge, or one that is not in this
+// account.
 void add_finding_without_pair(std::span<const Payment> history, const Hint& hint, std::vector<Finding>& findings) {
     std::vector<const Payment*> fitting;
     for (const Payment& payment : history) {
-        if (payment.kind == PaymentKind::refund || payment.state != PaymentState::succeeded) continue;
+        const bool shown = payment.state == PaymentState::succeeded || payment.state == PaymentState::requires_capture ||
+                           payment.state == PaymentState::canceled;
+        if (payment.kind == PaymentKind::refund || !shown) continue;
         const bool by_id = id_stated(hint, payment);
-        const bool by_amount = amount_agrees(hint, payment, payment.amount.minor()) == Agreement::agrees;
+        const bool by_amount = amount_agrees(hint, payment, payment.amount.minor()) == Agreement::agrees ||
+                               (payment.hold != 0 && payment.captured_minor > 0 &&
+                                amount_agrees(hint, payment, payment.captured_minor) == Agreement::agrees);
         if (by_id || (by_amount && time_agrees(hint, payment) != Agreement::contradicts)) fitting.push_back(&payment);
     }
     if (fitting.size() > 1) return;
     const bool shown = !fitting.empty();
-    const PairClass pair_class = shown ? PairClass::same_attempt_shown_twice : PairClass::not_ours;
-    Judgement judgement{pair_class, 0, {}};
-    if (!shown) judgement.reasons.push_back(Reason::nothing_matches);
     const Payment& example = shown ? *fitting.front() : history.front();  // not named by the finding where nothing fits
+    const bool held = shown && (example.hold != 0 || example.state != PaymentState::succeeded);
+    Judgement judgement{!shown ? PairClass::not_ours
+                        : held ? PairClass::hold_and_capture
+                               : PairClass::same_attempt_shown_twice,
+                        0,
+                        {}};
+    if (!shown) judgement.reasons.push_back(Reason::nothing_matches);
+    if (held) judgement.reasons.push_back(Reason::one_is_a_hold);
+    if (held && example.state == PaymentState::canceled) judgement.reasons.push_back(Reason::one_released);
     Finding finding = finding_of(judgement, Pair{.first = example, .second = example}, {});
     if (shown) {
         weigh(example, example, {hint, Words{hint.text}, false}, finding.reasons);

@@ -35,7 +35,7 @@ struct Hint {
 
 enum class PairClass : std::uint8_t {  // payments.md calls them outcome classes; stored in evidence, append only
     same_attempt_shown_twice = 1,   // both references are one payment
-    hold_and_capture = 2,           // a hold beside the charge it became, or one that was released
+    hold_and_capture = 2,           // a hold beside the charge it became, one that was released, or one that was raised
     failed_then_succeeded = 3,      // the first never took money
     true_duplicate_same_order = 4,  // refund
     over_collection = 5,            // more than the order's hold, which was taken whole: refund the later
@@ -98,12 +98,13 @@ inline constexpr int pair_window_days = 45;
 inline constexpr std::size_t findings_max = 10;
 
 // `history` is of one customer, any order. Best first; at most findings_max.
-// Where no pair is meant, one finding may say so: same_attempt_shown_twice (first = second) or not_ours.
+// Where no pair is meant, one finding may say so: same_attempt_shown_twice, or hold_and_capture of one held payment (first =
+// second), or not_ours.
 std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now);
 
 struct Candidate {
     std::int64_t payment;  // sequence
-    int score;             // 0-100
+    int score;  // 0-100
     std::vector<Reason> reasons;
 };
 // Single payments that a mail about a failed payment, a refund or a transfer may mean. Best first; at most findings_max,

@@ -50,6 +50,27 @@ Explanation duplicate(const Pair& pair, std::string_view en, std::string_view zh
                 zh)};
 }
 
+Explanation hold(const Pair& pair) {
+    const bool released = pair.first.state == PaymentState::canceled;
+    if (pair.first.seq == pair.second.seq && released) {
+        return {"Only one payment fits what is stated: a hold that was released and took no money.",
+                "符合描述的只有一笔预授权，已解除，没有扣款。"};
+    }
+    if (pair.first.seq == pair.second.seq) {
+        return {
+            "Only one payment fits what is stated: it shows first as a hold and then as the charge, and takes money once.",
+            "符合描述的付款只有一笔：先显示为预授权，后显示为扣款，只扣一次。"};
+    }
+    if (pair.first.captured_minor > 0 && pair.second.captured_minor > 0) {
+        return {
+            "The order was authorised a second time for more, and each authorisation was taken once; the merchant can say "
+            "what the second was for.",
+            "同一订单追加了预授权，两笔预授权各扣款一次；追加的原因可向商户核实。"};
+    }
+    return {"One of the two is a hold, which takes no money of its own and is released by itself.",
+            "其中一笔是预授权，本身不扣款，到期会自动解除。"};
+}
+
 }  // namespace
 
 Explanation explain(PairClass pair_class, const Pair& pair) {
@@ -60,19 +81,17 @@ Explanation explain(PairClass pair_class, const Pair& pair) {
     case PairClass::same_attempt_shown_twice:
         return {"Only one payment fits what is stated: it may be shown twice, but money left the account once.",
                 "符合描述的付款只有一笔：可能显示了两次，但只扣了一次款。"};
-    case PairClass::hold_and_capture:
-        return {"One of the two is a hold, which takes no money of its own and is released by itself.",
-                "其中一笔是预授权，本身不扣款，到期会自动解除。"};
+    case PairClass::hold_and_capture: return hold(pair);
     case PairClass::failed_then_succeeded:
         return {fmt::format("One attempt failed and took no money; the other, {} apart, is the only charge.", en),
                 fmt::format("其中一笔付款失败，未扣款；相隔 {} 的另一笔才是唯一的扣款。", zh)};
     case PairClass::true_duplicate_same_order: return duplicate(pair, en, zh);
     case PairClass::over_collection:
         return {
-            fmt::format("Both payments carry order {} with unequal amounts: more was collected than the order shows, and "
-                        "the later can be given back.",
+            fmt::format("Both payments belong to order {}, whose hold was taken whole by the first: the later was collected "
+                        "on top and can be given back.",
                         pair.first.order_ref),
-            fmt::format("两笔付款的订单号都是 {}，但金额不同，属于多收，可退还后一笔。", pair.first.order_ref)};
+            fmt::format("两笔付款都属于订单 {}，第一笔已按预授权全额扣款，后一笔属于多收，可退还。", pair.first.order_ref)};
     case PairClass::already_refunded:
         return {"One of the two was given back before; show the customer that refund.",
                 "其中一笔此前已全额退款，请把退款记录告知客户。"};

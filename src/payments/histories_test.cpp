@@ -434,5 +434,32 @@ TEST(Histories, no_pair_is_meant) {
     }
 }
 
+// One held payment, which shows as a hold and as a charge, or as a hold that went away.
+TEST(Histories, one_hold_is_told_from_a_charge_shown_twice) {
+    struct HoldCase {
+        std::string_view name, stated;
+        Row row;
+        PairClass want;
+    };
+    for (const HoldCase& c : {
+             HoldCase{"taken whole", "900", {.minor = 90'000, .hold = 4}, PairClass::hold_and_capture},
+             HoldCase{"released", "900", {.minor = 90'000, .state = canceled, .hold = 4}, PairClass::hold_and_capture},
+             HoldCase{
+                 "under way", "900", {.minor = 90'000, .state = requires_capture, .hold = 4}, PairClass::hold_and_capture},
+             HoldCase{"taken in part, and that is stated", "715", {.minor = 90'000, .hold = 4}, PairClass::hold_and_capture},
+             HoldCase{"no hold", "900", {.minor = 90'000}, PairClass::same_attempt_shown_twice},
+         }) {
+        SCOPED_TRACE(c.name);
+        auto history = history_of({c.row, {.after = hours{3}, .minor = 1'200, .order = "HS5522", .merchant = 4}});
+        if (c.stated == "715") history.front().captured_minor = 71'500;
+        const Hint hint{.amounts = {{std::string{c.stated}, money::Currency::cny}}};
+        const auto findings = find_duplicates(history, hint, morning + days{1});
+        ASSERT_EQ(findings.size(), 1U);
+        EXPECT_EQ(name_of(findings[0].pair_class), name_of(c.want));
+        EXPECT_EQ(findings[0].first, findings[0].second);
+        EXPECT_EQ(findings[0].give_back, 0);
+    }
+}
+
 }  // namespace
 }  // namespace okpay::payments

@@ -19,21 +19,23 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 // Where two equal payments in a row are everyday life.
-constexpr std::array<std::string_view, 68> repeatable_words{
-    "vending", "metro",   "subway",    "transit", "bus",     "train",    "tram",   "rail",     "railway",  "ferry",
-    "parking", "toll",    "taxi",      "ticket",  "tickets", "gate",     "tip",    "tips",     "donation", "charity",
-    "arcade",  "laundry", "locker",    "售货",    "售貨",    "贩卖",     "販賣",   "地铁",     "地鐵",     "捷运",
-    "捷運",    "公交",    "巴士",      "铁路",    "鐵路",    "停车",     "停車",   "门票",     "門票",     "票务",
-    "票務",    "捐",      "慈善",      "打赏",    "小费",    "小費",     "洗衣",   "cinema",   "theatre",  "theater",
-    "museum",  "zoo",     "admission", "entry",   "fare",    "gratuity", "donate", "offering", "影院",     "戏院",
-    "戲院",    "剧场",    "劇場",      "博物",    "入场",    "入場",     "车票",   "乘车",
+constexpr std::array<std::string_view, 77> repeatable_words{
+    "vending", "metro",   "subway",    "transit", "bus",     "train",     "tram",   "rail",     "railway",  "ferry",
+    "parking", "toll",    "taxi",      "ticket",  "tickets", "turnstile", "tip",    "tips",     "donation", "charity",
+    "arcade",  "laundry", "locker",    "售货",    "售貨",    "贩卖",      "販賣",   "地铁",     "地鐵",     "捷运",
+    "捷運",    "公交",    "巴士",      "铁路",    "鐵路",    "停车",      "停車",   "门票",     "門票",     "票务",
+    "票務",    "捐",      "慈善",      "打赏",    "小费",    "小費",      "洗衣",   "cinema",   "theatre",  "theater",
+    "museum",  "zoo",     "admission", "entry",   "fare",    "gratuity",  "donate", "offering", "影院",     "戏院",
+    "戲院",    "剧场",    "劇場",      "博物",    "入场",    "入場",      "车票",   "乘车",     "影城",     "影视",
+    "影視",    "电影",    "電影",      "剧院",    "劇院",    "检票",      "檢票",
 };
 constexpr std::array<std::string_view, 5> tip_words{"tip", "tips", "gratuity", "小费", "小費"};
 constexpr std::array<std::string_view, 10> instalment_words{"instalment", "instalments", "installment", "installments",
                                                             "分期",       "期付款",      "deposit",     "尾款",
                                                             "定金",       "訂金"};
-constexpr std::array<std::string_view, 12> fee_words{"fee",    "fees",   "surcharge", "commission", "conversion", "手续费",
-                                                     "手續費", "服务费", "服務費",    "汇兑",       "換匯",       "换汇"};
+constexpr std::array<std::string_view, 14> fee_words{"fee",    "fees",   "surcharge", "commission", "conversion",
+                                                     "手续费", "手續費", "服务费",    "服務費",     "汇兑",
+                                                     "換匯",   "换汇",   "兑换",      "兌換"};
 constexpr std::array<std::string_view, 15> subscription_words{"subscription", "membership", "monthly", "premium", "plan",
                                                               "renewal",      "会员",       "會員",    "月费",    "月費",
                                                               "订阅",         "訂閱",       "续费",    "續費",    "包月"};
@@ -97,6 +99,13 @@ bool is_retry_suffix(std::string_view suffix) {
     return std::find(marks.begin(), marks.end(), rest) != marks.end();
 }
 
+// "-TIP" where the second reference is the first and that; else empty.
+std::string_view extension_of(std::string_view first, std::string_view second) {
+    if (first.empty() || second.size() <= first.size() || !second.starts_with(first)) return {};
+    const std::string_view rest = second.substr(first.size());
+    return std::string_view{"-/_#. "}.find(rest.front()) == std::string_view::npos ? std::string_view{} : rest;
+}
+
 class Facts {
 public:
     explicit Facts(const Pair& pair)
@@ -109,7 +118,9 @@ public:
           other_instrument{differ_and_known(pair.first.instrument, pair.second.instrument)},
           other_memo{differ_and_known(pair.first.memo, pair.second.memo)},
           numbered_memo{other_memo && without_numbers(pair.first.memo) == without_numbers(pair.second.memo)},
-          memos_{pair.first.memo + " \n " + pair.second.memo} {
+          both_held{pair.first.hold != 0 && pair.second.hold != 0},
+          memos_{pair.first.memo + " \n " + pair.second.memo + " \n " +
+                 std::string{extension_of(pair.first.order_ref, pair.second.order_ref)}} {
         note(equal_amount ? Reason::same_amount : Reason::different_amount);
         switch (order) {
         case OrderRelation::same: note(Reason::same_order_reference); break;
@@ -142,6 +153,7 @@ public:
     Millis apart;
     OrderRelation order;
     bool equal_amount, same_device, other_device, same_instrument, other_instrument, other_memo, numbered_memo;
+    bool both_held;  // each was authorised and then taken
     std::vector<Reason> reasons;
 
 private:
@@ -179,6 +191,13 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
 }
 
 std::optional<Judgement> judge_same_order(const Pair& pair, Facts& facts) {
+    // An authorisation that was raised by a further one: the room for another night, the minibar. A double authorisation,
+    // taken twice, reads the same unless it came at once.
+    if (facts.both_held) {
+        facts.note(Reason::one_is_a_hold);
+        if (!facts.equal_amount) return facts.as(PairClass::hold_and_capture, 50);
+        if (facts.apart > window) return facts.as(PairClass::unclear, 50);
+    }
     // One authorisation taken in two parts, or a running order that is charged period by period.
     if (pair.parts_of_a_hold) return facts.as(PairClass::hold_and_capture, 45, Reason::one_is_a_hold);
     if (facts.equal_amount) {
@@ -220,6 +239,9 @@ std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
         // Money between people or from a bank: nothing here proves that the second was not meant.
         return facts.as(PairClass::unclear, facts.apart <= window ? 50 : 30);
     }
+    if (retried && facts.both_held && facts.apart > window) {  // as for one order
+        return facts.as(PairClass::unclear, 50, Reason::one_is_a_hold);
+    }
     if (retried && !facts.other_device && !facts.other_instrument && !facts.numbered_memo) {
         return facts.as(PairClass::true_duplicate_same_order, facts.apart <= hours{1} ? 74 : 66);
     }
@@ -228,6 +250,9 @@ std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
         return facts.as(PairClass::true_duplicate_same_order, facts.order == OrderRelation::different ? 56 : 64);
     }
     if (facts.apart <= window) return facts.as(PairClass::unclear, 48);
+    // Minutes apart from one handset, under another reference: a merchant's retry reads like this, and so does a second
+    // thing at one price.
+    if (facts.same_device && facts.apart < minutes{5}) return facts.as(PairClass::unclear, 42);
     if (facts.order == OrderRelation::different || facts.other_device) {
         return facts.as(PairClass::separate_purchases, 40);
     }

@@ -96,28 +96,37 @@ void repeat_references(LoadedWorld& world) {
 
 // Whether the ledger can know that it is a double. Under a new order reference a minute later it cannot; two taps at a till
 // without references are two tickets as well, and are only proposed.
-bool is_knowable(Happening kind) { return kind == Happening::merchant_retry || kind == Happening::late_resubmission; }
+bool is_knowable(Happening kind) {
+    return kind == Happening::merchant_retry || kind == Happening::late_resubmission || kind == Happening::over_collected;
+}
+
+// The truth speaks in words of its own, so that it can measure this code.
+PairClass class_of(demo::Outcome outcome) {
+    switch (outcome) {
+    case demo::Outcome::same_attempt_shown_twice: return PairClass::same_attempt_shown_twice;
+    case demo::Outcome::hold_and_capture: return PairClass::hold_and_capture;
+    case demo::Outcome::failed_then_succeeded: return PairClass::failed_then_succeeded;
+    case demo::Outcome::true_duplicate_same_order: return PairClass::true_duplicate_same_order;
+    case demo::Outcome::over_collection: return PairClass::over_collection;
+    case demo::Outcome::already_refunded: return PairClass::already_refunded;
+    case demo::Outcome::separate_purchases: return PairClass::separate_purchases;
+    case demo::Outcome::subscription_cycle: return PairClass::subscription_cycle;
+    case demo::Outcome::fee_line: return PairClass::fee_line;
+    case demo::Outcome::other_person: return PairClass::other_person;
+    case demo::Outcome::not_ours: return PairClass::not_ours;
+    case demo::Outcome::unclear:
+    case demo::Outcome::nothing: return PairClass::unclear;
+    }
+    std::abort();
+}
 
 // What each may be called; the first is best. None: nothing may be said of the pair.
 std::vector<PairClass> right_classes(const demo::Truth& truth) {
-    using enum PairClass;
-    switch (truth.kind) {
-    case Happening::merchant_retry:
-    case Happening::pos_double_tap:
-    case Happening::late_resubmission:
-        return truth.refunded ? std::vector{already_refunded} : std::vector{true_duplicate_same_order};
-    case Happening::retry_new_order:
-        return truth.refunded ? std::vector{already_refunded} : std::vector{unclear, true_duplicate_same_order};
-    case Happening::failed_then_succeeded: return {failed_then_succeeded};
-    case Happening::monthly_fee: return {subscription_cycle};
-    case Happening::reorder_after_cancel: return {hold_and_capture, separate_purchases};
-    case Happening::family_two_devices: return {separate_purchases, other_person, unclear};
-    case Happening::tip_added_later: return {separate_purchases, unclear};
-    case Happening::hold_and_capture:
-    case Happening::hold_and_cancel:
-    case Happening::top_up_of_equal_amount: return {};
-    default: return {separate_purchases, unclear};
+    std::vector<PairClass> right;
+    for (const demo::Outcome outcome : demo::outcomes_of(truth)) {
+        if (outcome != demo::Outcome::nothing) right.push_back(class_of(outcome));
     }
+    return right;
 }
 
 payments::Hint as_a_mail_states(const demo::Truth& truth) {
@@ -149,12 +158,15 @@ void measure_pairs(const LoadedWorld& world, bool with_hint, const json::object&
     std::map<Happening, OfHappening> happenings;
     std::map<std::string_view, OfClass> classes;
     for (const demo::Truth& truth : world.truths) {
-        if (truth.second_payment == 0) continue;
-        const Moment at = std::min(world.now, truth.second_at + days{4});
+        // Of one payment, or of none, only the customer's words can make a finding.
+        const bool of_a_pair = truth.second_payment != 0;
+        if ((!of_a_pair && !with_hint) || !world.histories.contains(truth.customer)) continue;
+        const std::int64_t last = of_a_pair ? truth.second_payment : truth.first_payment;
+        const Moment at = std::min(world.now, std::max(truth.first_at, truth.second_at) + days{4});
         const auto& history = world.histories.at(truth.customer);
         const auto findings = payments::find_duplicates(history, with_hint ? as_a_mail_states(truth) : payments::Hint{}, at);
-        const auto found = std::ranges::find_if(findings, [&truth](const Finding& finding) {
-            return PairKey{finding.first, finding.second} == PairKey{truth.first_payment, truth.second_payment};
+        const auto found = std::ranges::find_if(findings, [&truth, last](const Finding& finding) {
+            return PairKey{finding.first, finding.second} == PairKey{truth.first_payment, last};
         });
         const auto right = right_classes(truth);
         OfHappening& one = happenings[truth.kind];

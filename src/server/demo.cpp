@@ -291,10 +291,13 @@ int load_demo(const Options& options, const DemoOptions& demo) {
                        .now = world_now},
                       [seed](std::string_view merchant) { return hex_of(view_of(sha256(api_key_of(seed, merchant)))); }};
     std::vector<demo::Truth> truths;
-    loader.stream(world, [&] {
+    std::vector<demo::Movements> movements;
+    const auto take_truth = [&] {
         for (demo::Truth& truth : world.take_truth()) truths.push_back(std::move(truth));
-    });
-    for (demo::Truth& truth : world.take_truth()) truths.push_back(std::move(truth));
+        for (demo::Movements& moved : world.take_movements()) movements.push_back(std::move(moved));
+    };
+    loader.stream(world, take_truth);
+    take_truth();
     loader.customers();
 
     auto sandbox = sandbox::Pool::start({}, 1);
@@ -328,12 +331,12 @@ int load_demo(const Options& options, const DemoOptions& demo) {
                             {*epoch});  // a node may write at once
     if (!demo.truth.empty()) {
         std::ofstream file{demo.truth};
-        for (const demo::Truth& truth : truths) {
-            file << demo::json_line(truth, [&connection](std::int64_t seq) {
-                const auto payment = store::find_payment(*connection, seq);
-                return payment ? payments::text_of(payment->id) : std::string{};
-            }) << '\n';
-        }
+        const auto public_id = [&connection](std::int64_t seq) {
+            const auto payment = store::find_payment(*connection, seq);
+            return payment ? payments::text_of(payment->id) : std::string{};
+        };
+        for (const demo::Truth& truth : truths) file << demo::json_line(truth, public_id) << '\n';
+        for (const demo::Movements& moved : movements) file << demo::json_line(moved, public_id) << '\n';
         if (!file.flush()) {
             std::cerr << "okpay: the truth cannot be written to " << demo.truth << "\n";
             return 1;

@@ -39,7 +39,8 @@ World::Play::Play(const WorldSize& size, const ApiKeyHash& api_key_hash)
     : size_{size},
       calendar_{size.now, days_before_now, size.transactions},
       till_{size.seed, calendar_.start(0)},
-      traffic_{Dice::of(size.seed, uses::traffic)} {
+      traffic_{Dice::of(size.seed, uses::traffic)},
+      scenes_dice_{Dice::of(size.seed, uses::scenes)} {
     ensure(size.customers >= 1 && size.customers <= customers_max);
     ensure(size.transactions >= 0 && size.transactions <= transactions_max);
     ensure(size.tickets >= 0 && size.tickets <= tickets_max);
@@ -78,6 +79,7 @@ void World::Play::plan(std::int64_t day) {
     const std::int64_t wanted = calendar_.rows_by_end_of(day) - till_.rows_made() - plan_tales(day);
     planned_ = std::max<std::int64_t>(0, wanted * 1'000 / rows_per_thousand_);
     for (std::int64_t i = 0; i < planned_; ++i) {
+        if (--purchases_until_scene_ <= 0) plan_scene();
         if (--purchases_until_story_ <= 0) {
             purchases_until_story_ = traffic_.between(20, 40);
             if (deck_.empty()) {
@@ -196,9 +198,11 @@ bool World::Play::plan_story(std::int64_t day, Happening kind) {
         for (std::size_t shop = 0; shop < shops().size(); ++shop) {
             if (suits(plot, shops()[shop], currency)) fitting.push_back(shop);
         }
-        if (fitting.empty()) continue;
-        const std::size_t shop = traffic_.one_of(fitting);
-        const Trade trade = shops()[shop].trade;
+        if (fitting.empty() && !plot.trades.empty()) continue;
+        const auto other = needs_another(kind) ? draw_other(customer, currency) : std::nullopt;
+        if (needs_another(kind) && !other) continue;
+        const std::size_t shop = fitting.empty() ? 0 : traffic_.one_of(fitting);
+        const Trade trade = fitting.empty() ? Trade::restaurant : shops()[shop].trade;  // friends share what meals cost
         const std::size_t zone = patrons_[static_cast<std::size_t>(customer)].zone;
         const Moment at = plot.hour_from == plot.hour_to
                               ? calendar_.moment_in(habit_of(trade).hours, zone, traffic_)
@@ -207,10 +211,23 @@ bool World::Play::plan_story(std::int64_t day, Happening kind) {
                          .customer = customer,
                          .wallet = wallet,
                          .shop = shop,
-                         .amount_minor = price_minor(trade, currency, traffic_)},
+                         .amount_minor = price_minor(trade, currency, traffic_),
+                         .other = other ? other->customer : -1,
+                         .other_wallet = other ? other->wallet : 0},
                         at, true, traffic_);
     }
     return false;  // nobody here has such a shop
+}
+
+// Somebody else with a wallet in this currency; no persona, whose histories shall stand out.
+std::optional<World::Play::Person> World::Play::draw_other(std::int64_t customer, money::Currency currency) {
+    constexpr int tries_max = 40;
+    for (int i = 0; i < tries_max; ++i) {
+        const std::int64_t other = draw_customer();
+        const auto wallet = wallet_in(other, currency);
+        if (other != customer && other >= persona_count && wallet) return Person{.customer = other, .wallet = *wallet};
+    }
+    return std::nullopt;
 }
 
 bool World::Play::schedule(Story story, Moment at, bool refund_doubles, Dice& dice) {
@@ -246,6 +263,7 @@ void World::Play::perform(const Step& step) {
         return;
     }
     case Act::deed: return perform_deed(step);
+    case Act::move: return perform_move(step);
     }
 }
 
@@ -317,38 +335,59 @@ void World::Play::perform_deed(const Step& step) {
     Story& story = stories_.at(step.story);
     const Deed& deed = story.deeds[step.deed];
     const Wallet& wallet = till_.wallet(story.customer, story.wallet);
-    const auto paid = [&](Part part) {
-        return Paid{.place = part == Part::first ? story.first : story.second,
+    Leg& leg = story.legs[static_cast<std::size_t>(deed.part)];
+    const auto share = [&deed](std::int64_t minor) { return std::max<std::int64_t>(1, minor * deed.share / 100); };
+    const auto paid = [&] {
+        return Paid{.place = leg.place,
                     .customer = story.customer,
                     .wallet = story.wallet,
                     .shop = story.shop,
-                    .amount_minor = story.amount_minor};
-    };
-    const auto made = [&](std::int64_t place) {
-        (deed.part == Part::first ? story.first : story.second) = place;
-        (deed.part == Part::first ? story.first_at : story.second_at) = step.at;
+                    .amount_minor = leg.minor};
     };
     const auto charge = [&](bool hold, bool without_funds) {
         std::string order_ref;
         switch (deed.order) {
         case Order::none: break;
-        case Order::fresh: order_ref = next_order(story.shop); break;
+        case Order::fresh:
+        case Order::part: order_ref = next_order(story.shop); break;
         case Order::same: order_ref = story.order_ref; break;
         case Order::derived: order_ref = story.order_ref + std::string{deed.note}; break;
         }
         if (deed.part == Part::first) story.order_ref = order_ref;
-        const std::int64_t minor = std::max<std::int64_t>(1, story.amount_minor * deed.share / 100);
-        made(till_.charge({.customer = story.customer,
-                           .wallet = story.wallet,
-                           .shop = story.shop,
-                           .amount_minor = minor,
-                           .order_ref = std::move(order_ref),
-                           .memo = memo(story.customer, story.shop, deed.order == Order::derived ? "" : deed.note),
-                           .device = device(story.customer, deed.device),
-                           .hold = hold,
-                           .without_funds = without_funds},
-                          step.at));
+        if (deed.order == Order::part) order_ref += deed.note;
+        const bool note_is_in_order = deed.order == Order::derived || deed.order == Order::part;
+        const std::int64_t minor = share(story.amount_minor);
+        const std::string_view words = text_of(deed.wording, wallet.currency);
+        leg = {.place = till_.charge({.customer = story.customer,
+                                      .wallet = story.wallet,
+                                      .shop = story.shop,
+                                      .amount_minor = minor,
+                                      .order_ref = std::move(order_ref),
+                                      .memo = memo(story.customer, story.shop,
+                                                   deed.wording != Wording::none ? words
+                                                   : note_is_in_order            ? std::string_view{}
+                                                                                 : deed.note),
+                                      .device = device(story.customer, deed.device),
+                                      .hold = hold,
+                                      .instrument = instrument(story.customer, deed.instrument),
+                                      .without_funds = without_funds},
+                                     step.at),
+               .minor = minor,
+               .at = step.at};
         patrons_[static_cast<std::size_t>(story.customer)].last_paid = step.at;
+    };
+    const auto send = [&](bool back) {
+        Sent sent{.payer = story.customer,
+                  .payee = story.other,
+                  .payer_wallet = story.wallet,
+                  .payee_wallet = story.other_wallet,
+                  .amount_minor = story.amount_minor,
+                  .memo = ""};
+        if (back) {
+            std::swap(sent.payer, sent.payee);
+            std::swap(sent.payer_wallet, sent.payee_wallet);
+        }
+        leg = {.place = till_.send(sent, step.at), .minor = sent.amount_minor, .at = step.at};
     };
     switch (deed.kind) {
     case DeedKind::pay: charge(false, false); break;
@@ -359,22 +398,36 @@ void World::Play::perform_deed(const Step& step) {
         charge(false, true);
         break;
     case DeedKind::hold: charge(true, false); break;
-    case DeedKind::capture: till_.capture(paid(deed.part), story.amount_minor, step.at); break;
-    case DeedKind::capture_part:
-        till_.capture(paid(deed.part), std::max<std::int64_t>(1, story.amount_minor * 9 / 10), step.at);
-        break;
-    case DeedKind::cancel: till_.cancel(paid(deed.part), step.at); break;
+    case DeedKind::capture: till_.capture(paid(), leg.minor, step.at); break;
+    case DeedKind::capture_part: till_.capture(paid(), std::max<std::int64_t>(1, leg.minor * 9 / 10), step.at); break;
+    case DeedKind::cancel: till_.cancel(paid(), step.at); break;
     case DeedKind::refund:
-        till_.refund(paid(deed.part), deed.as_duplicate ? std::optional{story.first} : std::nullopt, step.at);
+        till_.refund(paid(), deed.as_duplicate ? std::optional{story.legs.front().place} : std::nullopt, step.at);
         story.refunded = true;
         break;
     case DeedKind::top_up:
         if (story.kind == Happening::top_up_of_equal_amount) {
-            made(till_.top_up(story.customer, story.wallet, story.amount_minor, step.at));
+            leg = {.place = till_.top_up(story.customer, story.wallet, story.amount_minor, step.at),
+                   .minor = story.amount_minor,
+                   .at = step.at};
         } else {
             const std::int64_t short_by = std::max<std::int64_t>(0, story.amount_minor - wallet.available_minor);
             till_.top_up(story.customer, story.wallet, till_.round_sum(wallet.currency, short_by), step.at);
         }
+        break;
+    case DeedKind::send: send(false); break;
+    case DeedKind::send_back: send(true); break;
+    case DeedKind::pay_by_other:
+        story.order_ref = next_order(story.shop);
+        story.elsewhere = till_.charge({.customer = story.other,
+                                        .wallet = story.other_wallet,
+                                        .shop = story.shop,
+                                        .amount_minor = story.amount_minor,
+                                        .order_ref = story.order_ref,
+                                        .memo = memo(story.other, story.shop, ""),
+                                        .device = device(story.other, Device::phone)},
+                                       step.at);
+        leg = {.place = 0, .minor = story.amount_minor, .at = step.at};
         break;
     }
     if (step.deed + 1U == story.deeds.size()) end_story(step.story);
@@ -384,34 +437,44 @@ void World::Play::end_story(std::uint64_t number) {
     auto ended = stories_.extract(number);
     Story& story = ended.mapped();
     const std::string email = person(size_.seed, story.customer).email;
-    if (calendar_.now() - story.first_at < worth_a_mail && size_.tickets > 0) {
+    if (calendar_.now() - story.legs.front().at < worth_a_mail && size_.tickets > 0) {
         auto& kept = story.customer < persona_count ? tales_ : happened_;
         kept.push_back({.customer = story.customer,
                         .shop = std::string{shops()[story.shop].name},
-                        .order_ref = story.order_ref,
+                        .order_ref = story.kind == Happening::not_ours ? "" : story.order_ref,
                         .amount = amount_of(story),
-                        .at = story.first_at,
+                        .at = story.legs.front().at,
                         .story = story.kind});
         if (std::cmp_greater(kept.size(), size_.tickets + 64)) kept.pop_front();
     }
-    ended_.push_back({std::move(story), email});
+    const std::string other = story.other < 0 ? "" : person(size_.seed, story.other).email;
+    ended_.push_back({std::move(story), email, other});
 }
 
 std::vector<Truth> World::Play::take_truth() {
     std::vector<Truth> truths;
     for (const Ended& ended : std::exchange(ended_, {})) {
         const Story& story = ended.story;
+        const auto number_of = [this](std::int64_t place) { return place == 0 ? 0 : till_.payment_number(place); };
+        std::vector<std::int64_t> payments;
+        for (const Leg& leg : story.legs) {
+            if (leg.place != 0) payments.push_back(number_of(leg.place));
+        }
+        const bool in_a_shop = !plot_of(story.kind).trades.empty();
         truths.push_back({.kind = story.kind,
-                          .first_payment = till_.payment_number(story.first),
-                          .second_payment = story.second == 0 ? 0 : till_.payment_number(story.second),
+                          .first_payment = number_of(story.legs[0].place),
+                          .second_payment = number_of(story.legs[1].place),
+                          .payments = std::move(payments),
+                          .elsewhere = number_of(story.elsewhere),
                           .customer = till_.customer_number(story.customer),
-                          .merchant = till_.shop_number(story.shop),
+                          .merchant = in_a_shop ? till_.shop_number(story.shop) : 0,
                           .customer_email = ended.email,
-                          .merchant_name = std::string{shops()[story.shop].name},
-                          .amount = amount_of(story),
+                          .merchant_name = in_a_shop ? std::string{shops()[story.shop].name} : "",
+                          .other_email = ended.other_email,
+                          .amount = *money::Money::of_minor(story.legs[0].minor, amount_of(story).currency()),
                           .refunded = story.refunded,
-                          .first_at = story.first_at,
-                          .second_at = story.second_at});
+                          .first_at = story.legs[0].at,
+                          .second_at = story.legs[1].at});
     }
     return truths;
 }
@@ -479,6 +542,12 @@ std::string World::Play::device(std::int64_t customer, Device which) const {
     return fmt::format("dev-{:010x}", dice.next() >> 24U);
 }
 
+std::string World::Play::instrument(std::int64_t customer, Instrument which) const {
+    if (which == Instrument::wallet) return "wallet";
+    return fmt::format("card ····{:04}",
+                       Dice::of(size_.seed, uses::own_card, static_cast<std::uint64_t>(customer)).below(10'000));
+}
+
 std::string World::Play::memo(std::int64_t customer, std::size_t shop, std::string_view note) const {
     const auto& branches = shops()[shop].branches;
     const std::string_view branch = branches[(taste(customer, shop) >> 8U) % branches.size()];
@@ -499,6 +568,7 @@ World& World::operator=(World&&) noexcept = default;
 std::optional<service::Command> World::next() { return play_->next(); }
 void World::answered(const service::Answer& answer) { play_->answered(answer); }
 std::vector<Truth> World::take_truth() { return play_->take_truth(); }
+std::vector<Movements> World::take_movements() { return play_->take_movements(); }
 std::vector<SampleMail> World::mails() const { return play_->mails(); }
 
 }  // namespace okpay::demo

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/bytes.hpp"
 #include "base/ensure.hpp"
 #include "demo/uses.hpp"
 
@@ -16,7 +17,12 @@ std::string code(money::Currency currency) { return std::string{money::code_of(c
 }  // namespace
 
 Till::Till(std::uint64_t seed, Moment start)
-    : seed_{seed}, ids_{Dice::of(seed, uses::ids)}, sums_{Dice::of(seed, uses::sums)}, last_at_{start} {}
+    : seed_{seed},
+      ids_{Dice::of(seed, uses::ids)},
+      sums_{Dice::of(seed, uses::sums)},
+      cards_{Dice::of(seed, uses::cards)},
+      secrets_{Dice::of(seed, uses::secrets)},
+      last_at_{start} {}
 
 void Till::register_shop(const Shop& shop, std::string api_key_hash, Moment at) {
     service::RegisterMerchant body{.merchant = MerchantId::of(at, ids_.octets(10)).text(),
@@ -47,11 +53,7 @@ void Till::register_customer(const Persona& who, Moment at) {
 
 std::int64_t Till::charge(Charge charge, Moment at) {
     const Wallet& from = wallet(charge.customer, charge.wallet);
-    if (!charge.without_funds && from.available_minor < charge.amount_minor) {
-        const std::int64_t sum = round_sum(from.currency, charge.amount_minor - from.available_minor);
-        constexpr std::chrono::seconds at_the_till{20};
-        top_up(charge.customer, charge.wallet, sum, at - at_the_till);
-    }
+    if (!charge.without_funds) fill(charge.customer, charge.wallet, charge.amount_minor, at);
     if (from.available_minor >= charge.amount_minor) give(charge.customer, charge.wallet, -charge.amount_minor);
     put(Row::payment, at, actor_of(charge.shop),
         service::Pay{.key = key(),
@@ -61,23 +63,71 @@ std::int64_t Till::charge(Charge charge, Moment at) {
                      .currency = code(from.currency),
                      .order_ref = std::move(charge.order_ref),
                      .memo = std::move(charge.memo),
-                     .instrument = "wallet",
+                     .instrument = std::move(charge.instrument),
                      .device = std::move(charge.device),
                      .manual_capture = charge.hold});
     return payments_.make();
 }
 
-std::int64_t Till::top_up(std::int64_t customer, std::size_t wallet_index, std::int64_t minor, Moment at) {
+std::int64_t Till::send(const Sent& sent, Moment at) {
+    const money::Currency currency = wallet(sent.payer, sent.payer_wallet).currency;
+    ensure(currency == wallet(sent.payee, sent.payee_wallet).currency);
+    fill(sent.payer, sent.payer_wallet, sent.amount_minor, at);
+    give(sent.payer, sent.payer_wallet, -sent.amount_minor);
+    give(sent.payee, sent.payee_wallet, sent.amount_minor);
+    put(Row::payment, at, {.kind = service::ActorKind::customer, .no = customer_number(sent.payer)},
+        service::SendMoney{.key = key(),
+                           .payer = customer_number(sent.payer),
+                           .payee = customer_number(sent.payee),
+                           .amount_minor = sent.amount_minor,
+                           .currency = code(currency),
+                           .memo = sent.memo});
+    return payments_.make();
+}
+
+// Tops up shortly before where there is too little.
+void Till::fill(std::int64_t customer, std::size_t wallet_index, std::int64_t minor, Moment before) {
+    const Wallet& to = wallet(customer, wallet_index);
+    if (to.available_minor >= minor) return;
+    constexpr std::chrono::seconds at_the_till{20};
+    top_up(customer, wallet_index, round_sum(to.currency, minor - to.available_minor), before - at_the_till);
+}
+
+void Till::choose_password(std::int64_t customer, Moment at) {
+    const auto base64 = [this](std::size_t octets) {  // as Argon2 writes it, without padding
+        std::string text = base64_of(secrets_.octets(octets));
+        return text.substr(0, text.find('='));
+    };
+    const std::string salt = base64(16);
+    put(Row::none, at, {.kind = service::ActorKind::customer, .no = customer_number(customer)},
+        service::SetCustomerPassword{.customer = customer_number(customer),
+                                     .password_phc = fmt::format("$argon2id$v=19$m=65536,t=2,p=1${}${}", salt, base64(32))});
+}
+
+void Till::sign_in(std::int64_t customer, Moment at) {
+    constexpr std::chrono::hours session{24};
+    put(Row::none, at, {},
+        service::SignInCustomer{.customer = customer_number(customer),
+                                .session_token_hash = hex_of(secrets_.octets(32)),
+                                .session_expires = ms_of(at + session)});
+}
+
+std::string Till::fresh_card() { return fmt::format("card ····{:04}", cards_.below(10'000)); }
+
+std::int64_t Till::top_up(std::int64_t customer, std::size_t wallet_index, std::int64_t minor, Moment at,
+                          std::string_view instrument) {
     give(customer, wallet_index, minor);
     const std::uint64_t source = Dice::of(seed_, uses::instrument, static_cast<std::uint64_t>(customer)).next();
-    const bool card = source % 3 == 0;
+    const std::string from = instrument.empty()
+                                 ? fmt::format("{} ····{:04}", source % 3 == 0 ? "card" : "bank", source / 3 % 10'000)
+                                 : std::string{instrument};
     put(Row::payment, at, {},
         service::TopUp{.key = key(),
                        .customer = customer_number(customer),
                        .amount_minor = minor,
                        .currency = code(wallet(customer, wallet_index).currency),
-                       .memo = card ? "Top-up by card" : "Top-up by bank transfer",
-                       .instrument = fmt::format("{} ····{:04}", card ? "card" : "bank", source / 3 % 10'000)});
+                       .memo = from.starts_with("card") ? "Top-up by card" : "Top-up by bank transfer",
+                       .instrument = from});
     return payments_.make();
 }
 
@@ -142,6 +192,7 @@ void Till::answered(const service::Answer& answer) {
     case Row::shop: return shops_.learn(answer.number);
     case Row::payment: return payments_.learn(answer.number);
     case Row::end_of_hold: return payments_.pass();
+    case Row::none: return;
     }
 }
 
