@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an outside rail (a bank, a card acquirer) was asked to do for a top-up or a withdrawal, and what is known of it.
+// What an outside rail (a bank, a card acquirer) was asked to do for a top-up, a withdrawal, a payment by card or a refund
+// to one, and what is known of it.
 // `unknown` is a state: the rail may or may not have moved the money. It ends by an inquiry, a notice or a person, never
 // by a second attempt. Pure: moments are arguments.
 //
@@ -24,7 +25,8 @@
 
 namespace okpay::payments {
 
-enum class RailDirection : std::uint8_t { collect = 1, pay_out = 2 };  // stored, append only: a top-up, a withdrawal
+// Stored, append only. From outside: a top-up, a payment by card. To there: a withdrawal, a refund to a card.
+enum class RailDirection : std::uint8_t { collect = 1, pay_out = 2 };
 
 enum class RailCallState : std::uint8_t {  // stored, append only
     created = 1,
@@ -106,9 +108,10 @@ RailStep interrupted(const RailCall& call, Moment at);
 // Standard postings. In transit is what left a wallet and is not at its destination yet.
 struct RailAccounts {
     money::AccountNo wallet;
-    money::AccountNo outside;     // collect: acquirer receivable; pay out: settlement bank
+    money::AccountNo outside;     // collect, and back to a card: acquirer receivable; pay out: settlement bank
     money::AccountNo in_transit;  // payout in transit
     money::AccountNo suspense;
+    money::TransferCode arrives = money::TransferCode::top_up;  // what is collected: a top-up, or a payment by card
 };
 // What the effect moves; nothing for most. `wallet_closed`: what would go there goes to suspense.
 std::optional<money::Posting> posting_of(RailEffect effect, const RailCall& before, const RailAccounts& accounts,

@@ -4,6 +4,7 @@
 #include "payments/decide.hpp"
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
+#include "service/card_payments.hpp"
 #include "service/handlers.hpp"
 #include "service/money_parts.hpp"
 #include "store/ledger_store.hpp"
@@ -20,6 +21,15 @@ using payments::Payment;
 using payments::PaymentKind;
 using payments::PaymentRefusal;
 using payments::PaymentState;
+
+// Layer 3: the payer is asked before the same is paid again within moments. An order reference tells two payments apart, so
+// those that carry one cost no look.
+std::optional<std::int64_t> possible_duplicate(Books& books, const Context& context, const Pay& body,
+                                               const Payment& payment) {
+    const Millis window = context.settings().possible_duplicate_window;
+    if (body.not_a_duplicate || !body.order_ref.empty() || window <= Millis{0}) return std::nullopt;
+    return books.find_alike(payment, payment.created - window);
+}
 
 }  // namespace
 
@@ -56,10 +66,18 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount();
     const Hash256 key = once_key(command.actor, body.key);
+    const bool by_card = !body.sealed_instrument.empty();
+    // A plain one is spelt as it always was: rows that are there keep their meaning.
     const std::int64_t print =
-        fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
-                    {body.currency, body.memo, body.order_ref});
+        by_card || body.not_a_duplicate
+            ? fingerprint("pay 2",
+                          {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0,
+                           body.not_a_duplicate ? 1 : 0},
+                          {body.currency, body.memo, body.order_ref, body.instrument, body.instrument_hash})
+            : fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
+                          {body.currency, body.memo, body.order_ref});
     if (auto known = known_answer(books, key, print)) return *known;
+    if (by_card) return pay_by_card(books, context, command, body, {.key = key, .print = print, .amount = *amount});
     const auto customer = CustomerNo{body.customer};
     const auto merchant = MerchantNo{body.merchant};
     const money::Currency currency = amount->currency();
@@ -76,17 +94,27 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     payment.memo = body.memo;
     payment.instrument = body.instrument.empty() ? "wallet" : body.instrument;
     payment.device = body.device;
-    payments::PaymentRequest request{
-        .payer = wallet_view(books, customer, *wallet),
-        .merchant_payable = *payable,
-        .merchant_closed = books.ledger().find(*payable)->closed,
-        .fee_income = books.house_account(AccountKind::fee_income, currency),
-        .amount = *amount,
-        .fee_minor =
-            body.manual_capture ? 0 : context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount),
-        .order_already_paid = !body.order_ref.empty() && books.find_by_order(merchant, body.order_ref).has_value()};
+    const auto first = body.order_ref.empty() ? std::nullopt : books.find_by_order(merchant, body.order_ref);
+    if (first && is_open_attempt(*first)) {
+        payment.duplicate_of = first->seq;
+        return keep_refused(books, std::move(payment), PaymentRefusal::attempt_unresolved);
+    }
+    payments::PaymentRequest request{.payer = wallet_view(books, customer, *wallet),
+                                     .merchant_payable = *payable,
+                                     .merchant_closed = books.ledger().find(*payable)->closed,
+                                     .fee_income = books.house_account(AccountKind::fee_income, currency),
+                                     .amount = *amount,
+                                     .fee_minor = body.manual_capture
+                                                      ? 0
+                                                      : context.settings().tariff.fee_minor(payments::Operation::pay,
+                                                                                            std::nullopt, *amount),
+                                     .order_already_paid = first.has_value()};
     auto decided = within_limits(books, context, payments::decide_payment(request), payments::Operation::pay, customer,
                                  *wallet, *amount, payment.created);
+    if (const auto alike = decided ? possible_duplicate(books, context, body, payment) : std::nullopt) {
+        payment.duplicate_of = *alike;
+        return keep_refused(books, std::move(payment), PaymentRefusal::possible_duplicate);
+    }
     if (decided && body.manual_capture) {
         decided->postings.front().kind = money::TransferKind::pending;
         decided->postings.front().expires_at = payment.created + Millis{body.hold_ms};
@@ -145,18 +173,23 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     // A pair is refunded once, whatever the key: the refunds of a payment name it, and there are few of them.
     books.flush();
     const bool pair_before = twin && store::pair_was_refunded(books.connection(), original->seq, twin->seq);
+    const bool to_card = original->rail == payments::Rail::outside;
+    const auto currency = original->amount.currency();
+    const money::AccountNo in_transit =
+        to_card ? books.house_account(AccountKind::payout_in_transit, currency) : *original->payer;
     const auto decided =
         payments::decide_refund({.original = *original,
                                  .amount = wish.amount,
                                  .expected_refundable = wish.expected_refundable,
                                  .twin = twin ? &*twin : nullptr,
                                  .pair_refunded_before = pair_before,
-                                 .receiver = wallet_view(books, *original->customer, *original->payer),
+                                 .in_flight_minor = to_card ? refunds_in_flight(books, *original) : 0,
+                                 .receiver = wallet_view(books, *original->customer, in_transit),
                                  .merchant_payable = *original->payee,
                                  .fee_income = books.house_account(AccountKind::fee_income, wish.amount.currency())});
     Payment refund = new_payment(books, PaymentKind::refund, wish.key, print, wish.amount, wish.at);
     refund.payer = original->payee;
-    refund.payee = original->payer;
+    refund.payee = in_transit;
     refund.customer = original->customer;
     refund.merchant = original->merchant;
     refund.memo = original->memo;
@@ -164,6 +197,10 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     refund.original = original->seq;
     refund.duplicate_of = wish.duplicate_of;
     refund.captured_minor = wish.amount.minor();
+    if (to_card) {
+        refund = refund_to_card(books, std::move(refund), *original, decided, wish.ticket);
+        return {refund.refusal, refund, false};
+    }
     refund = settle(books, std::move(refund), decided);
     if (refund.state == PaymentState::succeeded) {
         Payment progressed = *original;

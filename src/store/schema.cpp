@@ -133,6 +133,19 @@ CREATE TABLE exchange (payment SEQ_KEY, to_currency BIGINT NOT NULL, received BI
     rate BIGINT NOT NULL REFERENCES exchange_rate(no));
 )sql";
 
+// Payments by card and refunds to one touch no wallet: they are found where those are that moved nothing. What customers
+// reported as charged twice, and what came of it; sums of what was refunded without a person come from here.
+constexpr std::string_view card_tables = R"sql(
+DROP INDEX payment_unmoved;
+CREATE INDEX payment_unmoved ON payment (customer, seq) WHERE (state IN (2, 5, 6) OR (rail = 1 AND kind IN (2, 4)));
+CREATE TABLE duplicate_report (no SEQ_KEY, once_key OCTETS NOT NULL UNIQUE, body BIGINT NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customer(no), payment BIGINT NOT NULL, other BIGINT NOT NULL, class BIGINT NOT NULL,
+    outcome BIGINT NOT NULL, verdict TEXT NOT NULL, ticket BIGINT NOT NULL, refund BIGINT NOT NULL, amount BIGINT NOT NULL,
+    currency BIGINT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX duplicate_report_by_payment ON duplicate_report (payment, no);
+CREATE INDEX duplicate_report_refunded ON duplicate_report (currency, at) WHERE refund <> 0;
+)sql";
+
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.
 constexpr std::string_view postgres_storage = R"sql(
@@ -142,12 +155,13 @@ ALTER TABLE account SET (fillfactor = 60);
 )sql";
 
 using Migration = std::array<std::string_view, 3>;  // parts, run in order
-constexpr std::array<Migration, 6> migrations{{{ledger_tables, people_tables, desk_tables},
+constexpr std::array<Migration, 7> migrations{{{ledger_tables, people_tables, desk_tables},
                                                {customer_sign_in_tables},
                                                {rail_tables},
                                                {level_column},
                                                {},
-                                               {exchange_tables}}};
+                                               {exchange_tables},
+                                               {card_tables}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

@@ -20,7 +20,8 @@ using payments::RailDirection;
 
 // What moved for one payment, by code.
 struct Moved {
-    std::int64_t top_up = 0, withdrawal = 0, settled = 0, returned = 0, unexplained = 0, fee = 0, fee_refund = 0;
+    std::int64_t top_up = 0, payment = 0, refund = 0, withdrawal = 0, settled = 0, returned = 0, unexplained = 0, fee = 0,
+                 fee_refund = 0;
     friend bool operator==(const Moved&, const Moved&) = default;
 };
 
@@ -28,12 +29,29 @@ Moved expected(const RailCall& call, const Payment& payment) {
     const std::int64_t amount = call.amount.minor();
     const auto when = [amount](bool holds) { return holds ? amount : 0; };
     const bool contradicted = call.state == RailCallState::contradicted;
-    if (call.direction == RailDirection::collect) {
-        return {.top_up = when(call.state == RailCallState::succeeded), .unexplained = when(contradicted)};
-    }
+    const bool done = call.state == RailCallState::succeeded;
     const bool came_back = call.state == RailCallState::returned;
+    switch (payment.kind) {
+    case PaymentKind::top_up: return {.top_up = when(done), .unexplained = when(contradicted)};
+    case PaymentKind::merchant_payment:
+        return {.payment = when(done), .unexplained = when(contradicted), .fee = done ? payment.fee_minor : 0};
+    case PaymentKind::refund:
+        return {.refund = amount,
+                .settled = when(done || came_back),
+                .returned = when(call.state == RailCallState::failed || contradicted || came_back),
+                .unexplained = when(contradicted),
+                .fee = came_back ? payment.fee_minor : 0,
+                .fee_refund = done || came_back ? payment.fee_minor : 0};
+    case PaymentKind::withdrawal:
+    case PaymentKind::person_to_person:
+    case PaymentKind::capture:
+    case PaymentKind::cancellation:
+    case PaymentKind::exchange:
+    case PaymentKind::merchant_payout:
+    case PaymentKind::correction: break;
+    }
     return {.withdrawal = amount,
-            .settled = when(call.state == RailCallState::succeeded || came_back),
+            .settled = when(done || came_back),
             .returned = when(call.state == RailCallState::failed || contradicted || came_back),
             .unexplained = when(contradicted),
             .fee = payment.fee_minor,
@@ -43,7 +61,7 @@ Moved expected(const RailCall& call, const Payment& payment) {
 }  // namespace
 
 // Each payment that a rail carries has a call of its own that agrees with it, and moved exactly what the call's state says:
-// so what is in transit is the sum of the withdrawals that are under way.
+// so what is in transit is the sum of the withdrawals and the refunds to cards that are under way.
 CheckReport check_rail_calls(Connection& connection) {
     CheckReport report{.name = "rail_calls"};
     std::unordered_map<std::int64_t, Payment> carried;
@@ -57,14 +75,14 @@ CheckReport check_rail_calls(Connection& connection) {
             Moved& sum = moved[transfer.payment];
             switch (transfer.code) {
             case TransferCode::top_up: sum.top_up += transfer.amount; return;
+            case TransferCode::payment: sum.payment += transfer.amount; return;
+            case TransferCode::refund: sum.refund += transfer.amount; return;
             case TransferCode::withdrawal: sum.withdrawal += transfer.amount; return;
             case TransferCode::withdrawal_settled: sum.settled += transfer.amount; return;
             case TransferCode::withdrawal_returned: sum.returned += transfer.amount; return;
             case TransferCode::unexplained: sum.unexplained += transfer.amount; return;
             case TransferCode::fee: sum.fee += transfer.amount; return;
             case TransferCode::fee_refund: sum.fee_refund += transfer.amount; return;
-            case TransferCode::payment:
-            case TransferCode::refund:
             case TransferCode::person_to_person:
             case TransferCode::correction:
             case TransferCode::merchant_payout:
@@ -85,8 +103,9 @@ CheckReport check_rail_calls(Connection& connection) {
         }
         const Payment& payment = found->second;
         const bool out = call.direction == RailDirection::pay_out;
-        if (payment.kind != (out ? PaymentKind::withdrawal : PaymentKind::top_up) || payment.amount != call.amount ||
-            payment.customer != call.customer) {
+        const bool right_kind = out ? payment.kind == PaymentKind::withdrawal || payment.kind == PaymentKind::refund
+                                    : payment.kind == PaymentKind::top_up || payment.kind == PaymentKind::merchant_payment;
+        if (!right_kind || payment.amount != call.amount || payment.customer != call.customer) {
             report.fault(fmt::format("payment {} and its rail call are not of one mind about what was asked", call.payment));
         }
         if (payment.state != payment_state_of(call.state)) {
