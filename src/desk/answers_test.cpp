@@ -185,16 +185,20 @@ TEST(RailLetters, say_what_is_open_and_when_the_next_word_comes) {
                                   RailOutcome::came_back};
     for (const Language language : languages) {
         const RailLetterTo to{.number = number, .language = language, .name = "林梅", .zone = "Asia/Shanghai"};
-        for (const bool withdrawal : {false, true}) {
-            const RailLetterFacts facts{.withdrawal = withdrawal,
+        for (const RailThing thing :
+             {RailThing::top_up, RailThing::withdrawal, RailThing::card_payment, RailThing::card_refund}) {
+            const RailLetterFacts facts{.thing = thing,
                                         .amount = figure(5'000, 7),
-                                        .instrument = withdrawal ? "bank ····6819" : "card",
+                                        .instrument = thing == RailThing::withdrawal ? "bank ····6819" : "card",
                                         .asked_for = opened};
             const std::array figures{facts.amount};
             const MailText unknown = letter_outcome_unknown(to, facts, opened + std::chrono::hours{26});
             expect_sound(unknown, figures);
             EXPECT_THAT(unknown.body, HasSubstr("2026-11-05 17:48"));
             EXPECT_THAT(unknown.body, HasSubstr("2026-11-06 19:48")) << "the promise, in the customer's time";
+            const MailText begun = letter_refund_on_its_way(to, facts);
+            expect_sound(begun, figures);
+            EXPECT_THAT(begun.body, Not(HasSubstr(letter_outcome(to, facts, RailOutcome::done).subject)));
             for (const RailOutcome outcome : outcomes) {
                 const MailText known = letter_outcome(to, facts, outcome);
                 expect_sound(known, figures);

@@ -62,7 +62,10 @@ Payment Payment::as_made() const {
     if (rail == Rail::outside) {
         made.state = PaymentState::processing;
         made.refusal = PaymentRefusal::none;
-        made.captured_minor = kind == PaymentKind::top_up ? 0 : amount.minor();
+        const bool collected = kind == PaymentKind::top_up || kind == PaymentKind::merchant_payment;
+        made.captured_minor = collected ? 0 : amount.minor();
+        // Of a payment or refund by card the fee is known once it is done.
+        if (kind == PaymentKind::merchant_payment || kind == PaymentKind::refund) made.fee_minor = 0;
     }
     if (hold != 0) {
         made.state = PaymentState::requires_capture;
@@ -181,7 +184,8 @@ Decided decide_refund(const RefundRequest& request) {
     if (const auto no = refusal_of_payee(request.receiver); no != PaymentRefusal::none) return fail(no);
     if (const Payment* twin = request.twin; twin != nullptr) {
         const bool stays = twin->state == PaymentState::succeeded && twin->seq != original.seq &&
-                           twin->payer == original.payer && twin->payee == original.payee;
+                           twin->payer == original.payer && twin->payee == original.payee &&
+                           twin->customer == original.customer;  // a card's payer is the acquirer, for everybody
         if (!stays) return fail(PaymentRefusal::not_refundable);
         // One of two may go back, not both: neither twice by this pair nor once by each.
         if (request.pair_refunded_before || twin->refundable_minor() <= 0) return fail(PaymentRefusal::duplicate_refund);

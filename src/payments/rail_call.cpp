@@ -183,7 +183,7 @@ std::optional<money::Posting> posting_of(RailEffect effect, const RailCall& befo
     case RailEffect::needs_person: return std::nullopt;
     case RailEffect::completed:
         return out ? posting(TransferCode::withdrawal_settled, accounts.in_transit, accounts.outside, before.amount)
-                   : posting(TransferCode::top_up, accounts.outside, home, before.amount);
+                   : posting(accounts.arrives, accounts.outside, home, before.amount);
     case RailEffect::refused:
     case RailEffect::never_arrived:
         if (!out) return std::nullopt;  // nothing was taken

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an outside rail (a bank, a card acquirer) was asked to do for a top-up, a withdrawal or a merchant's payout, and
-// what is known of it.
+// What an outside rail (a bank, a card acquirer) was asked to do for a top-up, a withdrawal, a payment by card or a refund
+// to one, or a merchant's payout, and what is known of it.
 // `unknown` is a state: the rail may or may not have moved the money. It ends by an inquiry, a notice or a person, never
 // by a second attempt. Pure: moments are arguments.
 //
@@ -25,7 +25,8 @@
 
 namespace okpay::payments {
 
-// Stored, append only: a top-up; a withdrawal or a payout to a merchant.
+// Stored, append only. From outside: a top-up, a payment by card. To there: a withdrawal, a refund to a card, a merchant's
+// payout.
 enum class RailDirection : std::uint8_t { collect = 1, pay_out = 2 };
 
 enum class RailCallState : std::uint8_t {  // stored, append only
@@ -109,9 +110,10 @@ RailStep interrupted(const RailCall& call, Moment at);
 // Standard postings. In transit is what left a wallet and is not at its destination yet.
 struct RailAccounts {
     money::AccountNo wallet;      // of the customer, or payable of the merchant
-    money::AccountNo outside;     // collect: acquirer receivable; pay out: settlement bank
+    money::AccountNo outside;     // collect, and back to a card: acquirer receivable; pay out: settlement bank
     money::AccountNo in_transit;  // payout in transit
     money::AccountNo suspense;
+    money::TransferCode arrives = money::TransferCode::top_up;  // what is collected: a top-up, or a payment by card
 };
 // What the effect moves; nothing for most. `wallet_shut`: it is closed or takes nothing in, so what would go there goes to
 // suspense.

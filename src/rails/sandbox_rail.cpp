@@ -10,7 +10,7 @@ namespace {
 using payments::RailWord;
 
 constexpr std::string_view prefix = "sandbox:";
-constexpr std::array<std::pair<std::string_view, SandboxWord>, 10> words{{
+constexpr std::array<std::pair<std::string_view, SandboxWord>, 13> words{{
     {"ok", SandboxWord::accept},
     {"decline", SandboxWord::decline},
     {"timeout_done", SandboxWord::timeout_done},
@@ -21,10 +21,15 @@ constexpr std::array<std::pair<std::string_view, SandboxWord>, 10> words{{
     {"twice", SandboxWord::twice},
     {"bounce", SandboxWord::bounce},
     {"no_then_done", SandboxWord::no_then_done},
+    {"refund_decline", SandboxWord::refund_decline},
+    {"refund_timeout_done", SandboxWord::refund_timeout_done},
+    {"refund_late", SandboxWord::refund_late},
 }};
 constexpr std::int64_t late_inquiries = 2;
 
 SandboxWord word_of(const service::RailOrder& order) { return sandbox_word(order.instrument).value_or(SandboxWord::accept); }
+
+bool is_out(const service::RailOrder& order) { return order.direction == "pay_out"; }
 
 RailAnswer answer(const service::RailOrder& order, RailWord word, std::string detail) {
     return {.word = word, .rail_reference = "sandbox-" + order.reference, .detail = std::move(detail)};
@@ -64,13 +69,20 @@ net::awaitable<RailAnswer> SandboxRail::call(service::RailOrder order) {
     }
     case SandboxWord::twice: notify_later(order.payment, answer(order, RailWord::done, ""), Millis{0}); break;
     case SandboxWord::bounce:
-        if (order.direction == "pay_out") {
+        if (is_out(order)) {
             notify_later(order.payment, answer(order, RailWord::returned, "the account is closed"), notice_after_);
         }
         break;
     case SandboxWord::no_then_done:
         notify_later(order.payment, answer(order, RailWord::done, "booked after all"), notice_after_);
         co_return answer(order, RailWord::declined, "declined by the bank");
+    case SandboxWord::refund_decline:
+        if (is_out(order)) co_return answer(order, RailWord::declined, "the card is closed");
+        break;
+    case SandboxWord::refund_timeout_done:
+    case SandboxWord::refund_late:
+        if (is_out(order)) co_return answer(order, RailWord::no_answer, "the bank did not answer in time");
+        break;
     }
     co_return answer(order, RailWord::done, "");
 }
@@ -84,6 +96,14 @@ net::awaitable<RailAnswer> SandboxRail::inquire(service::RailOrder order) {
         if (order.inquiries < late_inquiries) break;
         co_return answer(order, RailWord::done, "");
     case SandboxWord::never: break;
+    case SandboxWord::refund_decline:
+        co_return is_out(order) ? answer(order, RailWord::declined, "the card is closed")
+                                : answer(order, RailWord::done, "");
+    case SandboxWord::refund_late:
+        if (!is_out(order)) co_return answer(order, RailWord::done, "");
+        if (order.inquiries < late_inquiries) break;
+        co_return answer(order, RailWord::declined, "the card is closed");
+    case SandboxWord::refund_timeout_done:
     case SandboxWord::accept:
     case SandboxWord::timeout_done:
     case SandboxWord::hang:

@@ -12,6 +12,12 @@
 //   twice          says done, and says it again by a notice
 //   bounce         says done, and a second later that the money came back (withdrawals)
 //   no_then_done   says no, and a second later that it was done after all
+//
+// Of a card that is charged and given back to later; the charge itself is done at once:
+//
+//   refund_decline       says no to a refund
+//   refund_timeout_done  does it and does not answer; an inquiry learns that it was done
+//   refund_late          does not answer; knows nothing at two inquiries, then says no
 #pragma once
 
 #include <optional>
@@ -31,7 +37,10 @@ enum class SandboxWord : std::uint8_t {
     hang,
     twice,
     bounce,
-    no_then_done
+    no_then_done,
+    refund_decline,
+    refund_timeout_done,
+    refund_late
 };
 std::optional<SandboxWord> sandbox_word(std::string_view instrument);  // none: "sandbox:" and a word that means nothing
 

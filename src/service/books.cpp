@@ -194,6 +194,33 @@ std::optional<Payment> Books::find_by_order(MerchantNo merchant, std::string_vie
     return std::nullopt;
 }
 
+std::optional<money::Transfer> Books::find_transfer(std::int64_t seq) {
+    if (!pending_transfers_.empty() && seq >= pending_transfers_.front().seq) {
+        return pending_transfers_.at(static_cast<std::size_t>(seq - pending_transfers_.front().seq));
+    }
+    return store::find_transfer(connection_, seq);
+}
+
+std::optional<std::int64_t> Books::find_alike(const Payment& wanted, Moment since) {
+    std::int64_t seq = ledger_.find(*wanted.payer)->last_transfer;
+    for (int looked_at = 0; seq != 0 && looked_at < alike_looked_at_max; ++looked_at) {
+        const auto transfer = find_transfer(seq);
+        if (!transfer || transfer->at < since) return std::nullopt;
+        const bool paid = transfer->code == money::TransferCode::payment && transfer->debit == wanted.payer &&
+                          transfer->credit == wanted.payee && transfer->amount == wanted.amount.minor();
+        if (paid) {
+            const auto other = find_payment(transfer->payment);
+            const bool stands =
+                other && (other->state == payments::PaymentState::requires_capture ||
+                          (other->state == payments::PaymentState::succeeded && other->refundable_minor() > 0));
+            const bool alike = stands && other->amount == wanted.amount && other->order_ref.empty();
+            if (alike && other->created >= since) return other->seq;
+        }
+        seq = transfer->debit == wanted.payer ? transfer->debit_prev : transfer->credit_prev;
+    }
+    return std::nullopt;
+}
+
 void Books::index(const Payment& payment) {
     once_.insert(short_key(payment.key), payment.seq);
     if (!payment.order_ref.empty() && payment.merchant && payment.state != payments::PaymentState::failed) {

@@ -30,6 +30,9 @@ struct CommitNews {
     bool rail_called = false;  // an outside rail has something to do
 };
 
+// A wallet that moved more often than this within the time asked for belongs to a machine, which is not asked.
+inline constexpr int alike_looked_at_max = 64;
+
 // When the books move what they hold in memory into its place on the disk. Smaller: sooner, for tests.
 struct BooksSizes {
     std::int64_t once_run_payments = store::OnceIndex::run_payments_default;  // then their keys are sealed in blocks
@@ -72,6 +75,9 @@ public:
     [[nodiscard]] std::optional<payments::Payment> find_by_key(const Hash256& key);
     // The succeeded or held payment that carries this merchant's order reference.
     [[nodiscard]] std::optional<payments::Payment> find_by_order(customers::MerchantNo merchant, std::string_view order_ref);
+    // A payment of the same wallet, payee and amount that was made at `since` or later, takes or holds its money still and
+    // carries no order reference. Looks through the wallet's newest movements, `alike_looked_at_max` of them at most.
+    [[nodiscard]] std::optional<std::int64_t> find_alike(const payments::Payment& wanted, Moment since);
     [[nodiscard]] std::int64_t next_payment_seq() const { return last_payment_ + 1; }
     // `payment.seq` is next_payment_seq(); transfers are those the ledger gave for it.
     void append(payments::Payment payment, std::vector<money::Transfer> transfers);
@@ -99,6 +105,7 @@ private:
     static std::uint64_t order_key(customers::MerchantNo merchant, std::string_view order_ref);
     void index(const payments::Payment& payment);
     void append_transfers(std::vector<money::Transfer> transfers);
+    [[nodiscard]] std::optional<money::Transfer> find_transfer(std::int64_t seq);
     void write_back_slice(std::size_t rows_max);
 
     store::Connection& connection_;
@@ -113,11 +120,11 @@ private:
     std::optional<std::string> entry_on_shut_side_;  // an invariant that only the moment of a transfer can show
     std::map<std::pair<money::AccountKind, money::Currency>, money::AccountNo> house_;
     std::unordered_map<std::uint64_t, money::AccountNo> wallets_, payables_;  // by owner and currency
-    std::unordered_map<std::int64_t, customers::Standing> restricted_;        // those not open
-    std::unordered_map<std::int64_t, int> levels_;                            // those not of the default level
+    std::unordered_map<std::int64_t, customers::Standing> restricted_;  // those not open
+    std::unordered_map<std::int64_t, int> levels_;  // those not of the default level
     UsageIndex usage_;
     std::map<std::pair<money::Currency, money::Currency>, store::RateRow> rates_;
-    std::vector<money::AccountNo> write_back_;                                // of the running cycle, in order
+    std::vector<money::AccountNo> write_back_;  // of the running cycle, in order
     std::size_t written_back_ = 0;
     std::int64_t cycle_start_ = 0;
     std::map<std::string, std::int64_t, std::less<>> numbers_;

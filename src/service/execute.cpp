@@ -22,7 +22,8 @@ bool is_money(const CommandBody& body) {
            std::holds_alternative<TakeRailCalls>(body) || std::holds_alternative<ReleaseRailCalls>(body) ||
            std::holds_alternative<ReportRail>(body) || std::holds_alternative<DecideRailOutcome>(body) ||
            std::holds_alternative<PayOutMerchant>(body) || std::holds_alternative<PayMoneyRequest>(body) ||
-           std::holds_alternative<RunSchedules>(body) || std::holds_alternative<ExpireMoneyRequests>(body);
+           std::holds_alternative<ReportDuplicate>(body) || std::holds_alternative<RunSchedules>(body) ||
+           std::holds_alternative<ExpireMoneyRequests>(body);
 }
 
 bool moves_money(const CommandBody& body) {

@@ -6,6 +6,7 @@
 #include "customers/permissions.hpp"
 #include "desk/ticket_token.hpp"
 #include "mail/email_address.hpp"
+#include "payments/automatic_refund.hpp"
 #include "payments/tariff.hpp"
 #include "service/books.hpp"
 #include "service/command.hpp"
@@ -24,6 +25,10 @@ struct DeskSettings {
     std::int64_t stranger_acknowledgements_per_day = 1;
     std::int64_t stranger_acknowledgements_per_hour_total = 200;
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
+    // A payment like one of this age or younger, neither with an order reference, is asked about; zero asks about none.
+    std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
+    // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
+    std::vector<payments::AutomaticRefundCaps> automatic_refunds;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -134,10 +139,11 @@ struct RefundWish {
     std::int64_t duplicate_of;
     std::optional<std::int64_t> expected_refundable;
     Moment at;
+    std::int64_t ticket = 0;  // the request that it answers: what a bank says of it later is written there
 };
 struct RefundOutcome {
     payments::PaymentRefusal refusal = payments::PaymentRefusal::none;
-    std::optional<payments::Payment> refund;  // succeeded or refused, as kept
+    std::optional<payments::Payment> refund;  // as kept: succeeded, refused, or to a card and processing
     bool replayed = false;
 };
 RefundOutcome refund_payment(Books& books, const Context& context, const RefundWish& wish);

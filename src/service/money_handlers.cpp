@@ -4,6 +4,7 @@
 #include "payments/decide.hpp"
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
+#include "service/card_payments.hpp"
 #include "service/handlers.hpp"
 #include "service/money_parts.hpp"
 #include "store/ledger_store.hpp"
@@ -20,6 +21,15 @@ using payments::Payment;
 using payments::PaymentKind;
 using payments::PaymentRefusal;
 using payments::PaymentState;
+
+// Layer 3: the payer is asked before the same is paid again within moments. An order reference tells two payments apart, so
+// those that carry one cost no look.
+std::optional<std::int64_t> possible_duplicate(Books& books, const Context& context, const Pay& body,
+                                               const Payment& payment) {
+    const Millis window = context.settings().possible_duplicate_window;
+    if (body.not_a_duplicate || !body.order_ref.empty() || window <= Millis{0}) return std::nullopt;
+    return books.find_alike(payment, payment.created - window);
+}
 
 }  // namespace
 
@@ -59,10 +69,18 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount();
     const Hash256 key = once_key(command.actor, body.key);
+    const bool by_card = !body.sealed_instrument.empty();
+    // A plain one is spelt as it always was: rows that are there keep their meaning.
     const std::int64_t print =
-        fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
-                    {body.currency, body.memo, body.order_ref});
+        by_card || body.not_a_duplicate
+            ? fingerprint("pay 2",
+                          {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0,
+                           body.not_a_duplicate ? 1 : 0},
+                          {body.currency, body.memo, body.order_ref, body.instrument, body.instrument_hash})
+            : fingerprint("pay", {body.customer, body.merchant, body.amount_minor, body.manual_capture ? 1 : 0},
+                          {body.currency, body.memo, body.order_ref});
     if (auto known = known_answer(books, key, print)) return *known;
+    if (by_card) return pay_by_card(books, context, command, body, {.key = key, .print = print, .amount = *amount});
     const auto customer = CustomerNo{body.customer};
     const auto merchant = MerchantNo{body.merchant};
     const money::Currency currency = amount->currency();
@@ -85,6 +103,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         return refused(codes::not_found, "there is no such customer");
     }
     if (!payable) return keep_refused(books, std::move(payment), PaymentRefusal::payee_cannot_receive);
+    const auto first = body.order_ref.empty() ? std::nullopt : books.find_by_order(merchant, body.order_ref);
+    if (first && is_open_attempt(*first)) {
+        payment.duplicate_of = first->seq;
+        return keep_refused(books, std::move(payment), PaymentRefusal::attempt_unresolved);
+    }
     const std::int64_t fee =
         body.manual_capture ? 0 : context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount);
     const money::Account& shop = *books.ledger().find(*payable);
@@ -95,10 +118,13 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                                      .fee_income = books.house_account(AccountKind::fee_income, currency),
                                      .amount = *amount,
                                      .fee_minor = fee,
-                                     .order_already_paid = !body.order_ref.empty() &&
-                                                           books.find_by_order(merchant, body.order_ref).has_value()};
+                                     .order_already_paid = first.has_value()};
     auto decided = within_limits(books, context, payments::decide_payment(request), payments::Operation::pay, customer,
                                  *wallet, *amount, payment.created);
+    if (const auto alike = decided ? possible_duplicate(books, context, body, payment) : std::nullopt) {
+        payment.duplicate_of = *alike;
+        return keep_refused(books, std::move(payment), PaymentRefusal::possible_duplicate);
+    }
     if (decided && body.manual_capture) {
         decided->postings.front().kind = money::TransferKind::pending;
         decided->postings.front().expires_at = payment.created + Millis{body.hold_ms};
@@ -158,9 +184,12 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
     // A pair is refunded once, whatever the key: the refunds of a payment name it, and there are few of them.
     books.flush();
     const bool pair_before = twin && store::pair_was_refunded(books.connection(), original->seq, twin->seq);
+    const bool to_card = original->rail == payments::Rail::outside;
+    const auto goes_to = to_card ? std::optional{books.house_account(AccountKind::payout_in_transit, wish.amount.currency())}
+                                 : original->payer;
     Payment refund = new_payment(books, PaymentKind::refund, wish.key, print, wish.amount, wish.at);
     refund.payer = original->payee;
-    refund.payee = original->payer;
+    refund.payee = goes_to;
     refund.customer = original->customer;
     refund.merchant = original->merchant;
     refund.memo = original->memo;
@@ -179,10 +208,15 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
                                  .expected_refundable = wish.expected_refundable,
                                  .twin = twin ? &*twin : nullptr,
                                  .pair_refunded_before = pair_before,
-                                 .receiver = wallet_view(books, *original->customer, *original->payer),
+                                 .in_flight_minor = to_card ? refunds_in_flight(books, *original) : 0,
+                                 .receiver = wallet_view(books, *original->customer, *goes_to),
                                  .merchant_payable = *original->payee,
                                  .merchant_frozen = books.ledger().find(*original->payee)->debits_frozen,
                                  .fee_income = books.house_account(AccountKind::fee_income, wish.amount.currency())});
+    if (to_card) {
+        refund = refund_to_card(books, std::move(refund), *original, decided, wish.ticket);
+        return {refund.refusal, refund, false};
+    }
     refund = settle(books, std::move(refund), decided);
     if (refund.state == PaymentState::succeeded) {
         Payment progressed = *original;

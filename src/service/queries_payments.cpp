@@ -221,8 +221,8 @@ PaymentDetail detail_of(Connection& connection, Payment payment) {
         if (resolved_by) detail.hold_ended = hold_end(connection, *resolved_by);
     }
     std::vector<std::int64_t> refunds;
-    connection.query("SELECT seq FROM payment WHERE kind = 4 AND original = $1 AND state = 1 ORDER BY seq", {shown.seq},
-                     [&refunds](const store::Row& row) { refunds.push_back(row.integer(0)); });
+    connection.query("SELECT seq FROM payment WHERE kind = 4 AND original = $1 AND state IN (1, 5, 6) ORDER BY seq",
+                     {shown.seq}, [&refunds](const store::Row& row) { refunds.push_back(row.integer(0)); });
     for (const std::int64_t seq : refunds) {
         auto refund = store::find_payment(connection, seq);
         if (!refund) parts::missing("payment", seq);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Top-ups and withdrawals that an outside rail carries out: begun here, handed out once, and ended by what the rail says.
+// What an outside rail carries out: top-ups and withdrawals are begun here (payments by card and refunds to one in
+// card_payments.hpp), all are handed out once here, and ended by what the rail says.
 // The posting, the state, the request at the desk and the letter to the customer are one commit.
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "payments/decide.hpp"
 #include "payments/payment_ref.hpp"
 #include "payments/rail_call.hpp"
+#include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
@@ -55,6 +57,35 @@ constexpr std::chrono::hours next_word_within{26};
 constexpr std::chrono::hours person_within{48};
 
 bool is_out(const RailCall& call) { return call.direction == RailDirection::pay_out; }
+
+desk::RailThing thing_of(const Payment& payment) {
+    switch (payment.kind) {
+    case PaymentKind::withdrawal: return desk::RailThing::withdrawal;
+    case PaymentKind::merchant_payment: return desk::RailThing::card_payment;
+    case PaymentKind::refund: return desk::RailThing::card_refund;
+    case PaymentKind::top_up:
+    case PaymentKind::person_to_person:
+    case PaymentKind::capture:
+    case PaymentKind::cancellation:
+    case PaymentKind::exchange:
+    case PaymentKind::merchant_payout:
+    case PaymentKind::correction: return desk::RailThing::top_up;
+    }
+    std::abort();
+}
+
+struct TicketWords {
+    std::string_view en, zh, category;
+};
+TicketWords ticket_words(desk::RailThing thing) {
+    switch (thing) {
+    case desk::RailThing::top_up: return {"Top-up", "充值", "topup_withdrawal"};
+    case desk::RailThing::withdrawal: return {"Withdrawal", "提现", "topup_withdrawal"};
+    case desk::RailThing::card_payment: return {"Card payment", "银行卡付款", "payment_failed"};
+    case desk::RailThing::card_refund: return {"Refund", "退款", "refund"};
+    }
+    std::abort();
+}
 
 std::optional<desk::RailOutcome> outcome_of(RailEffect effect) {
     switch (effect) {
@@ -107,13 +138,17 @@ public:
                                     .name = customer->name,
                                     .zone = customer->zone,
                                     .house = context_.settings().house};
-        const desk::RailLetterFacts facts{.withdrawal = is_out(call),
+        const desk::RailLetterFacts facts{.thing = thing_of(payment),
                                           .amount = {.amount = call.amount, .payment_seq = payment.seq, .transfer_seq = 0},
                                           .instrument = call.instrument,
                                           .asked_for = payment.created};
         if (const auto outcome = outcome_of(effect)) {
             write(row, *customer, "rail_outcome", desk::letter_outcome(to, facts, *outcome));
             if (row.ticket.state == TicketState::on_hold) row.ticket.state = TicketState::solved;
+            if (facts.thing == desk::RailThing::card_refund && effect != RailEffect::completed) {
+                row.ticket.state = TicketState::open;  // the customer is still owed it
+                row.ticket.urgency = "high";
+            }
         } else if (effect == RailEffect::contradicted) {
             // No letter: what is true has to be found out first.
             note(row,
@@ -163,7 +198,7 @@ private:
         }
         const auto no = desk::TicketNo{books_.next_number("ticket")};
         const bool zh = customer.language.starts_with("zh");
-        const std::string_view what = is_out(call) ? (zh ? "提现" : "Withdrawal") : (zh ? "充值" : "Top-up");
+        const TicketWords words = ticket_words(thing_of(payment));
         const bool alarming = effect == RailEffect::contradicted;
         store::TicketRow row{.ticket = {.no = no,
                                         .id = ids_.next<TicketId>("ticket"),
@@ -171,9 +206,10 @@ private:
                                         .customer = customer.no,
                                         .party_address = customer.email,
                                         .assurance = customers::Assurance::a0_unproven,  // nobody has written yet
-                                        .subject = fmt::format("{} {}", what, payments::text_of(payment.id)),
+                                        .subject =
+                                            fmt::format("{} {}", zh ? words.zh : words.en, payments::text_of(payment.id)),
                                         .state = TicketState::on_hold,
-                                        .category = "topup_withdrawal",
+                                        .category = std::string{words.category},
                                         .urgency = alarming ? "critical" : "high",
                                         .route = "technical_team",
                                         .language = customer.language,
@@ -225,16 +261,58 @@ private:
 
 payments::RailAccounts accounts_of(Books& books, const Payment& payment, const RailCall& call) {
     const money::Currency currency = call.amount.currency();
+    const bool to_bank = payment.kind == PaymentKind::withdrawal;
     return {.wallet = is_out(call) ? *payment.payer : *payment.payee,
-            .outside = books.house_account(is_out(call) ? AccountKind::settlement_bank : AccountKind::acquirer_receivable,
-                                           currency),
+            .outside =
+                books.house_account(to_bank ? AccountKind::settlement_bank : AccountKind::acquirer_receivable, currency),
             .in_transit = books.house_account(AccountKind::payout_in_transit, currency),
-            .suspense = books.house_account(AccountKind::suspense, currency)};
+            .suspense = books.house_account(AccountKind::suspense, currency),
+            .arrives =
+                payment.kind == PaymentKind::merchant_payment ? money::TransferCode::payment : money::TransferCode::top_up};
 }
 
-PaymentRefusal refusal_of(const RailCall& call, RailEffect effect) {
+PaymentRefusal refusal_of(const Payment& payment, RailEffect effect) {
     if (effect == RailEffect::never_arrived) return PaymentRefusal::never_arrived;
-    return is_out(call) ? PaymentRefusal::destination_refused : PaymentRefusal::declined_by_issuer;
+    const bool to_bank = payment.kind == PaymentKind::withdrawal;
+    return to_bank ? PaymentRefusal::destination_refused : PaymentRefusal::declined_by_issuer;
+}
+
+money::Posting fee_posting(money::TransferCode code, money::AccountNo debit, money::AccountNo credit, money::Money fee) {
+    return {.code = code, .debit = debit, .credit = credit, .amount = fee, .expires_at = std::nullopt};
+}
+
+// What moves beside the amount: a withdrawal's fee comes back with it; a payment by card is charged for once it is there.
+std::optional<money::Posting> fee_beside(Books& books, const Context& context, Payment& payment, const money::Posting& moves,
+                                         RailEffect effect, bool closed) {
+    const money::Currency currency = payment.amount.currency();
+    const money::AccountNo income = books.house_account(AccountKind::fee_income, currency);
+    const auto fee = [currency](std::int64_t minor) { return *money::Money::of_minor(minor, currency); };
+    switch (payment.kind) {
+    case PaymentKind::withdrawal:
+        if (moves.code != money::TransferCode::withdrawal_returned || payment.fee_minor == 0) return std::nullopt;
+        return fee_posting(money::TransferCode::fee_refund, income, moves.credit, fee(payment.fee_minor));
+    case PaymentKind::merchant_payment:
+        if (effect != RailEffect::completed) return std::nullopt;
+        payment.fee_minor = context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, payment.amount);
+        if (payment.fee_minor == 0) return std::nullopt;
+        return fee_posting(money::TransferCode::fee, moves.credit, income, fee(payment.fee_minor));
+    case PaymentKind::refund:
+        if (effect == RailEffect::completed) {
+            payment.fee_minor = closed ? 0 : refunded_fee(books, payment);  // a closed merchant can be given nothing
+            if (payment.fee_minor == 0) return std::nullopt;
+            return fee_posting(money::TransferCode::fee_refund, income, *payment.payer, fee(payment.fee_minor));
+        }
+        if (effect != RailEffect::came_back || payment.fee_minor == 0) return std::nullopt;
+        return fee_posting(money::TransferCode::fee, moves.credit, income, fee(payment.fee_minor));
+    case PaymentKind::top_up:
+    case PaymentKind::person_to_person:
+    case PaymentKind::capture:
+    case PaymentKind::cancellation:
+    case PaymentKind::exchange:
+    case PaymentKind::merchant_payout:
+    case PaymentKind::correction: return std::nullopt;
+    }
+    std::abort();
 }
 
 // Does what a step asks for, all of it or nothing.
@@ -247,13 +325,7 @@ void carry_out(Books& books, const Context& context, const Command& command, std
     std::vector<money::Transfer> transfers;
     if (const auto moves = posting_of(step.effect, before, accounts, wallet.closed || wallet.credits_frozen)) {
         std::vector<money::Posting> postings{*moves};
-        if (moves->code == money::TransferCode::withdrawal_returned && payment->fee_minor > 0) {
-            postings.push_back({.code = money::TransferCode::fee_refund,
-                                .debit = books.house_account(AccountKind::fee_income, before.amount.currency()),
-                                .credit = moves->credit,
-                                .amount = *money::Money::of_minor(payment->fee_minor, before.amount.currency()),
-                                .expires_at = std::nullopt});
-        }
+        if (const auto fee = fee_beside(books, context, *payment, *moves, step.effect, closed)) postings.push_back(*fee);
         auto applied = books.ledger().apply(postings, payment->seq, command.at);
         if (!applied) throw store::StorageFailure{store::StorageFault::bug, "the ledger refused what a rail has done"};
         transfers = *std::move(applied);
@@ -262,11 +334,12 @@ void carry_out(Books& books, const Context& context, const Command& command, std
     if (state != payment->state || !transfers.empty()) {
         payment->state = state;
         if (state == PaymentState::failed && payment->refusal == PaymentRefusal::none) {
-            payment->refusal = refusal_of(before, step.effect);
+            payment->refusal = refusal_of(*payment, step.effect);
         }
         const bool ours = state == PaymentState::succeeded || (is_out(before) && is_live(step.after.state));
         payment->captured_minor = ours ? payment->amount.minor() : 0;
         books.append_to(*payment, std::move(transfers));
+        if (payment->kind == PaymentKind::refund) note_refund(books, *payment, step.effect);
     }
     const Ids ids{seed, payment->seq, command.at};
     DeskStep{books, context, ids, command.at}.tell(*payment, step.after, step.effect);
@@ -289,7 +362,11 @@ RailOrder order_of(const Context& context, const Payment& payment, const RailCal
 // The same amount to or from the same customer, whose outcome is open: another attempt could be the same one twice.
 std::optional<std::int64_t> unresolved(Books& books, CustomerNo customer, RailDirection direction, money::Money amount) {
     for (const RailCall& call : store::live_rail_calls_of(books.connection(), customer)) {
-        if (call.direction == direction && call.amount == amount) return call.payment;
+        if (call.direction != direction || call.amount != amount) continue;
+        const auto payment = books.find_payment(call.payment);
+        const bool same_wish = payment && payment->kind == (direction == RailDirection::pay_out ? PaymentKind::withdrawal
+                                                                                                : PaymentKind::top_up);
+        if (same_wish) return call.payment;
     }
     return std::nullopt;
 }

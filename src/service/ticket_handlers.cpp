@@ -4,7 +4,6 @@
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "customers/permissions.hpp"
-#include "desk/answers.hpp"
 #include "desk/figures.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/remedy.hpp"
@@ -13,7 +12,9 @@
 #include "payments/decide.hpp"
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
+#include "service/card_payments.hpp"
 #include "service/handlers.hpp"
+#include "service/refund_answers.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -231,7 +232,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Propos
                               .reason = body.reason},
                              {.ticket_state = row->ticket.state,
                               .assurance = assurance,
-                              .refundable = *Money::of_minor(original->refundable_minor(), original->amount.currency()),
+                              .refundable = *Money::of_minor(refundable_now(books, *original), original->amount.currency()),
                               .open_remedy_on_payment = store::has_open_remedy(books.connection(), original->seq)},
                              actor_of(*staff, customer));
     if (!decided) return refused(decided.error());
@@ -276,13 +277,6 @@ void decide(Books& books, const Command& command, TicketRow& row, Remedy& remedy
     books.audit(command.at, command.actor, event, fmt::format("remedy:{}", desk::number_of(remedy.no)), detail);
 }
 
-desk::PaymentFacts facts_of(const Payment& payment, const std::string& reference, const std::string& merchant) {
-    return {.amount = {.amount = payment.amount, .payment_seq = payment.seq, .transfer_seq = 0},
-            .merchant = merchant,
-            .at = payment.created,
-            .reference = reference};
-}
-
 }  // namespace
 
 Answer handle(Books& books, const Context& context, const Command& command, const ApproveRemedy& body) {
@@ -304,7 +298,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const std::string detail =
         json_text({{"payment", std::to_string(remedy->payment)}, {"amount_minor", std::to_string(remedy->amount.minor())}});
     // First what no code could cure, so that a code is not burnt on it.
-    if (const auto allowed = desk::may_approve(*remedy, actor, original->refundable_minor(), command.at, rules); !allowed) {
+    if (const auto allowed = desk::may_approve(*remedy, actor, refundable_now(books, *original), command.at, rules);
+        !allowed) {
         if (desk::voids_remedy(allowed.error()) && remedy->state == RemedyState::proposed) {
             decide(books, command, row, *remedy, RemedyState::voided, "remedy_voided", staff->no, detail);
         }
@@ -314,20 +309,23 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     }
     if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
     actor.second_factor_at = command.at;
-    if (const auto approved = desk::decide_approve(*remedy, actor, original->refundable_minor(), command.at, rules);
+    if (const auto approved = desk::decide_approve(*remedy, actor, refundable_now(books, *original), command.at, rules);
         !approved) {
         return refused(approved.error());
     }
     const auto reason = payments::refund_reason_of_name(remedy->reason).value();
-    const RefundOutcome outcome = refund_payment(books, context,
-                                                 {.key = payments::refund_key(remedy->payment, remedy->duplicate_of, reason,
-                                                                              remedy->expected_refundable),
-                                                  .payment = remedy->payment,
-                                                  .amount = remedy->amount,
-                                                  .duplicate_of = remedy->duplicate_of,
-                                                  .expected_refundable = remedy->expected_refundable,
-                                                  .at = command.at});
-    if (!outcome.refund || outcome.refund->state != payments::PaymentState::succeeded || outcome.replayed) {
+    const RefundOutcome outcome =
+        refund_payment(books, context,
+                       {.key = refund_key_after_failures(books, payments::refund_key(remedy->payment, remedy->duplicate_of,
+                                                                                     reason, remedy->expected_refundable)),
+                        .payment = remedy->payment,
+                        .amount = remedy->amount,
+                        .duplicate_of = remedy->duplicate_of,
+                        .expected_refundable = remedy->expected_refundable,
+                        .at = command.at,
+                        .ticket = number_of(row.ticket.no)});
+    const bool begun = outcome.refund && outcome.refund->state != payments::PaymentState::failed;
+    if (!begun || outcome.replayed) {
         const auto refusal = outcome.replayed ? payments::PaymentRefusal::duplicate_refund : outcome.refusal;
         remedy->decision_note = std::string{payments::code_of(refusal)};
         decide(books, command, row, *remedy, RemedyState::failed, "remedy_failed", staff->no, detail);
@@ -338,37 +336,17 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     }
     books.flush();
     const Payment& refund = *outcome.refund;
-    const auto merchant = original->merchant ? store::find_merchant(books.connection(), *original->merchant) : std::nullopt;
-    const std::string merchant_name = merchant ? merchant->name : "";
-    const auto twin = remedy->duplicate_of != 0 ? books.find_payment(remedy->duplicate_of) : std::nullopt;
-    const std::string reference = payments::text_of(original->id);
-    const std::string twin_reference = twin ? payments::text_of(twin->id) : "";
-    const std::string refund_reference = payments::text_of(refund.id);
-    const auto text =
-        desk::answer_refund_done({.number = desk::RequestNumber::of(row.ticket.no, context.request_number_key()),
-                                  .language = desk::language_of(row.ticket.language),
-                                  .name = customer->name,
-                                  .zone = customer->zone,
-                                  .assurance = std::max(row.ticket.assurance, customers::Assurance::a1_aligned_mail),
-                                  .house = context.settings().house},
-                                 {.returned = facts_of(*original, reference, merchant_name),
-                                  .kept =
-                                      twin ? std::optional{facts_of(*twin, twin_reference, merchant_name)} : std::nullopt,
-                                  .refund = {.amount = refund.amount, .payment_seq = refund.seq, .transfer_seq = 0},
-                                  .refunded_at = refund.created,
-                                  .refund_reference = refund_reference,
-                                  .instrument = original->instrument,
-                                  .balance = std::nullopt});
-    ensure(text.has_value());  // the figures are rows of this very commit
+    const desk::MailText text = refund_letter(books, context, row.ticket, *customer, *original, refund);
     remedy->executed_payment = refund.seq;
-    row.ticket.state = TicketState::solved;
+    // To a card it is solved when the bank has said so.
+    row.ticket.state = refund.state == payments::PaymentState::succeeded ? TicketState::solved : TicketState::on_hold;
     if (!row.ticket.first_replied) row.ticket.first_replied = command.at;
     const OutboundMail mail{.kind = "answer",
                             .message_id = body.message_id,
                             .outgoing_id = body.outgoing_id,
                             .recipient = customer->email,
-                            .subject = text->subject,
-                            .text = text->body,
+                            .subject = text.subject,
+                            .text = text.body,
                             .author = desk::Author::system,
                             .staff = staff->no,
                             .names_money = true,

@@ -24,9 +24,6 @@ Answer handle(Books&, const Context&, const Command&, const EndSchedule&) {
 Answer handle(Books&, const Context&, const Command&, const RunSchedules&) {
     return refused("not_implemented", "not built yet");
 }
-Answer handle(Books&, const Context&, const Command&, const ReportDuplicate&) {
-    return refused("not_implemented", "not built yet");
-}
 Answer handle(Books&, const Context&, const Command&, const MoveTestClock&) {
     return refused("not_implemented", "not built yet");
 }

@@ -276,8 +276,10 @@ std::optional<money::Transfer> find_transfer(Connection& connection, std::int64_
 
 bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin) {
     return connection
-               .integer("SELECT count(*) FROM payment WHERE kind = 4 AND original = $1 AND duplicate_of = $2 AND state = 1",
-                        {original, twin})
+               .integer(
+                   "SELECT count(*) FROM payment WHERE kind = 4 AND original = $1 AND duplicate_of = $2 AND state IN (1, 5, "
+                   "6)",
+                   {original, twin})
                .value_or(0) > 0;
 }
 
@@ -338,7 +340,8 @@ std::vector<Payment> unmoved_payments_of(Connection& connection, customers::Cust
                                          std::int64_t limit) {
     static const std::string sql =
         std::string{select_payment} +
-        "WHERE customer = $1 AND seq < $2 AND state IN (2, 5, 6) AND NOT (kind = 5 AND rail = 1) ORDER BY seq DESC LIMIT $3";
+        "WHERE customer = $1 AND seq < $2 AND (state IN (2, 5, 6) OR (rail = 1 AND kind IN (2, 4))) AND "
+        "NOT (kind = 5 AND rail = 1) ORDER BY seq DESC LIMIT $3";
     std::vector<Payment> found;
     connection.query(sql, {number_of(customer), before, limit},
                      [&found](const Row& row) { found.push_back(payment_at(row)); });

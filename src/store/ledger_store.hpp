@@ -31,9 +31,9 @@ std::vector<money::Transfer> newest_transfers(Connection& connection, std::int64
 void each_transfer(Connection& connection, std::int64_t after_seq, const std::function<void(const money::Transfer&)>& visit);
 void each_payment(Connection& connection, std::int64_t after_seq,
                   const std::function<void(const payments::Payment&)>& visit);
-// Whether a succeeded refund of `original` names `twin` as the payment that stays.
+// Whether a refund of `original` that succeeded or is under way names `twin` as the payment that stays.
 bool pair_was_refunded(Connection& connection, std::int64_t original, std::int64_t twin);
-// Payments that moved no money (yet) stand in no account's chain; newest first, sequences below `before`.
+// Payments that moved no money (yet), and those by card, stand in no wallet's chain; newest first, sequences below `before`.
 std::vector<payments::Payment> unmoved_payments_of(Connection& connection, customers::CustomerNo customer,
                                                    std::int64_t before, std::int64_t limit);
 

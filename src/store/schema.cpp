@@ -176,6 +176,19 @@ CREATE INDEX correction_proposed ON correction (no) WHERE state = 1;
 CREATE INDEX correction_reverses ON correction (reverses) WHERE reverses <> 0;
 )sql";
 
+// Payments by card and refunds to one touch no wallet: they are found where those are that moved nothing. What customers
+// reported as charged twice, and what came of it; sums of what was refunded without a person come from here.
+constexpr std::string_view card_tables = R"sql(
+DROP INDEX payment_unmoved;
+CREATE INDEX payment_unmoved ON payment (customer, seq) WHERE (state IN (2, 5, 6) OR (rail = 1 AND kind IN (2, 4)));
+CREATE TABLE duplicate_report (no SEQ_KEY, once_key OCTETS NOT NULL UNIQUE, body BIGINT NOT NULL,
+    customer BIGINT NOT NULL REFERENCES customer(no), payment BIGINT NOT NULL, other BIGINT NOT NULL, class BIGINT NOT NULL,
+    outcome BIGINT NOT NULL, verdict TEXT NOT NULL, ticket BIGINT NOT NULL, refund BIGINT NOT NULL, amount BIGINT NOT NULL,
+    currency BIGINT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX duplicate_report_by_payment ON duplicate_report (payment, no);
+CREATE INDEX duplicate_report_refunded ON duplicate_report (currency, at) WHERE refund <> 0;
+)sql";
+
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.
 constexpr std::string_view postgres_storage = R"sql(
@@ -188,7 +201,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};        // run in order
     std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 9> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
+constexpr std::array<Migration, 10> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
                                                {{customer_sign_in_tables}},
                                                {{rail_tables}},
                                                {{level_column}},
@@ -196,7 +209,8 @@ constexpr std::array<Migration, 9> migrations{{{{ledger_tables, people_tables, d
                                                {{exchange_tables}},
                                                {{account_event_tables}, {"account_event"}},
                                                {{payout_tables}, {"payout_account"}},
-                                               {{correction_tables}}}};
+                                               {{correction_tables}},
+                                               {{card_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

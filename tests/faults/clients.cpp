@@ -283,7 +283,8 @@ std::optional<std::pair<CommandBody, Actor>> Clients::something_of_money() {
                      .instrument = "wallet",
                      .device = "phone",
                      .manual_capture = manual,
-                     .hold_ms = manual && random_() % 3 == 0 ? 300'000 : 7LL * 24 * 3'600'000},
+                     .hold_ms = manual && random_() % 3 == 0 ? 300'000 : 7LL * 24 * 3'600'000,
+                     .not_a_duplicate = random_() % 4 != 0},
                  {ActorKind::merchant, merchant}}};
     }
     if (wish < 9) {

@@ -73,6 +73,17 @@ Model::Row* Model::seen_by(const Actor& actor, std::int64_t payment) {
     return &row;
 }
 
+bool Model::paid_a_moment_ago(const Row& wanted) const {
+    constexpr std::chrono::seconds window{120};
+    return wanted.order_ref.empty() && std::ranges::any_of(rows_, [&](const Row& row) {
+               const bool stands =
+                   row.state == "requires_capture" || (row.state == "succeeded" && row.captured > row.refunded);
+               return row.kind == "merchant_payment" && stands && row.order_ref.empty() && row.customer == wanted.customer &&
+                      row.merchant == wanted.merchant && row.currency == wanted.currency && row.amount == wanted.amount &&
+                      row.created >= wanted.created - window;
+           });
+}
+
 bool Model::order_is_paid(std::int64_t merchant, const std::string& order_ref) const {
     return !order_ref.empty() && std::ranges::any_of(rows_, [&](const Row& row) {
         return row.kind == "merchant_payment" && row.merchant == merchant && row.order_ref == order_ref &&
@@ -202,8 +213,9 @@ Expected Model::handle(const Command& command, const service::TopUp& body) {
 Expected Model::handle(const Command& command, const service::Pay& body) {
     if (!is_amount(body.amount_minor)) return no("invalid");
     const std::string key = principal(command.actor) + body.key;
-    const std::string said = fmt::format("pay {} {} {} {} {} {} {}", body.customer, body.merchant, body.amount_minor,
-                                         body.manual_capture, body.currency, body.memo, body.order_ref);
+    const std::string said =
+        fmt::format("pay {} {} {} {} {} {} {} {}", body.customer, body.merchant, body.amount_minor, body.manual_capture,
+                    body.currency, body.memo, body.order_ref, body.not_a_duplicate ? "meant, by " + body.instrument : "");
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
     if (!is_customer(body.customer)) return no("not_found");
     if (body.merchant < 1 || body.merchant > house_.merchants) return no("not_found");
@@ -220,6 +232,7 @@ Expected Model::handle(const Command& command, const service::Pay& body) {
     if (refusal.empty()) {
         refusal = limit_refusal(Doing::pay, body.customer, body.currency, body.amount_minor, row.created);
     }
+    if (refusal.empty() && !body.not_a_duplicate && paid_a_moment_ago(row)) refusal = "possible_duplicate";
     if (refusal.empty() && body.manual_capture) {
         refusal = move({{.from = row.payer, .to = row.payee, .amount = 0, .holds = body.amount_minor}}, row.created);
         row.state = "requires_capture";

@@ -143,6 +143,7 @@ private:
     [[nodiscard]] bool has_wallet(std::int64_t customer, const std::string& currency) const;
     Row* seen_by(const service::Actor& actor, std::int64_t payment);
     Row* by_key(const std::string& key);
+    [[nodiscard]] bool paid_a_moment_ago(const Row& wanted) const;
     [[nodiscard]] bool order_is_paid(std::int64_t merchant, const std::string& order_ref) const;
 
     // What a payer may not: empty, or the word of the refusal.

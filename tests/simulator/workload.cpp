@@ -100,6 +100,7 @@ Command Workload::pay() {
              .manual_capture = dice_.one_in(3),
              .hold_ms = dice_.one_in(3) ? dice_.between(1, 60'000) : dice_.between(1, 400) * 3'600'000 / 10};
     body.amount_minor = amount(body.customer, body.currency);
+    body.not_a_duplicate = body.amount_minor % 4 == 0;
     return of({ActorKind::merchant, merchant}, body);
 }
 

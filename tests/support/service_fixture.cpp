@@ -25,6 +25,8 @@ service::Context context_of(const FixtureOptions& options) {
     settings.reply_domain = options.domain;
     settings.new_staff_waits = options.new_staff_waits;
     settings.tariff = options.tariff;
+    settings.possible_duplicate_window = options.possible_duplicate_window;
+    settings.automatic_refunds = options.automatic_refunds;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }
 

@@ -40,6 +40,8 @@ struct FixtureOptions {
     std::string domain{fixture_domain};  // of the house
     payments::Tariff tariff = payments::flat_tariff(60);
     service::WriterOptions writer{};
+    Millis possible_duplicate_window{0};  // most stories pay the same again and again
+    std::vector<payments::AutomaticRefundCaps> automatic_refunds;
 };
 
 class ServiceFixture {

@@ -65,7 +65,8 @@ std::int64_t Till::charge(Charge charge, Moment at) {
                      .memo = std::move(charge.memo),
                      .instrument = std::move(charge.instrument),
                      .device = std::move(charge.device),
-                     .manual_capture = charge.hold});
+                     .manual_capture = charge.hold,
+                     .not_a_duplicate = true});  // the world has double charges on purpose
     return payments_.make();
 }
 

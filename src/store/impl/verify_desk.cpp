@@ -157,7 +157,8 @@ CheckReport check_remedies(Connection& connection) {
     report.looked_at = count(connection, "SELECT count(*) FROM remedy");
     faults_of(
         connection, report,
-        "SELECT r.no FROM remedy r LEFT JOIN payment p ON p.seq = r.executed_payment AND p.kind = 4 AND p.state = 1 AND "
+        "SELECT r.no FROM remedy r LEFT JOIN payment p ON p.seq = r.executed_payment AND p.kind = 4 AND "
+        "(p.state = 1 OR p.rail = 1) AND "  // a bank may have said no since
         "p.original = r.payment AND p.amount = r.amount AND p.currency = r.currency WHERE r.state = 3 AND p.seq IS NULL",
         "proposal {} counts as done and its refund is not in the ledger");
     faults_of(connection, report, "SELECT no FROM remedy WHERE state <> 3 AND executed_payment <> 0",
@@ -170,15 +171,28 @@ CheckReport check_remedies(Connection& connection) {
               "r.ticket AND "
               "o.names_money = 1)",
               "proposal {} is done and no answer names it");
-    faults_of(connection, report,
-              "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'answer' AND NOT EXISTS (SELECT 1 FROM remedy r WHERE "
-              "r.ticket = o.ticket "
-              "AND r.state = 3)",
-              "outgoing mail {} says that money moved and no posting is behind it");
+    faults_of(
+        connection, report,
+        "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'answer' AND NOT EXISTS (SELECT 1 FROM remedy r WHERE "
+        "r.ticket = o.ticket "
+        "AND r.state = 3) AND NOT EXISTS (SELECT 1 FROM duplicate_report d WHERE d.ticket = o.ticket AND d.refund <> 0)",
+        "outgoing mail {} says that money moved and no posting is behind it");
     faults_of(connection, report,
               "SELECT o.no FROM outgoing_mail o WHERE o.kind = 'rail_outcome' AND NOT EXISTS (SELECT 1 FROM rail_call c "
               "WHERE c.ticket = o.ticket AND c.state IN (4, 5, 6, 7))",
               "outgoing mail {} says what became of a payment, and that is not known");
+    faults_of(
+        connection, report,
+        "SELECT d.no FROM duplicate_report d LEFT JOIN payment p ON p.seq = d.refund AND p.kind = 4 AND "
+        "(p.state = 1 OR p.rail = 1) AND p.amount = d.amount AND p.currency = d.currency AND p.customer = d.customer AND "
+        "((p.original = d.payment AND p.duplicate_of = d.other) OR (p.original = d.other AND p.duplicate_of = d.payment) "
+        "OR (p.original = d.payment AND p.duplicate_of <> 0)) "
+        "WHERE (d.outcome = 1) <> (d.refund <> 0) OR (d.refund <> 0 AND p.seq IS NULL)",
+        "the report {} of a double charge and the refund that it names do not agree");
+    faults_of(connection, report,
+              "SELECT d.no FROM duplicate_report d LEFT JOIN ticket t ON t.no = d.ticket AND t.customer = d.customer "
+              "WHERE d.outcome <> 2 AND t.no IS NULL",
+              "the report {} of a double charge has no request");
     return report;
 }
 

@@ -170,7 +170,7 @@ CheckReport check_payments(Connection& connection) {
         (is_fee ? sum.fee : sum.main) += transfer.amount;
         if (!is_fee) sum.accounts = {transfer.debit, transfer.credit};
     });
-    std::unordered_map<std::int64_t, std::int64_t> refunded;   // by original
+    std::unordered_map<std::int64_t, std::int64_t> refunded, in_flight;  // by original
     std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> progress;  // captured, refunded, of payments
     std::unordered_map<std::int64_t, Payment> ended;  // captures and cancellations that were done, by the held payment
     std::int64_t seq = 0;
@@ -185,6 +185,13 @@ CheckReport check_payments(Connection& connection) {
         const Moved sum = found == moved.end() ? Moved{} : found->second;
         if (payment.state == PaymentState::failed && payment.refusal == payments::PaymentRefusal::none) {
             report.fault(fmt::format("payment {} failed without a reason", payment.seq));
+        }
+        const bool given_back = payment.kind == PaymentKind::refund && payment.state == PaymentState::succeeded;
+        if (given_back) refunded[payment.original] += payment.amount.minor();
+        if (payment.refunded_minor != 0) progress[payment.seq] = {payment.captured_minor, payment.refunded_minor};
+        if (payment.rail == payments::Rail::outside && payment.kind == PaymentKind::refund &&
+            (payment.state == PaymentState::processing || payment.state == PaymentState::unknown)) {
+            in_flight[payment.original] += payment.amount.minor();
         }
         // check_rail_calls, check_exchanges: more than one movement is right for these
         if (payment.rail == payments::Rail::outside || payment.kind == PaymentKind::exchange) {
@@ -208,13 +215,17 @@ CheckReport check_payments(Connection& connection) {
             report.fault(fmt::format("payment {} says a fee of {} and its transfers moved {}", payment.seq,
                                      payment.fee_minor, sum.fee));
         }
-        if (payment.kind == PaymentKind::refund && moves) refunded[payment.original] += payment.amount.minor();
         if (!own && payment.state == PaymentState::succeeded && !ended.emplace(payment.original, payment).second) {
             report.fault(fmt::format("payment {} ends the hold of payment {} a second time", payment.seq, payment.original));
         }
-        if (payment.refunded_minor != 0) progress[payment.seq] = {payment.captured_minor, payment.refunded_minor};
         moved.erase(payment.seq);
     });
+    for (const auto& [original, minor] : in_flight) {  // R1
+        const auto payment = find_payment(connection, original);
+        if (!payment || payment->refunded_minor + minor > payment->captured_minor) {
+            report.fault(fmt::format("payment {} has more on its way back than was captured", original));
+        }
+    }
     for (const auto& [original, row] : ended) {
         const auto held = find_payment(connection, original);
         const bool captured = row.kind == PaymentKind::capture;

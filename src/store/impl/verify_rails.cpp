@@ -20,7 +20,8 @@ using payments::RailDirection;
 
 // What moved for one payment, by code.
 struct Moved {
-    std::int64_t top_up = 0, withdrawal = 0, payout = 0, settled = 0, returned = 0, unexplained = 0, fee = 0, fee_refund = 0;
+    std::int64_t top_up = 0, payment = 0, refund = 0, withdrawal = 0, payout = 0, settled = 0, returned = 0, unexplained = 0,
+                 fee = 0, fee_refund = 0;
     friend bool operator==(const Moved&, const Moved&) = default;
 };
 
@@ -28,13 +29,30 @@ Moved expected(const RailCall& call, const Payment& payment) {
     const std::int64_t amount = call.amount.minor();
     const auto when = [amount](bool holds) { return holds ? amount : 0; };
     const bool contradicted = call.state == RailCallState::contradicted;
-    if (call.direction == RailDirection::collect) {
-        return {.top_up = when(call.state == RailCallState::succeeded), .unexplained = when(contradicted)};
-    }
+    const bool done = call.state == RailCallState::succeeded;
     const bool came_back = call.state == RailCallState::returned;
+    switch (payment.kind) {
+    case PaymentKind::top_up: return {.top_up = when(done), .unexplained = when(contradicted)};
+    case PaymentKind::merchant_payment:
+        return {.payment = when(done), .unexplained = when(contradicted), .fee = done ? payment.fee_minor : 0};
+    case PaymentKind::refund:
+        return {.refund = amount,
+                .settled = when(done || came_back),
+                .returned = when(call.state == RailCallState::failed || contradicted || came_back),
+                .unexplained = when(contradicted),
+                .fee = came_back ? payment.fee_minor : 0,
+                .fee_refund = done || came_back ? payment.fee_minor : 0};
+    case PaymentKind::withdrawal:
+    case PaymentKind::person_to_person:
+    case PaymentKind::capture:
+    case PaymentKind::cancellation:
+    case PaymentKind::exchange:
+    case PaymentKind::merchant_payout:
+    case PaymentKind::correction: break;
+    }
     return {.withdrawal = call.merchant ? 0 : amount,
             .payout = call.merchant ? amount : 0,
-            .settled = when(call.state == RailCallState::succeeded || came_back),
+            .settled = when(done || came_back),
             .returned = when(call.state == RailCallState::failed || contradicted || came_back),
             .unexplained = when(contradicted),
             .fee = payment.fee_minor,
@@ -44,7 +62,7 @@ Moved expected(const RailCall& call, const Payment& payment) {
 }  // namespace
 
 // Each payment that a rail carries has a call of its own that agrees with it, and moved exactly what the call's state says:
-// so what is in transit is the sum of the withdrawals that are under way.
+// so what is in transit is the sum of the withdrawals and the refunds to cards that are under way.
 CheckReport check_rail_calls(Connection& connection) {
     CheckReport report{.name = "rail_calls"};
     std::unordered_map<std::int64_t, Payment> carried;
@@ -58,6 +76,8 @@ CheckReport check_rail_calls(Connection& connection) {
             Moved& sum = moved[transfer.payment];
             switch (transfer.code) {
             case TransferCode::top_up: sum.top_up += transfer.amount; return;
+            case TransferCode::payment: sum.payment += transfer.amount; return;
+            case TransferCode::refund: sum.refund += transfer.amount; return;
             case TransferCode::withdrawal: sum.withdrawal += transfer.amount; return;
             case TransferCode::merchant_payout: sum.payout += transfer.amount; return;
             case TransferCode::withdrawal_settled: sum.settled += transfer.amount; return;
@@ -65,8 +85,6 @@ CheckReport check_rail_calls(Connection& connection) {
             case TransferCode::unexplained: sum.unexplained += transfer.amount; return;
             case TransferCode::fee: sum.fee += transfer.amount; return;
             case TransferCode::fee_refund: sum.fee_refund += transfer.amount; return;
-            case TransferCode::payment:
-            case TransferCode::refund:
             case TransferCode::person_to_person:
             case TransferCode::correction:
             case TransferCode::exchange:
@@ -86,11 +104,24 @@ CheckReport check_rail_calls(Connection& connection) {
         }
         const Payment& payment = found->second;
         const bool out = call.direction == RailDirection::pay_out;
-        const PaymentKind kind = !out            ? PaymentKind::top_up
-                                 : call.merchant ? PaymentKind::merchant_payout
-                                                 : PaymentKind::withdrawal;
-        if (payment.kind != kind || payment.amount != call.amount || payment.customer != call.customer ||
-            payment.merchant != call.merchant) {
+        const auto right_kind = [&] {
+            switch (payment.kind) {
+            case PaymentKind::top_up:
+            case PaymentKind::merchant_payment: return !out;
+            case PaymentKind::withdrawal:
+            case PaymentKind::refund:
+            case PaymentKind::merchant_payout: return out;
+            case PaymentKind::person_to_person:
+            case PaymentKind::capture:
+            case PaymentKind::cancellation:
+            case PaymentKind::exchange:
+            case PaymentKind::correction: return false;
+            }
+            std::abort();
+        };
+        const bool of_merchant = payment.kind == PaymentKind::merchant_payout;
+        if (!right_kind() || payment.amount != call.amount || payment.customer != call.customer ||
+            of_merchant != call.merchant.has_value() || (of_merchant && payment.merchant != call.merchant)) {
             report.fault(fmt::format("payment {} and its rail call are not of one mind about what was asked", call.payment));
         }
         if (payment.state != payment_state_of(call.state)) {
