@@ -283,7 +283,7 @@ money::Posting fee_posting(money::TransferCode code, money::AccountNo debit, mon
 
 // What moves beside the amount: a withdrawal's fee comes back with it; a payment by card is charged for once it is there.
 std::optional<money::Posting> fee_beside(Books& books, const Context& context, Payment& payment, const money::Posting& moves,
-                                         RailEffect effect, bool closed) {
+                                         RailEffect effect, bool shut) {
     const money::Currency currency = payment.amount.currency();
     const money::AccountNo income = books.house_account(AccountKind::fee_income, currency);
     const auto fee = [currency](std::int64_t minor) { return *money::Money::of_minor(minor, currency); };
@@ -298,7 +298,7 @@ std::optional<money::Posting> fee_beside(Books& books, const Context& context, P
         return fee_posting(money::TransferCode::fee, moves.credit, income, fee(payment.fee_minor));
     case PaymentKind::refund:
         if (effect == RailEffect::completed) {
-            payment.fee_minor = closed ? 0 : refunded_fee(books, payment);  // a closed merchant can be given nothing
+            payment.fee_minor = shut ? 0 : refunded_fee(books, payment);  // to whom nothing can be given
             if (payment.fee_minor == 0) return std::nullopt;
             return fee_posting(money::TransferCode::fee_refund, income, *payment.payer, fee(payment.fee_minor));
         }
@@ -322,10 +322,13 @@ void carry_out(Books& books, const Context& context, const Command& command, std
     if (!payment) throw store::StorageFailure{store::StorageFault::corrupt, "a rail call names a payment that is not there"};
     const payments::RailAccounts accounts = accounts_of(books, *payment, before);
     const money::Account& wallet = *books.ledger().find(accounts.wallet);
+    // A merchant's fee leaves the account that the money comes into: both or, into suspense, neither.
+    const bool charged = payment->kind == PaymentKind::merchant_payment || payment->kind == PaymentKind::refund;
+    const bool shut = wallet.closed || wallet.credits_frozen || (charged && wallet.debits_frozen);
     std::vector<money::Transfer> transfers;
-    if (const auto moves = posting_of(step.effect, before, accounts, wallet.closed || wallet.credits_frozen)) {
+    if (const auto moves = posting_of(step.effect, before, accounts, shut)) {
         std::vector<money::Posting> postings{*moves};
-        if (const auto fee = fee_beside(books, context, *payment, *moves, step.effect, closed)) postings.push_back(*fee);
+        if (const auto fee = fee_beside(books, context, *payment, *moves, step.effect, shut)) postings.push_back(*fee);
         auto applied = books.ledger().apply(postings, payment->seq, command.at);
         if (!applied) throw store::StorageFailure{store::StorageFault::bug, "the ledger refused what a rail has done"};
         transfers = *std::move(applied);

@@ -202,15 +202,15 @@ struct Migration {
     std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
 constexpr std::array<Migration, 10> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
-                                               {{customer_sign_in_tables}},
-                                               {{rail_tables}},
-                                               {{level_column}},
-                                               {},
-                                               {{exchange_tables}},
-                                               {{account_event_tables}, {"account_event"}},
-                                               {{payout_tables}, {"payout_account"}},
-                                               {{correction_tables}},
-                                               {{card_tables}}}};
+                                                {{customer_sign_in_tables}},
+                                                {{rail_tables}},
+                                                {{level_column}},
+                                                {},
+                                                {{exchange_tables}},
+                                                {{account_event_tables}, {"account_event"}},
+                                                {{payout_tables}, {"payout_account"}},
+                                                {{correction_tables}},
+                                                {{card_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {
