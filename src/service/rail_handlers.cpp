@@ -261,7 +261,7 @@ private:
 
 payments::RailAccounts accounts_of(Books& books, const Payment& payment, const RailCall& call) {
     const money::Currency currency = call.amount.currency();
-    const bool to_bank = payment.kind == PaymentKind::withdrawal;
+    const bool to_bank = payment.kind == PaymentKind::withdrawal || payment.kind == PaymentKind::merchant_payout;
     return {.wallet = is_out(call) ? *payment.payer : *payment.payee,
             .outside =
                 books.house_account(to_bank ? AccountKind::settlement_bank : AccountKind::acquirer_receivable, currency),
@@ -273,7 +273,7 @@ payments::RailAccounts accounts_of(Books& books, const Payment& payment, const R
 
 PaymentRefusal refusal_of(const Payment& payment, RailEffect effect) {
     if (effect == RailEffect::never_arrived) return PaymentRefusal::never_arrived;
-    const bool to_bank = payment.kind == PaymentKind::withdrawal;
+    const bool to_bank = payment.kind == PaymentKind::withdrawal || payment.kind == PaymentKind::merchant_payout;
     return to_bank ? PaymentRefusal::destination_refused : PaymentRefusal::declined_by_issuer;
 }
 
