@@ -51,6 +51,21 @@ void OnceIndex::KeyMap::place(const Entry& entry) {
     slots_[slot] = entry;
 }
 
+// What follows without a gap moves up where it may, so that no look-up ends too early.
+void OnceIndex::KeyMap::erase(const Entry& entry) {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t gap = slot_of(entry.key);
+    while (slots_[gap] != entry) gap = (gap + 1) & mask;
+    for (std::size_t next = (gap + 1) & mask; slots_[next].payment != 0; next = (next + 1) & mask) {
+        const std::size_t from_home = (next - slot_of(slots_[next].key)) & mask;
+        if (from_home < ((next - gap) & mask)) continue;
+        slots_[gap] = slots_[next];
+        gap = next;
+    }
+    slots_[gap] = {};
+    --taken_;
+}
+
 void OnceIndex::KeyMap::append_matches(std::uint64_t key, std::vector<std::int64_t>& found) const {
     if (slots_.empty()) return;
     for (std::size_t slot = slot_of(key); slots_[slot].payment != 0; slot = (slot + 1) & (slots_.size() - 1)) {
@@ -168,6 +183,8 @@ void OnceIndex::add_to_filter(std::span<const Entry> entries) {
 }
 
 void OnceIndex::insert(std::uint64_t key, std::int64_t payment) { open_.insert({key, payment}); }
+
+void OnceIndex::erase(std::uint64_t key, std::int64_t payment) { open_.erase({key, payment}); }
 
 void OnceIndex::complete(std::int64_t payment) {
     if (payment - run_start_ < run_payments_) return;

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <random>
+#include <set>
 
 #include "base/clock.hpp"
 #include "store/desk_store.hpp"
@@ -108,6 +110,33 @@ TEST_P(StoreContract, transfers_and_audit_rows_are_never_changed) {
     EXPECT_EQ(find_transfer(*connection_, 1), transfer);
     EXPECT_THROW(connection_->execute("UPDATE transfer SET amount = 6 WHERE seq = 1"), StorageFailure);
     EXPECT_THROW(connection_->execute("DELETE FROM transfer WHERE seq = 1"), StorageFailure);
+}
+
+TEST_P(StoreContract, the_once_index_forgets_what_is_taken_out_and_nothing_else) {
+    const unsigned seed = std::random_device{}();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random{seed};
+    OnceIndex index;
+    index.load(*connection_);
+    std::vector<std::pair<std::uint64_t, std::int64_t>> there;
+    for (std::int64_t payment = 1; payment < 6'000; ++payment) {
+        // Neighbours in the array, so that gaps are closed over them: also around its end.
+        const std::uint64_t high = random() % 3 == 0 ? 63 : random() % 64;
+        there.emplace_back(high << 58U | random() % 4, payment);
+        index.insert(there.back().first, payment);
+        if (random() % 3 != 0) continue;
+        const std::size_t out = random() % there.size();
+        index.erase(there[out].first, there[out].second);
+        there.erase(there.begin() + static_cast<std::ptrdiff_t>(out));
+    }
+    std::map<std::uint64_t, std::set<std::int64_t>> expected;
+    for (const auto& [key, payment] : there) expected[key].insert(payment);
+    for (std::uint64_t high = 0; high < 64; ++high) {
+        for (std::uint64_t low = 0; low < 4; ++low) {
+            const auto found = index.candidates(high << 58U | low, *connection_);
+            ASSERT_EQ(std::set(found.begin(), found.end()), expected[high << 58U | low]);
+        }
+    }
 }
 
 TEST_P(StoreContract, the_once_index_finds_every_key_after_sealing_and_a_restart) {
