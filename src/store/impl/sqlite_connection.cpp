@@ -71,6 +71,9 @@ std::string insertion(const Rows& rows) {
 
 std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path, Access access,
                                                          const SqliteTuning& tuning) {
+    // Counting what is allocated takes a lock of the whole process at each allocation, and nobody asks for the count. Only
+    // before the library's first use; later it is refused and changes nothing.
+    [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3* db = nullptr;
     const int flags = (access == Access::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE) |
                       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
