@@ -261,7 +261,7 @@ std::int64_t schema_version_of(Connection& connection) {
     return connection.integer("SELECT CAST(value AS BIGINT) FROM meta WHERE name = 'schema_version'").value_or(0);
 }
 
-void migrate(Connection& connection) {
+void migrate(Connection& connection, std::int64_t wanted) {
     const std::int64_t found = schema_version_of(connection);
     if (found > schema_version) {
         throw StorageFailure{StorageFault::corrupt,
@@ -269,7 +269,7 @@ void migrate(Connection& connection) {
                                          "newer program, or restore a backup",
                                          found, schema_version)};
     }
-    for (std::int64_t version = found + 1; version <= schema_version; ++version) {
+    for (std::int64_t version = found + 1; version <= wanted; ++version) {
         Transaction transaction{connection};
         const Migration& migration = migrations[static_cast<std::size_t>(version - 1)];
         const bool postgres = connection.engine() == Engine::postgres;

@@ -13,6 +13,8 @@
 #include "store/keyring.hpp"
 #include "store/ledger_store.hpp"
 #include "store/once_index.hpp"
+#include "store/people_store.hpp"
+#include "store/rail_store.hpp"
 #include "store/schema.hpp"
 #include "temporary_database.hpp"
 
@@ -89,6 +91,43 @@ TEST_P(StoreContract, a_reader_cannot_write) {
 TEST_P(StoreContract, refuses_a_database_of_a_newer_program) {
     connection_->run_script("UPDATE meta SET value = '999' WHERE name = 'schema_version'");
     EXPECT_THROW(migrate(*connection_), StorageFailure);
+}
+
+// What a program before payouts left: calls of customers alone, in a table that could name nobody else.
+TEST_P(StoreContract, calls_of_an_older_program_stay_what_they_were) {
+    okpay::testing::TemporaryDatabase older{GetParam()};
+    const auto connection = open(older.database(), Access::writer);
+    constexpr std::int64_t before_payouts = 6;
+    migrate(*connection, before_payouts);
+    EXPECT_EQ(schema_version_of(*connection), before_payouts);
+    insert_customer(*connection, {.no = customers::CustomerNo{1},
+                                  .id = {},
+                                  .email = "li@example.org",
+                                  .name = "Li",
+                                  .language = "en",
+                                  .zone = "UTC",
+                                  .created = {}});
+    connection->execute(
+        "INSERT INTO rail_call (payment, customer, direction, state, amount, currency, instrument, sealed_instrument, "
+        "rail_reference, detail, inquiries, inquiring, next_at, sent_at, ticket, created, updated) "
+        "VALUES (7, 1, 2, 3, 1250, 156, 'bank', $1, 'R1', 'silent', 4, 1, 900, 100, 0, 50, 800)",
+        {Octets{"sealed"}});
+    migrate(*connection);
+    EXPECT_EQ(schema_version_of(*connection), schema_version);
+    const auto call = find_rail_call(*connection, 7);
+    ASSERT_TRUE(call);
+    EXPECT_EQ(call->customer, customers::CustomerNo{1});
+    EXPECT_EQ(call->merchant, std::nullopt);
+    EXPECT_EQ(call->direction, payments::RailDirection::pay_out);
+    EXPECT_EQ(call->state, payments::RailCallState::unknown);
+    EXPECT_EQ(call->amount, money::Money::of_minor(1'250, money::Currency::cny).value());
+    EXPECT_EQ(call->sealed_instrument, "sealed");
+    EXPECT_EQ(call->inquiries, 4);
+    EXPECT_TRUE(call->inquiring);
+    EXPECT_EQ(call->next_at, moment_of_ms(900));
+    EXPECT_EQ(live_rail_calls_of(*connection, customers::CustomerNo{1}).size(), 1U);
+    EXPECT_EQ(due_rail_calls(*connection, moment_of_ms(900), 10).size(), 1U);
+    EXPECT_THROW(connection->execute("INSERT INTO rail_call SELECT * FROM rail_call"), StorageFailure) << "one a payment";
 }
 
 TEST_P(StoreContract, transfers_and_audit_rows_are_never_changed) {

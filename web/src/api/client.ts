@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function for each operation the workspace uses. The session is a cookie; the browser sends Origin itself.
-import { call, query } from "./http";
+import { call, download, query } from "./http";
 import type { Answer, Body, View } from "./types";
 
 export { ApiError, isCode, newKey } from "./http";
@@ -12,6 +12,9 @@ export interface AsOf {
 }
 
 const ticket = (number: string) => `/tickets/${encodeURIComponent(number)}`;
+const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
+const merchant = (id: string) => `/merchants/${encodeURIComponent(id)}`;
+const correction = (id: string) => `/corrections/${encodeURIComponent(id)}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -44,6 +47,29 @@ export const api = {
   journal: (at: AsOf, account: string | null, cursor: string | null) =>
     call<Answer<"listJournal">>("GET", `/ledger/journal${query({ ...at, account, cursor })}`),
   ledgerPayment: (id: string) => call<Answer<"getLedgerPayment">>("GET", `/ledger/payments/${encodeURIComponent(id)}`),
+  account: (id: string, cursor: string | null) =>
+    call<Answer<"getAccount">>("GET", `${account(id)}${query({ cursor, limit: 20 })}`),
+  setAccountState: (id: string, body: Body<"setAccountState">, key: string) =>
+    call<Answer<"setAccountState">>("POST", `${account(id)}/state`, body, key),
+  merchant: (id: string) => call<Answer<"getMerchant">>("GET", merchant(id)),
+  setPayoutAccount: (id: string, body: Body<"setPayoutAccount">) =>
+    call<Answer<"setPayoutAccount">>("POST", `${merchant(id)}/payout-account`, body),
+  payOut: (id: string, body: Body<"payOutMerchant">, key: string) =>
+    call<Answer<"payOutMerchant">>("POST", `${merchant(id)}/payouts`, body, key),
+  payouts: (of: string | null, cursor: string | null) =>
+    call<Answer<"listLedgerPayouts">>("GET", `/ledger/payouts${query({ merchant: of, cursor })}`),
+  corrections: (cursor: string | null) => call<Answer<"listCorrections">>("GET", `/corrections${query({ cursor })}`),
+  proposeCorrection: (body: Body<"proposeCorrection">, key: string) =>
+    call<Answer<"proposeCorrection">>("POST", "/corrections", body, key),
+  approveCorrection: (id: string, body: Body<"approveCorrection">) =>
+    call<Answer<"approveCorrection">>("POST", `${correction(id)}/approve`, body),
+  rejectCorrection: (id: string, body: Body<"rejectCorrection">) =>
+    call<Answer<"rejectCorrection">>("POST", `${correction(id)}/reject`, body),
+  railCalls: () => call<Answer<"railCalls">>("GET", "/rail-calls"),
+  decideRailOutcome: (payment: string, body: Body<"decideRailOutcome">) =>
+    call<Answer<"decideRailOutcome">>("POST", `/rail-calls/${encodeURIComponent(payment)}/outcome`, body),
+  statement: (customer: string, asked: { account: string; from: string; until: string; format: "pdf" | "csv" }) =>
+    download(`/customers/${encodeURIComponent(customer)}/statements${query({ ...asked })}`),
   reject: (id: string, body: Body<"rejectRemedy">) =>
     call<Answer<"rejectRemedy">>("POST", `${remedy(id)}/reject`, body),
 };

@@ -66,6 +66,58 @@ export const journalQuery = (at: AsOf, account: string | null) =>
     getNextPageParam: nextLedgerPage,
   });
 
+export const accountQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["account", id],
+    queryFn: ({ pageParam }) => api.account(id, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export const merchantQuery = (id: string) =>
+  queryOptions({ queryKey: ["merchant", id], queryFn: () => api.merchant(id) });
+
+export const payoutsQuery = (merchant: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ["payouts", merchant],
+    queryFn: ({ pageParam }) => api.payouts(merchant, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    refetchInterval: 10_000, // a bank answers when it likes
+  });
+
+export const railCallsQuery = queryOptions({
+  queryKey: ["rail-calls"],
+  queryFn: api.railCalls,
+  refetchInterval: 10_000,
+});
+
+export const correctionsQuery = infiniteQueryOptions({
+  queryKey: ["corrections"],
+  queryFn: ({ pageParam }) => api.corrections(pageParam),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+});
+
+// After something was posted or decided: all that shows the ledger.
+export function useLedgerChanged(): () => void {
+  const queries = useQueryClient();
+  return () => {
+    const keys = [
+      "account",
+      "ledger-account",
+      "ledger-accounts",
+      "journal",
+      "trial",
+      "merchant",
+      "payouts",
+      "rail-calls",
+      "corrections",
+    ];
+    for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
+  };
+}
+
 // For whatever this page changed itself; the live event says the same a moment later.
 export function useTicketChanged(number: string): () => void {
   const queries = useQueryClient();

@@ -3,13 +3,17 @@
 import type { components, operations } from "./schema.gen";
 
 type Schemas = components["schemas"];
+export type AccountEvent = Schemas["AccountEvent"];
 export type AccountKind = Schemas["AccountKind"];
+export type AccountState = Schemas["AccountState"];
 export type Amount = Schemas["Amount"];
 export type Approval = Schemas["Approval"];
 export type Assurance = Schemas["Assurance"];
 export type BeforeAfter = Schemas["BeforeAfter"];
 export type Category = Schemas["Category"];
 export type Change = Schemas["Change"];
+export type Correction = Schemas["Correction"];
+export type CorrectionState = Schemas["CorrectionState"];
 export type CustomerWithWallets = Schemas["CustomerWithWallets"];
 export type Delivery = Schemas["Delivery"];
 export type ErrorCode = Schemas["ErrorCode"];
@@ -27,7 +31,9 @@ export type PaymentDetail = Schemas["PaymentDetail"];
 export type PaymentKind = Schemas["PaymentKind"];
 export type PaymentRefusal = Schemas["PaymentRefusal"];
 export type PaymentState = Schemas["PaymentState"];
+export type Payout = Schemas["Payout"];
 export type Problem = Schemas["Problem"];
+export type RailCall = Schemas["RailCall"];
 export type RefundProposal = Schemas["RefundProposal"];
 export type RefundReason = Schemas["RefundReason"];
 export type Remedy = Schemas["Remedy"];

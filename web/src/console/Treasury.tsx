@@ -5,7 +5,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import type { AsOf } from "../api/client";
 import { ledgerAccountsQuery, trialQuery } from "../api/queries";
-import type { AccountKind, Amount, LedgerAccountName, LedgerPlace, TrialSums } from "../api/types";
+import type { AccountKind, AccountState, Amount, LedgerAccountName, LedgerPlace, TrialSums } from "../api/types";
 import { grouped, isZero } from "../format/money";
 import { shownMomentWithSeconds } from "../format/time";
 import { useWords } from "../i18n/words";
@@ -13,7 +13,9 @@ import { useMe } from "./me";
 import { LoadFailed, Loading, useWidth } from "./parts";
 import { go, pathOf, type TreasurySection } from "./router";
 import { follow } from "./Shell";
+import { CorrectionsPage } from "./TreasuryCorrections";
 import { AccountPage, JournalPage, PaymentPage } from "./TreasuryJournal";
+import { PayoutsPage } from "./TreasuryPayouts";
 
 interface Props {
   section: TreasurySection;
@@ -32,7 +34,7 @@ export function Treasury({ section, item, at }: Props) {
       <header className="treasury-head">
         {width !== "phone" && <h1>{t.treasury.title}</h1>}
         <nav className="tabs-line" aria-label={t.treasury.sections}>
-          {(["balance", "accounts", "journal"] as const).map((name) => {
+          {(["balance", "accounts", "journal", "payouts", "corrections"] as const).map((name) => {
             const path = pathOf.treasury(name, null, at);
             return (
               <a
@@ -46,13 +48,17 @@ export function Treasury({ section, item, at }: Props) {
             );
           })}
         </nav>
-        <AsOfBar key={JSON.stringify(at)} at={at} choose={(next) => go(pathOf.treasury(section, item, next))} />
+        {section !== "payouts" && section !== "corrections" && (
+          <AsOfBar key={JSON.stringify(at)} at={at} choose={(next) => go(pathOf.treasury(section, item, next))} />
+        )}
       </header>
       <div className="treasury-body" tabIndex={0} role="group" aria-label={t.treasury[here]}>
         {section === "balance" && <TrialBalance at={at} />}
         {section === "accounts" && item === null && <Accounts at={at} />}
         {section === "accounts" && item !== null && <AccountPage id={item} at={at} />}
         {section === "journal" && <JournalPage at={at} />}
+        {section === "payouts" && <PayoutsPage />}
+        {section === "corrections" && <CorrectionsPage />}
         {section === "payments" && <PaymentPage id={item ?? ""} at={at} />}
       </div>
     </section>
@@ -173,6 +179,15 @@ export function AccountLink({ account, at }: { account: LedgerAccountName; at: A
       {account.owner?.name ?? t.treasury.accountKind[account.kind]}
     </a>
   );
+}
+
+export function StateBadge({ state, quietOpen = false }: { state: AccountState; quietOpen?: boolean }) {
+  const { t } = useWords();
+  if (quietOpen && state === "open") return null;
+  const colour = { open: "done", debits_frozen: "short", credits_frozen: "short", frozen: "over", closed: "plain" }[
+    state
+  ];
+  return <span className={`badge ${colour} account-state`}>{t.treasury.accountState[state]}</span>;
 }
 
 export function Scrolls({ label, children }: { label: string; children: ReactNode }) {
@@ -354,7 +369,7 @@ function Accounts({ at }: { at: AsOf }) {
                     <td className="figure">{account.id}</td>
                     <th scope="row">
                       <AccountLink account={account} at={at} />
-                      {account.closed && <span className="badge plain"> {words.closed}</span>}
+                      <StateBadge state={account.state} quietOpen />
                     </th>
                     <td>{words.accountKind[account.kind]}</td>
                     <td>{account.currency}</td>

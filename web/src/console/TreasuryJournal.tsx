@@ -10,7 +10,8 @@ import { useWords } from "../i18n/words";
 import { Fact, LoadFailed, Loading, Moment, Money } from "./parts";
 import { pathOf } from "./router";
 import { follow } from "./Shell";
-import { AccountLink, Figure, Place, Scrolls } from "./Treasury";
+import { AccountLink, Figure, Place, Scrolls, StateBadge } from "./Treasury";
+import { AccountDesk } from "./TreasuryAccount";
 
 const movesMoney = (entry: JournalEntry) => entry.kind === "single" || entry.kind === "post_pending";
 
@@ -24,7 +25,7 @@ function What({ entry }: { entry: JournalEntry }) {
   );
 }
 
-function PaymentLink({ id, at }: { id: string; at: AsOf }) {
+export function PaymentLink({ id, at }: { id: string; at: AsOf }) {
   const path = pathOf.treasury("payments", id, at);
   return (
     <a className="mono short-id" href={path} title={id} onClick={(event) => follow(event, path)}>
@@ -121,7 +122,7 @@ export function JournalPage({ at }: { at: AsOf }) {
   );
 }
 
-function More({
+export function More({
   list,
 }: {
   list: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => Promise<unknown> };
@@ -164,8 +165,8 @@ export function AccountPage({ id, at }: { id: string; at: AsOf }) {
           {shown.owner?.name ?? words.accountKind[shown.kind]}{" "}
           <span className="quiet">
             {words.accountKind[shown.kind]} · {shown.currency} · {words.number} {shown.id}
-            {shown.closed && ` · ${words.closed}`}
-          </span>
+          </span>{" "}
+          <StateBadge state={shown.state} />
         </h2>
         <p className="balance num">
           <Money of={shown.balance} />
@@ -188,6 +189,7 @@ export function AccountPage({ id, at }: { id: string; at: AsOf }) {
         </dl>
         <p className="quiet small">{words.signs}</p>
       </section>
+      {at.as_of_seq === undefined && at.as_of === undefined && <AccountDesk account={shown} />}
       <h3 className="panel-title">{words.history}</h3>
       {entries.length === 0 ? (
         <p className="quiet">{words.noTransfers}</p>
