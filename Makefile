@@ -12,6 +12,8 @@ DATA ?= demo-data
 HTTP ?=
 SMTP ?=
 SECONDS ?= 60
+PART ?=
+FRESH ?=
 
 help:  ## shows this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,9 +58,9 @@ fuzz:  ## every fuzzer for SECONDS=60
 	@scripts/build.sh fuzz
 	@SECONDS_EACH='$(SECONDS)' scripts/fuzz.sh
 
-soak:  ## the long numbers of kills, seeds and faults; hours
+soak:  ## the long numbers of kills, seeds, faults and fuzzers; hours, in pieces: [PART="simulator disk"] [FRESH=1]
 	@scripts/setup.sh build web test
-	@scripts/soak.sh
+	@PART='$(PART)' FRESH='$(FRESH)' scripts/soak.sh
 
 deb: build  ## a Debian package in build/
 	@scripts/setup.sh deb

@@ -179,9 +179,10 @@ std::optional<Judgement> judge_states(const Pair& pair, Facts& facts) {
     if (pair.first.state == PaymentState::returned || pair.second.state == PaymentState::returned) {
         return related ? std::optional{facts.as(PairClass::already_refunded, 50, Reason::one_refunded)} : std::nullopt;
     }
-    // A hold may be larger than what was taken (hotel, fuel) and lie days before it.
+    // A hold may be larger than what was taken (hotel, fuel) and lie days before it. Another order is none of its business.
     const bool held_for_it =
         related || (is_hold(pair.first) && took_money(pair.second) && facts.apart <= unequal_apart_max &&
+                    facts.order != OrderRelation::different && facts.order != OrderRelation::numbered &&
                     pair.first.amount.minor() >= pair.second.amount.minor());
     if (!held_for_it && !(facts.equal_amount && facts.apart <= days{14})) return std::nullopt;
     const bool released = pair.first.state == PaymentState::canceled || pair.second.state == PaymentState::canceled;

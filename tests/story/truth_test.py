@@ -2,7 +2,7 @@
 """What the desk finds is held against what really happened: a demonstration world is loaded, customers write about what its
 truth tells of, and an agent asks for the ledger beside each request.
 
-The seed is none that anything was tuned on; OKPAY_SEED=n is another world. A class is right where the truth takes it for
+The seed is none that anything was tuned on; TEST_SEED=n is another world. A class is right where the truth takes it for
 right. Money is the strictest: where nothing may go back, nothing is proposed, or the test fails.
 """
 import collections
@@ -22,7 +22,7 @@ import zoneinfo
 
 import house
 
-SEED = os.environ.get("OKPAY_SEED", "4711")
+SEED = os.environ.get("TEST_SEED", "4711")
 CASES_A_CLASS = 3
 LOOKED_BACK = datetime.timedelta(days=40)  # the desk searches 45
 
