@@ -21,7 +21,8 @@ struct BoundFigure {
     money::Money amount;
     std::int64_t payment_seq = 0;   // or 0
     std::int64_t transfer_seq = 0;  // the ledger row, for a balance after it; or 0
-    [[nodiscard]] bool is_bound() const { return payment_seq > 0 || transfer_seq > 0; }
+    std::int64_t asked_no = 0;  // row of a request for money or of a schedule: what was asked for, not what moved; or 0
+    [[nodiscard]] bool is_bound() const { return payment_seq > 0 || transfer_seq > 0 || asked_no > 0; }
 };
 
 enum class DraftError : std::uint8_t { figure_missing, figure_not_bound, stray_brace };
@@ -39,11 +40,11 @@ private:
 // An amount found in a text. The currency is known where the text names one that means only one ("￥" may be CNY or JPY,
 // "$" any dollar, "元" any of several).
 struct FoundAmount {
-    std::string text;     // as it stands there
+    std::string text;  // as it stands there
     std::string decimal;  // "1280.5", canonical: no grouping, no zeros that say nothing
     std::vector<money::Currency> currencies;  // those it may mean; empty for any
-    bool foreign = false;                     // a currency that we keep no books in: never bound
-    std::size_t offset = 0;                   // octets
+    bool foreign = false;  // a currency that we keep no books in: never bound
+    std::size_t offset = 0;  // octets
 };
 
 // English and Chinese notations: ￥128, 128元, 128.50 CNY, RMB 128, US$12.50, 1.2万元, 一百二十八块, 壹佰元, "twelve

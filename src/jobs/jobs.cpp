@@ -13,6 +13,8 @@ Jobs::Jobs(asio::any_io_executor executor, service::Service& service, std::funct
 net::awaitable<void> Jobs::run() {
     while (!stopping_) {
         expire_holds();
+        expire_money_requests();
+        run_schedules();
         alarm_.expires_after(period_);
         co_await alarm_.async_wait(net::quietly);
     }
@@ -24,15 +26,28 @@ void Jobs::stop() {
 }
 
 void Jobs::expire_holds() {
-    service::Command command{fresh_id<CommandId>(),
-                             clock_(),
-                             {},
-                             service::ExpireHolds{.holds_max = holds_expired_at_once_max}};
-    service_.submit(std::move(command), [](const service::Answer& answer) {
+    submit(service::ExpireHolds{.holds_max = holds_expired_at_once_max}, "holds could not be expired",
+           "holds have expired and were released");
+}
+
+void Jobs::expire_money_requests() {
+    submit(service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max, .seed = fresh_id<CommandId>().text()},
+           "requests for money could not be expired", "requests for money have expired");
+}
+
+void Jobs::run_schedules() {
+    submit(service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
+           "scheduled transfers could not be made", "scheduled transfers were made or refused");
+}
+
+// `could_not` and `done` are literals: they outlive the answer.
+void Jobs::submit(service::CommandBody body, std::string_view could_not, std::string_view done) {
+    service::Command command{fresh_id<CommandId>(), clock_(), {}, std::move(body)};
+    service_.submit(std::move(command), [could_not, done](const service::Answer& answer) {
         if (!answer.done()) {
-            spdlog::warn("holds could not be expired ({}); tried again in a moment", answer.code);
+            spdlog::warn("{} ({}); tried again in a moment", could_not, answer.code);
         } else if (!answer.numbers.empty()) {
-            spdlog::info("{} holds have expired and were released", answer.numbers.size());
+            spdlog::info("{} {}", answer.numbers.size(), done);
         }
     });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens because time passed, as ordinary commands on the ordered writer: holds expire.
+// What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money
+// expire, scheduled transfers are made.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -15,6 +16,8 @@
 namespace okpay::jobs {
 
 inline constexpr std::int64_t holds_expired_at_once_max = 256;
+inline constexpr std::int64_t requests_expired_at_once_max = 256;
+inline constexpr std::int64_t occurrences_made_at_once_max = 256;
 
 class Jobs {
 public:
@@ -27,6 +30,9 @@ public:
 
 private:
     void expire_holds();
+    void expire_money_requests();
+    void run_schedules();
+    void submit(service::CommandBody body, std::string_view could_not, std::string_view done);
 
     service::Service& service_;
     std::function<Moment()> clock_;

@@ -294,13 +294,15 @@ struct RequestMoney {  // a customer asks another one, or whoever holds the link
     std::string key;
     std::string request;  // MoneyRequestId as text
     std::int64_t payee;
-    std::int64_t payer;  // 0: whoever holds the link
+    std::int64_t payer;  // 0 with `payer_said` empty: whoever holds the link; 0 else: nobody here has that address
+    std::string payer_said;  // the address that was asked, lower case, whether or not it is anybody's
     std::int64_t amount_minor;
     std::string currency, memo;
     std::int64_t expires;  // ms
     std::string seed;  // for the ids of what is written, hex
 };
-BOOST_DESCRIBE_STRUCT(RequestMoney, (), (key, request, payee, payer, amount_minor, currency, memo, expires, seed))
+BOOST_DESCRIBE_STRUCT(RequestMoney, (),
+                      (key, request, payee, payer, payer_said, amount_minor, currency, memo, expires, seed))
 
 struct PayMoneyRequest {  // once by the state of the request
     std::string key;

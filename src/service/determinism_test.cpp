@@ -10,6 +10,7 @@
 #include <latch>
 #include <random>
 
+#include "payments/schedule.hpp"
 #include "service/codec.hpp"
 #include "service_fixture.hpp"
 #include "store/ledger_store.hpp"
@@ -45,6 +46,7 @@ public:
                                  .currencies = {"CNY", "JPY"}});
         }
         while (commands_.size() < commands_count) step();
+        ask_and_schedule();
     }
     [[nodiscard]] const std::vector<Command>& commands() const { return commands_; }
 
@@ -64,6 +66,54 @@ private:
     std::string currency() { return below(5) == 0 ? "JPY" : "CNY"; }
     static bool has_wallet(std::int64_t customer, const std::string& currency) {
         return customer <= customers_count && (currency == "CNY" || customer % 2 == 1);
+    }
+
+    // Requests for money and scheduled transfers, last: what they pay is numbered after all else.
+    void ask_and_schedule() {
+        const auto customer = [this] { return 1 + below(customers_count); };
+        const auto seed = [this] { return fmt::format("{:064}", ++keys_); };
+        const auto as = [](std::int64_t no) { return Actor{ActorKind::customer, no}; };
+        for (int i = 0; i < 60; ++i) {
+            const std::int64_t payee = customer();
+            const std::int64_t payer = customer();
+            const bool open = i % 3 == 0;
+            const std::string request = id<MoneyRequestId>().text();
+            add(RequestMoney{.key = key(),
+                             .request = request,
+                             .payee = payee,
+                             .payer = open || i % 7 == 0 ? 0 : payer,
+                             .payer_said = open ? "" : fmt::format("c{}@example.org", payer),
+                             .amount_minor = 1 + below(9'000),
+                             .currency = "CNY",
+                             .memo = "asks",
+                             .expires = ms_of(at_ + std::chrono::hours{1 + below(200)}),
+                             .seed = seed()},
+                as(payee));
+            if (i % 5 == 0) add(EndMoneyRequest{.request = request, .customer = payer, .seed = seed()}, as(payer));
+            for (int tries = 0; tries < 2; ++tries) {
+                add(PayMoneyRequest{.key = key(), .request = request, .payer = payer, .seed = seed()}, as(payer));
+            }
+        }
+        for (int i = 0; i < 12; ++i) {
+            const std::int64_t payer = customer();
+            add(ScheduleTransfer{.key = key(),
+                                 .schedule = id<ScheduleId>().text(),
+                                 .payer = payer,
+                                 .payee = 1 + payer % customers_count,
+                                 .amount_minor = 1 + below(i % 4 == 0 ? 900'000 : 500),
+                                 .currency = "CNY",
+                                 .memo = "later",
+                                 .first_on = payments::text_of(payments::local_day("UTC", at_ + std::chrono::hours{24})),
+                                 .every = i % 2 == 0 ? "day" : "week",
+                                 .times = below(4),
+                                 .zone = i % 3 == 0 ? "America/New_York" : "UTC"},
+                as(payer));
+        }
+        for (int day = 0; day < 12; ++day) {
+            at_ += std::chrono::hours{day == 6 ? 24 * 6 : 24};  // six days without power
+            add(ExpireMoneyRequests{.requests_max = 5, .seed = seed()});
+            add(RunSchedules{.occurrences_max = 7, .seed = seed()});
+        }
     }
 
     // A payment to speak of again; now and then one that never was.
@@ -241,7 +291,14 @@ TEST(Determinism, engines_and_batches_do_not_show_in_the_ledger) {
                                                                     {"Refund", "replayed"},
                                                                     {"Refund", "exceeds_refundable"},
                                                                     {"Refund", "not_found"},
-                                                                    {"RegisterCustomer", "replayed"}}) {
+                                                                    {"RegisterCustomer", "replayed"},
+                                                                    {"RequestMoney", "done"},
+                                                                    {"PayMoneyRequest", "done"},
+                                                                    {"PayMoneyRequest", "request_not_open"},
+                                                                    {"EndMoneyRequest", "done"},
+                                                                    {"ExpireMoneyRequests", "done"},
+                                                                    {"ScheduleTransfer", "done"},
+                                                                    {"RunSchedules", "done"}}) {
         EXPECT_GT(seen[kind][code], 0) << kind << " " << code << " in\n" << summary;
     }
     EXPECT_GT(alone.seq, 1'000) << summary;
@@ -363,7 +420,9 @@ TEST(Restart, the_files_of_a_process_that_never_stopped_hold_everything) {
 
     // What was answered before is answered again, and nothing moves.
     for (std::size_t i = 0; i < script.commands().size(); ++i) {
-        const bool goes_on = std::holds_alternative<ExpireHolds>(script.commands()[i].body);  // with the next holds
+        const CommandBody& body = script.commands()[i].body;
+        const bool goes_on = std::holds_alternative<ExpireHolds>(body) || std::holds_alternative<RunSchedules>(body) ||
+                             std::holds_alternative<ExpireMoneyRequests>(body);  // with what is due next
         if (!answers[i].done() || goes_on) continue;
         const Answer again = ask(script.commands()[i]);
         ASSERT_TRUE(again.replayed) << encode(script.commands()[i]);

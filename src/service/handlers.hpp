@@ -162,4 +162,14 @@ struct OutboundMail {
 };
 std::int64_t send_mail(Books& books, const Context& context, const desk::Ticket& ticket, const OutboundMail& mail);
 
+// A mail of ours that belongs to no request; who answers it opens one. Its row's number.
+struct Notice {
+    std::string kind;
+    OutgoingId id;
+    std::string recipient, subject, text;
+    bool names_money = false;
+    Moment at;
+};
+std::int64_t send_notice(Books& books, const Context& context, const Notice& notice);
+
 }  // namespace okpay::service

@@ -218,6 +218,43 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
     return no;
 }
 
+std::int64_t send_notice(Books& books, const Context& context, const Notice& notice) {
+    const DeskSettings& settings = context.settings();
+    const auto recipient = mail::EmailAddress::parse(notice.recipient);
+    const auto from = mail::EmailAddress::parse(context.support_address());
+    std::string unique = notice.id.text();
+    std::erase(unique, '-');
+    std::optional<Bytes> bytes;
+    if (recipient && from) {
+        if (auto composed = mail::compose({.from = {settings.house, *from},
+                                           .to = {{"", *recipient}},
+                                           .subject = notice.subject,
+                                           .text = notice.text,
+                                           .message_id = unique + "@" + settings.domain,
+                                           .in_reply_to = {},
+                                           .references = {},
+                                           .date = notice.at,
+                                           .auto_submitted = mail::AutoSubmitted::auto_generated})) {
+            bytes = *std::move(composed);
+        }
+    }
+    if (!bytes) throw store::StorageFailure{store::StorageFault::bug, "a letter could not be composed: check --domain"};
+    const std::int64_t no = books.next_number("outgoing_mail");
+    store::insert_outgoing(books.connection(), {.no = no,
+                                                .id = notice.id,
+                                                .kind = notice.kind,
+                                                .ticket = std::nullopt,
+                                                .envelope_from = context.support_address(),
+                                                .recipient = recipient->text(),
+                                                .bytes = *std::move(bytes),
+                                                .names_money = notice.names_money,
+                                                .next_at = notice.at,
+                                                .created = notice.at,
+                                                .updated = notice.at});
+    books.news().mail_queued = true;
+    return no;
+}
+
 Answer handle(Books& books, const Context&, const Command& command, const AcceptMail& body) {
     const auto id = MailId::parse(body.mail);
     const auto hash_bytes = bytes_of_hex(body.content_hash);

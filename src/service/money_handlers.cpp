@@ -135,39 +135,52 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     return answer_of(settle(books, std::move(payment), decided), false);
 }
 
+Result<Payment, Answer> transfer_between(Books& books, const Context& context, const TransferWish& wish) {
+    const money::Currency currency = wish.amount.currency();
+    const auto from = books.wallet_of(wish.payer, currency);
+    const auto to = books.wallet_of(wish.payee, currency);
+    Payment payment = new_payment(books, PaymentKind::person_to_person, wish.key, wish.fingerprint, wish.amount, wish.at);
+    payment.payer = from;
+    payment.payee = to;
+    payment.customer = wish.payer;
+    payment.memo = wish.memo;
+    payment.instrument = "wallet";
+    if (!from && !store::find_customer(books.connection(), wish.payer)) {  // no history in which it could stand
+        return fail(refused(codes::not_found, "there is no such customer"));
+    }
+    if (!from) return settle(books, std::move(payment), fail(PaymentRefusal::wrong_currency));
+    if (!to) return settle(books, std::move(payment), fail(PaymentRefusal::payee_cannot_receive));
+    if (wish.refused != PaymentRefusal::none) return settle(books, std::move(payment), fail(wish.refused));
+    payment.captured_minor = wish.amount.minor();
+    auto decided =
+        payments::decide_transfer({.payer = wallet_view(books, wish.payer, *from),
+                                   .payee = wallet_view(books, wish.payee, *to),
+                                   .amount = wish.amount,
+                                   .fee_minor = context.settings().tariff.fee_minor(payments::Operation::send,
+                                                                                    books.level_of(wish.payer), wish.amount),
+                                   .fee_income = books.house_account(AccountKind::fee_income, currency)});
+    decided = within_limits(books, context, std::move(decided), payments::Operation::send, wish.payer, *from, wish.amount,
+                            payment.created);
+    decided = within_limits(books, context, std::move(decided), payments::Operation::receive, wish.payee, *to, wish.amount,
+                            payment.created);
+    return settle(books, std::move(payment), decided);
+}
+
 Answer handle(Books& books, const Context& context, const Command& command, const SendMoney& body) {
     const auto amount = money_of(body.amount_minor, body.currency);
     if (!amount) return bad_amount();
     const Hash256 key = once_key(command.actor, body.key);
     const std::int64_t print = fingerprint("send", {body.payer, body.payee, body.amount_minor}, {body.currency, body.memo});
     if (auto known = known_answer(books, key, print)) return *known;
-    const auto payer = CustomerNo{body.payer};
-    const auto payee = CustomerNo{body.payee};
-    const auto from = books.wallet_of(payer, amount->currency());
-    const auto to = books.wallet_of(payee, amount->currency());
-    Payment payment = new_payment(books, PaymentKind::person_to_person, key, print, *amount, command.at);
-    payment.payer = from;
-    payment.payee = to;
-    payment.customer = payer;
-    payment.captured_minor = amount->minor();
-    payment.memo = body.memo;
-    payment.instrument = "wallet";
-    if (!from) {
-        if (auto kept = refused_without_wallet(books, std::move(payment), payer)) return *kept;
-        return refused(codes::not_found, "there is no such customer");
-    }
-    if (!to) return keep_refused(books, std::move(payment), PaymentRefusal::payee_cannot_receive);
-    auto decided = payments::decide_transfer(
-        {.payer = wallet_view(books, payer, *from),
-         .payee = wallet_view(books, payee, *to),
-         .amount = *amount,
-         .fee_minor = context.settings().tariff.fee_minor(payments::Operation::send, books.level_of(payer), *amount),
-         .fee_income = books.house_account(AccountKind::fee_income, amount->currency())});
-    decided =
-        within_limits(books, context, std::move(decided), payments::Operation::send, payer, *from, *amount, payment.created);
-    decided = within_limits(books, context, std::move(decided), payments::Operation::receive, payee, *to, *amount,
-                            payment.created);
-    return answer_of(settle(books, std::move(payment), decided), false);
+    const auto sent = transfer_between(books, context,
+                                       {.key = key,
+                                        .fingerprint = print,
+                                        .payer = CustomerNo{body.payer},
+                                        .payee = CustomerNo{body.payee},
+                                        .amount = *amount,
+                                        .memo = body.memo,
+                                        .at = command.at});
+    return sent ? answer_of(*sent, false) : sent.error();
 }
 
 RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wish) {

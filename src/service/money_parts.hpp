@@ -35,6 +35,37 @@ payments::Decided within_limits(Books& books, const Context& context, payments::
                                 payments::Operation operation, customers::CustomerNo customer, money::AccountNo wallet,
                                 money::Money amount, Moment at);
 
+// From one customer's wallet to another's, under the tariff: kept whatever came of it. An answer where one of the two has no
+// wallet in the currency: nothing is kept then.
+struct TransferWish {
+    Hash256 key;  // not used before
+    std::int64_t fingerprint;
+    customers::CustomerNo payer, payee;
+    money::Money amount;
+    std::string memo;
+    Moment at;
+    payments::PaymentRefusal refused = payments::PaymentRefusal::none;  // decided already: kept with it
+};
+Result<payments::Payment, Answer> transfer_between(Books& books, const Context& context, const TransferWish& wish);
+
+// Ids for what a step writes, from the command's randomness and the row that it is about: the same command makes the same
+// rows everywhere.
+class StepIds {
+public:
+    StepIds(std::string_view seed, std::int64_t row, Moment at) : seed_{seed}, row_{row}, at_{at} {}
+    template <class AnyId>
+    AnyId next(std::string_view what) const {
+        Bytes said{what};
+        append_u64(said, static_cast<std::uint64_t>(row_));
+        return AnyId::of(at_, view_of(sha256({seed_, said})));
+    }
+
+private:
+    std::string_view seed_;
+    std::int64_t row_;
+    Moment at_;
+};
+
 payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money::AccountNo no);
 std::optional<money::Money> money_of(std::int64_t minor, std::string_view currency_code);
 

@@ -16,14 +16,18 @@
 #include "desk/ticket.hpp"
 #include "money/account.hpp"
 #include "payments/correction.hpp"
+#include "payments/money_request.hpp"
 #include "payments/payment.hpp"
 #include "payments/rail_call.hpp"
+#include "payments/schedule.hpp"
+#include "payments/tariff.hpp"
 #include "service/ledger_views.hpp"
 #include "service/reader_pool.hpp"
 #include "service/statement.hpp"
 #include "store/account_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/money_request_store.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
 
@@ -274,6 +278,35 @@ struct CorrectionPage {
     std::optional<std::int64_t> next;
 };
 
+// A request for money. What it says of the other person is for who asked to be shown only once that person has acted.
+struct MoneyRequestView {
+    payments::MoneyRequest request;
+    std::string payee_name;
+    std::string payer_name;            // of who paid or declined; empty before
+    std::optional<PaymentId> payment;  // that paid it
+    std::optional<customers::CustomerNo> paid_by;
+};
+struct MoneyRequestPage {
+    std::vector<MoneyRequestView> items;  // newest first
+    std::optional<std::int64_t> next;     // pass as `before`
+};
+
+struct ScheduleView {
+    payments::TransferSchedule schedule;
+    std::string payee_name;
+    struct Last {
+        payments::RunOutcome outcome;
+        payments::PaymentRefusal refusal;
+        std::optional<PaymentId> payment;
+        Moment at;
+    };
+    std::optional<Last> last;  // what the last run did about it
+};
+struct SchedulePage {
+    std::vector<ScheduleView> items;   // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
+
 class Queries {
 public:
     // As many threads read at once as there are connections.
@@ -322,6 +355,14 @@ public:
     Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
     Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
     Read<std::optional<CorrectionView>> correction(std::int64_t no);
+    Read<std::optional<MoneyRequestView>> money_request(const MoneyRequestId& id);
+    // From below `before`; 0 for the newest.
+    Read<MoneyRequestPage> money_requests(customers::CustomerNo customer, store::RequestSide side, std::int64_t before,
+                                          std::int64_t limit);
+    Read<std::optional<ScheduleView>> schedule(const ScheduleId& id);
+    Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
+    // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
+    Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now, std::int64_t days);
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 

@@ -35,23 +35,6 @@ using payments::RailEffect;
 using payments::RailStep;
 using payments::RailWord;
 
-// Ids for what a step writes, from the command's randomness: the same command makes the same rows everywhere.
-class Ids {
-public:
-    Ids(std::string_view seed, std::int64_t payment, Moment at) : seed_{seed}, payment_{payment}, at_{at} {}
-    template <class AnyId>
-    AnyId next(std::string_view what) const {
-        Bytes said{what};
-        append_u64(said, static_cast<std::uint64_t>(payment_));
-        return AnyId::of(at_, view_of(sha256({seed_, said})));
-    }
-
-private:
-    std::string_view seed_;
-    std::int64_t payment_;
-    Moment at_;
-};
-
 // A letter says when the next one comes at the latest: a day's inquiry, and what it takes to write. A person has longer.
 constexpr std::chrono::hours next_word_within{26};
 constexpr std::chrono::hours person_within{48};
@@ -123,7 +106,7 @@ bool concerns_desk(const RailCall& call, RailEffect effect) {
 
 class DeskStep {
 public:
-    DeskStep(Books& books, const Context& context, const Ids& ids, Moment at)
+    DeskStep(Books& books, const Context& context, const StepIds& ids, Moment at)
         : books_{books}, context_{context}, ids_{ids}, at_{at} {}
 
     // Writes to the customer, or to the staff, and leaves the ticket in the call.
@@ -255,7 +238,7 @@ private:
 
     Books& books_;
     const Context& context_;
-    const Ids& ids_;
+    const StepIds& ids_;
     Moment at_;
 };
 
@@ -344,7 +327,7 @@ void carry_out(Books& books, const Context& context, const Command& command, std
         books.append_to(*payment, std::move(transfers));
         if (payment->kind == PaymentKind::refund) note_refund(books, *payment, step.effect);
     }
-    const Ids ids{seed, payment->seq, command.at};
+    const StepIds ids{seed, payment->seq, command.at};
     DeskStep{books, context, ids, command.at}.tell(*payment, step.after, step.effect);
     store::update_rail_call(books.connection(), step.after);
 }

@@ -3,27 +3,6 @@
 
 namespace okpay::service {
 
-Answer handle(Books&, const Context&, const Command&, const RequestMoney&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const PayMoneyRequest&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const EndMoneyRequest&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const ExpireMoneyRequests&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const ScheduleTransfer&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const EndSchedule&) {
-    return refused("not_implemented", "not built yet");
-}
-Answer handle(Books&, const Context&, const Command&, const RunSchedules&) {
-    return refused("not_implemented", "not built yet");
-}
 Answer handle(Books&, const Context&, const Command&, const MoveTestClock&) {
     return refused("not_implemented", "not built yet");
 }

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <set>
 
+#include "payments/schedule.hpp"
 #include "service_fixture.hpp"
 #include "store/ledger_store.hpp"
 
@@ -24,11 +25,53 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 17> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
-                                                      "account_states", "holds",       "payments",     "exchanges",
-                                                      "corrections",    "rail_calls",  "once_keys",    "audit_chain",
-                                                      "mail_books",     "sealed_mail", "tickets",      "remedies",
-                                                      "commands"};
+constexpr std::array<std::string_view, 19> all_checks{"schema",         "engine",      "ledger_chain",   "ledger_balances",
+                                                      "account_states", "holds",       "payments",       "exchanges",
+                                                      "corrections",    "rail_calls",  "money_requests", "schedules",
+                                                      "once_keys",      "audit_chain", "mail_books",     "sealed_mail",
+                                                      "tickets",        "remedies",    "commands"};
+
+// Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
+void request_and_schedule(ServiceFixture& f, std::int64_t li, std::int64_t zoe) {
+    const auto ask = [&](std::int64_t payer, const std::string& said) {
+        return f
+            .done(RequestMoney{.key = said + std::to_string(f.outgoing().size()),
+                               .request = f.fresh<MoneyRequestId>().text(),
+                               .payee = zoe,
+                               .payer = payer,
+                               .payer_said = said,
+                               .amount_minor = 500,
+                               .currency = "CNY",
+                               .memo = "Tea",
+                               .expires = ms_of(f.at() + std::chrono::hours{9}),
+                               .seed = "3"},
+                  {ActorKind::customer, zoe})
+            .text;
+    };
+    f.done(PayMoneyRequest{.key = "r", .request = ask(li, "li@example.org"), .payer = li, .seed = "4"},
+           {ActorKind::customer, li});
+    f.done(EndMoneyRequest{.request = ask(li, "li@example.org"), .customer = li, .seed = "5"}, {ActorKind::customer, li});
+    ask(0, "nobody@example.org");
+    ask(0, "");
+    const auto schedule = [&](const std::string& key, std::int64_t minor) {
+        f.done(ScheduleTransfer{.key = key,
+                                .schedule = f.fresh<ScheduleId>().text(),
+                                .payer = li,
+                                .payee = zoe,
+                                .amount_minor = minor,
+                                .currency = "CNY",
+                                .memo = "",
+                                .first_on = payments::text_of(payments::local_day("UTC", f.at())),
+                                .every = "day",
+                                .times = 0,
+                                .zone = "UTC"},
+               {ActorKind::customer, li});
+    };
+    schedule("small", 100);
+    schedule("too much", 900'000);
+    f.pass(std::chrono::hours{24 * 6});
+    f.done(RunSchedules{.occurrences_max = 50, .seed = "6"});
+}
 
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
 // own), requests, a refund by two persons and another that waits.
@@ -146,6 +189,7 @@ void furnish(ServiceFixture& f) {
            ben.actor());
     propose(first, 0);
     f.done(AddNote{.ticket = opened.text, .message_id = f.fresh<MessageId>().text(), .text = "Looks right."}, ben.actor());
+    request_and_schedule(f, li, zoe);
     f.stop();
 
     // Keys are sealed after a quarter of a million payments; here after forty.
@@ -228,7 +272,7 @@ TEST_F(Verify, finds_no_fault_where_there_is_none_and_looks_at_everything) {
 
 struct Damage {
     std::string_view what;
-    std::string_view check;   // must notice
+    std::string_view check;  // must notice
     std::string_view sql;
     std::vector<std::string_view> also{};  // notice too, because the row stands in their figures
 };
@@ -347,6 +391,30 @@ const std::vector<Damage> damages{
     {"rail_call_that_nobody_looks_after", "rail_calls", "UPDATE rail_call SET next_at = NULL WHERE state = 2"},
     {"withdrawal_that_forgot_what_it_took", "rail_calls", "UPDATE payment SET captured = 0 WHERE kind = 5"},
     {"letter_of_an_outcome_that_is_not_known", "remedies", "UPDATE outgoing_mail SET kind = 'rail_outcome' WHERE no = 1"},
+
+    {"request_paid_without_a_payment", "money_requests", "UPDATE money_request SET payment = 0 WHERE state = 2"},
+    {"request_paid_by_a_payment_of_others", "money_requests", "UPDATE money_request SET payment = 3 WHERE state = 2"},
+    {"request_of_another_amount", "money_requests", "UPDATE money_request SET amount = amount + 1 WHERE state = 2"},
+    {"request_paid_by_who_was_not_asked", "money_requests", "UPDATE money_request SET payer = 2 WHERE state = 2"},
+    {"request_that_is_open_again", "money_requests", "UPDATE money_request SET state = 1 WHERE state = 2"},
+    {"request_that_ended_of_itself", "money_requests", "UPDATE money_request SET state = 5 WHERE state = 1"},
+    {"request_that_is_missing", "money_requests", "DELETE FROM money_request WHERE state = 3"},
+    {"request_whose_payee_was_not_told", "money_requests", "UPDATE money_request SET outcome_mail = 0 WHERE state = 2"},
+    {"request_whose_letter_is_another", "money_requests", "UPDATE money_request SET asked_mail = 1 WHERE asked_mail <> 0"},
+
+    {"occurrence_made_twice", "schedules",
+     "UPDATE schedule_run SET payment = (SELECT payment FROM schedule_run WHERE outcome = 1 ORDER BY no LIMIT 1) WHERE "
+     "outcome = 1"},
+    {"occurrence_of_another_amount", "schedules", "UPDATE transfer_schedule SET amount = amount + 1 WHERE no = 1"},
+    {"occurrence_out_of_turn", "schedules", "UPDATE schedule_run SET number = number + 50 WHERE no = 1"},
+    {"occurrence_that_is_missing", "schedules", "DELETE FROM schedule_run WHERE no = (SELECT max(no) FROM schedule_run)"},
+    {"occurrence_that_counts_as_made", "schedules", "UPDATE schedule_run SET outcome = 1, mail = 0 WHERE outcome = 2"},
+    {"schedule_that_forgot_what_it_made", "schedules", "UPDATE transfer_schedule SET behind = behind - 1 WHERE no = 1"},
+    {"schedule_that_is_due_on_another_day", "schedules",
+     "UPDATE transfer_schedule SET next_at = next_at + 86400000 WHERE no = 1"},
+    {"schedule_that_nobody_looks_after", "schedules", "UPDATE transfer_schedule SET next_at = NULL WHERE no = 1"},
+    {"schedule_that_finished_early", "schedules", "UPDATE transfer_schedule SET state = 2, next_at = NULL WHERE no = 1"},
+    {"schedule_to_another_person", "schedules", "UPDATE transfer_schedule SET payee = 1 WHERE no = 1"},
 
     {"key_used_twice",
      "once_keys",

@@ -63,7 +63,7 @@ enum class OutgoingState : std::uint8_t { queued = 1, sent = 2, uncertain = 3, f
 struct OutgoingRow {
     std::int64_t no;
     OutgoingId id;
-    std::string kind;  // acknowledgement, reply, answer, staff, rail_unknown, rail_outcome
+    std::string kind;  // acknowledgement, reply, answer, staff, rail_unknown, rail_outcome, money_request_…, schedule_…
     std::optional<desk::TicketNo> ticket;
     std::string envelope_from, recipient;
     Bytes bytes;

@@ -189,6 +189,31 @@ CREATE INDEX duplicate_report_by_payment ON duplicate_report (payment, no);
 CREATE INDEX duplicate_report_refunded ON duplicate_report (currency, at) WHERE refund <> 0;
 )sql";
 
+// Requests for money, and transfers that are made later. Few rows beside the payments, so unique indexes cost nothing.
+constexpr std::string_view request_and_schedule_tables = R"sql(
+CREATE TABLE money_request (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, once_key OCTETS NOT NULL UNIQUE, body BIGINT NOT NULL,
+    payee BIGINT NOT NULL REFERENCES customer(no), payer BIGINT REFERENCES customer(no), payer_said TEXT NOT NULL,
+    amount BIGINT NOT NULL, currency BIGINT NOT NULL, memo TEXT NOT NULL, state BIGINT NOT NULL, payment BIGINT NOT NULL,
+    asked_mail BIGINT NOT NULL, outcome_mail BIGINT NOT NULL, expires BIGINT NOT NULL, created BIGINT NOT NULL,
+    ended BIGINT);
+CREATE INDEX money_request_due ON money_request (expires, no) WHERE state = 1;
+CREATE INDEX money_request_open ON money_request (payee) WHERE state = 1;
+CREATE INDEX money_request_payee ON money_request (payee, no);
+CREATE INDEX money_request_payer ON money_request (payer, no) WHERE payer IS NOT NULL;
+CREATE INDEX money_request_made ON money_request (payee, created);
+CREATE INDEX money_request_asked ON money_request (payer, created) WHERE asked_mail <> 0;
+CREATE TABLE transfer_schedule (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, once_key OCTETS NOT NULL UNIQUE,
+    body BIGINT NOT NULL, payer BIGINT NOT NULL REFERENCES customer(no), payee BIGINT NOT NULL REFERENCES customer(no),
+    amount BIGINT NOT NULL, currency BIGINT NOT NULL, memo TEXT NOT NULL, first_on TEXT NOT NULL, every BIGINT NOT NULL,
+    times BIGINT NOT NULL, zone TEXT NOT NULL, state BIGINT NOT NULL, reason BIGINT NOT NULL, behind BIGINT NOT NULL,
+    tries BIGINT NOT NULL, next_at BIGINT, created BIGINT NOT NULL, updated BIGINT NOT NULL);
+CREATE INDEX transfer_schedule_due ON transfer_schedule (next_at, no) WHERE state = 1;
+CREATE INDEX transfer_schedule_payer ON transfer_schedule (payer, no);
+CREATE TABLE schedule_run (no SEQ_KEY, schedule BIGINT NOT NULL REFERENCES transfer_schedule(no), number BIGINT NOT NULL,
+    attempt BIGINT NOT NULL, outcome BIGINT NOT NULL, payment BIGINT NOT NULL, mail BIGINT NOT NULL, at BIGINT NOT NULL,
+    UNIQUE (schedule, number, attempt));
+)sql";
+
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.
 constexpr std::string_view postgres_storage = R"sql(
@@ -201,7 +226,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};        // run in order
     std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 10> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
+constexpr std::array<Migration, 11> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
                                                 {{customer_sign_in_tables}},
                                                 {{rail_tables}},
                                                 {{level_column}},
@@ -210,7 +235,8 @@ constexpr std::array<Migration, 10> migrations{{{{ledger_tables, people_tables, 
                                                 {{account_event_tables}, {"account_event"}},
                                                 {{payout_tables}, {"payout_account"}},
                                                 {{correction_tables}},
-                                                {{card_tables}}}};
+                                                {{card_tables}},
+                                                {{request_and_schedule_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

@@ -55,6 +55,8 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("exchanges", [&] { return check_exchanges(connection); });
     run("corrections", [&] { return check_corrections(connection); });
     run("rail_calls", [&] { return check_rail_calls(connection); });
+    run("money_requests", [&] { return check_money_requests(connection); });
+    run("schedules", [&] { return check_schedules(connection); });
     run("once_keys", [&] { return check_once(connection); });
     run("audit_chain", [&] { return check_audit_chain(connection); });
     run("mail_books", [&] { return check_mail_books(connection); });

@@ -15,6 +15,8 @@ CheckReport check_payments(Connection& connection);
 CheckReport check_exchanges(Connection& connection);
 CheckReport check_corrections(Connection& connection);
 CheckReport check_rail_calls(Connection& connection);
+CheckReport check_money_requests(Connection& connection);
+CheckReport check_schedules(Connection& connection);
 CheckReport check_once(Connection& connection);
 CheckReport check_audit_chain(Connection& connection);
 CheckReport check_mail_books(Connection& connection);
