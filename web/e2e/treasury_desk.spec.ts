@@ -35,7 +35,7 @@ test("an account is frozen, and opened again", async ({ browser }) => {
   await enter(page, person("supervisor"), "en");
   const wallet = await accountOf(page, "customer_wallet");
   await page.goto(`/console/treasury/accounts/${wallet.id}`);
-  const panel = page.getByRole("region", { name: t.stateTitle });
+  const panel = page.getByRole("region", { name: t.stateTitle, exact: true });
   await expect(panel.getByText(t.noEvents)).toBeVisible();
   for (const [state, reason] of [
     ["debits_frozen", "A card was reported stolen"],
