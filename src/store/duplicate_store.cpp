@@ -92,7 +92,7 @@ std::int64_t automatically_refunded(Connection& connection, money::Currency curr
                                     std::optional<customers::CustomerNo> customer) {
     return connection
         .integer(
-            "SELECT coalesce(sum(d.amount), 0) FROM duplicate_report d JOIN payment p ON p.seq = d.refund "
+            "SELECT CAST(coalesce(sum(d.amount), 0) AS BIGINT) FROM duplicate_report d JOIN payment p ON p.seq = d.refund "
             "WHERE d.refund <> 0 AND d.currency = $1 AND d.at > $2 AND ($3 = 0 OR d.customer = $3) AND p.state IN (1, 5, 6)",
             {static_cast<std::int64_t>(currency), ms_of(since), customer ? number_of(*customer) : std::int64_t{0}})
         .value_or(0);
