@@ -36,6 +36,9 @@ export const api = {
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
   approve: (id: string, body: Body<"approveRemedy">) =>
     call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
+  railCalls: () => call<Answer<"railCalls">>("GET", "/rail-calls"),
+  decideRailOutcome: (payment: string, body: Body<"decideRailOutcome">) =>
+    call<Answer<"decideRailOutcome">>("POST", `/rail-calls/${encodeURIComponent(payment)}/outcome`, body),
   trialBalance: (at: AsOf) => call<Answer<"getTrialBalance">>("GET", `/ledger/trial-balance${query({ ...at })}`),
   ledgerAccounts: (at: AsOf, kind: string, currency: string, cursor: string | null) =>
     call<Answer<"listLedgerAccounts">>("GET", `/ledger/accounts${query({ ...at, kind, currency, cursor })}`),

@@ -33,6 +33,8 @@ export const approvalsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
 });
 
+export const railCallsQuery = () =>
+  queryOptions({ queryKey: ["rail-calls"], queryFn: () => api.railCalls(), refetchInterval: 30_000 });
 export const trialQuery = (at: AsOf) => queryOptions({ queryKey: ["trial", at], queryFn: () => api.trialBalance(at) });
 
 export const ledgerAccountQuery = (at: AsOf, id: string) =>

@@ -28,6 +28,7 @@ export type PaymentKind = Schemas["PaymentKind"];
 export type PaymentRefusal = Schemas["PaymentRefusal"];
 export type PaymentState = Schemas["PaymentState"];
 export type Problem = Schemas["Problem"];
+export type RailCall = Schemas["RailCall"];
 export type RefundProposal = Schemas["RefundProposal"];
 export type RefundReason = Schemas["RefundReason"];
 export type Remedy = Schemas["Remedy"];

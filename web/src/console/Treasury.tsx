@@ -12,8 +12,11 @@ import { useWords } from "../i18n/words";
 import { useMe } from "./me";
 import { LoadFailed, Loading, useWidth } from "./parts";
 import { go, pathOf, type TreasurySection } from "./router";
+import { RailCalls } from "./RailCalls";
 import { follow } from "./Shell";
 import { AccountPage, JournalPage, PaymentPage } from "./TreasuryJournal";
+
+const sections = ["balance", "accounts", "journal"] as const;
 
 interface Props {
   section: TreasurySection;
@@ -32,27 +35,32 @@ export function Treasury({ section, item, at }: Props) {
       <header className="treasury-head">
         {width !== "phone" && <h1>{t.treasury.title}</h1>}
         <nav className="tabs-line" aria-label={t.treasury.sections}>
-          {(["balance", "accounts", "journal"] as const).map((name) => {
-            const path = pathOf.treasury(name, null, at);
-            return (
-              <a
-                key={name}
-                href={path}
-                aria-current={here === name ? "page" : undefined}
-                onClick={(event) => follow(event, path)}
-              >
-                {t.treasury[name]}
-              </a>
-            );
-          })}
+          {([...sections, ...(me.permissions.includes("read_books") ? (["rail"] as const) : [])] as const).map(
+            (name) => {
+              const path = pathOf.treasury(name, null, name === "rail" ? {} : at);
+              return (
+                <a
+                  key={name}
+                  href={path}
+                  aria-current={here === name ? "page" : undefined}
+                  onClick={(event) => follow(event, path)}
+                >
+                  {t.treasury[name]}
+                </a>
+              );
+            },
+          )}
         </nav>
-        <AsOfBar key={JSON.stringify(at)} at={at} choose={(next) => go(pathOf.treasury(section, item, next))} />
+        {section !== "rail" && (
+          <AsOfBar key={JSON.stringify(at)} at={at} choose={(next) => go(pathOf.treasury(section, item, next))} />
+        )}
       </header>
       <div className="treasury-body" tabIndex={0} role="group" aria-label={t.treasury[here]}>
         {section === "balance" && <TrialBalance at={at} />}
         {section === "accounts" && item === null && <Accounts at={at} />}
         {section === "accounts" && item !== null && <AccountPage id={item} at={at} />}
         {section === "journal" && <JournalPage at={at} />}
+        {section === "rail" && <RailCalls />}
         {section === "payments" && <PaymentPage id={item ?? ""} at={at} />}
       </div>
     </section>
