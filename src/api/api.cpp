@@ -88,6 +88,7 @@ void Api::add_routes() {
     customer(get, "/api/v1/me", own_profile);
     customer(get, "/api/v1/me/payments", list_own_payments);
     customer(get, "/api/v1/me/payments/{id}", get_own_payment);
+    customer(post, "/api/v1/me/payments/{id}/report-duplicate", report_duplicate);
     customer(get, "/api/v1/me/statements", own_statement);
     customer(post, "/api/v1/me/transfers", send_money);
     customer(post, "/api/v1/me/top-ups", collect_top_up);

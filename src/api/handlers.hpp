@@ -55,6 +55,9 @@ awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> list_rail_calls(Api& api, Request request, SignedIn who);
 awaitable<Response> decide_rail_outcome(Api& api, Request request, SignedIn who);
 
+// duplicate_handlers.cpp
+awaitable<Response> report_duplicate(Api& api, Request request, SignedInCustomer who);
+
 // pay_code_handlers.cpp
 awaitable<Response> own_pay_code(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> own_pay_code_picture(Api& api, Request request, SignedInCustomer who);

@@ -92,6 +92,14 @@ std::int64_t BodyReader::integer(std::string_view name) {
     return 0;
 }
 
+bool BodyReader::flag(std::string_view name) {
+    const json::value* value = member(name, false);
+    if (value == nullptr) return false;
+    if (const bool* flag = value->if_bool()) return *flag;
+    refuse(fmt::format("/{}", name), fmt::format("must be true or false and is {}", kind_of(*value)));
+    return false;
+}
+
 std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t items_max, std::size_t characters_max) {
     std::vector<std::string> found;
     const json::value* value = member(name, true);

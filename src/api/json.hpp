@@ -31,6 +31,7 @@ public:
 
     std::string text(std::string_view name, TextRule rule);
     std::int64_t integer(std::string_view name);
+    bool flag(std::string_view name);  // false where it is absent
     std::vector<std::string> texts(std::string_view name, std::size_t items_max, std::size_t characters_max);
     money::Money amount(std::string_view name);  // {"amount":"12.50","currency":"USD"}
 

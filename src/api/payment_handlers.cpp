@@ -6,10 +6,13 @@
 #include "api/render.hpp"
 #include "api/ticket_ledger.hpp"
 #include "payments/decide.hpp"
+#include "payments/instrument.hpp"
 #include "payments/payment_ref.hpp"
 
 namespace okpay::api {
 namespace {
+
+bool names_a_first(std::string_view code) { return code == "possible_duplicate" || code == "attempt_unresolved"; }
 
 // A payment of this merchant; another's is not there.
 awaitable<Result<service::PaymentView, Problem>> own_payment(Api& api, std::string reference,
@@ -23,12 +26,28 @@ awaitable<Result<service::PaymentView, Problem>> own_payment(Api& api, std::stri
     co_return **std::move(found);
 }
 
+// What stands in the way is named, so that nobody has to guess which payment is meant.
+awaitable<Response> payment_refused(Api& api, service::Answer answer) {
+    Problem refused = problem_of(answer);
+    if (names_a_first(answer.code) && answer.number != 0) {
+        auto query = [seq = answer.number](service::Queries& queries) -> service::Read<std::optional<service::PaymentView>> {
+            auto kept = queries.payment(seq);
+            if (!kept || !*kept || (*kept)->payment.duplicate_of == 0) return kept;
+            return queries.payment((*kept)->payment.duplicate_of);
+        };
+        const auto first = co_await api.read(std::move(query));
+        if (!first) co_return problem(problem_of(first.error()));
+        if (*first) refused.first_payment = payments::text_of((*first)->payment.id);
+    }
+    co_return problem(refused);
+}
+
 }  // namespace
 
 awaitable<Response> payment_made(Api& api, service::Answer answer, PaymentCompany company) {
     Response response;
     if (!answer.done()) {
-        response = problem(problem_of(answer));
+        response = co_await payment_refused(api, answer);
     } else if (answer.payment != nullptr) {
         const service::PaymentView view{.payment = *answer.payment,
                                         .merchant = std::move(company.merchant),
@@ -68,7 +87,24 @@ awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant)
         body.refuse("/capture_method", "is automatic or manual");
     }
     command.manual_capture = method == "manual";
+    command.not_a_duplicate = body.flag("not_a_duplicate");
+    const std::string instrument =
+        body.text("instrument", {.characters_max = payments::instrument_octets_max, .required = false});
+    if (!instrument.empty() && command.manual_capture) {
+        body.refuse("/capture_method", "is automatic where a card is charged: holds are for wallets");
+    }
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
+    if (!instrument.empty()) {
+        if (!api.options().prepare_instrument) co_return problem(no_rail());
+        auto prepared = api.options().prepare_instrument(payments::RailDirection::collect, instrument);
+        if (!prepared) {
+            body.refuse("/instrument", prepared.error());
+            co_return problem(body.wrong().value());
+        }
+        command.instrument = std::move(prepared->masked);
+        command.sealed_instrument = std::move(prepared->sealed);
+        command.instrument_hash = std::move(prepared->hash);
+    }
     if (command.memo.empty()) command.memo = merchant.name;
     const auto id = CustomerId::parse(customer);
     if (!id) co_return problem(not_found());

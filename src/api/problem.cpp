@@ -130,6 +130,7 @@ Response problem(const Problem& problem) {
                              {"status", kind.status},
                              {"code", problem.code},
                              {"detail", problem.detail}};
+    if (problem.first_payment) body["first_payment"] = *problem.first_payment;
     if (problem.remedy) body["remedy"] = boost::json::parse(*problem.remedy);
     Response response{.status = kind.status,
                       .content_type = "application/problem+json",
@@ -162,6 +163,11 @@ Problem malformed(std::string detail) { return Problem{.code = "malformed", .det
 Problem not_found() { return Problem{.code = "not_found", .detail = "There is nothing here that you may see."}; }
 
 Problem unavailable() { return Problem{.code = "unavailable", .detail = "The server is busy; try again in a moment."}; }
+
+Problem no_rail() {
+    return Problem{.code = "rail_not_configured",
+                   .detail = "No bank is connected here, so money can neither come from outside nor go there."};
+}
 
 Problem sign_in_failed() {
     return Problem{.code = "sign_in_failed", .detail = "The address or the password is wrong; nothing says which."};

@@ -19,6 +19,7 @@ struct Problem {
     std::string detail;
     std::optional<std::string> remedy = std::nullopt;  // JSON: how the remedy stands
     std::optional<std::int64_t> retry_after_seconds = std::nullopt;
+    std::optional<std::string> first_payment = std::nullopt;  // the one that this would repeat
 };
 
 struct ProblemKind {
@@ -38,6 +39,7 @@ Problem problem_of(service::QueryError error);
 Problem malformed(std::string detail);
 Problem not_found();
 Problem unavailable();
+Problem no_rail();  // nobody carries money from outside or to there
 Problem sign_in_failed();                     // the same whether or not the account exists
 Problem try_again_at(Moment until, Moment now);  // after too many wrong sign-ins
 

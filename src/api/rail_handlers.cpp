@@ -24,10 +24,7 @@ Result<service::RailRequest, Problem> rail_request(Api& api, const Request& requ
     const std::string_view member = direction == RailDirection::collect ? "instrument" : "destination";
     const std::string text = body.text(member, {.characters_max = payments::instrument_octets_max});
     if (const auto wrong = body.wrong()) return fail(*wrong);
-    if (!api.options().prepare_instrument) {
-        return fail(Problem{.code = "rail_not_configured",
-                            .detail = "No bank is connected here, so money can neither come from outside nor go there."});
-    }
+    if (!api.options().prepare_instrument) { return fail(no_rail()); }
     auto prepared = api.options().prepare_instrument(direction, text);
     if (!prepared) {
         body.refuse("/" + std::string{member}, prepared.error());

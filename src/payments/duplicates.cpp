@@ -66,7 +66,8 @@ Refunds refunds_of(std::span<const Payment> history) {
         GivenBack& of_one = refunds[payment.original];
         if (payment.state == PaymentState::succeeded) {
             of_one.last = std::max(of_one.last.value_or(payment.created), payment.created);
-        } else if (payment.state == PaymentState::processing || payment.state == PaymentState::unknown) {
+        } else if (payment.state == PaymentState::processing || payment.state == PaymentState::unknown ||
+                   payment.state == PaymentState::requires_capture) {
             of_one.under_way_minor += payment.amount.minor();
         }
     }

@@ -213,7 +213,7 @@ std::vector<Case> states() {
          already_refunded},
         {"the refund is on its way",
          {{seconds{0}, 8'835, "HS5521"},
-          {.after = hours{1}, .minor = 8'835, .state = requires_capture, .kind = refund, .original = 3},
+          {.after = hours{1}, .minor = 8'835, .state = PaymentState::processing, .kind = refund, .original = 3},
           {seconds{8}, 8'835, "HS5521"}},
          already_refunded},
         {"one part went back and the rest is on its way",

@@ -16,6 +16,7 @@
 #include "mailroom/smtp_server.hpp"
 #include "rails/dispatcher.hpp"
 #include "rails/sandbox_rail.hpp"
+#include "server/automatic_refunds.hpp"
 #include "server/cluster.hpp"
 #include "server/control.hpp"
 #include "server/demo.hpp"
@@ -65,7 +66,9 @@ service::DeskSettings desk_settings(const Options& options) {
     return {.domain = options.domain,
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
-            .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours}};
+            .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours},
+            .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
+            .automatic_refunds = automatic_refunds_of(options.automatic_refunds)};
 }
 
 mailroom::OurAddresses our_addresses(const Options& options) {

@@ -105,6 +105,14 @@ void add_serve_options(CLI::App& app, Options& options) {
         ->capture_default_str()
         ->check(CLI::Range(0, 10'000))
         ->take_last();
+    app.add_option("--possible-duplicate-seconds", options.possible_duplicate_seconds,
+                   "How long the same payment without an order reference is asked about; 0: never")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 8 * 3600))
+        ->take_last();
+    app.add_option("--automatic-refunds", options.automatic_refunds,
+                   "Caps for double charges that the ledger proves: \"CNY 200.00 500.00 5000.00\", per refund, per customer "
+                   "and 30 days, per day; without it a person decides each");
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))

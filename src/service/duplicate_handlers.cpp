@@ -40,6 +40,12 @@ constexpr std::size_t history_max = 400;
 constexpr std::size_t words_octets_max = 4'000;
 constexpr std::string_view automatic_off = "off";
 
+// What was refused because it looked like the same again was never charged: no bank's app shows it.
+bool is_a_question(const Payment& payment) {
+    return payment.refusal == payments::PaymentRefusal::possible_duplicate ||
+           payment.refusal == payments::PaymentRefusal::attempt_unresolved;
+}
+
 // The customer's payments in one currency, newest first: along the wallet, and those that no wallet knows.
 std::vector<Payment> history_of(Books& books, CustomerNo customer, money::Currency currency, Moment at) {
     const Moment since = at - looked_back;
@@ -57,7 +63,8 @@ std::vector<Payment> history_of(Books& books, CustomerNo customer, money::Curren
     for (const Payment& payment : store::unmoved_payments_of(books.connection(), customer, books.next_payment_seq(),
                                                              static_cast<std::int64_t>(history_max))) {
         if (payment.created < since) break;
-        if (payment.amount.currency() == currency && !seqs.contains(payment.seq)) history.push_back(payment);
+        if (is_a_question(payment) || payment.amount.currency() != currency || seqs.contains(payment.seq)) continue;
+        history.push_back(payment);
     }
     for (const std::int64_t seq : seqs) {
         if (auto payment = books.find_payment(seq)) history.push_back(*std::move(payment));
@@ -75,10 +82,15 @@ Finding finding_of(Books& books, const Payment& reported, std::int64_t twin, Cus
         const bool names_it = finding.first == reported.seq || finding.second == reported.seq;
         return names_it && (twin == 0 || finding.first == twin || finding.second == twin);
     };
-    const auto proven = std::ranges::find_if(findings, [&](const Finding& one) { return is_meant(one) && certain(one); });
-    if (proven != findings.end()) return *proven;
-    const auto found = std::ranges::find_if(findings, is_meant);
-    if (found != findings.end()) return *found;
+    // What the ledger proves; then two that both took money, which is what a customer sees twice; then what is left.
+    const auto first_of = [&](auto fits) {
+        return std::ranges::find_if(findings, [&](const Finding& one) { return is_meant(one) && fits(one); });
+    };
+    const auto both_took = [](const Finding& one) { return one.pair_class != PairClass::failed_then_succeeded; };
+    for (const auto found : {first_of([](const Finding& one) { return certain(one); }), first_of(both_took),
+                             first_of([](const Finding&) { return true; })}) {
+        if (found != findings.end()) return *found;
+    }
     return {.pair_class = PairClass::unclear,
             .reasons = {},
             .refundable = std::nullopt,

@@ -110,6 +110,16 @@ protected:
         return seq;
     }
 
+    RailRequest all_of_it() {
+        return {.key = "all",
+                .customer = li_,
+                .amount_minor = balance(),
+                .currency = "CNY",
+                .instrument = "bank ····2051",
+                .sealed_instrument = base64_of(f_.context().keyring().seal("DE02120300000000202051", instrument_purpose)),
+                .instrument_hash = "00"};
+    }
+
     ServiceFixture f_{GetParam(), FixtureOptions{.automatic_refunds = {caps}}};
     std::int64_t li_ = f_.customer("li@example.org", "Li Wei");
     std::int64_t bo_ = f_.customer("bo@example.org", "Bo");
@@ -377,6 +387,19 @@ TEST_P(ChargedTwice, what_the_ledger_explains_is_explained_and_a_person_looks_wh
     EXPECT_THAT(body, HasSubstr("I bought it once."));
     EXPECT_THAT(body, Not(HasSubstr("4242 4242 4242"))) << "masked before it is stored";
     EXPECT_EQ(said(second, "k3", "hello?").answer.text, person.answer.text) << "one request for one pair";
+}
+
+TEST_P(ChargedTwice, two_that_took_money_come_before_one_that_failed) {
+    const std::int64_t first = f_.pay(li_, shop_, 3'100, "p1");
+    f_.done(Withdraw{all_of_it()}, {ActorKind::customer, li_});
+    EXPECT_EQ(f_.ask(f_.payment(li_, shop_, 3'100, "p2"), {ActorKind::merchant, shop_}).code, "insufficient_funds");
+    f_.top_up(li_, 10'000);
+    f_.pass(seconds{20});
+    const std::int64_t again = f_.pay(li_, shop_, 3'100, "p3");
+    const Outcome outcome = said(first, "k1");
+    EXPECT_EQ(outcome.other(), again);
+    EXPECT_NE(outcome.pair_class(), PairClass::failed_then_succeeded);
+    EXPECT_EQ(outcome.outcome(), ReportOutcome::request_opened) << "seconds on a clock are no proof";
 }
 
 TEST_P(ChargedTwice, nobody_reports_what_is_not_theirs) {

@@ -103,7 +103,7 @@ class OnSqlite(unittest.TestCase):
 
         with self.subTest("a payment is refunded once, whole or in parts"):
             customer = self.customer("100.00")
-            whole, parts = self.pay(customer, "50.00"), self.pay(customer, "50.00")
+            whole, parts = self.pay(customer, "50.00"), self.pay(customer, "50.00", not_a_duplicate=True)
             refund = lambda payment, text: self.post(f"/api/v1/payments/{payment}/refunds",
                                                      {"amount": amount(text), "reason": "error"})
             self.assertEqual(self.codes(at_once(lambda n: refund(whole, "50.00"))),

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A bank that answers, declines, falls silent and sends money back: top-ups and withdrawals over HTTP with the sandbox rail,
-on both engines. What the bank does not tell is unknown, is not tried twice, survives a kill -9 in the middle, and the
-customer is written to before they write."""
+"""A bank that answers, declines, falls silent and sends money back: top-ups, withdrawals, payments by card and refunds to
+one over HTTP with the sandbox rail, on both engines. What the bank does not tell is unknown, is not tried twice, survives a
+kill -9 in the middle, and the customer is written to before they write. And a charge that came twice, said on the page."""
 import pathlib
 import shutil
 import tempfile
@@ -13,6 +13,7 @@ import house
 
 class OnSqlite(unittest.TestCase):
     database = "sqlite"
+    more = ("--automatic-refunds", "CNY 200.00 500.00 5000.00")
 
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-rails-"))
@@ -24,7 +25,7 @@ class OnSqlite(unittest.TestCase):
         self.person = self.sign_ins["customers"][0]
 
     def serve(self):
-        self.serving = house.Serving(self.directory / "data", database=self.database, relay=self.sink.relay)
+        self.serving = house.Serving(self.directory / "data", *self.more, database=self.database, relay=self.sink.relay)
         self.addCleanup(self.serving.stop)
 
     def sign_in(self):
@@ -114,6 +115,118 @@ class OnSqlite(unittest.TestCase):
         ids = [p["id"] for p in history]
         self.assertEqual(len(ids), len(set(ids)), "a payment stands in the history once")
         self.assertTrue({first["id"], declined, bounced, hanging, done, never} <= set(ids))
+        self.assertEqual(self.serving.stop(), 0)
+        house.verify(self.directory / "data", self.database)
+
+
+    def pay(self, amount, word=None, order=None, key=None, **members):
+        body = {"customer": self.customer, "amount": {"amount": f"{amount}.00", "currency": "CNY"}, "memo": "story",
+                "device": "phone-1", **members}
+        if word:
+            body["instrument"] = f"sandbox:{word}"
+        if order:
+            body["order_ref"] = order
+        return self.till.call("POST", "/api/v1/payments", body, key=key or str(uuid.uuid4()))
+
+    def charged(self, amount, word, order):
+        status, payment, _ = self.pay(amount, word, order)
+        self.assertEqual((status, payment["state"]), (201, "processing"), payment)
+        return payment["id"]
+
+    def give_back(self, payment, amount):
+        status, refund, _ = self.till.call("POST", f"/api/v1/payments/{payment}/refunds",
+                                           {"amount": {"amount": f"{amount}.00", "currency": "CNY"},
+                                            "reason": "requested_by_customer"}, key=str(uuid.uuid4()))
+        self.assertEqual((status, refund["state"]), (201, "processing"), refund)
+        return refund["id"]
+
+    def test_cards_and_a_charge_that_came_twice(self):
+        self.sign_in()
+        self.customer = self.me.ok("GET", "/api/v1/me")["id"]
+        supervisor = house.Staff(self.serving, next(s for s in self.sign_ins["staff"] if s["role"] == "supervisor"))
+        supervisor.ok("POST", f"/api/v1/customers/{self.customer}/top-ups",
+                      {"amount": {"amount": "1000.00", "currency": "CNY"}, "note": "for the story"}, key=str(uuid.uuid4()))
+        for merchant in self.sign_ins["merchants"]:  # one that takes yuan
+            self.till = house.Client(self.serving, merchant["api_key"])
+            if self.pay(1, order="probe")[0] == 201:
+                break
+        wallet = next(w for w in self.me.ok("GET", "/api/v1/me")["wallets"] if w["currency"] == "CNY")
+        start = self.balance(wallet)
+
+        # What the bank does with a card, all at once; nothing of it touches the wallet.
+        self.charged(20, "ok", "C-1")
+        paid = self.charged(21, "ok", "C-2")
+        declined = self.charged(22, "decline", "C-3")
+        twice = self.charged(23, "twice", "C-4")
+        late_no = self.charged(24, "no_then_done", "C-5")
+        lost = self.charged(25, "timeout_done", "C-6")
+        never = self.charged(26, "never", "C-7")
+        closed = self.charged(27, "refund_decline", "C-8")
+        slow = self.charged(28, "refund_timeout_done", "C-9")
+        for payment, state in ((paid, "succeeded"), (declined, "failed"), (twice, "succeeded"), (late_no, "failed"),
+                               (closed, "succeeded"), (slow, "succeeded"), (lost, "unknown"), (never, "unknown")):
+            self.becomes(payment, state)
+        self.assertEqual(self.till.ok("GET", f"/api/v1/payments/{declined}")["refusal"], "declined_by_issuer")
+        self.assertEqual(self.pay(21, "ok", "C-2")[1]["code"], "order_already_paid")
+        for again in (self.pay(26, "ok", "C-7"), self.pay(99, None, "C-7"), self.pay(26, "never", "C-10")):
+            self.assertEqual((again[0], again[1]["code"], again[1]["first_payment"]), (409, "attempt_unresolved", never))
+        for members in ({"word": "soon"}, {"word": "ok", "capture_method": "manual"}, {"instrument": "4242 4242 4242 4242"}):
+            status, problem, _ = self.pay(30, order="C-11", **members)
+            self.assertEqual((status, problem["code"]), (400, "malformed"), problem)
+
+        refused = self.give_back(closed, 27)
+        unknown = self.give_back(slow, 10)
+        part = self.give_back(paid, 5)
+        self.becomes(part, "succeeded")
+        self.becomes(refused, "failed")
+        self.becomes(unknown, "unknown")
+        status, problem, _ = self.till.call("POST", f"/api/v1/payments/{slow}/refunds",
+                                            {"amount": {"amount": "19.00", "currency": "CNY"}, "reason": "error"},
+                                            key=str(uuid.uuid4()))
+        self.assertEqual((status, problem["code"]), (422, "exceeds_refundable"), "what is in flight counts")
+        self.assertEqual(self.till.ok("GET", f"/api/v1/payments/{closed}")["refundable"]["amount"], "27.00")
+        self.assertEqual(self.till.ok("GET", f"/api/v1/payments/{paid}")["refunded"]["amount"], "5.00")
+        history = {p["id"] for p in self.me.ok("GET", "/api/v1/me/payments?limit=100")["items"]}
+        self.assertTrue({paid, declined, lost, never, refused, unknown, part} <= history, "cards stand in the history")
+        self.assertEqual(self.balance(wallet), start)
+
+        # Layer 3: the same again within moments is asked about.
+        status, first, _ = self.pay(31)
+        self.assertEqual(status, 201, first)
+        status, problem, _ = self.pay(31)
+        self.assertEqual((status, problem["code"], problem["first_payment"]), (409, "possible_duplicate", first["id"]))
+        self.assertEqual(self.pay(31, not_a_duplicate=True)[0], 201)
+
+        # One order that the shop's systems spell in two ways: the ledger proves it, and it goes back at once.
+        self.assertEqual(self.pay(128, order="S-7001")[0], 201)
+        double = self.pay(128, order="s-7001")[1]["id"]
+        before = self.balance(wallet)
+        key = str(uuid.uuid4())
+        path = f"/api/v1/me/payments/{double}/report-duplicate"
+        status, report, _ = self.me.call("POST", path, {}, key=key)
+        self.assertEqual((status, report["outcome"]), (201, "refunded"), report)
+        self.assertEqual(report["class"], "true_duplicate_same_order")
+        self.assertEqual(report["refund"]["state"], "succeeded")
+        self.assertEqual(self.balance(wallet), before + 12800)
+        status, again, headers = self.me.call("POST", path, {}, key=key)
+        self.assertEqual((status, again["refund"]["id"], headers.get("Idempotent-Replayed")),
+                         (201, report["refund"]["id"], "true"))
+        # Two purchases are explained; a person looks when the customer wants one.
+        path = f"/api/v1/me/payments/{first['id']}/report-duplicate"
+        status, report, _ = self.me.call("POST", path, {"text": "I bought this once."}, key=str(uuid.uuid4()))
+        self.assertEqual((status, report["outcome"]), (201, "request_opened"), report)
+        ticket = supervisor.ok("GET", f"/api/v1/tickets/{report['ticket']}")
+        self.assertEqual((ticket["category"], ticket["messages"][0]["assurance"]), ("duplicate_charge", "a2"), ticket)
+        ledger = supervisor.ok("GET", f"/api/v1/tickets/{report['ticket']}/ledger")
+        pairs = [finding[which]["id"] for finding in ledger["findings"] for which in ("first", "second")]
+        self.assertIn(first["id"], pairs, "the pair is at hand for the agent")
+        other = self.me.call("POST", "/api/v1/me/payments/pay_0000000000000000000000/report-duplicate", {}, key=key)
+        self.assertEqual(other[0], 404)
+
+        self.becomes(lost, "succeeded")
+        self.becomes(unknown, "succeeded")
+        letters = [m["Subject"] for m in self.sink.to(self.person["email"])]
+        self.assertTrue(any("given back" in subject or "退款已完成" in subject for subject in letters), letters)
         self.assertEqual(self.serving.stop(), 0)
         house.verify(self.directory / "data", self.database)
 

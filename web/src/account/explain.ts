@@ -26,14 +26,22 @@ export function otherSide(payment: Pick<PaymentDetail, "merchant" | "counterpart
 
 // What the list and the heading show: of a purchase what was taken, which may be less than what was held. Where nothing
 // moved the figure has no sign.
-export function headline(payment: Payment): { sign: "+" | "−" | ""; amount: Amount; tone: "in" | "out" | "still" } {
-  const openTopUp = payment.kind === "top_up" && (payment.state === "processing" || payment.state === "unknown");
-  if (payment.state === "failed" || payment.state === "canceled" || payment.state === "returned" || openTopUp)
+export function headline(payment: Payment): {
+  sign: "+" | "−" | "";
+  amount: Amount;
+  tone: "in" | "out" | "open" | "still";
+} {
+  const collected = payment.kind === "top_up" || payment.kind === "merchant_payment"; // nothing before the bank says so
+  const open = collected && (payment.state === "processing" || payment.state === "unknown");
+  if (open) return { sign: "", amount: payment.amount, tone: "open" };
+  if (payment.state === "failed" || payment.state === "canceled" || payment.state === "returned")
     return { sign: "", amount: payment.amount, tone: "still" };
   const taken = payment.kind === "merchant_payment" && payment.state === "succeeded";
   const amount = taken ? payment.captured : payment.amount;
   return { sign: payment.direction === "in" ? "+" : "−", amount, tone: payment.direction };
 }
+
+const byCard = (payment: PaymentDetail) => payment.instrument !== "wallet" && payment.instrument !== "";
 
 // What came of a hold: taken in whole or in part, let go, or over.
 function holdWords(payment: PaymentDetail, t: AccountWords, read: Reading): string[] {
@@ -79,7 +87,10 @@ function what(payment: PaymentDetail, t: AccountWords, read: Reading): string[] 
       if (failed) return [t.explain.correctedNot(amount)];
       return [payment.direction === "in" ? t.explain.correctedIn(amount) : t.explain.correctedOut(amount)];
     case "refund":
-      return [failed ? t.explain.refundNot(amount, who) : t.explain.refund(amount, who)];
+      if (failed || payment.state === "returned") return [t.explain.refundNot(amount, who)];
+      if (payment.state === "processing") return [t.explain.refunding(amount, who)];
+      if (payment.state === "unknown") return [t.explain.refundingUnknown(amount, who)];
+      return [byCard(payment) ? t.explain.refundToCard(amount, who) : t.explain.refund(amount, who)];
     case "person_to_person":
       if (failed) return [t.explain.sentNot(amount, who)];
       return [payment.direction === "in" ? t.explain.got(amount, who) : t.explain.sent(amount, who)];
@@ -88,6 +99,8 @@ function what(payment: PaymentDetail, t: AccountWords, read: Reading): string[] 
     case "capture":
     case "cancellation":
       if (failed) return [t.explain.paidNot(amount, who)];
+      if (payment.state === "processing") return [t.explain.paying(amount, who)];
+      if (payment.state === "unknown") return [t.explain.payingUnknown(amount, who)];
       if (payment.state === "requires_capture") return [t.explain.held(amount, who)];
       if (payment.state === "canceled" || payment.hold_ended !== null) return holdWords(payment, t, read);
       return [t.explain.paid(amount, who)];

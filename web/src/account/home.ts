@@ -5,6 +5,7 @@ import type { Payment, PaymentKind, PaymentState, Wallet } from "../api/types";
 import { make } from "../dom";
 import { difference, isZero } from "../format/money";
 import { own, type Filter } from "./api";
+import { cashWords } from "./cash_words";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
 import { statementForm } from "./statement";
@@ -228,6 +229,15 @@ export function home(context: Context, search: string): Screen {
         { class: "actions" },
         link(context, "/account/pay", "button primary", t.pay),
         link(context, "/account/receive", "button", t.receive),
+      ),
+      make(
+        "p",
+        { class: "more-actions" },
+        link(context, "/account/add", "", cashWords[context.language].add),
+        link(context, "/account/withdraw", "", cashWords[context.language].withdraw),
+        context.me.wallets.length > 1
+          ? link(context, "/account/exchange", "", cashWords[context.language].exchange)
+          : null,
       ),
       statementForm(context),
     ),

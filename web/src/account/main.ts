@@ -6,8 +6,10 @@ import type { CustomerWithWallets, Site } from "../api/types";
 import { make } from "../dom";
 import { currentLanguage, rememberLanguage, type SiteLanguage } from "../i18n/choice";
 import { own } from "./api";
+import { cashScreen } from "./cash";
 import { confirmScreen } from "./confirm";
 import { button, sentenceFor, type Context, type Screen } from "./context";
+import { exchangeScreen } from "./exchange";
 import { home } from "./home";
 import { Intents, lastingStorage } from "./intent";
 import { linkOf } from "./link";
@@ -60,6 +62,12 @@ function screenFor(context: Context): Screen {
       return confirmScreen(context, named);
     case "receive":
       return receiveScreen(context);
+    case "add":
+      return cashScreen(context, "add");
+    case "withdraw":
+      return cashScreen(context, "withdraw");
+    case "exchange":
+      return exchangeScreen(context);
     case "payments":
       return paymentScreen(context, named);
     default:

@@ -8,6 +8,7 @@ import { shownMoment } from "../format/time";
 import { own } from "./api";
 import { button, copyButton, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { explain, headline, otherSide } from "./explain";
+import { twiceSection } from "./twice";
 
 function fact(name: string, ...value: Child[]): HTMLElement {
   return make("div", { class: "fact" }, make("dt", {}, name), make("dd", {}, ...value));
@@ -79,6 +80,7 @@ function drawn(context: Context, payment: PaymentDetail): HTMLElement[] {
       make("p", {}, next),
     ),
     make("dl", { class: "facts" }, ...shown),
+    ...[twiceSection(context, payment)].filter((one) => one !== null),
     context.site === null ? make("p", {}) : make("p", { class: "quiet" }, t.payment.help(context.site.support_address)),
   ];
 }
@@ -87,9 +89,17 @@ export function paymentScreen(context: Context, id: string): Screen {
   const { t } = context;
   const body = make("div", { class: "stack" }, make("p", { class: "quiet", role: "status" }, t.loading));
   const heading = make("h1", { tabindex: "-1" }, "\u00a0");
+  // While a bank carries it out it is looked at again, so that nobody has to reload.
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown = "";
+  let closed = false;
   const load = () =>
     own.payment(id).then(
       (payment) => {
+        if (!closed && (payment.state === "processing" || payment.state === "unknown"))
+          timer = setTimeout(() => void load(), payment.state === "processing" ? 2_000 : 15_000);
+        if (payment.state === shown) return;
+        shown = payment.state;
         const name = payment.merchant?.name ?? payment.counterparty ?? t.paymentKind[payment.kind];
         heading.textContent = name;
         document.title = `${name} · ${t.title}`;
@@ -109,5 +119,9 @@ export function paymentScreen(context: Context, id: string): Screen {
   return {
     title: t.title,
     element: make("div", {}, link(context, "/account", "back", t.home), heading, body),
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
   };
 }

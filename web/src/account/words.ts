@@ -53,6 +53,7 @@ const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
     "The account the money would go to may not take any in now. If it is your own, write to us; else ask the payee.",
   no_rate: "These currencies cannot be exchanged here now.",
   rate_changed: "The rate changed meanwhile, so nothing was exchanged. Look at the new amount, then decide again.",
+  possible_duplicate: "The same was paid to this shop a moment ago. If it is meant, confirm it at the shop.",
   attempt_unresolved:
     "The bank has not told us yet what came of the first attempt. Please do not repeat it: we write to you.",
   never_arrived: "It never reached the bank, so nothing was moved. You can try again.",
@@ -187,6 +188,14 @@ export const en = {
     sentNot: (amount: string, who: string) => `${amount} to ${who} was not sent. No money left your wallet.`,
     got: (amount: string, who: string) => `${who} sent you ${amount}.`,
     refund: (amount: string, who: string) => `${who} gave you ${amount} back. It is in your wallet.`,
+    refundToCard: (amount: string, who: string) =>
+      `${who} gave you ${amount} back, to your card. Cards usually show it within 3 to 7 business days.`,
+    refunding: (amount: string, who: string) => `${amount} from ${who} is on its way back to your card.`,
+    refundingUnknown: (amount: string, who: string) =>
+      `${amount} from ${who} is on its way back to your card; the bank has not confirmed it yet.`,
+    paying: (amount: string, who: string) => `Your card is being charged ${amount} for ${who}. Nothing is taken yet.`,
+    payingUnknown: (amount: string, who: string) =>
+      `The bank of your card has not told us whether it took ${amount} for ${who}. If it did, it is paid once.`,
     refundNot: (amount: string, who: string) => `${amount} was to be given back by ${who}, and was not.`,
     withdrawn: (amount: string) => `${amount} left your wallet for your bank account.`,
     withdrawnNot: (amount: string) => `The withdrawal of ${amount} did not work. The money is in your wallet.`,

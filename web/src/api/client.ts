@@ -39,6 +39,9 @@ export const api = {
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
   approve: (id: string, body: Body<"approveRemedy">) =>
     call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
+  railCalls: () => call<Answer<"railCalls">>("GET", "/rail-calls"),
+  decideRailOutcome: (payment: string, body: Body<"decideRailOutcome">) =>
+    call<Answer<"decideRailOutcome">>("POST", `/rail-calls/${encodeURIComponent(payment)}/outcome`, body),
   trialBalance: (at: AsOf) => call<Answer<"getTrialBalance">>("GET", `/ledger/trial-balance${query({ ...at })}`),
   ledgerAccounts: (at: AsOf, kind: string, currency: string, cursor: string | null) =>
     call<Answer<"listLedgerAccounts">>("GET", `/ledger/accounts${query({ ...at, kind, currency, cursor })}`),
@@ -65,9 +68,6 @@ export const api = {
     call<Answer<"approveCorrection">>("POST", `${correction(id)}/approve`, body),
   rejectCorrection: (id: string, body: Body<"rejectCorrection">) =>
     call<Answer<"rejectCorrection">>("POST", `${correction(id)}/reject`, body),
-  railCalls: () => call<Answer<"railCalls">>("GET", "/rail-calls"),
-  decideRailOutcome: (payment: string, body: Body<"decideRailOutcome">) =>
-    call<Answer<"decideRailOutcome">>("POST", `/rail-calls/${encodeURIComponent(payment)}/outcome`, body),
   statement: (customer: string, asked: { account: string; from: string; until: string; format: "pdf" | "csv" }) =>
     download(`/customers/${encodeURIComponent(customer)}/statements${query({ ...asked })}`),
   reject: (id: string, body: Body<"rejectRemedy">) =>

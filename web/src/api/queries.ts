@@ -33,6 +33,8 @@ export const approvalsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
 });
 
+export const railCallsQuery = () =>
+  queryOptions({ queryKey: ["rail-calls"], queryFn: () => api.railCalls(), refetchInterval: 30_000 });
 export const trialQuery = (at: AsOf) => queryOptions({ queryKey: ["trial", at], queryFn: () => api.trialBalance(at) });
 
 export const ledgerAccountQuery = (at: AsOf, id: string) =>
@@ -85,12 +87,6 @@ export const payoutsQuery = (merchant: string | null) =>
     getNextPageParam: (page) => page.next_cursor,
     refetchInterval: 10_000, // a bank answers when it likes
   });
-
-export const railCallsQuery = queryOptions({
-  queryKey: ["rail-calls"],
-  queryFn: api.railCalls,
-  refetchInterval: 10_000,
-});
 
 export const correctionsQuery = infiniteQueryOptions({
   queryKey: ["corrections"],

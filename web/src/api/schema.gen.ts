@@ -428,8 +428,8 @@ export interface paths {
         get: operations["listPayments"];
         put?: never;
         /**
-         * Charge a customer's wallet.
-         * @description A refused payment is recorded; the same key answers the same refusal for ever.
+         * Charge a customer's wallet, or a card.
+         * @description A refused payment is recorded; the same key answers the same refusal for ever. A payment by card is `processing` at first and becomes `succeeded`, `failed`, or `unknown` while the bank does not tell; until then another attempt for the same order, or of the same amount by the same customer, is refused with `attempt_unresolved`. Without order references the same amount again within two minutes is refused with `possible_duplicate`. Both name the first in `first_payment`.
          */
         post: operations["createPayment"];
         delete?: never;
@@ -594,6 +594,26 @@ export interface paths {
         get: operations["ownPayment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/payments/{id}/report-duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a payment was charged twice.
+         * @description The ledger says what the two payments are to each other; the text chooses nothing. Refunded at once where that is certain and within the house's caps, explained where the ledger explains it, else a request is opened. With a `text` a person looks at what would only have been explained. The same pair again answers what is under way.
+         */
+        post: operations["reportDuplicate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1522,6 +1542,26 @@ export interface components {
             name?: string;
             password: string;
         };
+        DuplicateReport: {
+            /**
+             * @description `refunded`: at once, or on its way to a card.
+             * @enum {string}
+             */
+            outcome: "refunded" | "explained" | "request_opened";
+            class: components["schemas"]["PairClass"];
+            payment: string;
+            /** @description The payment that it was held against. */
+            other_payment: string | null;
+            refund: components["schemas"]["Payment"] | null;
+            /** @description Request number. */
+            ticket: string | null;
+        };
+        DuplicateReportRequest: {
+            /** @description The payment that it repeats, where the customer knows. */
+            twin?: string;
+            /** @description The customer's own words, for a person. Not empty: a person is wanted. */
+            text?: string;
+        };
         /**
          * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period.
          * @enum {string}
@@ -2063,8 +2103,15 @@ export interface components {
             order_ref?: string;
             memo?: string;
             device?: string;
+            /** @description The acquirer's token of a card, "tok_…"; never a card number. Absent: out of the customer's wallet. */
+            instrument?: string;
             /**
-             * @description `manual` holds the money for seven days: capture or cancel it.
+             * @description The payer was asked after `possible_duplicate` and means it. Send it with a new key.
+             * @default false
+             */
+            not_a_duplicate: boolean;
+            /**
+             * @description `manual` holds the money for seven days: capture or cancel it. Of wallets only.
              * @default automatic
              * @enum {string}
              */
@@ -2146,6 +2193,8 @@ export interface components {
             code: components["schemas"]["ErrorCode"];
             /** @description One plain English sentence about this occurrence. */
             detail: string;
+            /** @description With possible_duplicate and attempt_unresolved: the payment that this one would repeat. */
+            first_payment?: string;
             /** @description With already_decided and refundable_changed: how the remedy stands. */
             remedy?: components["schemas"]["Remedy"];
         };
@@ -4822,7 +4871,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Charge a customer's wallet. */
+            /** @description Charge a customer's wallet, or a card. */
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
@@ -4868,7 +4917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `idempotency_key_reused`. */
+            /** @description Conflict: `attempt_unresolved`, `possible_duplicate`, `idempotency_key_reused`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4895,7 +4944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not now: `money_read_only`. */
+            /** @description Not now: `rail_not_configured`, `money_read_only`. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5418,6 +5467,94 @@ export interface operations {
             };
             /** @description Not found: `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    reportDuplicate: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateReportRequest"];
+            };
+        };
+        responses: {
+            /** @description Say that a payment was charged twice. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateReport"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,10 +12,13 @@ import { useWords } from "../i18n/words";
 import { useMe } from "./me";
 import { LoadFailed, Loading, useWidth } from "./parts";
 import { go, pathOf, type TreasurySection } from "./router";
+import { RailCalls } from "./RailCalls";
 import { follow } from "./Shell";
 import { CorrectionsPage } from "./TreasuryCorrections";
 import { AccountPage, JournalPage, PaymentPage } from "./TreasuryJournal";
 import { PayoutsPage } from "./TreasuryPayouts";
+
+const sections = ["balance", "accounts", "journal", "payouts", "corrections"] as const;
 
 interface Props {
   section: TreasurySection;
@@ -34,21 +37,23 @@ export function Treasury({ section, item, at }: Props) {
       <header className="treasury-head">
         {width !== "phone" && <h1>{t.treasury.title}</h1>}
         <nav className="tabs-line" aria-label={t.treasury.sections}>
-          {(["balance", "accounts", "journal", "payouts", "corrections"] as const).map((name) => {
-            const path = pathOf.treasury(name, null, at);
-            return (
-              <a
-                key={name}
-                href={path}
-                aria-current={here === name ? "page" : undefined}
-                onClick={(event) => follow(event, path)}
-              >
-                {t.treasury[name]}
-              </a>
-            );
-          })}
+          {([...sections, ...(me.permissions.includes("read_books") ? (["rail"] as const) : [])] as const).map(
+            (name) => {
+              const path = pathOf.treasury(name, null, name === "rail" ? {} : at);
+              return (
+                <a
+                  key={name}
+                  href={path}
+                  aria-current={here === name ? "page" : undefined}
+                  onClick={(event) => follow(event, path)}
+                >
+                  {t.treasury[name]}
+                </a>
+              );
+            },
+          )}
         </nav>
-        {section !== "payouts" && section !== "corrections" && (
+        {section !== "payouts" && section !== "corrections" && section !== "rail" && (
           <AsOfBar key={JSON.stringify(at)} at={at} choose={(next) => go(pathOf.treasury(section, item, next))} />
         )}
       </header>
@@ -59,6 +64,7 @@ export function Treasury({ section, item, at }: Props) {
         {section === "journal" && <JournalPage at={at} />}
         {section === "payouts" && <PayoutsPage />}
         {section === "corrections" && <CorrectionsPage />}
+        {section === "rail" && <RailCalls />}
         {section === "payments" && <PaymentPage id={item ?? ""} at={at} />}
       </div>
     </section>

@@ -12,7 +12,7 @@ export type Route =
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
 
-const treasurySections = ["balance", "accounts", "journal", "payments", "payouts", "corrections"] as const;
+const treasurySections = ["balance", "accounts", "journal", "payments", "payouts", "corrections", "rail"] as const;
 export type TreasurySection = (typeof treasurySections)[number];
 
 const inboxViews = ["open", "mine", "waiting", "solved", "all"] as const;

@@ -43,6 +43,7 @@ export const en = {
     rail_needs_person: "The bank does not tell: a person decides",
     rail_contradicted: "The bank says done after it said no",
     rail_completed: "The bank has done it",
+    refunded_automatically: "Refunded at once: the ledger proves it",
     rail_refused: "The bank refused it",
     rail_never_arrived: "It never reached the bank",
     rail_came_back: "The money came back",

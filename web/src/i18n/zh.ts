@@ -43,6 +43,7 @@ export const zh: Dictionary = {
     rail_needs_person: "银行始终未告知，需人工判定",
     rail_contradicted: "银行先拒绝后又称已执行",
     rail_completed: "银行已执行",
+    refunded_automatically: "已自动退款：账本可证明",
     rail_refused: "银行已拒绝",
     rail_never_arrived: "未到达银行",
     rail_came_back: "款项已退回",

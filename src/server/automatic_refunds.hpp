@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The caps under which a proven double charge goes back without a person, as an operator writes them: a currency and three
+// amounts in it, "CNY 200.00 500.00 5000.00": per refund, per customer and 30 days, per day over all customers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "payments/automatic_refund.hpp"
+
+namespace okpay::server {
+
+// Throws UsageError for what is no such line, and for a currency that stands twice.
+std::vector<payments::AutomaticRefundCaps> automatic_refunds_of(std::span<const std::string> lines);
+
+}  // namespace okpay::server
