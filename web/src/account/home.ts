@@ -7,6 +7,7 @@ import { difference, isZero } from "../format/money";
 import { own, type Filter } from "./api";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
+import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
@@ -218,6 +219,7 @@ export function home(context: Context, search: string): Screen {
     { class: "home" },
     make("h1", { tabindex: "-1" }, context.me.name),
     unsettled(context),
+    askedOfMe(context),
     make(
       "section",
       { "aria-labelledby": "wallets", class: "money" },
@@ -229,6 +231,7 @@ export function home(context: Context, search: string): Screen {
         link(context, "/account/pay", "button primary", t.pay),
         link(context, "/account/receive", "button", t.receive),
       ),
+      laterLinks(context),
       statementForm(context),
     ),
     history(context, filterOf(search)),

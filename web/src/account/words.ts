@@ -26,6 +26,10 @@ const paymentState: Record<PaymentState, string> = {
 // Why nothing was paid, and what helps.
 const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
   not_positive: "The amount has to be more than zero.",
+  request_not_open: "This request has ended: it was paid, declined, taken back, or its time is over.",
+  too_many_schedules: "You have as many schedules as there may be. End one first.",
+  payer_frozen: "No money may leave your account at the moment. Write to us, and we will tell you why.",
+  payee_frozen: "The other person's account may not receive money at the moment.",
   amount_not_positive: "The amount has to be more than zero.",
   wrong_currency: "You have no wallet in this currency. Choose another one.",
   insufficient_funds: "There was not enough money in the wallet. Top up, or pay a smaller amount.",

@@ -84,6 +84,10 @@ export const zhHans: AccountWords = {
   },
   refusal: {
     not_positive: "金额必须大于零。",
+    request_not_open: "该请求已结束：已支付、被拒绝、被撤回或已过期。",
+    too_many_schedules: "定期转账已达上限，请先结束一项。",
+    payer_frozen: "您的账户目前不能付款。请写信给我们，我们会说明原因。",
+    payee_frozen: "对方的账户目前不能收款。",
     amount_not_positive: "金额必须大于零。",
     wrong_currency: "您没有该币种的钱包，请换一种币种。",
     insufficient_funds: "钱包余额不足。请充值，或减少金额。",
@@ -338,6 +342,10 @@ export const zhHant: AccountWords = {
   },
   refusal: {
     not_positive: "金額必須大於零。",
+    request_not_open: "該請求已結束：已支付、被拒絕、被撤回或已過期。",
+    too_many_schedules: "定期轉帳已達上限，請先結束一項。",
+    payer_frozen: "您的帳戶目前不能付款。請寫信給我們，我們會說明原因。",
+    payee_frozen: "對方的帳戶目前不能收款。",
     amount_not_positive: "金額必須大於零。",
     wrong_currency: "您沒有該幣別的錢包，請換一種幣別。",
     insufficient_funds: "錢包餘額不足。請儲值，或減少金額。",

@@ -79,6 +79,10 @@ export const apiEn: ApiWords = {
   delivery: { queued: "Waiting to be sent", sent: "Sent", failed: "Not delivered", uncertain: "Delivery uncertain" },
   error: {
     malformed: "The server did not understand the request.",
+    request_not_open: "The request for money was paid, declined, canceled or has expired.",
+    too_many_schedules: "There are too many schedules. End one first.",
+    payer_frozen: "No money may leave this account.",
+    payee_frozen: "The payee may not receive money.",
     not_signed_in: "Your session has ended. Sign in again.",
     sign_in_failed: "The address or the password is wrong.",
     totp_required: "Enter the six digits of your authenticator.",
@@ -221,6 +225,9 @@ export const apiEn: ApiWords = {
   },
   refusal: {
     not_positive: "amount not positive",
+    request_not_open: "request has ended",
+    payer_frozen: "payer frozen",
+    payee_frozen: "payee frozen",
     wrong_currency: "wrong currency",
     insufficient_funds: "insufficient funds",
     payer_locked: "payer locked",

@@ -33,6 +33,10 @@ export const apiZh: ApiWords = {
   delivery: { queued: "等待发送", sent: "已发送", failed: "未送达", uncertain: "是否送达不明" },
   error: {
     malformed: "服务器无法理解这个请求。",
+    request_not_open: "该收款请求已支付、被拒绝、取消或过期。",
+    too_many_schedules: "定期转账过多，请先结束一项。",
+    payer_frozen: "该账户目前不能付款。",
+    payee_frozen: "收款方目前不能收款。",
     not_signed_in: "登录已失效，请重新登录。",
     sign_in_failed: "邮箱或密码不正确。",
     totp_required: "请输入验证器上的六位数字。",
@@ -175,6 +179,9 @@ export const apiZh: ApiWords = {
   },
   refusal: {
     not_positive: "金额须大于零",
+    request_not_open: "收款请求已结束",
+    payer_frozen: "付款账户已冻结",
+    payee_frozen: "收款账户已冻结",
     wrong_currency: "币种不符",
     insufficient_funds: "余额不足",
     payer_locked: "付款人已锁定",
