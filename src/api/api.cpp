@@ -98,6 +98,17 @@ void Api::add_routes() {
     customer(get, "/api/v1/me/pay-code", own_pay_code);
     customer(get, "/api/v1/me/pay-code.svg", own_pay_code_picture);
     customer(get, "/api/v1/me/payees/{id}", get_payee);
+    customer(post, "/api/v1/me/money-requests", request_money);
+    customer(get, "/api/v1/me/money-requests", list_money_requests);
+    customer(get, "/api/v1/me/money-requests/{id}", get_money_request);
+    customer(get, "/api/v1/me/money-requests/{id}/code.svg", money_request_picture);
+    customer(post, "/api/v1/me/money-requests/{id}/pay", pay_money_request);
+    customer(post, "/api/v1/me/money-requests/{id}/decline", decline_money_request);
+    customer(post, "/api/v1/me/money-requests/{id}/cancel", cancel_money_request);
+    customer(post, "/api/v1/me/scheduled-transfers", schedule_transfer);
+    customer(get, "/api/v1/me/scheduled-transfers", list_schedules);
+    customer(post, "/api/v1/me/scheduled-transfers/{id}/end", end_schedule);
+    customer(get, "/api/v1/me/limits", own_limits);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
@@ -267,6 +278,13 @@ Result<std::int64_t, Problem> page_limit(const Request& request) {
         return fail(malformed("limit: 1 to 100."));
     }
     return limit;
+}
+
+std::optional<NumberCursor> NumberCursor::parse(std::string_view text) {
+    NumberCursor cursor{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cursor.before);
+    if (error != std::errc{} || end != text.data() + text.size() || cursor.before < 1) return std::nullopt;
+    return cursor;
 }
 
 std::string ticket_number(const Request& request) {

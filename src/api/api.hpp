@@ -47,6 +47,7 @@ struct ApiOptions {
     std::size_t read_threads = 4;       // not more than Queries has connections
     std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
     service::StatementLimits statement_limits = {};
+    payments::Tariff tariff = {};  // the writer's, to show what is left of the limits
 };
 
 class Api;

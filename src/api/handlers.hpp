@@ -63,6 +63,21 @@ awaitable<Response> own_pay_code(Api& api, Request request, SignedInCustomer who
 awaitable<Response> own_pay_code_picture(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> get_payee(Api& api, Request request, SignedInCustomer who);
 
+// request_handlers.cpp
+awaitable<Response> request_money(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_money_requests(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> get_money_request(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> money_request_picture(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> pay_money_request(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> decline_money_request(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> cancel_money_request(Api& api, Request request, SignedInCustomer who);
+
+// schedule_handlers.cpp
+awaitable<Response> schedule_transfer(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_schedules(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> end_schedule(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> own_limits(Api& api, Request request, SignedInCustomer who);
+
 // statement_handlers.cpp
 awaitable<Response> own_statement(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> customer_statement(Api& api, Request request, SignedIn who);
@@ -148,6 +163,16 @@ Result<service::HistoryFilter, Problem> history_filter(const Request& request);
 
 // The request number in a path, as it is stored; what is none is answered by the look-up.
 std::string ticket_number(const Request& request);
+
+// Where people reach us: as configured, else where this very browser did.
+std::string public_origin(const Api& api, const Request& request);
+
+// `next_cursor` of lists that go on below a number.
+struct NumberCursor {
+    std::int64_t before;
+    static std::optional<NumberCursor> parse(std::string_view text);
+    [[nodiscard]] std::string text() const { return std::to_string(before); }
+};
 
 service::Actor actor_of(const SignedIn& who);
 service::Actor actor_of(const SignedInCustomer& who);

@@ -21,15 +21,6 @@ bool is_host(std::string_view host) {
     });
 }
 
-// Where people reach us: as configured, else where this very browser did.
-std::string public_origin(const Api& api, const Request& request) {
-    const std::string& configured = api.options().public_url;
-    if (!configured.empty()) return configured.ends_with('/') ? configured.substr(0, configured.size() - 1) : configured;
-    const std::string host = ascii_lower(request.header("Host"));
-    return fmt::format("{}://{}", api.options().cookie_secure ? "https" : "http",
-                       is_host(host) ? host : std::string{"localhost"});
-}
-
 // RFC 3986 section 2.1: all but the unreserved.
 std::string percent_encoded(std::string_view text) {
     std::string encoded;
@@ -68,6 +59,14 @@ Result<std::string, Problem> pay_link(const Api& api, const Request& request, co
 }
 
 }  // namespace
+
+std::string public_origin(const Api& api, const Request& request) {
+    const std::string& configured = api.options().public_url;
+    if (!configured.empty()) return configured.ends_with('/') ? configured.substr(0, configured.size() - 1) : configured;
+    const std::string host = ascii_lower(request.header("Host"));
+    return fmt::format("{}://{}", api.options().cookie_secure ? "https" : "http",
+                       is_host(host) ? host : std::string{"localhost"});
+}
 
 awaitable<Response> own_pay_code(Api& api, Request request, SignedInCustomer who) {
     const auto link = pay_link(api, request, who.view.customer.id);

@@ -70,6 +70,7 @@ constexpr std::array kinds{
     ProblemKind{"unbound_amount", 422, "An amount is not bound to the ledger"},
     ProblemKind{"password_too_weak", 422, "The password is too weak"},
     ProblemKind{"too_many_requests", 429, "Too many requests"},
+    ProblemKind{"too_many_schedules", 422, "Too many schedules"},
     ProblemKind{"headers_too_large", 431, "The headers are too large"},
     ProblemKind{"no_rate", 402, "No rate is set"},
     ProblemKind{"rate_changed", 409, "The rate has changed"},

@@ -312,7 +312,8 @@ private:
                                 .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
                                 .prepare_instrument = {},
                                 .takes_traffic = [this] { return !stopping_; },
-                                .read_threads = read_connections};
+                                .read_threads = read_connections,
+                                .tariff = context_.settings().tariff};
         if (dispatcher_) {
             options.prepare_instrument = [this](payments::RailDirection direction, std::string_view text) {
                 return prepared_instrument(direction, text);

@@ -25,7 +25,11 @@ class Browser(unittest.TestCase):
         truth = directory / "truth.jsonl"
         sign_ins = house.demo(directory / "data", truth=truth, transactions=1500, tickets=18, customers=40)
         (directory / "sign-ins.json").write_text(json.dumps(sign_ins))
-        serving = house.Serving(directory / "data")
+        # Limits that nobody meets, so that there is something to show of them.
+        (directory / "tariff.toml").write_text("".join(
+            f'[[limit]]\noperation = "send"\ncurrency = "{currency}"\nwindow = "{window}"\namount = "{amount}"\n'
+            for currency in ("CNY", "USD", "JPY", "HKD") for window, amount in (("item", "500000"), ("day", "900000"))))
+        serving = house.Serving(directory / "data", "--tariff", directory / "tariff.toml")
         self.addCleanup(serving.stop)
         # Enough true double charges to be written about: each story refunds one.
         lines = map(json.loads, truth.read_text().splitlines())

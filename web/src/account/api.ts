@@ -55,6 +55,23 @@ export const own = {
   payee: (id: string) => call<Answer<"getPayee">>("GET", `/me/payees/${encodeURIComponent(id)}`),
   send: (body: Body<"sendMoney">, key: string) => call<Answer<"sendMoney">>("POST", "/me/transfers", body, key),
   payCode: (code: PayCode) => call<Answer<"ownPayCode">>("GET", `/me/pay-code${query({ ...code })}`),
+  requests: (side: "mine" | "asked_of_me", cursor: string | null) =>
+    call<Answer<"listMoneyRequests">>("GET", `/me/money-requests${query({ side, cursor, limit: 20 })}`),
+  request: (id: string) => call<Answer<"getMoneyRequest">>("GET", `/me/money-requests/${encodeURIComponent(id)}`),
+  askFor: (body: Body<"requestMoney">, key: string) =>
+    call<Answer<"requestMoney">>("POST", "/me/money-requests", body, key),
+  payRequest: (id: string, key: string) =>
+    call<Answer<"payMoneyRequest">>("POST", `/me/money-requests/${encodeURIComponent(id)}/pay`, {}, key),
+  endRequest: (id: string, how: "decline" | "cancel") =>
+    call<Answer<"cancelMoneyRequest">>("POST", `/me/money-requests/${encodeURIComponent(id)}/${how}`, {}),
+  schedules: (cursor: string | null) =>
+    call<Answer<"listScheduledTransfers">>("GET", `/me/scheduled-transfers${query({ cursor, limit: 20 })}`),
+  schedule: (body: Body<"scheduleTransfer">, key: string) =>
+    call<Answer<"scheduleTransfer">>("POST", "/me/scheduled-transfers", body, key),
+  endSchedule: (id: string) =>
+    call<Answer<"endScheduledTransfer">>("POST", `/me/scheduled-transfers/${encodeURIComponent(id)}/end`, {}),
+  limits: () => call<Answer<"ownLimits">>("GET", "/me/limits"),
 };
 
 export const pictureOf = (code: PayCode): string => `/api/v1/me/pay-code.svg${query({ ...code })}`;
+export const requestPictureOf = (id: string): string => `/api/v1/me/money-requests/${encodeURIComponent(id)}/code.svg`;

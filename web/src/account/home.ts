@@ -8,6 +8,7 @@ import { own, type Filter } from "./api";
 import { cashWords } from "./cash_words";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
+import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
@@ -219,6 +220,7 @@ export function home(context: Context, search: string): Screen {
     { class: "home" },
     make("h1", { tabindex: "-1" }, context.me.name),
     unsettled(context),
+    askedOfMe(context),
     make(
       "section",
       { "aria-labelledby": "wallets", class: "money" },
@@ -239,6 +241,7 @@ export function home(context: Context, search: string): Screen {
           ? link(context, "/account/exchange", "", cashWords[context.language].exchange)
           : null,
       ),
+      laterLinks(context),
       statementForm(context),
     ),
     history(context, filterOf(search)),

@@ -12,10 +12,13 @@ import { button, sentenceFor, type Context, type Screen } from "./context";
 import { exchangeScreen } from "./exchange";
 import { home } from "./home";
 import { Intents, lastingStorage } from "./intent";
+import { limitsScreen } from "./limits";
 import { linkOf } from "./link";
 import { payScreen } from "./pay";
 import { paymentScreen } from "./payment";
 import { receiveScreen } from "./receive";
+import { requestScreen } from "./request";
+import { schedulesScreen } from "./schedules";
 import { signInPanel } from "./sign_in";
 import { words } from "./words";
 
@@ -68,6 +71,12 @@ function screenFor(context: Context): Screen {
       return cashScreen(context, "withdraw");
     case "exchange":
       return exchangeScreen(context);
+    case "request":
+      return requestScreen(context, location.search);
+    case "schedules":
+      return schedulesScreen(context);
+    case "limits":
+      return limitsScreen(context);
     case "payments":
       return paymentScreen(context, named);
     default:
@@ -181,7 +190,10 @@ function drawTop(): void {
 }
 
 const noticeAtDoor = (): string =>
-  location.pathname.startsWith("/account/pay") && linkOf(location.search).to !== "" ? t().signIn.toPay : "";
+  (location.pathname.startsWith("/account/pay") && linkOf(location.search).to !== "") ||
+  (location.pathname.startsWith("/account/request") && location.search !== "")
+    ? t().signIn.toPay
+    : "";
 
 async function start(): Promise<void> {
   main.replaceChildren(make("p", { class: "quiet", role: "status" }, t().loading));

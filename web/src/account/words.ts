@@ -28,6 +28,10 @@ const paymentState: Record<PaymentState, string> = {
 // Why nothing was paid, and what helps.
 const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
   not_positive: "The amount has to be more than zero.",
+  request_not_open: "This request has ended: it was paid, declined, taken back, or its time is over.",
+  too_many_schedules: "You have as many schedules as there may be. End one first.",
+  payer_frozen: "No money may leave your account at the moment. Write to us, and we will tell you why.",
+  payee_frozen: "The other person's account may not receive money at the moment.",
   amount_not_positive: "The amount has to be more than zero.",
   wrong_currency: "You have no wallet in this currency. Choose another one.",
   insufficient_funds: "There was not enough money in the wallet. Top up, or pay a smaller amount.",
@@ -48,9 +52,6 @@ const refusal: Partial<Record<PaymentRefusal | ErrorCode, string>> = {
   not_capturable: "The money was no longer on hold.",
   exceeds_hold: "More was asked for than was on hold.",
   not_cancelable: "The money was no longer on hold.",
-  payer_frozen: "We have stopped money from leaving this wallet. Write to us, and we tell you why and what helps.",
-  payee_frozen:
-    "The account the money would go to may not take any in now. If it is your own, write to us; else ask the payee.",
   no_rate: "These currencies cannot be exchanged here now.",
   rate_changed: "The rate changed meanwhile, so nothing was exchanged. Look at the new amount, then decide again.",
   possible_duplicate: "The same was paid to this shop a moment ago. If it is meant, confirm it at the shop.",
