@@ -24,9 +24,11 @@ public:
 
     net::awaitable<void> run();  // until stop()
     void stop();
+    // Does what is due now and returns when it is done: after a test has moved the clock.
+    net::awaitable<void> catch_up();
 
 private:
-    void expire_holds();
+    void expire_holds(std::function<void(bool more)> then);
 
     service::Service& service_;
     std::function<Moment()> clock_;

@@ -48,6 +48,8 @@ Answer execute(Books& books, const Context& context, const Command& command);
 // they end, not by their id in the command table. None of them is done while money is read-only.
 bool is_money(const CommandBody& body);
 bool changes_nothing(const CommandBody& body);
+// Money commands that a person asks for. A dry run of any other is refused.
+bool can_be_rehearsed(const CommandBody& body);
 
 Answer handle(Books&, const Context&, const Command&, const RegisterCustomer&);
 Answer handle(Books&, const Context&, const Command&, const RegisterMerchant&);

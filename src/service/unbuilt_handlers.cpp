@@ -42,8 +42,5 @@ Answer handle(Books&, const Context&, const Command&, const RunSchedules&) {
 Answer handle(Books&, const Context&, const Command&, const ReportDuplicate&) {
     return refused("not_implemented", "not built yet");
 }
-Answer handle(Books&, const Context&, const Command&, const MoveTestClock&) {
-    return refused("not_implemented", "not built yet");
-}
 
 }  // namespace okpay::service

@@ -109,6 +109,13 @@ std::int64_t OnceIndex::load(Connection& connection) {
 
 void OnceIndex::insert(std::uint64_t key, std::int64_t payment) { open_.emplace(key, payment); }
 
+void OnceIndex::erase(std::uint64_t key, std::int64_t payment) {
+    const auto [first, last] = open_.equal_range(key);
+    const auto found = std::find_if(first, last, [payment](const auto& entry) { return entry.second == payment; });
+    ensure(found != last);
+    open_.erase(found);
+}
+
 void OnceIndex::complete(std::int64_t payment) {
     if (payment - run_start_ < run_payments_) return;
     Frozen frozen;

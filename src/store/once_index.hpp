@@ -34,6 +34,7 @@ public:
     std::int64_t load(Connection& connection);
 
     void insert(std::uint64_t key, std::int64_t payment);
+    void erase(std::uint64_t key, std::int64_t payment);  // inserted since the last complete(): it was a rehearsal
     // Tells that all keys of payments up to `payment` are inserted; may freeze the run.
     void complete(std::int64_t payment);
     [[nodiscard]] std::vector<std::int64_t> candidates(std::uint64_t key, Connection& connection) const;
