@@ -59,28 +59,31 @@ Api::Api(service::Service& service, service::Queries& queries, EventHub& events,
 
 // openapi.json, line by line.
 void Api::add_routes() {
+    constexpr bool moves_money = true;  // and is asked for by its principal: it takes a dry run
     const auto open = [this](Method method, std::string_view path, OpenHandler handler) {
-        router_.add(method, path, OpenRoute{handler, false});
+        router_.add(method, path, Route{OpenRoute{handler, false}, false});
     };
     const auto page = [this](Method method, std::string_view path, OpenHandler handler) {
-        router_.add(method, path, OpenRoute{handler, true});
+        router_.add(method, path, Route{OpenRoute{handler, true}, false});
     };
     const auto staff = [this](Method method, std::string_view path, std::optional<Permission> permission,
-                              StaffHandler handler) { router_.add(method, path, StaffRoute{permission, handler}); };
-    const auto customer = [this](Method method, std::string_view path, CustomerHandler handler) {
-        router_.add(method, path, handler);
+                              StaffHandler handler, bool takes_dry_run = false) {
+        router_.add(method, path, Route{StaffRoute{permission, handler}, takes_dry_run});
     };
-    const auto merchant = [this](Method method, std::string_view path, MerchantHandler handler) {
-        router_.add(method, path, handler);
+    const auto customer = [this](Method method, std::string_view path, CustomerHandler handler, bool takes_dry_run = false) {
+        router_.add(method, path, Route{handler, takes_dry_run});
+    };
+    const auto merchant = [this](Method method, std::string_view path, MerchantHandler handler, bool takes_dry_run = false) {
+        router_.add(method, path, Route{handler, takes_dry_run});
     };
     constexpr auto get = Method::get;
     constexpr auto post = Method::post;
-    merchant(post, "/api/v1/payments", pay);
+    merchant(post, "/api/v1/payments", pay, moves_money);
     merchant(get, "/api/v1/payments", list_payments);
     merchant(get, "/api/v1/payments/{id}", get_payment);
-    merchant(post, "/api/v1/payments/{id}/refunds", refund);
-    merchant(post, "/api/v1/payments/{id}/capture", capture);
-    merchant(post, "/api/v1/payments/{id}/cancel", cancel);
+    merchant(post, "/api/v1/payments/{id}/refunds", refund, moves_money);
+    merchant(post, "/api/v1/payments/{id}/capture", capture, moves_money);
+    merchant(post, "/api/v1/payments/{id}/cancel", cancel, moves_money);
     merchant(get, "/api/v1/balance", get_balance);
     merchant(get, "/api/v1/payouts", list_payouts);
     page(post, "/api/v1/me/sign-in", sign_in_customer);
@@ -90,11 +93,11 @@ void Api::add_routes() {
     customer(get, "/api/v1/me/payments/{id}", get_own_payment);
     customer(post, "/api/v1/me/payments/{id}/report-duplicate", report_duplicate);
     customer(get, "/api/v1/me/statements", own_statement);
-    customer(post, "/api/v1/me/transfers", send_money);
-    customer(post, "/api/v1/me/top-ups", collect_top_up);
-    customer(post, "/api/v1/me/exchanges", exchange_money);
+    customer(post, "/api/v1/me/transfers", send_money, moves_money);
+    customer(post, "/api/v1/me/top-ups", collect_top_up, moves_money);
+    customer(post, "/api/v1/me/exchanges", exchange_money, moves_money);
     customer(get, "/api/v1/me/exchange-rates", list_own_exchange_rates);
-    customer(post, "/api/v1/me/withdrawals", withdraw);
+    customer(post, "/api/v1/me/withdrawals", withdraw, moves_money);
     customer(get, "/api/v1/me/pay-code", own_pay_code);
     customer(get, "/api/v1/me/pay-code.svg", own_pay_code_picture);
     customer(get, "/api/v1/me/payees/{id}", get_payee);
@@ -131,12 +134,14 @@ void Api::add_routes() {
     staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(get, "/api/v1/customers/{id}/statements", Permission::read_customers, customer_statement);
-    staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up);
+    staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up, moves_money);
     staff(post, "/api/v1/customers/{id}/level", Permission::manage_customers, set_customer_level);
     staff(get, "/api/v1/exchange-rates", Permission::read_books, list_exchange_rates);
     staff(post, "/api/v1/exchange-rates", Permission::set_rates, set_exchange_rate);
     staff(get, "/api/v1/rail-calls", Permission::read_books, list_rail_calls);
     staff(post, "/api/v1/rail-calls/{id}/outcome", Permission::settle_unknown, decide_rail_outcome);
+    staff(get, "/api/v1/test-clock", std::nullopt, get_test_clock);
+    staff(post, "/api/v1/test-clock", std::nullopt, move_test_clock);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);
     staff(get, "/api/v1/ledger/accounts", Permission::read_ledger, list_ledger_accounts);
     staff(get, "/api/v1/ledger/accounts/{id}", Permission::read_ledger, get_ledger_account);
@@ -149,7 +154,7 @@ void Api::add_routes() {
     staff(post, "/api/v1/accounts/{id}/state", Permission::change_accounts, set_account_state);
     staff(get, "/api/v1/merchants/{id}", Permission::read_ledger, get_merchant);
     staff(post, "/api/v1/merchants/{id}/payout-account", Permission::pay_out_merchants, set_payout_account);
-    staff(post, "/api/v1/merchants/{id}/payouts", Permission::pay_out_merchants, pay_out_merchant);
+    staff(post, "/api/v1/merchants/{id}/payouts", Permission::pay_out_merchants, pay_out_merchant, moves_money);
     staff(get, "/api/v1/corrections", Permission::read_ledger, list_corrections);
     staff(post, "/api/v1/corrections", Permission::propose_correction, propose_correction);
     staff(post, "/api/v1/corrections/{id}/approve", Permission::approve_correction, approve_correction);
@@ -157,6 +162,7 @@ void Api::add_routes() {
     open(get, "/api/v1/site", site);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);
+    open(get, "/api/docs.js", document_script);  // of that page: no operation of the document
     open(get, "/healthz", healthz);
     open(get, "/readyz", readyz);
     open(get, "/metrics", api::metrics);
@@ -168,9 +174,9 @@ void Api::add_routes() {
 }
 
 awaitable<Response> Api::handle(Request request) {
-    const auto target = router_.find(request);
-    if (!target) {
-        switch (target.error()) {
+    const auto route = router_.find(request);
+    if (!route) {
+        switch (route.error()) {
         case RouteError::no_such_path:
             if (request.method == Method::get) co_return co_await web_file(*this, std::move(request));
             co_return problem(not_found());
@@ -179,17 +185,36 @@ awaitable<Response> Api::handle(Request request) {
                 .with("Allow", request.method == Method::get ? "POST" : "GET, HEAD");
         }
     }
-    if (const auto* open = std::get_if<OpenRoute>(*target)) {
+    if (request.method != Method::get) {
+        const auto wanted = dry_run_wanted(request);
+        if (!wanted) co_return problem(wanted.error());
+        if (*wanted && !(*route)->takes_dry_run) {
+            co_return problem({.code = "dry_run_not_possible",
+                               .detail = "dry_run: this path cannot be tried without doing it; nothing was done."});
+        }
+        request.dry_run = *wanted;
+    }
+    const bool dry_run = request.dry_run;
+    const bool tells_time = options_.move_test_clock && request.path.starts_with("/api/v1/");
+    Response response = co_await dispatch(std::move(request), **route);
+    if (dry_run) response.with("Dry-Run", "true");
+    if (tells_time) response.with("Test-Clock", rfc3339(now()));
+    co_return response;
+}
+
+awaitable<Response> Api::dispatch(Request request, const Route& route) {
+    if (const auto* open = std::get_if<OpenRoute>(&route.target)) {
         if (open->from_browser && request.method != Method::get && !origin_allowed(request, options_.public_url)) {
             co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
         }
         co_return co_await open->handler(*this, std::move(request));
     }
-    if (const auto* staff = std::get_if<StaffRoute>(*target)) co_return co_await handle_staff(std::move(request), *staff);
-    if (const auto* customer = std::get_if<CustomerHandler>(*target)) {
+    if (const auto* staff = std::get_if<StaffRoute>(&route.target))
+        co_return co_await handle_staff(std::move(request), *staff);
+    if (const auto* customer = std::get_if<CustomerHandler>(&route.target)) {
         co_return co_await handle_customer(std::move(request), *customer);
     }
-    co_return co_await handle_merchant(std::move(request), std::get<MerchantHandler>(**target));
+    co_return co_await handle_merchant(std::move(request), std::get<MerchantHandler>(route.target));
 }
 
 awaitable<Response> Api::handle_customer(Request request, CustomerHandler handler) {
@@ -199,7 +224,7 @@ awaitable<Response> Api::handle_customer(Request request, CustomerHandler handle
     const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
     const auto token_hash = session_token_hash(request, customer_session);
     if (!token_hash) co_return problem(not_signed_in);
-    auto query = [hash = *token_hash, at = now()](service::Queries& queries) {
+    auto query = [hash = *token_hash, at = okpay::now()](service::Queries& queries) {
         return queries.customer_by_session(hash, at);
     };
     auto view = co_await read(std::move(query));
@@ -216,7 +241,9 @@ awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) 
     const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
     const auto token_hash = session_token_hash(request, staff_session);
     if (!token_hash) co_return problem(not_signed_in);
-    auto query = [hash = *token_hash, at = now()](service::Queries& queries) { return queries.staff_by_session(hash, at); };
+    auto query = [hash = *token_hash, at = okpay::now()](service::Queries& queries) {
+        return queries.staff_by_session(hash, at);
+    };
     auto staff = co_await read(std::move(query));
     if (!staff) co_return problem(problem_of(staff.error()));
     if (!*staff) co_return problem(not_signed_in);
@@ -232,7 +259,7 @@ awaitable<Response> Api::handle_merchant(Request request, MerchantHandler handle
     const Problem bad_key{.code = "bad_key", .detail = "Authorization: Bearer and a secret key, sk_…, that is valid here."};
     const auto key_hash = api_key_hash(request);
     if (!key_hash) co_return problem(bad_key);
-    const Moment at = now();
+    const Moment at = okpay::now();
     if (const auto known = merchants_.find(*key_hash); known != merchants_.end() && known->second.until > at) {
         customers::Merchant merchant = known->second.merchant;
         co_return co_await handler(*this, std::move(request), std::move(merchant));
@@ -248,7 +275,12 @@ awaitable<Response> Api::handle_merchant(Request request, MerchantHandler handle
 }
 
 awaitable<service::Answer> Api::submit(service::Actor actor, service::CommandBody body) {
-    service::Command command{.id = fresh_id<CommandId>(), .at = now(), .actor = actor, .body = std::move(body)};
+    co_return co_await submit(service::Service::command(now(), actor, std::move(body)));
+}
+
+awaitable<service::Answer> Api::submit(const Request& asked, service::Actor actor, service::CommandBody body) {
+    service::Command command = service::Service::command(now(), actor, std::move(body));
+    command.dry_run = asked.dry_run;
     co_return co_await submit(std::move(command));
 }
 

@@ -17,6 +17,7 @@
 #include "api/router.hpp"
 #include "api/web_root.hpp"
 #include "api/workers.hpp"
+#include "base/clock.hpp"
 #include "customers/permissions.hpp"
 #include "payments/instrument.hpp"
 #include "service/queries.hpp"
@@ -48,6 +49,9 @@ struct ApiOptions {
     std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
     service::StatementLimits statement_limits = {};
     payments::Tariff tariff = {};  // the writer's, to show what is left of the limits
+    const Clock* clock = nullptr;       // of the program; null: the system's
+    // Moves the clock of a test and answers once what fell due by it is done. Empty: no test, no such clock.
+    std::function<awaitable<service::Answer>(service::Actor, Moment)> move_test_clock = {};
 };
 
 class Api;
@@ -71,7 +75,12 @@ public:
     [[nodiscard]] EventHub& events() { return events_; }
     [[nodiscard]] StrangerThrottle& strangers() { return strangers_; }
 
+    // The moment of what is done and shown. Sessions and blocks of sign-ins go by okpay::now(): people live by it.
+    [[nodiscard]] Moment now() const { return options_.clock != nullptr ? options_.clock->now() : okpay::now(); }
+
     awaitable<service::Answer> submit(service::Actor actor, service::CommandBody body);
+    // A money command as the request asks for it: done, or a dry run.
+    awaitable<service::Answer> submit(const Request& asked, service::Actor actor, service::CommandBody body);
     awaitable<service::Answer> submit(service::Command command);
     // `query` is called with the Queries on a reading thread and owns what it uses.
     template <class Query>
@@ -96,9 +105,13 @@ private:
         OpenHandler handler;
         bool from_browser;  // then anything but GET must come from our own pages
     };
-    using Target = std::variant<OpenRoute, StaffRoute, CustomerHandler, MerchantHandler>;
+    struct Route {
+        std::variant<OpenRoute, StaffRoute, CustomerHandler, MerchantHandler> target;
+        bool takes_dry_run;  // else one is refused, never taken for the real thing
+    };
 
     void add_routes();
+    awaitable<Response> dispatch(Request request, const Route& route);
     awaitable<Response> handle_staff(Request request, const StaffRoute& route);
     awaitable<Response> handle_customer(Request request, CustomerHandler handler);
     awaitable<Response> handle_merchant(Request request, MerchantHandler handler);
@@ -111,7 +124,7 @@ private:
     const WebRoot web_root_;
     const std::string docs_page_;
     const std::string dummy_password_phc_;  // what a wrong address is checked against
-    Router<Target> router_;
+    Router<Route> router_;
     StrangerThrottle strangers_;
     std::optional<Answers> answers_;
     struct KnownMerchant {

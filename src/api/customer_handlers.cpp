@@ -162,7 +162,7 @@ awaitable<Response> register_customer(Api& api, Request request, SignedIn who) {
     }
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
-                             .at = now(),
+                             .at = api.now(),
                              .actor = actor_of(who),
                              .body = asked};
     const service::Answer answer = co_await api.submit(std::move(command));
@@ -195,10 +195,10 @@ awaitable<Response> top_up(Api& api, Request request, SignedIn who) {
                            .currency = std::string{money::code_of(amount.currency())},
                            .memo = note,
                            .instrument = "bank"};
-    service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
+    service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found)
         answer.code = "wrong_currency";  // the customer is there; the wallet is not
-    co_return co_await payment_made(api, std::move(answer), {});
+    co_return co_await payment_made(api, std::move(answer), {.seen = {.all = true}});
 }
 
 awaitable<Response> set_customer_level(Api& api, Request request, SignedIn who) {
@@ -211,7 +211,7 @@ awaitable<Response> set_customer_level(Api& api, Request request, SignedIn who) 
     const auto customer = co_await named_customer(api, request.params[0]);
     if (!customer) co_return problem(customer.error());
     service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
-                             .at = now(),
+                             .at = api.now(),
                              .actor = actor_of(who),
                              .body = service::SetCustomerLevel{.customer = number_of(customer->customer.no),
                                                                .level = level,

@@ -43,7 +43,7 @@ awaitable<Response> set_exchange_rate(Api& api, Request request, SignedIn who) {
                                   .rate = body.text("rate", {.characters_max = rate_characters_max})};
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
-                             .at = now(),
+                             .at = api.now(),
                              .actor = actor_of(who),
                              .body = std::move(rate)};
     const service::Answer answer = co_await api.submit(std::move(command));
@@ -67,9 +67,10 @@ awaitable<Response> exchange_money(Api& api, Request request, SignedInCustomer w
                                    .from = std::string{money::code_of(amount.currency())},
                                    .to = std::string{money::code_of(expected.currency())},
                                    .expected_minor = expected.minor()};
-    service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
+    service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";
-    co_return co_await payment_made(api, std::move(answer), {.received = expected});
+    co_return co_await payment_made(api, std::move(answer),
+                                    {.seen = {.wallets = wallets_of(who.view)}, .received = expected});
 }
 
 }  // namespace okpay::api

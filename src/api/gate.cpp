@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/clock.hpp"
 #include "base/text.hpp"
 
 namespace okpay::api {
@@ -64,8 +65,17 @@ std::optional<Bytes> api_key_hash(const Request& request) {
     return Bytes{view_of(sha256(key))};
 }
 
+Result<bool, Problem> dry_run_wanted(const Request& request) {
+    const auto text = request.query_value("dry_run");
+    if (!text || *text == "false") return false;
+    if (*text == "true") return true;
+    return fail(malformed("dry_run: true or false."));
+}
+
 Result<std::string, Problem> idempotency_key(const Request& request) {
     const std::string_view key = request.header("Idempotency-Key");
+    // No client can send a blank in a key: this one was never used, and is not used up.
+    if (key.empty() && request.dry_run) return "dry run " + fresh_id<CommandId>().text();
     if (key.empty()) {
         return fail(Problem{.code = "idempotency_key_required",
                             .detail = "Idempotency-Key: make a key, a UUID is good, and keep it for the retry."});

@@ -44,7 +44,9 @@ std::string ended_session_cookie(const SessionKind& kind, bool secure);
 std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind);  // SHA-256 of its octets
 std::optional<Bytes> api_key_hash(const Request& request);        // SHA-256 of the whole key, Authorization: Bearer sk_…
 
-// 1 to 255 visible ASCII characters.
+// ?dry_run=true or false.
+Result<bool, Problem> dry_run_wanted(const Request& request);
+// 1 to 255 visible ASCII characters. A dry run needs none and then gets one that is nobody's.
 Result<std::string, Problem> idempotency_key(const Request& request);
 // The id of a command that is made once by what stands in a header: the same request again is the same command, and no
 // client can name the command of another.

@@ -5,6 +5,7 @@
 
 #include "api/api.hpp"
 #include "api/json.hpp"
+#include "api/render.hpp"
 
 namespace okpay::api {
 
@@ -122,11 +123,16 @@ awaitable<Response> refund(Api& api, Request request, customers::Merchant mercha
 awaitable<Response> capture(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> cancel(Api& api, Request request, customers::Merchant merchant);
 
+// test_clock_handlers.cpp
+awaitable<Response> get_test_clock(Api& api, Request request, SignedIn who);
+awaitable<Response> move_test_clock(Api& api, Request request, SignedIn who);
+
 // site_handlers.cpp
 awaitable<Response> site(Api& api, Request request);
 awaitable<Response> mail_books(Api& api, Request request, SignedIn who);
 awaitable<Response> document(Api& api, Request request);
 awaitable<Response> document_for_people(Api& api, Request request);
+awaitable<Response> document_script(Api& api, Request request);
 awaitable<Response> healthz(Api& api, Request request);
 awaitable<Response> readyz(Api& api, Request request);
 awaitable<Response> metrics(Api& api, Request request);
@@ -186,8 +192,10 @@ awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo>
 // The history of a customer's wallets, a page as the request asks.
 awaitable<Response> payment_page(Api& api, Request request, service::CustomerView view);
 
-// 201 with the payment of the answer, or what was refused. `company` is what a payment's row only names by number.
+// 201 with the payment of the answer, 200 with what a dry run would have made, or what was refused. `company` is what a
+// payment's row only names by number.
 struct PaymentCompany {
+    Seen seen = {};  // what of a dry run's postings is theirs who asked
     std::optional<customers::Merchant> merchant = std::nullopt;
     std::optional<PaymentId> original = std::nullopt;  // of a refund
     std::string payee_name = {};                       // of money sent to a person

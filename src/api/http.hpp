@@ -27,6 +27,7 @@ struct Request {
     std::string query;                // as sent, without "?"
     std::vector<std::string> params;  // decoded, in the order of the pattern
     std::string peer;                 // address, for the log
+    bool dry_run = false;             // set by the API, where the route knows what that is
 
     [[nodiscard]] std::string_view header(std::string_view name) const;  // empty where absent
     [[nodiscard]] std::string_view body() const { return message.body(); }

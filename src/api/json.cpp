@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -34,6 +35,58 @@ std::string_view kind_of(const json::value& value) {
     std::abort();
 }
 
+// Counts the members of all objects as they are written. A parser keeps one of two members with the same name, another
+// parser the other one: what such a body says depends on who reads it.
+class MemberCounter {
+public:
+    using Error = boost::system::error_code;
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = std::size_t(-1);
+    static constexpr std::size_t max_string_size = std::size_t(-1);
+    std::size_t members = 0;
+
+    bool on_object_end(std::size_t count, Error&) {
+        members += count;
+        return true;
+    }
+    bool on_document_begin(Error&) { return true; }
+    bool on_document_end(Error&) { return true; }
+    bool on_object_begin(Error&) { return true; }
+    bool on_array_begin(Error&) { return true; }
+    bool on_array_end(std::size_t, Error&) { return true; }
+    bool on_key_part(json::string_view, std::size_t, Error&) { return true; }
+    bool on_key(json::string_view, std::size_t, Error&) { return true; }
+    bool on_string_part(json::string_view, std::size_t, Error&) { return true; }
+    bool on_string(json::string_view, std::size_t, Error&) { return true; }
+    bool on_number_part(json::string_view, Error&) { return true; }
+    bool on_int64(std::int64_t, json::string_view, Error&) { return true; }
+    bool on_uint64(std::uint64_t, json::string_view, Error&) { return true; }
+    bool on_double(double, json::string_view, Error&) { return true; }
+    bool on_bool(bool, Error&) { return true; }
+    bool on_null(Error&) { return true; }
+    bool on_comment_part(json::string_view, Error&) { return true; }
+    bool on_comment(json::string_view, Error&) { return true; }
+};
+
+std::size_t members_in(const json::value& value) {
+    std::size_t count = 0;
+    if (const json::object* object = value.if_object()) {
+        count += object->size();
+        for (const auto& member : *object) count += members_in(member.value());
+    } else if (const json::array* array = value.if_array()) {
+        for (const json::value& item : *array) count += members_in(item);
+    }
+    return count;
+}
+
+bool names_a_member_twice(std::string_view text, const json::value& read, const json::parse_options& options) {
+    json::basic_parser<MemberCounter> parser{options};
+    boost::system::error_code error;
+    parser.write_some(false, text.data(), text.size(), error);
+    return error || parser.handler().members != members_in(read);
+}
+
 }  // namespace
 
 BodyReader::BodyReader(const Request& request) {
@@ -48,6 +101,8 @@ BodyReader::BodyReader(const Request& request) {
     json::value value = json::parse(request.body(), error, {}, options);
     if (error) {
         wrong_ = malformed("The body is not JSON.");
+    } else if (names_a_member_twice(request.body(), value, options)) {
+        wrong_ = malformed("The body names a member twice.");
     } else if (!value.is_object()) {
         wrong_ = malformed(fmt::format("The body must be an object and is {}.", kind_of(value)));
     } else {

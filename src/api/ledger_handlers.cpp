@@ -84,7 +84,7 @@ awaitable<Result<SearchedLedger, Problem>> searched_ledger(Api& api, const servi
     if (!history) co_return fail(problem_of(history.error()));
     ledger.history = std::move(history->items);
 
-    const Moment at = now();
+    const Moment at = api.now();
     std::vector<payments::Payment> searched;
     for (const service::PaymentView& view : ledger.history) {
         if (view.payment.created >= at - searched_days) searched.push_back(view.payment);

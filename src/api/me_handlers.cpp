@@ -120,9 +120,10 @@ awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who) 
     if (!payee) co_return problem(problem_of(payee.error()));
     if (!*payee) co_return problem({.code = "payee_cannot_receive", .detail = "to: nobody here has this address or id."});
     command.payee = number_of((*payee)->customer.no);
-    service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
+    service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";
-    co_return co_await payment_made(api, std::move(answer), {.payee_name = (*payee)->customer.name});
+    co_return co_await payment_made(api, std::move(answer),
+                                    {.seen = {.wallets = wallets_of(who.view)}, .payee_name = (*payee)->customer.name});
 }
 
 }  // namespace okpay::api

@@ -55,7 +55,9 @@ awaitable<Response> payment_made(Api& api, service::Answer answer, PaymentCompan
                                         .payer_name = "",
                                         .payee_name = std::move(company.payee_name),
                                         .received = company.received};
-        response = json_response(201, json::serialize(payment_json(view)));
+        response = answer.rehearsal != nullptr
+                       ? json_response(200, json::serialize(rehearsal_json(view, *answer.rehearsal, company.seen)))
+                       : json_response(201, json::serialize(payment_json(view)));
     } else {  // made by another node
         auto query = [seq = answer.number](service::Queries& queries) { return queries.payment(seq); };
         const auto found = co_await api.read(std::move(query));
@@ -112,9 +114,9 @@ awaitable<Response> pay(Api& api, Request request, customers::Merchant merchant)
     if (!no) co_return problem(no.error());
     if (!*no) co_return problem(not_found());
     command.customer = number_of(**no);
-    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
+    service::Answer answer = co_await api.submit(request, actor_of(merchant), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";  // both are there; an account is not
-    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant)});
+    co_return co_await payment_made(api, std::move(answer), {.seen = {.payables = true}, .merchant = std::move(merchant)});
 }
 
 awaitable<Response> get_payment(Api& api, Request request, customers::Merchant merchant) {
@@ -162,8 +164,9 @@ awaitable<Response> refund(Api& api, Request request, customers::Merchant mercha
         co_return problem({.code = "currencies_differ", .detail = "Use the currency of the payment."});
     }
     service::Refund command{.key = *key, .payment = view->payment.seq, .amount_minor = amount.minor(), .reason = reason};
-    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
-    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant), .original = view->payment.id});
+    service::Answer answer = co_await api.submit(request, actor_of(merchant), std::move(command));
+    co_return co_await payment_made(
+        api, std::move(answer), {.seen = {.payables = true}, .merchant = std::move(merchant), .original = view->payment.id});
 }
 
 awaitable<Response> capture(Api& api, Request request, customers::Merchant merchant) {
@@ -178,8 +181,8 @@ awaitable<Response> capture(Api& api, Request request, customers::Merchant merch
         co_return problem({.code = "currencies_differ", .detail = "Use the currency of the payment."});
     }
     service::CapturePayment command{.key = *key, .payment = view->payment.seq, .amount_minor = amount.minor()};
-    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
-    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant)});
+    service::Answer answer = co_await api.submit(request, actor_of(merchant), std::move(command));
+    co_return co_await payment_made(api, std::move(answer), {.seen = {.payables = true}, .merchant = std::move(merchant)});
 }
 
 awaitable<Response> cancel(Api& api, Request request, customers::Merchant merchant) {
@@ -192,8 +195,8 @@ awaitable<Response> cancel(Api& api, Request request, customers::Merchant mercha
     const auto view = co_await own_payment(api, request.params[0], merchant.no);
     if (!view) co_return problem(view.error());
     service::CancelPayment command{.key = *key, .payment = view->payment.seq};
-    service::Answer answer = co_await api.submit(actor_of(merchant), std::move(command));
-    co_return co_await payment_made(api, std::move(answer), {.merchant = std::move(merchant)});
+    service::Answer answer = co_await api.submit(request, actor_of(merchant), std::move(command));
+    co_return co_await payment_made(api, std::move(answer), {.seen = {.payables = true}, .merchant = std::move(merchant)});
 }
 
 }  // namespace okpay::api

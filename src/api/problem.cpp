@@ -13,6 +13,9 @@ namespace {
 constexpr std::array kinds{
     ProblemKind{"malformed", 400, "The request is malformed"},
     ProblemKind{"idempotency_key_required", 400, "An idempotency key is required"},
+    ProblemKind{"dry_run_not_possible", 400, "Cannot be tried without doing it"},
+    ProblemKind{"no_test_clock", 409, "The clock is not one of a test"},
+    ProblemKind{"clock_runs_forward", 422, "The clock runs forward only"},
     ProblemKind{"not_signed_in", 401, "Not signed in"},
     ProblemKind{"sign_in_failed", 401, "Address or password wrong"},
     ProblemKind{"totp_required", 401, "A one-time code is required"},
@@ -109,6 +112,13 @@ constexpr std::array translations{
     Translation{"email_in_use", "customer_exists"},         Translation{"blocked", "too_many_requests"},
 };
 
+// What a client may do with the same request, without thinking.
+std::string_view retry_of(const ProblemKind& kind) {
+    if (kind.code == "attempt_unresolved") return "after_inquiry";
+    if (kind.code == "rail_not_configured") return "never";
+    return kind.status == 429 || kind.status == 503 || kind.status == 507 ? "same_key" : "never";
+}
+
 constexpr std::int64_t retry_unavailable_seconds = 1;
 constexpr std::int64_t retry_blocked_seconds = 15 * 60;
 
@@ -126,11 +136,8 @@ std::string_view outside_code(std::string_view code) {
 
 Response problem(const Problem& problem) {
     const ProblemKind kind = kind_of_code(problem.code);
-    boost::json::object body{{"type", "about:blank"},
-                             {"title", kind.title},
-                             {"status", kind.status},
-                             {"code", problem.code},
-                             {"detail", problem.detail}};
+    boost::json::object body{{"type", "about:blank"}, {"title", kind.title},      {"status", kind.status},
+                             {"code", problem.code},  {"detail", problem.detail}, {"retry", retry_of(kind)}};
     if (problem.first_payment) body["first_payment"] = *problem.first_payment;
     if (problem.remedy) body["remedy"] = boost::json::parse(*problem.remedy);
     Response response{.status = kind.status,

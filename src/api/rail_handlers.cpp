@@ -69,18 +69,18 @@ awaitable<Response> collect_top_up(Api& api, Request request, SignedInCustomer w
     auto asked = rail_request(api, request, who, RailDirection::collect);
     if (!asked) co_return problem(asked.error());
     service::CollectTopUp command{*std::move(asked)};
-    service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
+    service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";
-    co_return co_await payment_made(api, std::move(answer), {});
+    co_return co_await payment_made(api, std::move(answer), {.seen = {.wallets = wallets_of(who.view)}});
 }
 
 awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who) {
     auto asked = rail_request(api, request, who, RailDirection::pay_out);
     if (!asked) co_return problem(asked.error());
     service::Withdraw command{*std::move(asked)};
-    service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
+    service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";
-    co_return co_await payment_made(api, std::move(answer), {});
+    co_return co_await payment_made(api, std::move(answer), {.seen = {.wallets = wallets_of(who.view)}});
 }
 
 awaitable<Response> list_rail_calls(Api& api, Request, SignedIn) {

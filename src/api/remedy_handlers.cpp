@@ -21,7 +21,7 @@ awaitable<Result<std::string, Problem>> shown(Api& api, service::RemedyView view
     if (!read.done()) co_return fail(problem_of(read));
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
-    const RemedyContext context{viewer, now(), api.options().new_staff_waits, balances};
+    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
     co_return json::serialize(remedy_json(view, context));
 }
 
@@ -160,7 +160,7 @@ awaitable<Response> propose_remedy(Api& api, Request request, SignedIn who) {
                                  .note = body->note,
                                  .evidence = evidence_json(**detail, *ledger, payment->seq, duplicate_of, body->note)};
     service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
-                             .at = now(),
+                             .at = api.now(),
                              .actor = actor_of(who),
                              .body = asked};
     const service::Answer answer = co_await api.submit(std::move(command));
@@ -194,7 +194,7 @@ awaitable<Response> list_approvals(Api& api, Request request, SignedIn who) {
     if (!read.done()) co_return problem(problem_of(read));
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
-    const RemedyContext context{viewer, now(), api.options().new_staff_waits, balances};
+    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
     json::array items;
     for (const service::RemedyView& view : page->items) {
         json::object item = remedy_json(view, context);

@@ -141,6 +141,15 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
             {"direction", direction}};
 }
 
+json::object rehearsal_json(const PaymentView& view, const service::Rehearsal& rehearsal, const Seen& seen) {
+    json::object object = payment_json(view);
+    if (rehearsal.new_payment) object["id"] = nullptr;  // nobody would find it
+    object["dry_run"] = true;
+    object["fee"] = amount_json(money_of(view.payment.fee_minor, view.payment.amount.currency()));
+    object["postings"] = postings_json(rehearsal.postings, seen);
+    return object;
+}
+
 json::object payment_detail_json(const service::PaymentDetail& detail, std::span<const OwnedAccount> own) {
     json::object object = payment_json(detail.view, own);
     object["held_until"] = time_json(detail.held_until);

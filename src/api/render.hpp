@@ -33,6 +33,13 @@ json::object person_json(const service::Person& person);
 
 // `own` are the wallets whose side is taken: money between two people goes in or out.
 json::object payment_json(const service::PaymentView& view, std::span<const service::OwnedAccount> own = {});
+// Whose postings are shown whole. Others say what kind of account they are of: a merchant must not read a payer's balance.
+struct Seen {
+    bool all = false;
+    bool payables = false;  // of a payment to a merchant, those that there are, are that merchant's
+    std::vector<money::AccountNo> wallets = {};
+};
+json::object rehearsal_json(const service::PaymentView& view, const service::Rehearsal& rehearsal, const Seen& seen);
 json::object payment_detail_json(const service::PaymentDetail& detail, std::span<const service::OwnedAccount> own);
 json::object customer_json(const customers::Customer& customer, const Viewer& viewer);
 json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer);
@@ -60,6 +67,7 @@ json::object candidate_json(const payments::Candidate& candidate, std::span<cons
                             std::span<const service::OwnedAccount> own);
 
 // render_ledger.cpp
+json::array postings_json(std::span<const service::Rehearsal::Posting> postings, const Seen& seen);
 std::optional<money::AccountKind> account_kind_of_name(std::string_view name);
 json::object account_name_json(const service::LedgerAccount& named);
 json::object ledger_account_json(const service::LedgerAccount& named);

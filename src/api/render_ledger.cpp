@@ -144,6 +144,24 @@ json::object journal_entry_json(const service::JournalEntry& entry) {
             {"payment", payments::text_of(entry.payment)}};
 }
 
+json::array postings_json(std::span<const service::Rehearsal::Posting> postings, const Seen& seen) {
+    json::array array;
+    for (const service::Rehearsal::Posting& posting : postings) {
+        const bool own = seen.all || (seen.payables && posting.of == AccountKind::merchant_payable) ||
+                         std::ranges::find(seen.wallets, posting.account) != seen.wallets.end();
+        const auto after = wide_amount_json(posting.after_minor, posting.amount.currency());
+        array.push_back(
+            json::object{{"account", own ? json::value(std::to_string(number_of(posting.account))) : json::value(nullptr)},
+                         {"account_kind", name_of(posting.of)},
+                         {"direction", posting.debit ? "debit" : "credit"},
+                         {"kind", name_of(posting.kind)},
+                         {"code", name_of(posting.code)},
+                         {"amount", amount_json(posting.amount)},
+                         {"balance_after", own ? json::value(after) : json::value(nullptr)}});
+    }
+    return array;
+}
+
 json::array trial_balance_json(const service::TrialBalance& balance) {
     json::array currencies;
     for (const service::TrialBalance::Currency& one : balance.currencies) {

@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "api/docs_page.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
 #include "api/site.hpp"
@@ -83,6 +84,10 @@ awaitable<Response> document_for_people(Api& api, Request) {
                        .content_type = "text/html; charset=utf-8",
                        .body = api.docs_page(),
                        .headers = {{"Cache-Control", "no-cache"}}};
+}
+
+awaitable<Response> document_script(Api&, Request) {
+    co_return text_page(std::string{docs_script()}, "text/javascript; charset=utf-8");
 }
 
 awaitable<Response> healthz(Api&, Request) { co_return text_page("ok\n", "text/plain; charset=utf-8"); }

@@ -92,7 +92,7 @@ awaitable<Response> statement_of(Api& api, Request request, service::CustomerVie
                          .until_day = asked->until_day,
                          .house = api.options().house,
                          .support_address = api.options().support_address,
-                         .made = now()};
+                         .made = api.now()};
     const std::string name = fmt::format("statement-{}-{}-{}-{}", money::code_of(paper.statement.currency),
                                          number_of(paper.statement.account), asked->from_day, asked->until_day);
     const bool csv = asked->format == Format::csv;

@@ -103,7 +103,7 @@ awaitable<Response> get_ticket(Api& api, Request request, SignedIn who) {
     if (!read.done()) co_return problem(problem_of(read));
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
-    const RemedyContext context{viewer, now(), api.options().new_staff_waits, balances};
+    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
 
     json::object body = ticket_summary_json(detail.ticket, viewer);
     json::array messages, events, remedies;

@@ -12,9 +12,7 @@ Jobs::Jobs(asio::any_io_executor executor, service::Service& service, std::funct
 
 net::awaitable<void> Jobs::run() {
     while (!stopping_) {
-        expire_holds();
-        expire_money_requests();
-        run_schedules();
+        for (Due& due : all_due()) submit(std::move(due), [](bool) {});
         alarm_.expires_after(period_);
         co_await alarm_.async_wait(net::quietly);
     }
@@ -25,30 +23,45 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-void Jobs::expire_holds() {
-    submit(service::ExpireHolds{.holds_max = holds_expired_at_once_max}, "holds could not be expired",
-           "holds have expired and were released");
+std::array<Jobs::Due, 3> Jobs::all_due() {
+    return {Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
+                "holds could not be expired", "holds have expired and were released"},
+            Due{service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max,
+                                             .seed = fresh_id<CommandId>().text()},
+                requests_expired_at_once_max, "requests for money could not be expired", "requests for money have expired"},
+            Due{service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
+                occurrences_made_at_once_max, "scheduled transfers could not be made",
+                "scheduled transfers were made or refused"}};
 }
 
-void Jobs::expire_money_requests() {
-    submit(service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max, .seed = fresh_id<CommandId>().text()},
-           "requests for money could not be expired", "requests for money have expired");
+net::awaitable<void> Jobs::catch_up() {
+    const auto executor = co_await asio::this_coro::executor;
+    for (std::size_t kind = 0; kind < all_due().size(); ++kind) {
+        bool more = true;
+        while (more) {
+            auto ask = [this, executor, kind](auto resume) {
+                const auto waiting = std::make_shared<decltype(resume)>(std::move(resume));
+                const auto busy = asio::make_work_guard(executor);
+                submit(std::move(all_due()[kind]), [executor, waiting, busy](bool again) {
+                    asio::post(executor, [waiting, again] { std::move (*waiting)(again); });
+                });
+            };
+            more = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(std::move(ask),
+                                                                                            asio::use_awaitable);
+        }
+    }
 }
 
-void Jobs::run_schedules() {
-    submit(service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
-           "scheduled transfers could not be made", "scheduled transfers were made or refused");
-}
-
-// `could_not` and `done` are literals: they outlive the answer.
-void Jobs::submit(service::CommandBody body, std::string_view could_not, std::string_view done) {
-    service::Command command{fresh_id<CommandId>(), clock_(), {}, std::move(body)};
-    service_.submit(std::move(command), [could_not, done](const service::Answer& answer) {
+void Jobs::submit(Due due, std::function<void(bool more)> then) {
+    service::Command command{fresh_id<CommandId>(), clock_(), {}, std::move(due.body)};
+    service_.submit(std::move(command), [could_not = due.could_not, done = due.done, max = due.at_once_max,
+                                         then = std::move(then)](const service::Answer& answer) {
         if (!answer.done()) {
             spdlog::warn("{} ({}); tried again in a moment", could_not, answer.code);
         } else if (!answer.numbers.empty()) {
             spdlog::info("{} {}", answer.numbers.size(), done);
         }
+        then(answer.done() && std::ssize(answer.numbers) == max);
     });
 }
 

@@ -7,6 +7,7 @@
 //   Node     runs where the writer is; elsewhere it would only forward.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -27,12 +28,17 @@ public:
 
     net::awaitable<void> run();  // until stop()
     void stop();
+    // Does what is due now and returns when it is done: after a test has moved the clock.
+    net::awaitable<void> catch_up();
 
 private:
-    void expire_holds();
-    void expire_money_requests();
-    void run_schedules();
-    void submit(service::CommandBody body, std::string_view could_not, std::string_view done);
+    struct Due {
+        service::CommandBody body;
+        std::int64_t at_once_max;            // whoever does so much has not done all
+        std::string_view could_not, done;    // literals: they outlive the answer
+    };
+    static std::array<Due, 3> all_due();
+    void submit(Due due, std::function<void(bool more)> then);
 
     service::Service& service_;
     std::function<Moment()> clock_;

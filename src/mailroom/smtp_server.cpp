@@ -233,7 +233,7 @@ net::awaitable<Next> SmtpServer::hand_over(Visit& visit) {
         .encryption = visit.connection.encryption(),
         .smtputf8 = received.smtputf8,
         .queue_id = base32_of(random_octets(queue_id_octets)),
-        .at = now(),
+        .at = settings_.clock(),
     };
     mail.bytes.insert(0, received_field(mail, settings_.hostname, received.extended));
     const std::string queue_id = mail.queue_id;

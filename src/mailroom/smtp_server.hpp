@@ -9,10 +9,12 @@
 //   Threads     none of its own: everything on the listener's executor, one thread or a strand.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
 
+#include "base/clock.hpp"
 #include "mailroom/inbound_mail.hpp"
 #include "net/listener.hpp"
 
@@ -31,6 +33,7 @@ struct SmtpServerSettings {
     std::size_t connections_max = 2'000;
     std::size_t connections_per_address_max = 50;
     std::size_t octets_in_flight_max = 512U << 20U;
+    std::function<Moment()> clock = [] { return now(); };  // of the mails' arrival
 };
 
 class SmtpServer {

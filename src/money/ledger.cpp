@@ -96,7 +96,9 @@ const Account* Ledger::find(AccountNo no) const {
 
 Account& Ledger::at_no(AccountNo no) {
     ensure(find(no) != nullptr);
-    return accounts_[static_cast<std::size_t>(number_of(no) - 1)];
+    Account& account = accounts_[static_cast<std::size_t>(number_of(no) - 1)];
+    if (rehearsal_) rehearsal_->before.push_back(account);
+    return account;
 }
 
 const Hold* Ledger::find_hold(std::int64_t seq) const {
@@ -112,6 +114,7 @@ void Ledger::touch(AccountNo no) {
 }
 
 std::vector<AccountNo> Ledger::take_touched() {
+    ensure(!rehearsal_);  // what is taken out could not be put back
     for (const AccountNo no : touched_) is_touched_[static_cast<std::size_t>(number_of(no) - 1)] = false;
     std::ranges::sort(touched_);
     return std::exchange(touched_, {});
@@ -236,6 +239,7 @@ void Ledger::restore_account(const Account& account) {
 void Ledger::add_hold(const Hold& hold) {
     remove_hold(hold.seq);
     holds_.emplace(hold.seq, hold);
+    if (rehearsal_) rehearsal_->holds.emplace_back(hold, true);
     if (hold.expires_at) expiries_.emplace(*hold.expires_at, hold.seq);
 }
 
@@ -243,7 +247,35 @@ void Ledger::remove_hold(std::int64_t seq) {
     const auto found = holds_.find(seq);
     if (found == holds_.end()) return;
     if (found->second.expires_at) expiries_.erase({*found->second.expires_at, seq});
+    if (rehearsal_) rehearsal_->holds.emplace_back(found->second, false);
     holds_.erase(found);
+}
+
+void Ledger::begin_rehearsal() {
+    ensure(!rehearsal_);
+    rehearsal_.emplace(Rehearsal{accounts_.size(), touched_.size(), head_, {}, {}});
+}
+
+void Ledger::end_rehearsal() {
+    ensure(rehearsal_.has_value());
+    const Rehearsal undone = *std::exchange(rehearsal_, std::nullopt);
+    for (auto one = undone.before.rbegin(); one != undone.before.rend(); ++one) {
+        accounts_[static_cast<std::size_t>(number_of(one->no) - 1)] = *one;
+    }
+    for (auto one = undone.holds.rbegin(); one != undone.holds.rend(); ++one) {
+        if (one->second) {
+            remove_hold(one->first.seq);
+        } else {
+            add_hold(one->first);
+        }
+    }
+    for (std::size_t i = undone.touched; i < touched_.size(); ++i) {
+        is_touched_[static_cast<std::size_t>(number_of(touched_[i]) - 1)] = false;
+    }
+    touched_.resize(undone.touched);
+    accounts_.erase(accounts_.begin() + static_cast<std::ptrdiff_t>(undone.accounts), accounts_.end());
+    is_touched_.resize(undone.accounts);
+    head_ = undone.head;
 }
 
 std::vector<Hold> Ledger::expired_holds(Moment at, std::size_t max) const {

@@ -87,6 +87,11 @@ public:
     // Accounts touched since the last call, each once, in order of number: what must be written back sometime.
     [[nodiscard]] std::vector<AccountNo> take_touched();
 
+    // A rehearsal: whatever is changed between the two calls, the second undoes: accounts, holds and head are as they were,
+    // to the last counter. Costs nothing but a branch where none is under way.
+    void begin_rehearsal();
+    void end_rehearsal();
+
     // Restoring from storage, in this order: accounts (as last written back), then every transfer since, then the head.
     void restore_account(const Account& account);  // next number
     void restore_hold(const Hold& hold);
@@ -102,12 +107,19 @@ private:
     void add_hold(const Hold& hold);
     void remove_hold(std::int64_t seq);
 
+    struct Rehearsal {  // what to undo, newest last
+        std::size_t accounts, touched;
+        Head head;
+        std::vector<Account> before;
+        std::vector<std::pair<Hold, bool>> holds;  // true: added, else removed
+    };
     std::vector<Account> accounts_;  // [n] is account n + 1
     std::unordered_map<std::int64_t, Hold> holds_;
     std::set<std::pair<Moment, std::int64_t>> expiries_;  // of the holds that have one
     std::vector<AccountNo> touched_;
     std::vector<bool> is_touched_;
     Head head_;
+    std::optional<Rehearsal> rehearsal_;
 };
 
 }  // namespace okpay::money

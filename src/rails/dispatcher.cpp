@@ -19,7 +19,8 @@ Dispatcher::Dispatcher(asio::any_io_executor executor, Submit submit, Rail& rail
       rail_{rail},
       seed_{std::move(seed)},
       settings_{settings},
-      alarm_{std::move(executor)} {
+      alarm_{executor},
+      idle_{std::move(executor), asio::steady_timer::time_point::max()} {
     rail_.on_notice([this](RailNotice notice) { hear(std::move(notice)); });
 }
 
@@ -37,25 +38,40 @@ void Dispatcher::stop() {
 net::awaitable<void> Dispatcher::run() {
     while (!stopping_) {
         woken_ = false;
+        const std::int64_t round = ++rounds_;
         co_await tell_again();
-        co_await take();
+        const bool due = co_await take();
+        if (!due && under_way_.empty() && untold_.empty()) {
+            idle_round_ = round;
+            idle_.cancel();
+        }
         if (woken_) continue;
         alarm_.expires_after(settings_.period);
         co_await alarm_.async_wait(net::quietly);
     }
+    idle_.cancel();
     co_await tell_again();
 }
 
-net::awaitable<void> Dispatcher::take() {
+net::awaitable<void> Dispatcher::settle() {
+    const std::int64_t since = rounds_;  // a round that has begun may have asked before the clock was moved
+    notify();
+    while (!stopping_ && !held_up_ && idle_round_ <= since) co_await idle_.async_wait(net::quietly);
+}
+
+net::awaitable<bool> Dispatcher::take() {
     const std::size_t free = settings_.calls_at_once - under_way_.size();
-    if (free == 0) co_return;  // the end of a call wakes
+    if (free == 0) co_return true;  // the end of a call wakes
     service::TakeRailCalls take{.calls_max = static_cast<std::int64_t>(free), .seed = seed_()};
     service::Answer answer = co_await submit_(std::move(take));
     const bool held_up = !answer.done();
     if (held_up && !held_up_) spdlog::warn("calls to the rail wait ({}); they are tried again and again", answer.code);
     held_up_ = held_up;  // said once, however long it lasts
-    if (held_up) co_return;
-    if (stopping_) co_return;  // marked as sent and never made: the next start inquires, and learns so
+    if (held_up) {
+        idle_.cancel();
+        co_return false;
+    }
+    if (stopping_) co_return true;  // marked as sent and never made: the next start inquires, and learns so
     for (service::RailOrder& order : answer.rail_orders) {
         auto breaking_off = std::make_shared<asio::cancellation_signal>();
         const std::int64_t payment = order.payment;
@@ -70,6 +86,7 @@ net::awaitable<void> Dispatcher::take() {
         asio::co_spawn(executor_, carry(std::move(order)),
                        asio::bind_cancellation_slot(breaking_off->slot(), std::move(ended)));
     }
+    co_return !answer.rail_orders.empty();
 }
 
 net::awaitable<void> Dispatcher::carry(service::RailOrder order) {

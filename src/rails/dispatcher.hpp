@@ -37,9 +37,12 @@ public:
     net::awaitable<void> run();
     void notify();
     void stop();
+    // Returns when what is due now was taken, and all that is under way was answered and reported: after a test has moved
+    // the clock. run() must be running.
+    net::awaitable<void> settle();
 
 private:
-    net::awaitable<void> take();
+    net::awaitable<bool> take();  // whether anything was due
     net::awaitable<void> carry(service::RailOrder order);
     net::awaitable<RailAnswer> asked(service::RailOrder order);
     net::awaitable<void> tell(service::ReportRail report);
@@ -52,11 +55,14 @@ private:
     std::function<std::string()> seed_;
     DispatcherSettings settings_;
     std::map<std::int64_t, std::shared_ptr<asio::cancellation_signal>> under_way_;  // by payment
-    std::vector<service::ReportRail> untold_;         // reports that the writer could not take yet, oldest first
+    std::vector<service::ReportRail> untold_;  // reports that the writer could not take yet, oldest first
     bool held_up_ = false;  // the writer takes no money commands
     bool woken_ = false;
     bool stopping_ = false;
     asio::steady_timer alarm_;
+    std::int64_t rounds_ = 0;  // begun
+    std::int64_t idle_round_ = 0;  // the last that found nothing due, under way or untold
+    asio::steady_timer idle_;  // never fires: cancelled when a round was idle
 };
 
 }  // namespace okpay::rails

@@ -321,7 +321,7 @@ int load_demo(const Options& options, const DemoOptions& demo) {
         loader.ask({id_made_of<CommandId>(seed, "accept", who, mail.moment), mail.moment, {}, *std::move(accept)});
     }
     intake.emplace(writer, database, *keyring, has_files ? std::optional{blobs} : std::nullopt, *std::move(sandbox),
-                   service::FilingSettings{});
+                   service::FilingSettings{}, [] { return now(); });
     intake->drain();
     writer.stop();
 

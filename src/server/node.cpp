@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <future>
 #include <iostream>
 
 #include "api/api.hpp"
@@ -123,7 +124,7 @@ public:
           context_{keyring_, desk_settings(options)},
           blobs_{directory_.blobs()},
           queries_{database_, read_connections},
-          events_{io_.get_executor(), now()},
+          events_{io_.get_executor(), clock_.now()},
           sealing_{sealing_threads, sealing_waiting_max},
           signals_{io_, SIGTERM, SIGINT} {}
 
@@ -156,25 +157,68 @@ private:
         if (database_.engine == store::Engine::postgres) settings.listen = endpoint_of("cluster", options_.cluster);
         cluster_.emplace(io_, std::move(settings), context_, std::move(writer), [this](bool writes) { on_writer(writes); });
         const auto outbox = outbox_of(options_);
-        outgoing_.emplace(*cluster_, database_, sealing_);
+        outgoing_.emplace(*cluster_, database_, sealing_, clock_);
         sender_.emplace(io_.get_executor(), *outgoing_,
                         mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},
-                        [] { return now(); });
-        jobs_.emplace(io_.get_executor(), *cluster_, [] { return now(); });
+                        [this] { return clock_.now(); });
+        jobs_.emplace(io_.get_executor(), *cluster_, [this] { return clock_.now(); });
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
+        start_clock(*connection);
         start_rail();
-        if (demonstration_) {
+        if (demonstration_ || options_.test_clock) {
             for (const auto& [name, text] :
                  {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp}}) {
                 if (!text.empty() && !endpoint_of(name, text).is_local_only()) {
-                    throw StartError{
-                        fmt::format("--{} {}: the demonstration world serves loopback only; use a directory of your own",
-                                    name, text)};
+                    throw StartError{fmt::format("--{} {}: {} serves loopback only; use a directory of your own", name, text,
+                                                 demonstration_ ? "the demonstration world" : "a test clock")};
                 }
             }
         }
+    }
+
+    // Before any command has a moment of its own.
+    void start_clock(store::Connection& connection) {
+        const auto ahead = connection.integer("SELECT seq FROM cursor_position WHERE name = 'test_clock_ahead_ms'");
+        if (!options_.test_clock) {
+            if (ahead.value_or(0) == 0) return;
+            throw StartError{"the clock of this data was moved ahead by a test: serve it with --test-clock"};
+        }
+        if (database_.engine != store::Engine::sqlite) {
+            throw StartError{"--test-clock: works with the embedded database alone, where one process has the clock"};
+        }
+        const bool is_new = !connection.integer("SELECT no FROM customer LIMIT 1") &&
+                            !connection.integer("SELECT no FROM merchant LIMIT 1") &&
+                            !connection.integer("SELECT seq FROM payment LIMIT 1");
+        if (!demonstration_ && !ahead && !is_new) {
+            throw StartError{"--test-clock: this data is neither a demonstration's nor new; use another --data"};
+        }
+        clock_.set_ahead(Millis{ahead.value_or(0)});
+        const Moment at = clock_.now();
+        std::promise<service::Answer> marked;
+        cluster_->submit(service::Service::command(at, {}, service::MoveTestClock{ms_of(at)}),
+                         [&marked](service::Answer answer) { marked.set_value(std::move(answer)); });
+        if (const auto answer = marked.get_future().get(); !answer.done()) throw StartError{answer.detail};
+        spdlog::warn("test clock: it is {} here, and administrators may move it ahead; never use this for real money",
+                     rfc3339(at));
+    }
+
+    // What fell due is done when this answers, so that a test need not wait for it.
+    net::awaitable<service::Answer> move_clock(service::Actor actor, Moment to) {
+        if (clock_is_moving_)
+            co_return service::refused(service::codes::unavailable, "the clock is being moved; ask again in a moment");
+        clock_is_moving_ = true;
+        const auto moved = std::shared_ptr<void>{nullptr, [this](void*) { clock_is_moving_ = false; }};
+        service::Command move = service::Service::command(clock_.now(), actor, service::MoveTestClock{ms_of(to)});
+        service::Answer answer = co_await api::submitted(*cluster_, std::move(move));
+        if (!answer.done()) co_return answer;
+        clock_.set_ahead(Millis{answer.number});
+        spdlog::warn("test clock: moved, it is {} now", rfc3339(clock_.now()));
+        co_await jobs_->catch_up();
+        if (dispatcher_) co_await dispatcher_->settle();
+        sender_->notify();
+        co_return answer;
     }
 
     void start_rail() {
@@ -182,7 +226,7 @@ private:
         if (!sandbox) return;
         rail_ = std::make_unique<rails::SandboxRail>(io_.get_executor());
         rails::Submit submit = [this](service::CommandBody body) {
-            return api::submitted(*cluster_, service::Service::command({}, std::move(body)));
+            return api::submitted(*cluster_, service::Service::command(clock_.now(), {}, std::move(body)));
         };
         dispatcher_.emplace(io_.get_executor(), std::move(submit), *rail_, [] { return hex_of(random_octets(32)); });
     }
@@ -222,10 +266,11 @@ private:
 
     // The writer's node alone reads mail and sends it.
     net::awaitable<void> work_as_writer() {
-        service::Command release = service::Service::command({}, service::ReleaseOutgoing{});
+        service::Command release = service::Service::command(clock_.now(), {}, service::ReleaseOutgoing{});
         co_await api::submitted(*cluster_, std::move(release));
         if (dispatcher_) {
-            service::Command unknown = service::Service::command({}, service::ReleaseRailCalls{hex_of(random_octets(32))});
+            service::Command unknown =
+                service::Service::command(clock_.now(), {}, service::ReleaseRailCalls{hex_of(random_octets(32))});
             co_await api::submitted(*cluster_, std::move(unknown));
         }
         sandbox::ChildOptions child;
@@ -235,7 +280,8 @@ private:
         } else {
             intake_ = std::make_shared<service::MailIntake>(*cluster_, database_, keyring_, files(), *std::move(pool),
                                                             service::FilingSettings{.trusted_authserv_id =
-                                                                                        options_.trusted_authserv_id});
+                                                                                        options_.trusted_authserv_id},
+                                                            [this] { return clock_.now(); });
         }
         if (!sending_) {
             sending_ = true;
@@ -269,6 +315,7 @@ private:
     std::unique_ptr<mailroom::SmtpServer> mail_server(std::string_view option, const std::string& at,
                                                       mailroom::MailProtocol protocol) {
         mailroom::SmtpServerSettings settings{.hostname = options_.domain, .protocol = protocol};
+        settings.clock = [this] { return clock_.now(); };
         mailroom::InboundSink sink = [this](mailroom::InboundMail mail) { return take_in(std::move(mail)); };
         auto server = std::make_unique<mailroom::SmtpServer>(listener_of(io_, option, at), std::move(settings),
                                                              mailroom::recipient_policy(our_addresses(options_)),
@@ -313,7 +360,11 @@ private:
                                 .prepare_instrument = {},
                                 .takes_traffic = [this] { return !stopping_; },
                                 .read_threads = read_connections,
-                                .tariff = context_.settings().tariff};
+                                .tariff = context_.settings().tariff,
+                                .clock = &clock_};
+        if (options_.test_clock) {
+            options.move_test_clock = [this](service::Actor actor, Moment to) { return move_clock(actor, to); };
+        }
         if (dispatcher_) {
             options.prepare_instrument = [this](payments::RailDirection direction, std::string_view text) {
                 return prepared_instrument(direction, text);
@@ -369,6 +420,7 @@ private:
     }
 
     const Options& options_;
+    Clock clock_;
     asio::io_context io_{1};
     store::DataDirectory directory_;
     store::Keyring keyring_;
@@ -395,6 +447,7 @@ private:
     std::optional<ControlServer> control_;
     bool demonstration_ = false;
     bool sending_ = false;
+    bool clock_is_moving_ = false;
     std::atomic<bool> stopping_{false};
 };
 

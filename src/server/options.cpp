@@ -100,6 +100,9 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--web-root", options.web_root, "Directory of the built web pages")->take_last();
     app.add_option("--rail", options.rail, "Bank for top-ups and withdrawals: none, or sandbox (for trying things out)")
         ->check(CLI::IsMember({"none", "sandbox"}));
+    app.add_flag(
+        "--test-clock", options.test_clock,
+        "Let administrators move the clock ahead (POST /api/v1/test-clock): for tests, on demonstration or new data");
     app.add_option("--tariff", options.tariff, "TOML file of fees and limits (docs/tariff.md)");
     app.add_option("--fee-basis-points", options.fee_basis_points, "Fee of a merchant payment, 60 is 0.60 %")
         ->capture_default_str()

@@ -38,6 +38,7 @@ struct Options {
     std::vector<std::string> trusted_proxies;
     std::string web_root;
     std::string rail;  // none, sandbox; empty: sandbox for the demonstration world, else none
+    bool test_clock = false;  // the clock can be moved: of a demonstration's or a new directory alone
     std::string log_level = "info";
     std::int64_t fee_basis_points = 60;
     std::string tariff;  // file of fees and limits; empty: the flat fee alone

@@ -53,7 +53,7 @@ net::awaitable<mailroom::DueBatch> OutgoingStore::take_due(Moment now, std::size
 }
 
 net::awaitable<void> OutgoingStore::report(mailroom::OutgoingReport report) {
-    const Moment at = now();
+    const Moment at = clock_.now();
     const bool kept = report.state == mailroom::OutgoingState::kept;
     const Moment next = kept ? at + kept_for : report.next_attempt.value_or(Moment{});
     service::ReportDelivery body{.outgoing = report.id.text(),

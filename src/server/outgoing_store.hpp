@@ -3,6 +3,7 @@
 #pragma once
 
 #include "api/workers.hpp"
+#include "base/clock.hpp"
 #include "mailroom/outgoing_queue.hpp"
 #include "service/service.hpp"
 #include "store/connection.hpp"
@@ -11,8 +12,8 @@ namespace okpay::server {
 
 class OutgoingStore final : public mailroom::OutgoingQueue {
 public:
-    OutgoingStore(service::Service& service, store::Database database, api::Workers& workers)
-        : service_{service}, database_{std::move(database)}, workers_{workers} {}
+    OutgoingStore(service::Service& service, store::Database database, api::Workers& workers, const Clock& clock)
+        : service_{service}, database_{std::move(database)}, workers_{workers}, clock_{clock} {}
     net::awaitable<mailroom::DueBatch> take_due(Moment now, std::size_t mails_max) override;
     net::awaitable<void> report(mailroom::OutgoingReport report) override;
 
@@ -20,6 +21,7 @@ private:
     service::Service& service_;
     store::Database database_;
     api::Workers& workers_;
+    const Clock& clock_;
 };
 
 }  // namespace okpay::server

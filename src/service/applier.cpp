@@ -77,7 +77,7 @@ Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer
                     refused(codes::money_read_only, "the books are being checked; no money moves until that is done"));
                 continue;
             }
-            writes = writes || !changes_nothing(waiting.command.body);
+            writes = writes || (!waiting.command.dry_run && !changes_nothing(waiting.command.body));
             answers.push_back(execute(*books_, context_, waiting.command));
         }
         if (!writes) return Outcome::committed;  // reads alone: nothing to make durable

@@ -20,6 +20,7 @@ using customers::MerchantNo;
 using money::AccountKind;
 using money::AccountNo;
 using money::Currency;
+using money::Money;
 using payments::Payment;
 
 // ISO numbers are below 1,000, so an owner and a currency share one word.
@@ -42,10 +43,10 @@ Books::Books(store::Connection& connection, BooksSizes sizes)
     : connection_{connection}, sizes_{sizes}, once_{sizes.once_run_payments} {
     store::LoadedLedger loaded = store::load_ledger(connection);
     ledger_ = std::move(loaded.ledger);
-    last_payment_ = loaded.last_payment;
+    now_.last_payment = loaded.last_payment;
     const std::int64_t sealed = once_.load(connection);
     store::each_payment(connection, sealed, [this](const Payment& payment) { index(payment); });
-    if (last_payment_ > 0) once_.complete(last_payment_);
+    if (now_.last_payment > 0) once_.complete(now_.last_payment);
     std::set<AccountNo> owned;
     store::each_account_owner(connection, [&](const store::AccountOwner& owner) {
         const money::Account* account = ledger_.find(owner.account);
@@ -69,9 +70,11 @@ Books::Books(store::Connection& connection, BooksSizes sizes)
         rates_.insert_or_assign({rate.rate.from, rate.rate.to}, std::move(rate));
     }
     if (const auto last = store::last_audit(connection)) {
-        audit_seq_ = last->seq;
-        audit_hash_ = last->hash;
+        now_.audit_seq = last->seq;
+        now_.audit_hash = last->hash;
     }
+    const auto ahead = connection.integer("SELECT seq FROM cursor_position WHERE name = 'test_clock_ahead_ms'");
+    if (ahead) test_clock_ = Millis{*ahead};
     batch_start_ = ledger_.head();
     cycle_start_ = store::cursor(connection, "balances");
 }
@@ -80,6 +83,7 @@ AccountNo Books::house_account(AccountKind kind, Currency currency) {
     const auto found = house_.find({kind, currency});
     if (found != house_.end()) return found->second;
     const AccountNo no = open_account(kind, currency, std::nullopt, std::nullopt);
+    remember(house_, {kind, currency});
     house_[{kind, currency}] = no;
     return no;
 }
@@ -90,8 +94,16 @@ AccountNo Books::open_account(AccountKind kind, Currency currency, std::optional
     // The row is written at once: replay needs it, and the owner refers to it.
     store::write_accounts(connection_, std::span{ledger_.find(no), 1});
     if (customer || merchant) store::insert_account_owner(connection_, no, customer, merchant);
-    if (customer) wallets_[owner_key(number_of(*customer), currency)] = no;
-    if (merchant) payables_[owner_key(number_of(*merchant), currency)] = no;
+    if (customer) {
+        const std::uint64_t owner = owner_key(number_of(*customer), currency);
+        remember(wallets_, owner);
+        wallets_[owner] = no;
+    }
+    if (merchant) {
+        const std::uint64_t owner = owner_key(number_of(*merchant), currency);
+        remember(payables_, owner);
+        payables_[owner] = no;
+    }
     return no;
 }
 
@@ -112,6 +124,7 @@ customers::Standing Books::standing_of(CustomerNo customer) const {
 
 void Books::set_standing(CustomerNo customer, customers::Standing standing) {
     connection_.execute("UPDATE customer SET standing = $2 WHERE no = $1", {number_of(customer), store::stored(standing)});
+    remember(restricted_, number_of(customer));
     if (standing == customers::Standing::open) {
         restricted_.erase(number_of(customer));
     } else {
@@ -126,6 +139,7 @@ int Books::level_of(CustomerNo customer) const {
 
 void Books::set_level(CustomerNo customer, int level) {
     connection_.execute("UPDATE customer SET level = $2 WHERE no = $1", {number_of(customer), std::int64_t{level}});
+    remember(levels_, number_of(customer));
     levels_[number_of(customer)] = level;
 }
 
@@ -136,6 +150,7 @@ std::optional<store::RateRow> Books::rate_of(Currency from, Currency to) const {
 
 void Books::set_rate(const store::RateRow& rate) {
     store::insert_rate(connection_, rate);
+    remember(rates_, {rate.rate.from, rate.rate.to});
     rates_.insert_or_assign({rate.rate.from, rate.rate.to}, rate);
 }
 
@@ -222,15 +237,19 @@ std::optional<std::int64_t> Books::find_alike(const Payment& wanted, Moment sinc
 }
 
 void Books::index(const Payment& payment) {
-    once_.insert(short_key(payment.key), payment.seq);
+    const auto insert = [this, seq = payment.seq](std::uint64_t key) {
+        once_.insert(key, seq);
+        if (undo_ != nullptr) undo_->push_back([this, key, seq] { once_.erase(key, seq); });
+    };
+    insert(short_key(payment.key));
     if (!payment.order_ref.empty() && payment.merchant && payment.state != payments::PaymentState::failed) {
-        once_.insert(order_key(*payment.merchant, payment.order_ref), payment.seq);
+        insert(order_key(*payment.merchant, payment.order_ref));
     }
 }
 
 void Books::append(Payment payment, std::vector<money::Transfer> transfers) {
     ensure(payment.seq == next_payment_seq());
-    last_payment_ = payment.seq;
+    now_.last_payment = payment.seq;
     index(payment);
     pending_payments_.push_back(std::move(payment));
     append_transfers(std::move(transfers));
@@ -264,21 +283,21 @@ void Books::update_progress(const Payment& payment) {
 }
 
 std::int64_t Books::next_number(std::string_view table) {
-    const auto found = numbers_.find(table);
-    if (found != numbers_.end()) return ++found->second;
+    const auto found = now_.numbers.find(table);
+    if (found != now_.numbers.end()) return ++found->second;
     const std::int64_t next = store::highest(connection_, table) + 1;
-    numbers_.emplace(std::string{table}, next);
+    now_.numbers.emplace(std::string{table}, next);
     return next;
 }
 
 std::int64_t Books::last_number(std::string_view table) const {
-    const auto found = numbers_.find(table);
-    return found == numbers_.end() ? 0 : found->second;
+    const auto found = now_.numbers.find(table);
+    return found == now_.numbers.end() ? 0 : found->second;
 }
 
 void Books::audit(Moment at, const Actor& actor, std::string_view action, std::string_view object, std::string detail_json) {
     constexpr std::array<std::string_view, 4> kinds{"system", "staff", "merchant", "customer"};
-    store::AuditEntry entry{.seq = audit_seq_ + 1,
+    store::AuditEntry entry{.seq = now_.audit_seq + 1,
                             .at = at,
                             .actor = fmt::format("{}:{}", kinds[static_cast<std::size_t>(actor.kind)], actor.no),
                             .action = std::string{action},
@@ -287,10 +306,56 @@ void Books::audit(Moment at, const Actor& actor, std::string_view action, std::s
                             .ledger_seq = ledger_.head().seq,
                             .ledger_hash = ledger_.head().hash,
                             .hash = {}};
-    entry.hash = store::audit_hash(audit_hash_, entry);
+    entry.hash = store::audit_hash(now_.audit_hash, entry);
     store::insert_audit(connection_, entry);
-    audit_seq_ = entry.seq;
-    audit_hash_ = entry.hash;
+    now_.audit_seq = entry.seq;
+    now_.audit_hash = entry.hash;
+}
+
+Answer Books::rehearse(const std::function<Answer()>& decide) {
+    ensure(undo_ == nullptr);
+    flush();  // the rows of real neighbours come before the savepoint, so that they stay
+    connection_.run_script("SAVEPOINT rehearsal");
+    Undo undo;
+    const Remembered before = now_;
+    const std::size_t transfers_before = batch_transfers_.size();
+    undo_ = &undo;
+    ledger_.begin_rehearsal();
+    usage_.begin_rehearsal();
+    Answer answer = decide();
+    if (answer.payment != nullptr && !answer.replayed) {
+        Rehearsal rehearsal{.postings = {}, .new_payment = answer.payment->seq > before.last_payment};
+        for (const money::Transfer& transfer : std::span{batch_transfers_}.subspan(transfers_before)) {
+            for (const bool debit : {true, false}) {
+                const AccountNo account = debit ? transfer.debit : transfer.credit;
+                rehearsal.postings.push_back({.account = account,
+                                              .of = ledger_.find(account)->kind,
+                                              .debit = debit,
+                                              .amount = Money::of_minor(transfer.amount, transfer.currency).value(),
+                                              .after_minor = debit ? transfer.debit_after : transfer.credit_after,
+                                              .kind = transfer.kind,
+                                              .code = transfer.code});
+            }
+        }
+        answer.rehearsal = std::make_shared<const Rehearsal>(std::move(rehearsal));
+    }
+    usage_.end_rehearsal();
+    ledger_.end_rehearsal();
+    undo_ = nullptr;
+    for (auto one = undo.rbegin(); one != undo.rend(); ++one) (*one)();
+    batch_transfers_.erase(batch_transfers_.begin() + static_cast<std::ptrdiff_t>(transfers_before), batch_transfers_.end());
+    pending_payments_.clear();
+    pending_transfers_.clear();
+    now_ = before;
+    connection_.run_script("ROLLBACK TO SAVEPOINT rehearsal");
+    connection_.run_script("RELEASE SAVEPOINT rehearsal");
+    return answer;
+}
+
+void Books::set_test_clock(Millis ahead) {
+    ensure(undo_ == nullptr);
+    store::set_cursor(connection_, "test_clock_ahead_ms", ahead.count());
+    test_clock_ = ahead;
 }
 
 void Books::flush() {
@@ -310,7 +375,7 @@ void Books::finish_batch() {
         }
         if (!write_back_.empty())
             write_back_slice(write_back_rows(write_back_.size(), transfers, sizes_.write_back_transfers));
-        once_.complete(last_payment_);
+        once_.complete(now_.last_payment);
         once_.write_slice(connection_, transfers * 3);
     }
     batch_transfers_.clear();

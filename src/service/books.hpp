@@ -3,11 +3,15 @@
 // and the connection whose transaction is open. Handlers (handlers.hpp) decide first and write after: a refused command
 // has written nothing.
 //
+//   Rehearsal What a dry run writes and remembers is undone by the savepoint of its connection, by the ledger, the usage
+//             and the maps, so that no handler knows of it. A map or number that joins the books joins `Remembered`, or
+//             says each change to `remember` first; rehearsal_test.cpp finds what was forgotten.
 //   Threads   the writer's thread only.
 //   Failure   whatever fails before the commit returns throws StorageFailure; the writer then discards the whole object
 //             and loads it again, so memory never holds what the disk does not.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <unordered_map>
 
@@ -78,7 +82,7 @@ public:
     // A payment of the same wallet, payee and amount that was made at `since` or later, takes or holds its money still and
     // carries no order reference. Looks through the wallet's newest movements, `alike_looked_at_max` of them at most.
     [[nodiscard]] std::optional<std::int64_t> find_alike(const payments::Payment& wanted, Moment since);
-    [[nodiscard]] std::int64_t next_payment_seq() const { return last_payment_ + 1; }
+    [[nodiscard]] std::int64_t next_payment_seq() const { return now_.last_payment + 1; }
     // `payment.seq` is next_payment_seq(); transfers are those the ledger gave for it.
     void append(payments::Payment payment, std::vector<money::Transfer> transfers);
     // More transfers of a payment that exists: a capture, a release. Its progress is stored with them.
@@ -89,8 +93,18 @@ public:
     std::int64_t next_number(std::string_view table);
     [[nodiscard]] std::int64_t last_number(std::string_view table) const;  // given by next_number in this process
     void audit(Moment at, const Actor& actor, std::string_view action, std::string_view object, std::string detail_json);
-    CommitNews& news() { return news_; }
-    CommitNews take_news() { return std::exchange(news_, {}); }
+    CommitNews& news() { return now_.news; }
+    CommitNews take_news() { return std::exchange(now_.news, {}); }
+
+    // Decides as if: the answer carries what would have been posted, and nothing of it is kept. What throws is a failure of
+    // the batch, as ever.
+    Answer rehearse(const std::function<Answer()>& decide);
+
+    // How far the clock of these books was moved ahead of the system's; nothing where they are not of a test.
+    [[nodiscard]] std::optional<Millis> test_clock() const { return test_clock_; }
+    void set_test_clock(Millis ahead);
+    // The system's time at a moment of these books: sign-ins and second factors belong to people, who live by it.
+    [[nodiscard]] Moment system_time(Moment at) const { return at - test_clock_.value_or(Millis{0}); }
 
     // Before a statement that reads or refers to rows of this batch; and at its end.
     void flush();
@@ -108,11 +122,27 @@ private:
     [[nodiscard]] std::optional<money::Transfer> find_transfer(std::int64_t seq);
     void write_back_slice(std::size_t rows_max);
 
+    // While a dry run is decided: the entry as it is now comes back at the end.
+    template <class Map>
+    void remember(Map& map, const typename Map::key_type& key) {
+        if (undo_ == nullptr) return;
+        const auto found = map.find(key);
+        auto before = found == map.end() ? std::nullopt : std::optional{found->second};
+        undo_->push_back([&map, key, before = std::move(before)] {
+            if (before) {
+                map.insert_or_assign(key, *before);
+            } else {
+                map.erase(key);
+            }
+        });
+    }
+    using Undo = std::vector<std::function<void()>>;
+    Undo* undo_ = nullptr;  // of the dry run that is being decided
+
     store::Connection& connection_;
     BooksSizes sizes_;
     money::Ledger ledger_;
     store::OnceIndex once_;
-    std::int64_t last_payment_ = 0;
     std::vector<payments::Payment> pending_payments_;
     std::vector<money::Transfer> pending_transfers_;
     std::vector<money::Transfer> batch_transfers_;  // of the whole batch, for the invariants
@@ -127,10 +157,15 @@ private:
     std::vector<money::AccountNo> write_back_;  // of the running cycle, in order
     std::size_t written_back_ = 0;
     std::int64_t cycle_start_ = 0;
-    std::map<std::string, std::int64_t, std::less<>> numbers_;
-    std::int64_t audit_seq_ = 0;
-    Hash256 audit_hash_{};
-    CommitNews news_;
+    std::optional<Millis> test_clock_;
+    struct Remembered {  // small enough to be copied for a dry run
+        std::int64_t last_payment = 0;
+        std::map<std::string, std::int64_t, std::less<>> numbers;
+        std::int64_t audit_seq = 0;
+        Hash256 audit_hash{};
+        CommitNews news;
+    };
+    Remembered now_;
 };
 
 }  // namespace okpay::service

@@ -6,6 +6,8 @@
 
 #include <array>
 
+#include "service/rehearsal_codec.hpp"
+
 namespace okpay::service {
 namespace {
 
@@ -120,14 +122,24 @@ std::optional<Command> decode_command(std::string_view text) {
                    dry_run != nullptr && dry_run->is_bool() && dry_run->get_bool()};
 }
 
-std::string encode(const Answer& answer) { return json::serialize(json::value_from(answer)); }
+std::string encode(const Answer& answer) {
+    json::value value = json::value_from(answer);
+    if (answer.rehearsal != nullptr) value.get_object()["rehearsal"] = rehearsal_to_json(answer);
+    return json::serialize(value);
+}
 
 std::optional<Answer> decode_answer(std::string_view text) {
     auto object = parsed_object(text);
     if (!object) return std::nullopt;
+    json::value rehearsal = nullptr;
+    if (json::value* found = object->if_contains("rehearsal")) {
+        rehearsal = std::move(*found);
+        object->erase("rehearsal");
+    }
     // Parentheses: in braces the object would become the one element of an array.
     auto answer = json::try_value_to<Answer>(json::value(*std::move(object)));
     if (!answer) return std::nullopt;
+    if (rehearsal.is_object() && !rehearsal_from_json(rehearsal.get_object(), *answer)) return std::nullopt;
     return std::move(*answer);
 }
 

@@ -500,6 +500,21 @@ struct Command {
     bool dry_run = false;  // money commands: decided as if, answered, and nothing kept; the key stays free
 };
 
+// What a dry run would have posted, two postings a transfer, as the accounts would then stand.
+struct Rehearsal {
+    struct Posting {
+        money::AccountNo account;
+        money::AccountKind of;
+        bool debit;
+        money::Money amount;
+        std::int64_t after_minor;  // posted; a hold leaves it as it is
+        money::TransferKind kind;
+        money::TransferCode code;
+    };
+    std::vector<Posting> postings;
+    bool new_payment;  // the payment of the answer is one that was never made: nobody will find its id
+};
+
 struct AccountView {
     std::int64_t no;
     std::string currency;
@@ -538,6 +553,9 @@ struct Answer {
     // A money command's payment as it was first answered, so that nobody has to read the row again. Not described: it
     // does not cross to another node.
     std::shared_ptr<const payments::Payment> payment = nullptr;
+    // Of a dry run that was not the repetition of a real request. Crosses to another node with its payment, which nobody
+    // could read there.
+    std::shared_ptr<const Rehearsal> rehearsal = nullptr;
     [[nodiscard]] bool done() const { return code.empty(); }
 };
 BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts, numbers, rail_orders))
@@ -557,6 +575,9 @@ inline constexpr std::string_view money_read_only = "money_read_only";  // an in
 inline constexpr std::string_view ticket_changed = "ticket_changed";  // 409: somebody wrote since
 inline constexpr std::string_view unbound_amount = "unbound_amount";  // 422
 inline constexpr std::string_view totp_wrong = "totp_wrong";
+inline constexpr std::string_view dry_run_not_possible = "dry_run_not_possible";  // 400
+inline constexpr std::string_view no_test_clock = "no_test_clock";  // 409: the books are not of a test
+inline constexpr std::string_view clock_runs_forward = "clock_runs_forward";  // 422
 }  // namespace codes
 
 }  // namespace okpay::service

@@ -32,7 +32,8 @@ Answer handle(Books& books, const Context&, const Command& command, const SignIn
     const auto no = CustomerNo{body.customer};
     auto login = store::find_customer_login(books.connection(), no);
     if (!login) return refused(codes::not_permitted, "this customer has no password");
-    if (login->blocked_until > command.at) {
+    const Moment at = books.system_time(command.at);
+    if (login->blocked_until > at) {
         return refused("blocked",
                        fmt::format("too many wrong passwords; try again after {}", rfc3339(login->blocked_until)));
     }
@@ -40,8 +41,8 @@ Answer handle(Books& books, const Context&, const Command& command, const SignIn
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
     login->failed_sign_ins = 0;
     store::write_customer_login(books.connection(), *login);
-    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(command.at)});
-    store::insert_customer_session(books.connection(), *token_hash, no, command.at, moment_of_ms(body.session_expires));
+    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
+    store::insert_customer_session(books.connection(), *token_hash, no, at, moment_of_ms(body.session_expires));
     books.audit(command.at, {ActorKind::customer, body.customer}, "sign_in", fmt::format("customer:{}", body.customer),
                 "{}");
     return Answer{.number = body.customer};
@@ -52,7 +53,7 @@ Answer handle(Books& books, const Context&, const Command& command, const CountF
     if (!login) return refused(codes::not_found, "there is no such customer");
     if (++login->failed_sign_ins >= failed_sign_ins_max) {
         login->failed_sign_ins = 0;
-        login->blocked_until = command.at + blocked_for;
+        login->blocked_until = books.system_time(command.at) + blocked_for;
         books.audit(command.at, {}, "block_sign_in", fmt::format("customer:{}", body.customer), "{}");
     }
     store::write_customer_login(books.connection(), *login);

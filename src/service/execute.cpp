@@ -38,7 +38,23 @@ std::string json_text(std::initializer_list<std::pair<std::string_view, std::str
     return boost::json::serialize(object);
 }
 
+bool can_be_rehearsed(const CommandBody& body) {
+    return std::holds_alternative<TopUp>(body) || std::holds_alternative<Pay>(body) ||
+           std::holds_alternative<SendMoney>(body) || std::holds_alternative<ExchangeMoney>(body) ||
+           std::holds_alternative<Refund>(body) || std::holds_alternative<CapturePayment>(body) ||
+           std::holds_alternative<CancelPayment>(body) || std::holds_alternative<CollectTopUp>(body) ||
+           std::holds_alternative<Withdraw>(body) || std::holds_alternative<PayOutMerchant>(body);
+}
+
 Answer execute(Books& books, const Context& context, const Command& command) {
+    if (command.dry_run) {
+        if (!can_be_rehearsed(command.body)) {
+            return refused(codes::dry_run_not_possible, "nothing was done: this cannot be tried without doing it");
+        }
+        return books.rehearse([&] {
+            return std::visit([&](const auto& body) { return handle(books, context, command, body); }, command.body);
+        });
+    }
     const bool once_by_id = !is_money(command.body) && !changes_nothing(command.body);
     if (once_by_id) {
         if (const auto known = store::find_command(books.connection(), command.id)) {

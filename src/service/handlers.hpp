@@ -54,6 +54,8 @@ Answer execute(Books& books, const Context& context, const Command& command);
 bool is_money(const CommandBody& body);
 bool moves_money(const CommandBody& body);  // these, and decisions of staff: none is done while money is read-only
 bool changes_nothing(const CommandBody& body);
+// Money commands that a person asks for. A dry run of any other is refused.
+bool can_be_rehearsed(const CommandBody& body);
 
 Answer handle(Books&, const Context&, const Command&, const RegisterCustomer&);
 Answer handle(Books&, const Context&, const Command&, const RegisterMerchant&);

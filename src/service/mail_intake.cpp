@@ -174,13 +174,14 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
 
 MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring,
                        std::optional<store::BlobStore> blobs, std::unique_ptr<sandbox::Pool> sandbox,
-                       FilingSettings settings)
+                       FilingSettings settings, std::function<Moment()> clock)
     : service_{service},
       database_{std::move(database)},
       keyring_{std::move(keyring)},
       blobs_{std::move(blobs)},
       sandbox_{std::move(sandbox)},
       settings_{std::move(settings)},
+      clock_{std::move(clock)},
       thread_{[this] { run(); }} {}
 
 MailIntake::~MailIntake() { stop(); }
@@ -242,7 +243,7 @@ bool MailIntake::work_once(store::Connection& reader) {
         if (!body) continue;
         auto promise = std::make_shared<std::promise<Answer>>();
         answers.push_back(promise->get_future());
-        service_.submit(Service::command({}, std::move(*body)),
+        service_.submit(Service::command(clock_(), {}, std::move(*body)),
                         [promise](Answer answer) { promise->set_value(std::move(answer)); });
     }
     bool filed = false;

@@ -55,7 +55,7 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
 class MailIntake {
 public:
     MailIntake(Service& service, store::Database database, store::Keyring keyring, std::optional<store::BlobStore> blobs,
-               std::unique_ptr<sandbox::Pool> sandbox, FilingSettings settings);
+               std::unique_ptr<sandbox::Pool> sandbox, FilingSettings settings, std::function<Moment()> clock);
     ~MailIntake();
     MailIntake(const MailIntake&) = delete;
     MailIntake& operator=(const MailIntake&) = delete;
@@ -75,6 +75,7 @@ private:
     std::optional<store::BlobStore> blobs_;
     std::unique_ptr<sandbox::Pool> sandbox_;
     FilingSettings settings_;
+    std::function<Moment()> clock_;  // of the commands; called on the reader's thread
     std::mutex mutex_;
     std::condition_variable wake_;
     bool work_waits_ = true;  // under mutex_; what the last process left

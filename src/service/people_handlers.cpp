@@ -117,7 +117,7 @@ Answer handle(Books& books, const Context&, const Command& command, const AddSta
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const EnrolStaff& body) {
-    auto staff = enrolling(books, body.enrol_token_hash, command.at);
+    auto staff = enrolling(books, body.enrol_token_hash, books.system_time(command.at));
     if (!staff) return enrol_link_gone;
     const auto sealed = bytes_of_base64(body.totp_secret_sealed);
     if (!sealed || !context.keyring().unseal(*sealed, "totp secret"))
@@ -131,7 +131,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const ConfirmStaff& body) {
-    auto staff = enrolling(books, body.enrol_token_hash, command.at);
+    auto staff = enrolling(books, body.enrol_token_hash, books.system_time(command.at));
     if (!staff) return enrol_link_gone;
     if (staff->password_phc.empty()) return refused("password_missing", "choose a password first");
     if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
@@ -147,6 +147,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 
 std::optional<Answer> check_second_factor(Books& books, const Context& context, StaffNo no, std::string_view code,
                                           Moment at) {
+    at = books.system_time(at);  // an authenticator app knows no other
     auto staff = store::find_staff(books.connection(), no);
     if (!staff || staff->disabled) return refused(codes::not_permitted, "this staff account is not active");
     if (staff->blocked_until > at) {
@@ -173,8 +174,9 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto token_hash = bytes_of_hex(body.session_token_hash);
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
     if (auto wrong = check_second_factor(books, context, no, body.totp_code, command.at)) return *wrong;
-    books.connection().execute("DELETE FROM session WHERE expires < $1", {ms_of(command.at)});
-    store::insert_session(books.connection(), *token_hash, no, command.at, moment_of_ms(body.session_expires));
+    const Moment at = books.system_time(command.at);
+    books.connection().execute("DELETE FROM session WHERE expires < $1", {ms_of(at)});
+    store::insert_session(books.connection(), *token_hash, no, at, moment_of_ms(body.session_expires));
     books.audit(command.at, {ActorKind::staff, body.staff}, "sign_in", fmt::format("staff:{}", body.staff), "{}");
     return Answer{.number = body.staff};
 }
@@ -184,7 +186,7 @@ Answer handle(Books& books, const Context&, const Command& command, const CountF
     if (!staff) return refused(codes::not_found, "there is no such member of staff");
     if (++staff->failed_sign_ins >= failed_sign_ins_max) {
         staff->failed_sign_ins = 0;
-        staff->blocked_until = command.at + blocked_for;
+        staff->blocked_until = books.system_time(command.at) + blocked_for;
         books.audit(command.at, {}, "block_sign_in", fmt::format("staff:{}", body.staff), "{}");
     }
     store::update_staff(books.connection(), *staff);

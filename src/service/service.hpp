@@ -13,8 +13,9 @@ public:
     virtual ~Service() = default;
     // `done` is called exactly once, on a thread of the service: hand over, do not work there. Thread-safe.
     virtual void submit(Command command, std::function<void(Answer)> done) = 0;
-    // A command with a fresh id and the current time.
+    // A command with a fresh id; without a moment at that of the system's clock, for tools that have no clock of their own.
     [[nodiscard]] static Command command(Actor actor, CommandBody body);
+    [[nodiscard]] static Command command(Moment at, Actor actor, CommandBody body);
 };
 
 }  // namespace okpay::service

@@ -33,14 +33,35 @@ const payments::Usage& UsageIndex::of(store::Connection& connection, const money
         read.usage.note(*transfer, account.no);
         seq = transfer->debit == account.no ? transfer->debit_prev : transfer->credit_prev;
     }
+    // What was read before anything of a rehearsal was posted is true, and stays.
+    if (rehearsal_ && rehearsal_->noted) remember(number_of(account.no));
     return known_.insert_or_assign(number_of(account.no), std::move(read)).first->second.usage;
 }
 
 void UsageIndex::note(const money::Transfer& transfer) {
+    if (rehearsal_) rehearsal_->noted = true;
     if (known_.empty()) return;
     for (const money::AccountNo account : {transfer.debit, transfer.credit}) {
         const auto found = known_.find(number_of(account));
-        if (found != known_.end()) found->second.usage.note(transfer, account);
+        if (found == known_.end()) continue;
+        if (rehearsal_) remember(number_of(account));
+        found->second.usage.note(transfer, account);
+    }
+}
+
+void UsageIndex::remember(std::int64_t account) {
+    const auto found = known_.find(account);
+    rehearsal_->before.emplace_back(account, found == known_.end() ? std::nullopt : std::optional{found->second});
+}
+
+void UsageIndex::end_rehearsal() {
+    const Rehearsal undone = *std::exchange(rehearsal_, std::nullopt);
+    for (auto one = undone.before.rbegin(); one != undone.before.rend(); ++one) {
+        if (one->second) {
+            known_.insert_or_assign(one->first, *one->second);
+        } else {
+            known_.erase(one->first);
+        }
     }
 }
 

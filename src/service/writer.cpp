@@ -5,8 +5,10 @@
 
 namespace okpay::service {
 
-Command Service::command(Actor actor, CommandBody body) {
-    return Command{fresh_id<CommandId>(), now(), actor, std::move(body)};
+Command Service::command(Actor actor, CommandBody body) { return command(now(), actor, std::move(body)); }
+
+Command Service::command(Moment at, Actor actor, CommandBody body) {
+    return Command{fresh_id<CommandId>(), at, actor, std::move(body)};
 }
 
 Writer::Writer(store::Database database, Context context, WriterOptions options)

@@ -24,23 +24,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/staff/sign-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End the session. */
-        post: operations["signOut"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/staff/me": {
         parameters: {
             query?: never;
@@ -523,23 +506,6 @@ export interface paths {
         put?: never;
         /** Sign in as a customer; sets the cookie `okpay_customer`. */
         post: operations["signInCustomer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sign-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End the session. */
-        post: operations["signOutCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1350,6 +1316,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/test-clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What time it is here.
+         * @description Of a server that was started with `--test-clock`.
+         */
+        get: operations["testClock"];
+        put?: never;
+        /**
+         * Move the clock ahead.
+         * @description By an administrator. Answers when what fell due is done: holds have expired, banks were asked again. Sessions, one-time codes and blocks of sign-ins stay with the system's clock.
+         */
+        post: operations["moveTestClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mail-books": {
         parameters: {
             query?: never;
@@ -1361,6 +1351,40 @@ export interface paths {
         get: operations["mailBooks"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session. */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session. */
+        post: operations["signOutCustomer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1730,10 +1754,10 @@ export interface components {
             text?: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -2324,6 +2348,56 @@ export interface components {
          * @enum {string}
          */
         PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "payee_cannot_receive" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account";
+        /** @description A payment as it would be, and what it would post. */
+        PaymentRehearsal: {
+            /** @description Null where the payment would be a new one. */
+            id: components["schemas"]["PaymentRef"] | null;
+            kind: components["schemas"]["PaymentKind"];
+            state: components["schemas"]["PaymentState"];
+            refusal: components["schemas"]["PaymentRefusal"] | null;
+            amount: components["schemas"]["Amount"];
+            /** @description Taken from the payer: zero while it is held. */
+            captured: components["schemas"]["Amount"];
+            refunded: components["schemas"]["Amount"];
+            refundable: components["schemas"]["Amount"];
+            merchant: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description The merchant's; empty for none. */
+            order_ref: string;
+            /** @description What the customer sees on the statement. */
+            memo: string;
+            /**
+             * @description `wallet`, or a masked card.
+             * @example wallet
+             * @example card ····4242
+             */
+            instrument: string;
+            /** @description Of a refund: what it gives back. */
+            original: components["schemas"]["PaymentRef"] | null;
+            /** @description While a bank has not told: when it is asked next. Null: nothing is open, or a person looks. */
+            next_check_at: components["schemas"]["Time"] | null;
+            /** @description Of an exchange: what came of the amount, in the other currency. */
+            received: components["schemas"]["Amount"] | null;
+            /** @description Between two people: the name of the other. */
+            counterparty: string | null;
+            created_at: components["schemas"]["Time"];
+            /**
+             * @description Seen from the customer's wallet.
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /**
+             * @description Nothing of this was done.
+             * @constant
+             */
+            dry_run: true;
+            /** @description Taken on top, or out of what a merchant gets. */
+            fee: components["schemas"]["Amount"];
+            /** @description Two of each transfer, in order. Money that a bank must bring first is not posted yet. */
+            postings: components["schemas"]["RehearsedPosting"][];
+        };
         /**
          * @example {
          *       "customer": "cus_01",
@@ -2421,7 +2495,8 @@ export interface components {
          *       "title": "Conflict",
          *       "status": 409,
          *       "code": "ticket_changed",
-         *       "detail": "Lin Wei replied at 14:05; reload before sending."
+         *       "detail": "Lin Wei replied at 14:05; reload before sending.",
+         *       "retry": "never"
          *     }
          */
         Problem: {
@@ -2435,6 +2510,11 @@ export interface components {
             detail: string;
             /** @description With possible_duplicate and attempt_unresolved: the payment that this one would repeat. */
             first_payment?: string;
+            /**
+             * @description `never`: the same again gets the same. `same_key`: send the same again with the same `Idempotency-Key`, after `Retry-After` where it stands. `after_inquiry`: not before it is known what became of the first.
+             * @enum {string}
+             */
+            retry?: "never" | "same_key" | "after_inquiry";
             /** @description With already_decided and refundable_changed: how the remedy stands. */
             remedy?: components["schemas"]["Remedy"];
         };
@@ -2693,6 +2773,22 @@ export interface components {
             may_not_approve_because: components["schemas"]["MayNot"] | null;
             /** @description First the account the amount leaves, then the one it reaches, then those of the fee. Computed now while proposed, frozen once executed. */
             before_after: components["schemas"]["BeforeAfter"][];
+        };
+        RehearsedPosting: {
+            /** @description Its number where it is one of the own; staff see all. */
+            account: string | null;
+            account_kind: components["schemas"]["AccountKind"];
+            /** @enum {string} */
+            direction: "debit" | "credit";
+            /**
+             * @description `single` moves; `pending` holds; `post_pending`, `void_pending` and `expire_pending` end a hold.
+             * @enum {string}
+             */
+            kind: "single" | "pending" | "post_pending" | "void_pending" | "expire_pending";
+            code: components["schemas"]["TransferCode"];
+            amount: components["schemas"]["Amount"];
+            /** @description Of an own account; a hold leaves it as it is. */
+            balance_after: components["schemas"]["Amount"] | null;
         };
         /** @enum {string} */
         RemedyKind: "refund" | "reverse_payment" | "unlock_account" | "change_contact" | "change_instrument" | "resend_receipt" | "send_statement";
@@ -3443,6 +3539,28 @@ export interface components {
             note?: string;
         };
         /**
+         * @example {
+         *       "now": "2026-12-05T09:00:00.000Z",
+         *       "ahead_s": 2592000
+         *     }
+         */
+        TestClock: {
+            now: components["schemas"]["Time"];
+            /** @description Seconds ahead of the system's clock. It runs on from there. */
+            ahead_s: number;
+        };
+        /**
+         * @description One of the two.
+         * @example {
+         *       "advance_s": 30
+         *     }
+         */
+        TestClockMove: {
+            /** @description Not earlier than it is there. */
+            to?: components["schemas"]["Time"];
+            advance_s?: number;
+        };
+        /**
          * @description Why money moved.
          * @enum {string}
          */
@@ -3526,7 +3644,17 @@ export interface components {
         };
     };
     responses: {
-        /** @description Any other failure: `body_too_large` (413), `too_many_requests` (429), `unavailable`, `money_read_only` (503), `storage_full` (507). */
+        /** @description What a dry run would have made. */
+        Rehearsal: {
+            headers: {
+                "Dry-Run": components["headers"]["DryRun"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["PaymentRehearsal"];
+            };
+        };
+        /** @description Any other failure: `dry_run_not_possible` (400), `body_too_large` (413), `too_many_requests` (429), `unavailable`, `money_read_only` (503), `storage_full` (507). */
         Other: {
             headers: {
                 [name: string]: unknown;
@@ -3560,6 +3688,8 @@ export interface components {
         /** @description As of the last transfer at or before this time. Counts where `as_of_seq` is absent. */
         as_of: components["schemas"]["Time"];
         limit: number;
+        /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+        dry_run: boolean;
         /**
          * @description Made by the client, kept for the retry; a UUID is good.
          * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
@@ -3568,6 +3698,10 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description `true` where the request asked for a dry run, refusals included. */
+        DryRun: "true";
+        /** @description With `okpay serve --test-clock`, on every answer under /api/v1: what time it is there. */
+        TestClock: components["schemas"]["Time"];
         /** @description `true` where the answer is that of an earlier request with this key. */
         IdempotentReplayed: "true";
     };
@@ -3628,52 +3762,6 @@ export interface operations {
             };
             /** @description Too many requests: `too_many_requests`. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: components["responses"]["Other"];
-        };
-    };
-    signOut: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed: `malformed`. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in: `not_signed_in`. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed: `not_permitted`, `origin_refused`. */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4945,7 +5033,10 @@ export interface operations {
     };
     topUp: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -4964,6 +5055,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Credit a wallet against the settlement bank. */
             201: {
                 headers: {
@@ -5164,7 +5256,10 @@ export interface operations {
     };
     createPayment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -5181,6 +5276,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Charge a customer's wallet, or a card. */
             201: {
                 headers: {
@@ -5309,7 +5405,10 @@ export interface operations {
     };
     createRefund: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -5328,6 +5427,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Give back a part or all. */
             201: {
                 headers: {
@@ -5397,7 +5497,10 @@ export interface operations {
     };
     capturePayment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -5416,6 +5519,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Take all or a part of what a payment holds; the rest is released. */
             201: {
                 headers: {
@@ -5485,7 +5589,10 @@ export interface operations {
     };
     cancelPayment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -5500,6 +5607,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Release what a payment holds. */
             201: {
                 headers: {
@@ -5618,43 +5726,6 @@ export interface operations {
             };
             /** @description Too many requests: `too_many_requests`. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: components["responses"]["Other"];
-        };
-    };
-    signOutCustomer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description End the session. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not signed in: `not_signed_in`. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not allowed: `origin_refused`. */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5944,7 +6015,10 @@ export interface operations {
     };
     sendMoney: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -5961,6 +6035,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Send money to another customer. */
             201: {
                 headers: {
@@ -7233,7 +7308,10 @@ export interface operations {
     };
     collectTopUp: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -7250,6 +7328,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Bring money into the wallet from a card or a bank. */
             201: {
                 headers: {
@@ -7328,7 +7407,10 @@ export interface operations {
     };
     withdraw: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -7345,6 +7427,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Send money from the wallet to an account outside. */
             201: {
                 headers: {
@@ -7423,7 +7506,10 @@ export interface operations {
     };
     exchangeMoney: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: decide as if and answer with what would be posted. Nothing is done, and no `Idempotency-Key` is needed or used up; one that was used gets its first answer. */
+                dry_run?: components["parameters"]["dry_run"];
+            };
             header: {
                 /**
                  * @description Made by the client, kept for the retry; a UUID is good.
@@ -7440,6 +7526,7 @@ export interface operations {
             };
         };
         responses: {
+            200: components["responses"]["Rehearsal"];
             /** @description Exchange between two of my wallets. */
             201: {
                 headers: {
@@ -8645,6 +8732,135 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    testClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What time it is here. */
+            200: {
+                headers: {
+                    "Test-Clock": components["headers"]["TestClock"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestClock"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `no_test_clock`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    moveTestClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestClockMove"];
+            };
+        };
+        responses: {
+            /** @description Move the clock ahead. */
+            200: {
+                headers: {
+                    "Test-Clock": components["headers"]["TestClock"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestClock"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `no_test_clock`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `clock_runs_forward`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     mailBooks: {
         parameters: {
             query?: {
@@ -8677,6 +8893,89 @@ export interface operations {
                 };
             };
             /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    signOutCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End the session. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
             403: {
                 headers: {
                     [name: string]: unknown;

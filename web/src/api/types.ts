@@ -63,10 +63,10 @@ type JsonOf<Content> = Content extends { content: { "application/json": infer Bo
 type Responses<Operation extends keyof operations> = operations[Operation]["responses"];
 // What an operation answers when it succeeds, and what it is asked with.
 export type Answer<Operation extends keyof operations> =
-  Responses<Operation> extends { 200: infer Ok }
-    ? JsonOf<Ok>
-    : Responses<Operation> extends { 201: infer Created }
-      ? JsonOf<Created>
+  Responses<Operation> extends { 201: infer Created } // first: the 200 beside it is a dry run's
+    ? JsonOf<Created>
+    : Responses<Operation> extends { 200: infer Ok }
+      ? JsonOf<Ok>
       : void;
 export type Body<Operation extends keyof operations> = operations[Operation] extends { requestBody: infer Request }
   ? JsonOf<Request>
