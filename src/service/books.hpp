@@ -8,6 +8,8 @@
 //             and loads it again, so memory never holds what the disk does not.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <set>
 #include <unordered_map>
 
