@@ -88,7 +88,7 @@ awaitable<Response> set_account_state(Api& api, Request request, SignedIn who) {
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (!no) co_return problem(not_found());
     service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
-                             .at = now(),
+                             .at = api.now(),
                              .actor = actor_of(who),
                              .body = std::move(asked)};
     const service::Answer answer = co_await api.submit(std::move(command));

@@ -312,13 +312,6 @@ Result<std::int64_t, Problem> page_limit(const Request& request) {
     return limit;
 }
 
-std::optional<NumberCursor> NumberCursor::parse(std::string_view text) {
-    NumberCursor cursor{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), cursor.before);
-    if (error != std::errc{} || end != text.data() + text.size() || cursor.before < 1) return std::nullopt;
-    return cursor;
-}
-
 std::string ticket_number(const Request& request) {
     const auto number = desk::RequestNumber::parse(request.params[0]);
     return number ? number->text() : request.params[0];

@@ -115,7 +115,7 @@ awaitable<Response> propose_correction(Api& api, Request request, SignedIn who) 
         if (const auto turned = co_await turn(api, asked); !turned) co_return problem(turned.error());
     }
     service::Command command{.id = command_id_of("staff:" + who.staff.id.text(), request.path, *key),
-                             .at = now(),
+                             .at = api.now(),
                              .actor = actor_of(who),
                              .body = asked};
     const service::Answer answer = co_await api.submit(std::move(command));

@@ -49,7 +49,7 @@ awaitable<Response> report_duplicate(Api& api, Request request, SignedInCustomer
     const std::string twin = body.text("twin", {.characters_max = 64, .required = false});
     const auto twin_id = twin.empty() ? std::nullopt : payments::parse_payment_ref(twin);
     if (!twin.empty() && !twin_id) body.refuse("/twin", "is not a payment");
-    const Moment at = now();
+    const Moment at = api.now();
     service::ReportDuplicate command{.key = *key,
                                      .customer = number_of(who.view.customer.no),
                                      .payment = payments::seq_of(*id),

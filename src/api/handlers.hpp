@@ -160,6 +160,7 @@ std::optional<std::int64_t> count_of(std::string_view text);  // nothing below z
 struct NumberCursor {
     std::int64_t number;  // above zero
     static std::optional<NumberCursor> parse(std::string_view text);
+    [[nodiscard]] std::string text() const { return std::to_string(number); }
 };
 json::value cursor_json(std::optional<std::int64_t> next);
 std::optional<money::AccountNo> account_in_path(const Request& request);
@@ -172,13 +173,6 @@ std::string ticket_number(const Request& request);
 
 // Where people reach us: as configured, else where this very browser did.
 std::string public_origin(const Api& api, const Request& request);
-
-// `next_cursor` of lists that go on below a number.
-struct NumberCursor {
-    std::int64_t before;
-    static std::optional<NumberCursor> parse(std::string_view text);
-    [[nodiscard]] std::string text() const { return std::to_string(before); }
-};
 
 service::Actor actor_of(const SignedIn& who);
 service::Actor actor_of(const SignedInCustomer& who);

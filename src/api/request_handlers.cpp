@@ -75,7 +75,7 @@ awaitable<Response> answered(Api& api, Request request, SignedInCustomer who, se
     if (!found) co_return problem(problem_of(found.error()));
     if (!*found) co_return problem(not_found());
     Response response =
-        json_response(status, json::serialize(request_json(api, request, **found, who.view.customer.no, now())));
+        json_response(status, json::serialize(request_json(api, request, **found, who.view.customer.no, api.now())));
     if (answer.replayed) response.with("Idempotent-Replayed", "true");
     co_return response;
 }
@@ -116,7 +116,7 @@ awaitable<Response> request_money(Api& api, Request request, SignedInCustomer wh
                                   .amount_minor = amount.minor(),
                                   .currency = std::string{money::code_of(amount.currency())},
                                   .memo = memo,
-                                  .expires = ms_of(now() + payments::money_request_lasts_default),
+                                  .expires = ms_of(api.now() + payments::money_request_lasts_default),
                                   .seed = hex_of(random_octets(seed_octets))};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     co_return co_await answered(api, std::move(request), std::move(who), std::move(answer), 201);
@@ -130,13 +130,13 @@ awaitable<Response> list_money_requests(Api& api, Request request, SignedInCusto
     const std::string side = request.query_value("side").value_or("mine");
     if (side != "mine" && side != "asked_of_me") co_return problem(malformed("side: one of mine, asked_of_me."));
     const CustomerNo me = who.view.customer.no;
-    auto query = [=, before = *cursor ? (*cursor)->before : 0, items = *limit](service::Queries& queries) {
+    auto query = [=, before = *cursor ? (*cursor)->number : 0, items = *limit](service::Queries& queries) {
         return queries.money_requests(me, side == "mine" ? store::RequestSide::mine : store::RequestSide::asked_of_me,
                                       before, items);
     };
     const auto found = co_await api.read(std::move(query));
     if (!found) co_return problem(problem_of(found.error()));
-    const Moment at = now();
+    const Moment at = api.now();
     json::array items;
     for (const MoneyRequestView& view : found->items) items.push_back(request_json(api, request, view, me, at));
     const auto next = found->next ? std::optional{NumberCursor{*found->next}.text()} : std::nullopt;
@@ -146,7 +146,7 @@ awaitable<Response> list_money_requests(Api& api, Request request, SignedInCusto
 awaitable<Response> get_money_request(Api& api, Request request, SignedInCustomer who) {
     const auto seen = co_await seen_request(api, request, who.view.customer.no);
     if (!seen) co_return problem(seen.error());
-    co_return json_response(200, json::serialize(request_json(api, request, *seen, who.view.customer.no, now())));
+    co_return json_response(200, json::serialize(request_json(api, request, *seen, who.view.customer.no, api.now())));
 }
 
 awaitable<Response> money_request_picture(Api& api, Request request, SignedInCustomer who) {

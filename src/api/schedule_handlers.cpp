@@ -134,7 +134,7 @@ awaitable<Response> list_schedules(Api& api, Request request, SignedInCustomer w
     if (!limit) co_return problem(limit.error());
     const auto cursor = page_cursor<NumberCursor>(request);
     if (!cursor) co_return problem(cursor.error());
-    auto query = [me = who.view.customer.no, before = *cursor ? (*cursor)->before : 0,
+    auto query = [me = who.view.customer.no, before = *cursor ? (*cursor)->number : 0,
                   items = *limit](service::Queries& queries) { return queries.schedules(me, before, items); };
     const auto found = co_await api.read(std::move(query));
     if (!found) co_return problem(problem_of(found.error()));
@@ -154,7 +154,7 @@ awaitable<Response> end_schedule(Api& api, Request request, SignedInCustomer who
 awaitable<Response> own_limits(Api& api, Request, SignedInCustomer who) {
     const payments::Tariff& tariff = api.options().tariff;
     const int level = who.view.customer.level;
-    const Moment at = now();
+    const Moment at = api.now();
     const service::Answer read = co_await account_views(api, wallets_of(who.view));
     if (!read.done()) co_return problem(problem_of(read));
     const Balances balances = balances_of(read);

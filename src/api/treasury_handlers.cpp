@@ -64,7 +64,7 @@ Response journal_response(const LedgerPlace& place, const service::JournalPage& 
 awaitable<Response> entries_of(Api& api, const Request& request, money::AccountNo account) {
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
-    const auto cursor = page_cursor<PageNumber>(request);
+    const auto cursor = page_cursor<NumberCursor>(request);
     if (!cursor) co_return problem(cursor.error());
     const auto place = co_await asked_place(api, request);
     if (!place) co_return problem(place.error());
@@ -83,7 +83,7 @@ awaitable<Response> entries_of(Api& api, const Request& request, money::AccountN
 awaitable<Response> list_ledger_accounts(Api& api, Request request, SignedIn) {
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
-    const auto cursor = page_cursor<PageNumber>(request);
+    const auto cursor = page_cursor<NumberCursor>(request);
     if (!cursor) co_return problem(cursor.error());
     service::LedgerAccountFilter filter{.kind = std::nullopt, .currency = std::nullopt};
     if (const auto text = request.query_value("kind"); text && !text->empty()) {
@@ -134,7 +134,7 @@ awaitable<Response> list_journal(Api& api, Request request, SignedIn) {
     }
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
-    const auto cursor = page_cursor<PageNumber>(request);
+    const auto cursor = page_cursor<NumberCursor>(request);
     if (!cursor) co_return problem(cursor.error());
     const auto place = co_await asked_place(api, request, Needs::rows);
     if (!place) co_return problem(place.error());

@@ -113,13 +113,20 @@ int run(std::vector<std::string> words) {
 
     if (words.empty() || words.front() == "help") words = {"--help"};
     // A verb's file and environment come before its own words, so that these win.
-    for (CLI::App* verb : app.get_subcommands([](CLI::App*) { return true; })) {
-        if (words.front() == verb->get_name() && verb->get_option_no_throw("--config") != nullptr) {
-            const auto own = server::with_file_and_environment(*verb, {words.begin() + 1, words.end()});
-            words.resize(1);
-            words.insert(words.end(), own.begin(), own.end());
-            break;
-        }
+    CLI::App* asked = &app;
+    std::ptrdiff_t depth = 0;
+    while (depth < std::ssize(words)) {  // "admin staff add" is one verb
+        const auto under = asked->get_subcommands([](CLI::App*) { return true; });
+        const auto next = std::ranges::find(under, words[static_cast<std::size_t>(depth)],
+                                            [](const CLI::App* verb) { return verb->get_name(); });
+        if (next == under.end()) break;
+        asked = *next;
+        ++depth;
+    }
+    if (asked->get_option_no_throw("--config") != nullptr) {
+        const auto own = server::with_file_and_environment(*asked, {words.begin() + depth, words.end()});
+        words.resize(static_cast<std::size_t>(depth));
+        words.insert(words.end(), own.begin(), own.end());
     }
     for (CLI::App* verb : {serve, demo, verify, backup, restore, add, bench}) {
         verb->parse_complete_callback([&options] { set_up_log(options.log_level); });

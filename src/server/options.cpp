@@ -25,6 +25,15 @@ std::string text_of(const toml::node& node, std::string_view key, const std::str
                                  node.source().begin.line, key)};
 }
 
+// One file serves all verbs: what only `serve` understands is no mistake where another verb reads it.
+bool is_key_of_serve(const std::string& name) {
+    Options unused;
+    CLI::App serve;
+    add_data_options(serve, unused);
+    add_serve_options(serve, unused);
+    return serve.get_option_no_throw(name) != nullptr;
+}
+
 void append_file(std::vector<std::string>& words, const CLI::App& app, const std::string& file) {
     toml::table table;
     try {
@@ -35,6 +44,7 @@ void append_file(std::vector<std::string>& words, const CLI::App& app, const std
     for (const auto& [key, node] : table) {
         const std::string name = "--" + dashed(std::string{key.str()});
         if (app.get_option_no_throw(name) == nullptr) {
+            if (is_key_of_serve(name)) continue;
             throw UsageError{fmt::format("{}:{}: unknown key \"{}\"; `okpay serve --help` lists the keys", file,
                                          key.source().begin.line, std::string{key.str()})};
         }

@@ -61,7 +61,8 @@ public:
 void add_data_options(CLI::App& app, Options& options);   // data, database, key file
 void add_serve_options(CLI::App& app, Options& options);  // all others
 
-// The words of the command line with those of the file and the environment before them, so that the later win.
+// The words of the command line with those of the file and the environment before them, so that the later win. Throws
+// UsageError that names the line of a key that no verb understands; keys of `serve` alone are passed over.
 std::vector<std::string> with_file_and_environment(const CLI::App& app, const std::vector<std::string>& words);
 
 }  // namespace okpay::server

@@ -261,7 +261,7 @@ void Books::append_to(const Payment& payment, std::vector<money::Transfer> trans
 }
 
 void Books::append_transfers(std::vector<money::Transfer> transfers) {
-    for (money::Transfer& transfer : transfers) {
+    for (const money::Transfer& transfer : transfers) {
         if (transfer.kind == money::TransferKind::pending) store::insert_hold(connection_, *ledger_.find_hold(transfer.seq));
         if (transfer.pending_seq != 0) store::resolve_hold(connection_, transfer.pending_seq, transfer.seq);
         usage_.note(transfer);
@@ -273,7 +273,7 @@ void Books::append_transfers(std::vector<money::Transfer> transfers) {
             entry_on_shut_side_ = fmt::format("transfer {} is on the shut side of an account", transfer.seq);
         }
         batch_transfers_.push_back(transfer);
-        pending_transfers_.push_back(std::move(transfer));
+        pending_transfers_.push_back(transfer);
     }
 }
 

@@ -36,13 +36,11 @@ void Writer::submit(Command command, std::function<void(Answer)> done) {
             code = codes::overloaded;
         } else {
             queue_.push_back({std::move(command), std::move(done)});
+            work_.notify_one();
+            return;  // `done` is the queue's from here on
         }
     }
-    if (!code.empty()) {
-        done(refused(code, "nothing was done; send the same again in a moment"));
-        return;
-    }
-    work_.notify_one();
+    done(refused(code, "nothing was done; send the same again in a moment"));  // not under the lock: it may submit again
 }
 
 std::size_t Writer::waiting() const {
