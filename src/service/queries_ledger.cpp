@@ -5,6 +5,7 @@
 #include "service/ledger_at.hpp"
 #include "service/queries_parts.hpp"
 #include "store/ledger_store.hpp"
+#include "store/rail_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -27,10 +28,20 @@ JournalEntry entry_of(Connection& connection, Owners& owners, const Transfer& tr
             .payment = payment->id};
 }
 
-// Those that it made at once, and those by which its hold ended: each group stands together in the ledger.
+// Those that it made at once, and those by which its hold ended or a rail's last word carried it out: each group stands
+// together in the ledger. A withdrawal that came back moved a third time between them, which stands in the journal.
 std::vector<Transfer> transfers_of(Connection& connection, const payments::Payment& payment) {
-    if (payment.state == payments::PaymentState::failed || !payments::has_own_transfers(payment.kind)) return {};
+    const bool by_rail = payment.rail == payments::Rail::outside;
+    const bool moved_nothing = payment.state == payments::PaymentState::failed && !by_rail;
+    if (moved_nothing || !payments::has_own_transfers(payment.kind)) return {};
     auto found = parts::transfers_made_with(connection, payment);
+    if (const auto call = by_rail ? store::find_rail_call(connection, payment.seq) : std::nullopt) {
+        payments::Payment ended = payment;
+        ended.created = call->updated;
+        for (const Transfer& transfer : parts::transfers_made_with(connection, ended)) {
+            if (found.empty() || transfer.seq > found.back().seq) found.push_back(transfer);
+        }
+    }
     if (payment.hold == 0) return found;
     auto next = connection.integer("SELECT resolved_by FROM hold WHERE seq = $1", {payment.hold});
     while (next) {

@@ -84,9 +84,7 @@ export function exchangeScreen(context: Context): Screen {
       const now = wish(false);
       preview.textContent = now === null ? "" : money(context, now.expected);
       rateLine.textContent =
-        at === undefined
-          ? ""
-          : `${words.rate(at.from, at.rate, at.to)} · ${words.rateSince(inOnePiece(at.set_at))}`;
+        at === undefined ? "" : `${words.rate(at.from, at.rate, at.to)} · ${words.rateSince(inOnePiece(at.set_at))}`;
     };
     targets();
     draw();
