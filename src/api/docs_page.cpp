@@ -136,7 +136,8 @@ std::string chapters_html(const json::value& info) {
 
 // Out of the description of the enum, where each code stands in backticks before its status and a sentence.
 std::string errors_html(const json::value& error_code) {
-    std::string html = "<table class=\"codes\"><tr><th>Code</th><th>Status</th><th>What it means</th><th>What to do</th></tr>";
+    std::string html =
+        "<table class=\"codes\"><tr><th>Code</th><th>Status</th><th>What it means</th><th>What to do</th></tr>";
     const json::value* advice = at(error_code, "x-advice");
     const auto parts = split(text_at(error_code, "description"), '`');
     const auto is_code = [&parts](std::size_t i) {  // followed by ": 409 "
@@ -199,7 +200,8 @@ constexpr std::string_view style =
     "figcaption{display:flex;gap:1rem;align-items:center;padding:.2rem .2rem .2rem .8rem;border-bottom:1px solid #8884;"
     "min-height:2rem}.copy{margin-left:auto;font:inherit;font-size:.85em;padding:.2rem .8rem;border:1px solid #8886;"
     "border-radius:.3rem;background:none;color:inherit;cursor:pointer}pre{margin:0;padding:.8rem;overflow-x:auto;"
-    "font-size:.85em}pre.given{background:#8881;border-radius:.4rem}td{overflow-wrap:break-word}.codes code{white-space:nowrap}"
+    "font-size:.85em}pre.given{background:#8881;border-radius:.4rem}td{overflow-wrap:break-word}.codes "
+    "code{white-space:nowrap}"
     "@media(max-width:40rem){th{white-space:normal}td,th{padding-right:.4rem;font-size:.92em}"
     ".codes,.codes tbody,.codes tr,.codes td{display:block;border:0}.codes tr{border-top:1px solid #8884;"
     "padding:.4rem 0}.codes tr:first-child{display:none}}";

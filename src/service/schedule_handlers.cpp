@@ -67,8 +67,7 @@ public:
 private:
     void step(const TransferSchedule& schedule) {
         // Its next moment has come, also where the zone's rules have changed since that was reckoned.
-        const std::int64_t due =
-            std::max<std::int64_t>(1, due_count(schedule, at_, payments::missed_made_max + left_));
+        const std::int64_t due = std::max<std::int64_t>(1, due_count(schedule, at_, payments::missed_made_max + left_));
         if (due > payments::missed_made_max) miss(schedule, due - payments::missed_made_max);
         else make(schedule);
     }
