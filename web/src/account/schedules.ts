@@ -55,7 +55,7 @@ function form(context: Context, made: () => void): HTMLElement {
     make("p", { class: "quiet" }, w.line),
     toField.element,
     amount.elements,
-    make("div", { class: "pair top" }, firstField.element, everyField.element),
+    make("div", { class: "pair even" }, firstField.element, everyField.element),
     timesField.element,
     field(`${t.send.note} (${t.send.optional})`, note).element,
     status,
