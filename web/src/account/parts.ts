@@ -75,7 +75,7 @@ export function amountField(context: Context): { elements: HTMLElement; read: ()
   for (const wallet of context.me.wallets) currency.append(make("option", { value: wallet.currency }, wallet.currency));
   const typed = field(t.send.amount, amount);
   return {
-    elements: make("div", { class: "pair" }, typed.element, field(t.get.currency, currency).element),
+    elements: make("div", { class: "pair even" }, typed.element, field(t.get.currency, currency).element),
     read: () => {
       const wallet = context.me.wallets.find((one) => one.currency === currency.value);
       const plain = amount.value

@@ -167,7 +167,8 @@ function one(context: Context, id: string): HTMLElement {
           return context.sessionEnded(() => void load());
         }
         // Refused is an answer; without one, how the request stands is the truth.
-        return done(error instanceof ApiError && error.status < 500 ? sentenceFor(error, t) : w.request.unknown);
+        const refused = error instanceof ApiError && error.status >= 400 && error.status < 500;
+        return done(refused ? sentenceFor(error, t) : w.request.unknown);
       },
     );
   };

@@ -55,7 +55,7 @@ function form(context: Context, made: () => void): HTMLElement {
     make("p", { class: "quiet" }, w.line),
     toField.element,
     amount.elements,
-    make("div", { class: "pair" }, firstField.element, everyField.element),
+    make("div", { class: "pair even" }, firstField.element, everyField.element),
     timesField.element,
     field(`${t.send.note} (${t.send.optional})`, note).element,
     status,
@@ -133,7 +133,7 @@ function row(context: Context, schedule: ScheduledTransfer, changed: () => void)
     {},
     make(
       "div",
-      { class: "payment" },
+      { class: "payment scheduled" },
       make("span", { class: "payment-name" }, schedule.payee_name),
       make("span", { class: "payment-amount num" }, money(context, schedule.amount)),
       make(
