@@ -411,8 +411,8 @@ export interface paths {
         get: operations["listPayments"];
         put?: never;
         /**
-         * Charge a customer's wallet.
-         * @description A refused payment is recorded; the same key answers the same refusal for ever.
+         * Charge a customer's wallet, or a card.
+         * @description A refused payment is recorded; the same key answers the same refusal for ever. A payment by card is `processing` at first and becomes `succeeded`, `failed`, or `unknown` while the bank does not tell; until then another attempt for the same order, or of the same amount by the same customer, is refused with `attempt_unresolved`. Without order references the same amount again within two minutes is refused with `possible_duplicate`. Both name the first in `first_payment`.
          */
         post: operations["createPayment"];
         delete?: never;
@@ -566,6 +566,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/payments/{id}/report-duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a payment was charged twice.
+         * @description The ledger says what the two payments are to each other; the text chooses nothing. Refunded at once where that is certain and within the house's caps, explained where the ledger explains it, else a request is opened. With a `text` a person looks at what would only have been explained. The same pair again answers what is under way.
+         */
+        post: operations["reportDuplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/statements": {
         parameters: {
             query?: never;
@@ -649,6 +669,173 @@ export interface paths {
         };
         /** Who a pay link names, as a payer may see it. */
         get: operations["getPayee"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/money-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for money, newest first: mine, or those that name me. */
+        get: operations["listMoneyRequests"];
+        put?: never;
+        /**
+         * Ask another customer, or whoever holds the link, for money.
+         * @description An address that is nobody's reads the same as any other: the request stays pending and ends by time. At most 25 are open at once, 50 are made in 24 hours and 3 of them to one address.
+         */
+        post: operations["requestMoney"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/money-requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request: mine, one that names me, or an open one. */
+        get: operations["getMoneyRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/money-requests/{id}/code.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its link as a QR code. */
+        get: operations["moneyRequestPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/money-requests/{id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay it: a transfer to who asked.
+         * @description It is paid once, whoever comes first. An attempt that is refused leaves it pending.
+         */
+        post: operations["payMoneyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/money-requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request that names me. */
+        post: operations["declineMoneyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/money-requests/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a request of mine. */
+        post: operations["cancelMoneyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/scheduled-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My scheduled transfers, newest first. */
+        get: operations["listScheduledTransfers"];
+        put?: never;
+        /**
+         * Send money later, once or again and again.
+         * @description Each is made at 08:00 of its day in `zone`; a month without that day has its last one instead. Where money is short it is tried again on the next two days and then skipped. After a pause at most the latest three that are due are made.
+         */
+        post: operations["scheduleTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/scheduled-transfers/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End it: nothing more is made. */
+        post: operations["endScheduledTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My level, each of its limits, what was used and what is left.
+         * @description Windows are whole days in UTC, today included: day 1, week 7, month 30, year 365.
+         */
+        get: operations["ownLimits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -845,6 +1032,212 @@ export interface paths {
         get: operations["ownExchangeRates"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account as it is now, and what was done to it.
+         * @description The events are newest first, by page.
+         */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Freeze, open or close an account.
+         * @description What is frozen takes no money on that side until it is opened; holds may still be released. Closing asks for an empty account and is for good. Accounts of the house are never closed, and those that banks' outcomes are booked on never frozen.
+         */
+        post: operations["setAccountState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed to the merchant, by currency. */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The merchant's payouts, newest first. */
+        get: operations["listPayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payouts to merchants, newest first. */
+        get: operations["listLedgerPayouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A merchant with its accounts, here and at its banks. */
+        get: operations["getMerchant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchants/{id}/payout-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say to which bank account a merchant is paid out.
+         * @description With a fresh one-time code. The newest of a currency counts; what is under way goes where it was sent.
+         */
+        post: operations["setPayoutAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merchants/{id}/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay out what is owed to a merchant.
+         * @description An amount, or a currency alone: then as much as there is. One at a time in a currency: the next waits until the bank has told what became of the first.
+         */
+        post: operations["payOutMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections of the books, newest first. */
+        get: operations["listCorrections"];
+        put?: never;
+        /**
+         * Propose a correction; it moves nothing yet.
+         * @description Between two accounts of the house, or `reverses` a transfer, which says the rest.
+         */
+        post: operations["proposeCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a correction, which posts it.
+         * @description By another person than who proposed it, with a fresh one-time code. Void where an account was frozen or opened since.
+         */
+        post: operations["approveCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/corrections/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a correction back, or take the own one back. */
+        post: operations["rejectCorrection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1087,8 +1480,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountAnswer: {
+            account: components["schemas"]["LedgerAccount"];
+            events: components["schemas"]["AccountEvent"][];
+            next_cursor: string | null;
+        };
+        AccountEvent: {
+            at: components["schemas"]["Time"];
+            from: components["schemas"]["AccountState"];
+            to: components["schemas"]["AccountState"];
+            reason: string;
+            by: components["schemas"]["Person"];
+            /** @description The ledger's newest transfer when it was done. */
+            ledger_seq: string;
+        };
         /** @enum {string} */
         AccountKind: "customer_wallet" | "merchant_payable" | "settlement_bank" | "fee_income" | "suspense" | "rounding" | "goodwill" | "payout_in_transit" | "acquirer_receivable" | "fx_liquidity";
+        /**
+         * @description What may happen to an account.
+         * @enum {string}
+         */
+        AccountState: "open" | "debits_frozen" | "credits_frozen" | "frozen" | "closed";
+        /**
+         * @example {
+         *       "state": "debits_frozen",
+         *       "reason": "card reported stolen, request OK-7F3K9Q2"
+         *     }
+         */
+        AccountStateRequest: {
+            state: components["schemas"]["AccountState"];
+            /** @description Kept for ever. */
+            reason: string;
+        };
         /**
          * @example {
          *       "amount": "12.50",
@@ -1169,6 +1592,56 @@ export interface components {
             kind: "ticket_changed" | "resync";
             number: components["schemas"]["TicketNumber"] | null;
         };
+        Correction: {
+            id: string;
+            state: components["schemas"]["CorrectionState"];
+            debit: components["schemas"]["LedgerAccountName"];
+            credit: components["schemas"]["LedgerAccountName"];
+            amount: components["schemas"]["Amount"];
+            reason: string;
+            /** @description The number of a transfer. */
+            reverses: string | null;
+            proposed_by: components["schemas"]["Person"];
+            proposed_at: components["schemas"]["Time"];
+            decided_by: components["schemas"]["Person"] | null;
+            decided_at: components["schemas"]["Time"] | null;
+            /** @description Of the decision. */
+            note: string;
+            payment: components["schemas"]["PaymentRef"] | null;
+        };
+        CorrectionApproval: {
+            totp_code: string;
+            note?: string;
+        };
+        CorrectionRejection: {
+            note: string;
+        };
+        CorrectionList: {
+            items: components["schemas"]["Correction"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "debit": "4",
+         *       "credit": "9",
+         *       "amount": {
+         *         "amount": "1200.00",
+         *         "currency": "CNY"
+         *       },
+         *       "reason": "acquirer's settlement of 5 November"
+         *     }
+         */
+        CorrectionRequest: {
+            reason: string;
+            /** @description The number of an account of the house. */
+            debit?: string;
+            credit?: string;
+            amount?: components["schemas"]["Amount"];
+            /** @description The number of a transfer; then without accounts and amount. */
+            reverses?: string;
+        };
+        /** @enum {string} */
+        CorrectionState: "proposed" | "executed" | "rejected" | "voided" | "failed";
         /**
          * @example {
          *       "id": "cus_01",
@@ -1260,11 +1733,31 @@ export interface components {
             name?: string;
             password: string;
         };
+        DuplicateReport: {
+            /**
+             * @description `refunded`: at once, or on its way to a card.
+             * @enum {string}
+             */
+            outcome: "refunded" | "explained" | "request_opened";
+            class: components["schemas"]["PairClass"];
+            payment: string;
+            /** @description The payment that it was held against. */
+            other_payment: string | null;
+            refund: components["schemas"]["Payment"] | null;
+            /** @description Request number. */
+            ticket: string | null;
+        };
+        DuplicateReportRequest: {
+            /** @description The payment that it repeats, where the customer knows. */
+            twin?: string;
+            /** @description The customer's own words, for a person. Not empty: a person is wanted. */
+            text?: string;
+        };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -1493,7 +1986,8 @@ export interface components {
         /** @enum {string} */
         Language: "en" | "zh-Hans" | "zh-Hant";
         LedgerAccount: components["schemas"]["LedgerAccountName"] & {
-            /** @description Now. */
+            state: components["schemas"]["AccountState"];
+            /** @description As `state`, in short. */
             closed: boolean;
             debits_posted: components["schemas"]["Amount"];
             credits_posted: components["schemas"]["Amount"];
@@ -1549,6 +2043,33 @@ export interface components {
             level: number;
             note: string;
         };
+        Limit: {
+            /** @enum {string} */
+            operation: "top_up" | "pay" | "send" | "withdraw" | "receive";
+            /** @enum {string} */
+            window: "item" | "day" | "week" | "month" | "year";
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The most; null where only the count is limited. */
+            amount: components["schemas"]["Amount"] | null;
+            amount_used: components["schemas"]["Amount"];
+            amount_left: components["schemas"]["Amount"] | null;
+            count: number | null;
+            count_used: number;
+            count_left: number | null;
+        };
+        Limits: {
+            level: number;
+            limits: components["schemas"]["Limit"][];
+            /** @description What a wallet may hold. */
+            balances: {
+                currency: string;
+                amount: components["schemas"]["Amount"];
+                amount_used: components["schemas"]["Amount"];
+                amount_left: components["schemas"]["Amount"];
+            }[];
+            at: components["schemas"]["Time"];
+        };
         /**
          * @description accepted = parsed + quarantined + duplicates + waiting.
          * @example {
@@ -1593,6 +2114,31 @@ export interface components {
             en: string;
             zh: string;
         };
+        MerchantAccounts: {
+            id: string;
+            name: string;
+            accounts: {
+                /** @description Its number in the ledger. */
+                account: string;
+                currency: string;
+            }[];
+            payout_accounts: {
+                currency: string;
+                /** @description Masked. */
+                destination: string;
+                set_at: components["schemas"]["Time"];
+            }[];
+        };
+        MerchantBalances: {
+            items: {
+                account: string;
+                currency: string;
+                /** @description Below zero: owed by the merchant, after refunds. */
+                balance: components["schemas"]["Amount"];
+                available: components["schemas"]["Amount"];
+            }[];
+            next_cursor: null;
+        };
         /**
          * @example {
          *       "id": "msg_01",
@@ -1626,6 +2172,52 @@ export interface components {
             at: components["schemas"]["Time"];
             delivery: components["schemas"]["Delivery"] | null;
         };
+        MoneyRequest: {
+            /** @description Whoever holds it may see and pay an open request. */
+            id: string;
+            state: components["schemas"]["MoneyRequestState"];
+            amount: components["schemas"]["Amount"];
+            /** @description The words of who asked, secrets masked. */
+            memo: string;
+            is_mine: boolean;
+            may_pay: boolean;
+            may_decline: boolean;
+            /** @description Who asked. */
+            payee_name: string;
+            /** @description Mine alone: the address that was asked, whether or not it is anybody's. Null where it is open to whoever holds the link. */
+            payer_address: string | null;
+            /** @description Who paid or declined, once they did. */
+            payer_name: string | null;
+            /** @description That paid it. */
+            payment: components["schemas"]["PaymentRef"] | null;
+            /** @description Mine alone: its link. */
+            url: string | null;
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            ended_at: components["schemas"]["Time"] | null;
+        };
+        MoneyRequestList: {
+            items: components["schemas"]["MoneyRequest"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "amount": {
+         *         "amount": "20.00",
+         *         "currency": "CNY"
+         *       },
+         *       "payer": "wang@example.org",
+         *       "memo": "lunch"
+         *     }
+         */
+        MoneyRequestRequest: {
+            amount: components["schemas"]["Amount"];
+            /** @description A mail address; absent: whoever holds the link. */
+            payer?: string | null;
+            memo?: string;
+        };
+        /** @enum {string} */
+        MoneyRequestState: "pending" | "paid" | "declined" | "canceled" | "expired";
         NoteRequest: {
             text: string;
         };
@@ -1740,7 +2332,7 @@ export interface components {
             }[];
         };
         /** @enum {string} */
-        PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal" | "capture" | "cancellation" | "exchange";
+        PaymentKind: "top_up" | "merchant_payment" | "person_to_person" | "refund" | "withdrawal" | "capture" | "cancellation" | "exchange" | "merchant_payout" | "correction";
         PaymentList: {
             items: components["schemas"]["Payment"][];
             /** @description Pass as `cursor` for the next page; null on the last. */
@@ -1755,7 +2347,7 @@ export interface components {
          * @description Why it failed.
          * @enum {string}
          */
-        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed";
+        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "payee_cannot_receive" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account";
         /** @description A payment as it would be, and what it would post. */
         PaymentRehearsal: {
             /** @description Null where the payment would be a new one. */
@@ -1825,8 +2417,15 @@ export interface components {
             order_ref?: string;
             memo?: string;
             device?: string;
+            /** @description The acquirer's token of a card, "tok_…"; never a card number. Absent: out of the customer's wallet. */
+            instrument?: string;
             /**
-             * @description `manual` holds the money for seven days: capture or cancel it.
+             * @description The payer was asked after `possible_duplicate` and means it. Send it with a new key.
+             * @default false
+             */
+            not_a_duplicate: boolean;
+            /**
+             * @description `manual` holds the money for seven days: capture or cancel it. Of wallets only.
              * @default automatic
              * @enum {string}
              */
@@ -1834,6 +2433,48 @@ export interface components {
         };
         /** @enum {string} */
         PaymentState: "succeeded" | "failed" | "requires_capture" | "canceled" | "processing" | "unknown" | "returned";
+        Payout: {
+            id: components["schemas"]["PaymentRef"];
+            merchant: {
+                id: string;
+                name: string;
+            } | null;
+            state: components["schemas"]["PaymentState"];
+            refusal: components["schemas"]["PaymentRefusal"] | null;
+            amount: components["schemas"]["Amount"];
+            /** @description Masked; empty where none was set. */
+            destination: string;
+            /**
+             * @description What the bank was asked and said; null where it was refused before.
+             * @enum {string|null}
+             */
+            bank_state: "created" | "sent" | "unknown" | "succeeded" | "failed" | "returned" | "contradicted" | null;
+            bank_reference: string;
+            /** @description While the outcome is open: when the bank is asked next; null: a person decides. */
+            next_check_at: components["schemas"]["Time"] | null;
+            created_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        PayoutList: {
+            items: components["schemas"]["Payout"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "currency": "CNY"
+         *     }
+         */
+        PayoutRequest: {
+            amount?: components["schemas"]["Amount"];
+            /** @description Instead of an amount: all that is available in it. */
+            currency?: string;
+        };
+        PayoutAccountRequest: {
+            currency: string;
+            /** @description The bank account, as the rail reads it. */
+            destination: string;
+            totp_code: string;
+        };
         /** @enum {string} */
         Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "set_rates" | "settle_unknown" | "change_accounts" | "pay_out_merchants" | "propose_correction" | "approve_correction";
         /**
@@ -1867,6 +2508,8 @@ export interface components {
             code: components["schemas"]["ErrorCode"];
             /** @description One plain English sentence about this occurrence. */
             detail: string;
+            /** @description With possible_duplicate and attempt_unresolved: the payment that this one would repeat. */
+            first_payment?: string;
             /**
              * @description `never`: the same again gets the same. `same_key`: send the same again with the same `Idempotency-Key`, after `Retry-After` where it stands. `after_inquiry`: not before it is known what became of the first.
              * @enum {string}
@@ -1880,7 +2523,12 @@ export interface components {
             customer: {
                 id: string;
                 name: string;
-            };
+            } | null;
+            /** @description Of a payout. */
+            merchant: {
+                id: string;
+                name: string;
+            } | null;
             /** @enum {string} */
             direction: "collect" | "pay_out";
             /** @enum {string} */
@@ -2203,6 +2851,76 @@ export interface components {
         Role: "agent" | "technical" | "risk" | "supervisor" | "auditor" | "admin";
         /** @enum {string} */
         Route: "auto_answer" | "ask_for_info" | "agent" | "technical_team" | "risk_team" | "no_action";
+        ScheduledTransfer: {
+            id: string;
+            /**
+             * @description `ended` by the customer, `stopped` by a refusal that can never be mended.
+             * @enum {string}
+             */
+            state: "active" | "finished" | "ended" | "stopped";
+            /** @description Why it was stopped. */
+            reason: components["schemas"]["PaymentRefusal"] | null;
+            payee_name: string;
+            amount: components["schemas"]["Amount"];
+            memo: string;
+            /** Format: date */
+            first_on: string;
+            /** @enum {string} */
+            every: "once" | "day" | "week" | "month";
+            /** @description 0: until it is ended. */
+            times: number;
+            zone: string;
+            /** @description Occurrences that were made or skipped. */
+            done: number;
+            next_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: date
+             * @description The day of `next_at` in `zone`.
+             */
+            next_on: string | null;
+            last: {
+                /** @enum {string} */
+                outcome: "made" | "to_be_tried_again" | "skipped" | "missed" | "stopped";
+                reason: components["schemas"]["PaymentRefusal"] | null;
+                payment: components["schemas"]["PaymentRef"] | null;
+                at: components["schemas"]["Time"];
+            } | null;
+            created_at: components["schemas"]["Time"];
+        };
+        ScheduledTransferList: {
+            items: components["schemas"]["ScheduledTransfer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
+         *       "to": "wang@example.org",
+         *       "amount": {
+         *         "amount": "2000.00",
+         *         "currency": "CNY"
+         *       },
+         *       "memo": "rent",
+         *       "first_on": "2026-12-31",
+         *       "every": "month",
+         *       "times": 0
+         *     }
+         */
+        ScheduledTransferRequest: {
+            /** @description Mail address or id of the payee. */
+            to: string;
+            amount: components["schemas"]["Amount"];
+            memo?: string;
+            /**
+             * Format: date
+             * @description Today or within 366 days.
+             */
+            first_on: string;
+            /** @enum {string} */
+            every: "once" | "day" | "week" | "month";
+            /** @description 0: until it is ended. Of no account where `every` is `once`. */
+            times: number;
+            /** @description IANA; the customer's own where it is absent. */
+            zone?: string;
+        };
         SignInAnswer: {
             staff: components["schemas"]["Staff"];
         };
@@ -2846,7 +3564,7 @@ export interface components {
          * @description Why money moved.
          * @enum {string}
          */
-        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained" | "exchange";
+        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained" | "exchange" | "acquirer_settled";
         /**
          * @example {
          *       "amount": {
@@ -4559,7 +5277,7 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Rehearsal"];
-            /** @description Charge a customer's wallet. */
+            /** @description Charge a customer's wallet, or a card. */
             201: {
                 headers: {
                     "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
@@ -4605,7 +5323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `idempotency_key_reused`. */
+            /** @description Conflict: `attempt_unresolved`, `possible_duplicate`, `idempotency_key_reused`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,7 +5350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not now: `money_read_only`. */
+            /** @description Not now: `rail_not_configured`, `money_read_only`. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5140,6 +5858,94 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    reportDuplicate: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicateReportRequest"];
+            };
+        };
+        responses: {
+            /** @description Say that a payment was charged twice. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateReport"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     ownStatement: {
         parameters: {
             query: {
@@ -5429,6 +6235,660 @@ export interface operations {
             };
             /** @description Not found: `not_found`. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listMoneyRequests: {
+        parameters: {
+            query?: {
+                /** @description `mine` where it is absent. */
+                side?: "mine" | "asked_of_me";
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests for money, newest first: mine, or those that name me. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyRequestList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    requestMoney: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoneyRequestRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask another customer, or whoever holds the link, for money. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyRequest"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `wrong_currency`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `same_account`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getMoneyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One request: mine, one that names me, or an open one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyRequest"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    moneyRequestPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its link as a QR code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    payMoneyRequest: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Pay it: a transfer to who asked. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `insufficient_funds`, `payer_locked`, `payer_frozen`, `payee_frozen`, `wrong_currency`, `account_closed`, `limit_per_item`, `limit_per_day`, `limit_per_week`, `limit_per_month`, `limit_per_year`, `payee_limit`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`, `request_not_open`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `same_account`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    declineMoneyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decline a request that names me. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyRequest"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `request_not_open`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    cancelMoneyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take back a request of mine. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyRequest"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `request_not_open`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listScheduledTransfers: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My scheduled transfers, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledTransferList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    scheduleTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduledTransferRequest"];
+            };
+        };
+        responses: {
+            /** @description Send money later, once or again and again. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledTransfer"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `wrong_currency`, `payee_cannot_receive`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `same_account`, `too_many_schedules`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    endScheduledTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End it: nothing more is made. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledTransfer"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownLimits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My level, each of its limits, what was used and what is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Limits"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6163,6 +7623,866 @@ export interface operations {
             };
             /** @description Not signed in: `not_signed_in`. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                /** @description The number of the account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One account as it is now, and what was done to it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setAccountState: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description The number of the account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountStateRequest"];
+            };
+        };
+        responses: {
+            /** @description Freeze, open or close an account. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountAnswer"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `account_is_closed`, `account_unchanged`, `account_not_empty`, `house_account`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `reason_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getBalance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is owed to the merchant, by currency. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantBalances"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listPayouts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The merchant's payouts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listLedgerPayouts: {
+        parameters: {
+            query?: {
+                /** @description Of this merchant alone. */
+                merchant?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Payouts to merchants, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getMerchant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The merchant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A merchant with its accounts, here and at its banks. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantAccounts"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setPayoutAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The merchant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutAccountRequest"];
+            };
+        };
+        responses: {
+            /** @description Say to which bank account a merchant is paid out. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantAccounts"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `rail_not_configured`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    payOutMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path: {
+                /** @description The merchant. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutRequest"];
+            };
+        };
+        responses: {
+            /** @description Pay out what is owed to a merchant. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `account_closed`, `payer_frozen`, `insufficient_funds`, `nothing_available`, `wrong_currency`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`, `attempt_unresolved`, `no_payout_account`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `amount_not_positive`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: {
+                /** @description Those that wait alone. */
+                state?: "proposed";
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Corrections of the books, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    proposeCorrection: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Propose a correction; it moves nothing yet. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `account_closed`, `payer_frozen`, `payee_frozen`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `idempotency_key_reused`, `already_reversed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `amount_not_positive`, `same_account`, `currencies_differ`, `reason_missing`, `not_house_account`, `not_reversible`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    approveCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The correction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionApproval"];
+            };
+        };
+        responses: {
+            /** @description Approve a correction, which posts it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payment refused: `insufficient_funds`, `payer_frozen`, `payee_frozen`, `account_closed`. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `proposer_cannot_approve`, `new_staff_cannot_approve`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`, `correction_voided`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    rejectCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The correction. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRejection"];
+            };
+        };
+        responses: {
+            /** @description Send a correction back, or take the own one back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Correction"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `note_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `money_read_only`. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
