@@ -192,10 +192,8 @@ TEST_P(Schedules, a_locked_customer_skips_and_goes_on) {
 
 TEST_P(Schedules, a_closed_account_ends_it_with_a_letter) {
     const std::string daily = make(wish(1, "day", 0));
-    f().stop();
-    f().run("UPDATE account SET closed = 1 WHERE no = " +
-            std::to_string(f().integer(fmt::format("SELECT min(account) FROM account_owner WHERE customer = {}", zoe_))));
-    f().restart();
+    const std::int64_t wallet = f().integer(fmt::format("SELECT min(account) FROM account_owner WHERE customer = {}", zoe_));
+    f().done(SetAccountState{wallet, "closed", "left"}, f().staff("boss@example.org", "supervisor").actor());
     go_to_day(1);
     EXPECT_THAT(run(), SizeIs(1));
     EXPECT_EQ(row(daily).state, ScheduleState::stopped);

@@ -22,7 +22,7 @@ Setting setting_of(std::uint64_t seed) { return {.seed = seed, .rounds = rounds_
 
 // Without a seed that varies: whether the workload reaches the places that matter must not hang on luck.
 TEST(Workload, reaches_what_it_is_for) {
-    Trial trial{{.seed = 1, .rounds = 60}};
+    Trial trial{{.seed = 1, .rounds = 90}};
     trial.found();
     trial.begin_again();
     const LifeEnd end = trial.live({}, 1);

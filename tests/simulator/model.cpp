@@ -409,7 +409,7 @@ Expected Model::handle(const Command& command, const service::Refund& body) {
         if (body.duplicate_of == 0) return "";
         const Row& twin = rows_[static_cast<std::size_t>(body.duplicate_of - 1)];
         if (twin.state != "succeeded" || twin.seq == original.seq || twin.payer != original.payer ||
-            twin.payee != original.payee) {
+            twin.payee != original.payee || twin.customer != original.customer) {
             return "not_refundable";
         }
         const bool before = std::ranges::any_of(rows_, [&](const Row& other) {
