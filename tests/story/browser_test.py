@@ -33,7 +33,7 @@ class Browser(unittest.TestCase):
         self.addCleanup(serving.stop)
         # Enough true double charges to be written about: each story refunds one.
         lines = map(json.loads, truth.read_text().splitlines())
-        for line in reversed([line for line in lines if line["doubled"] and not line["refunded"]]):
+        for line in reversed([line for line in lines if line.get("doubled") and not line["refunded"]]):
             path = directory / "double.eml"
             amount = f"{line['amount']['amount']} {line['amount']['currency']}"
             path.write_bytes(house.eml(line["customer"], f"Charged twice at {line['merchant']}",
