@@ -96,7 +96,7 @@ class Amounts(unittest.TestCase):
         many = {"email": "many@amounts.example", "name": "Many", "language": "en", "zone": "UTC",
                 "currencies": ["USD", "JPY", "BHD"]}
         cls.many = cls.staff.ok("POST", "/api/v1/customers", many, key="m")["id"]
-        pay = {"customer": cls.id, "amount": {"amount": "20.00", "currency": "USD"}}
+        pay = {"customer": cls.id, "amount": {"amount": "20.00", "currency": "USD"}, "not_a_duplicate": True}
         cls.paid = cls.merchant.ok("POST", "/api/v1/payments", pay, key="p")["id"]
         cls.held = cls.merchant.ok("POST", "/api/v1/payments", {**pay, "capture_method": "manual"}, key="h")["id"]
         cls.ticket = cls.staff.ok("GET", "/api/v1/tickets?view=all")["items"][0]["number"]
