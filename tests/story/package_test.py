@@ -151,7 +151,7 @@ class Package(unittest.TestCase):
         for pipe in (inside.stdin, inside.stdout, inside.stderr):
             pipe.close()
         told = "\n".join(said)
-        if status and "mount:" in errors:
+        if status and ("mount:" in errors or "unshare:" in errors):
             self.skipTest("no layer can be mounted here: " + errors.splitlines()[-1])
         self.assertEqual(status, 0, told + errors)
         for line in ("/etc/okpay root okpay 750", "/etc/okpay/okpay.toml root okpay 640",
