@@ -182,6 +182,11 @@ std::vector<money::AccountNo> wallets_of(const service::CustomerView& view);
 
 // Balances and history heads of accounts, as of now in the writer's order; a refusal where one does not exist.
 awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo> accounts);
+// The same of what we owe a merchant.
+awaitable<Result<service::Answer, Problem>> merchant_account_views(Api& api, customers::MerchantNo merchant);
+
+// Whom a customer names by address or id as the one to be paid.
+awaitable<Result<service::CustomerView, Problem>> payee_named(Api& api, std::string to);
 
 // The history of a customer's wallets, a page as the request asks.
 awaitable<Response> payment_page(Api& api, Request request, service::CustomerView view);

@@ -97,6 +97,20 @@ awaitable<Response> get_own_payment(Api& api, Request request, SignedInCustomer 
     co_return json_response(200, json::serialize(payment_detail_json(**found, who.view.wallets)));
 }
 
+awaitable<Result<service::CustomerView, Problem>> payee_named(Api& api, std::string to) {
+    auto look_up = [to = std::move(to)](service::Queries& queries) -> service::Read<std::optional<service::CustomerView>> {
+        if (const auto id = CustomerId::parse(to)) return queries.customer(*id);
+        auto access = queries.customer_access(to);
+        if (!access) return fail(access.error());
+        return *access ? std::optional{(*access)->view} : std::nullopt;
+    };
+    auto found = co_await api.read(std::move(look_up));
+    if (!found) co_return fail(problem_of(found.error()));
+    if (!*found)
+        co_return fail(Problem{.code = "payee_cannot_receive", .detail = "to: nobody here has this address or id."});
+    co_return **std::move(found);
+}
+
 awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who) {
     const auto key = idempotency_key(request);
     if (!key) co_return problem(key.error());
@@ -110,20 +124,13 @@ awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who) 
                                .currency = std::string{money::code_of(amount.currency())},
                                .memo = body.text("memo", {.characters_max = 200, .required = false})};
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
-    auto look_up = [to](service::Queries& queries) -> service::Read<std::optional<service::CustomerView>> {
-        if (const auto id = CustomerId::parse(to)) return queries.customer(*id);
-        auto access = queries.customer_access(to);
-        if (!access) return fail(access.error());
-        return *access ? std::optional{(*access)->view} : std::nullopt;
-    };
-    const auto payee = co_await api.read(std::move(look_up));
-    if (!payee) co_return problem(problem_of(payee.error()));
-    if (!*payee) co_return problem({.code = "payee_cannot_receive", .detail = "to: nobody here has this address or id."});
-    command.payee = number_of((*payee)->customer.no);
+    const auto payee = co_await payee_named(api, to);
+    if (!payee) co_return problem(payee.error());
+    command.payee = number_of(payee->customer.no);
     service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";
     co_return co_await payment_made(api, std::move(answer),
-                                    {.seen = {.wallets = wallets_of(who.view)}, .payee_name = (*payee)->customer.name});
+                                    {.seen = {.wallets = wallets_of(who.view)}, .payee_name = payee->customer.name});
 }
 
 }  // namespace okpay::api

@@ -125,19 +125,25 @@ awaitable<Response> get_payment(Api& api, Request request, customers::Merchant m
     co_return json_response(200, json::serialize(payment_json(*view)));
 }
 
+awaitable<Result<service::Answer, Problem>> merchant_account_views(Api& api, customers::MerchantNo merchant) {
+    auto look_up = [merchant](service::Queries& queries) { return queries.merchant_accounts(merchant); };
+    const auto accounts = co_await api.read(std::move(look_up));
+    if (!accounts) co_return fail(problem_of(accounts.error()));
+    std::vector<money::AccountNo> numbers;
+    for (const service::OwnedAccount& account : *accounts) numbers.push_back(account.no);
+    service::Answer read = co_await account_views(api, std::move(numbers));
+    if (!read.done()) co_return fail(problem_of(read));
+    co_return std::move(read);
+}
+
 awaitable<Response> list_payments(Api& api, Request request, customers::Merchant merchant) {
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
     const auto cursor = page_cursor<service::HistoryCursor>(request);
     if (!cursor) co_return problem(cursor.error());
-    auto look_up = [no = merchant.no](service::Queries& queries) { return queries.merchant_accounts(no); };
-    const auto accounts = co_await api.read(std::move(look_up));
-    if (!accounts) co_return problem(problem_of(accounts.error()));
-    std::vector<money::AccountNo> numbers;
-    for (const service::OwnedAccount& account : *accounts) numbers.push_back(account.no);
-    const service::Answer read = co_await account_views(api, std::move(numbers));
-    if (!read.done()) co_return problem(problem_of(read));
-    service::HistoryRequest wanted{.heads = heads_of(read),
+    const auto own = co_await merchant_account_views(api, merchant.no);
+    if (!own) co_return problem(own.error());
+    service::HistoryRequest wanted{.heads = heads_of(*own),
                                    .unmoved_of = std::nullopt,
                                    .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit)};

@@ -158,15 +158,10 @@ awaitable<Response> list_ledger_payouts(Api& api, Request request, SignedIn) {
 }
 
 awaitable<Response> get_balance(Api& api, Request, customers::Merchant merchant) {
-    auto look_up = [no = merchant.no](service::Queries& queries) { return queries.merchant_accounts(no); };
-    const auto accounts = co_await api.read(std::move(look_up));
-    if (!accounts) co_return problem(problem_of(accounts.error()));
-    std::vector<money::AccountNo> numbers;
-    for (const service::OwnedAccount& account : *accounts) numbers.push_back(account.no);
-    const service::Answer read = co_await account_views(api, std::move(numbers));
-    if (!read.done()) co_return problem(problem_of(read));
+    const auto own = co_await merchant_account_views(api, merchant.no);
+    if (!own) co_return problem(own.error());
     json::array items;
-    for (const service::AccountView& view : read.accounts) {
+    for (const service::AccountView& view : own->accounts) {
         const auto currency = money::currency_of_code(view.currency).value();
         items.push_back(
             json::object{{"account", std::to_string(view.no)},

@@ -115,16 +115,9 @@ awaitable<Response> schedule_transfer(Api& api, Request request, SignedInCustome
                                       .zone = body.text("zone", {.characters_max = 64, .required = false})};
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (command.zone.empty()) command.zone = who.view.customer.zone;
-    auto look_up = [to](service::Queries& queries) -> service::Read<std::optional<service::CustomerView>> {
-        if (const auto id = CustomerId::parse(to)) return queries.customer(*id);
-        auto access = queries.customer_access(to);
-        if (!access) return fail(access.error());
-        return *access ? std::optional{(*access)->view} : std::nullopt;
-    };
-    const auto payee = co_await api.read(std::move(look_up));
-    if (!payee) co_return problem(problem_of(payee.error()));
-    if (!*payee) co_return problem({.code = "payee_cannot_receive", .detail = "to: nobody here has this address or id."});
-    command.payee = number_of((*payee)->customer.no);
+    const auto payee = co_await payee_named(api, to);
+    if (!payee) co_return problem(payee.error());
+    command.payee = number_of(payee->customer.no);
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     co_return co_await answered(api, std::move(answer), 201);
 }

@@ -121,44 +121,50 @@ Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer
     }
 }
 
-void Applier::process(std::vector<Waiting>& batch) {
+void Applier::process(std::vector<Waiting>& batch) { serve(batch); }
+
+Applier::Outcome Applier::serve(std::span<Waiting> batch) {
     std::vector<Answer> answers;
-    if (fenced_) {
+    Outcome outcome = fenced_ ? Outcome::fenced : try_batch(batch, answers);
+    switch (outcome) {
+    case Outcome::committed: break;
+    case Outcome::fenced:
+        if (!fenced_) cease();
         answers.assign(batch.size(), refused(codes::unavailable, "another node writes now; send the same again"));
-    } else {
-        switch (try_batch(batch, answers)) {
-        case Outcome::committed: break;
-        case Outcome::fenced:
-            cease();
-            answers.assign(batch.size(), refused(codes::unavailable, "another node writes now; send the same again"));
+        break;
+    case Outcome::unknown: answer_unknown(batch, answers); break;
+    case Outcome::unreachable:  // for all alike: to try them one by one would only keep the last waiting longest
+        refuse_all(batch, answers);
+        break;
+    case Outcome::failed:
+        books_.reset();  // memory since the last commit is discarded whole
+        if (batch.size() == 1) {
+            spdlog::error("a command failed ({}): {}", kind_of(batch.front().command.body), failure_);
+            answers.assign(1, refused(failure_code_, "nothing was done; send the same again in a moment"));
             break;
-        case Outcome::unreachable:  // for all alike: to try them one by one would only keep the last waiting longest
-            books_.reset();
-            spdlog::error("{} commands were refused: {}", batch.size(), failure_);
-            answers.assign(batch.size(), refused(failure_code_, "nothing was done; send the same again in a moment"));
-            break;
-        case Outcome::unknown: answer_unknown(batch, answers); break;
-        case Outcome::failed:
-            books_.reset();  // memory since the last commit is discarded whole
-            if (batch.size() == 1) {
-                spdlog::error("a command failed ({}): {}", kind_of(batch.front().command.body), failure_);
-                answers.assign(1, refused(failure_code_, "nothing was done; send the same again in a moment"));
-                break;
-            }
-            spdlog::warn("a batch of {} failed and is tried one by one: {}", batch.size(), failure_);
-            for (Waiting& waiting : batch) {
-                std::vector<Waiting> alone;
-                alone.push_back(std::move(waiting));
-                process(alone);
-            }
-            return;
         }
+        spdlog::warn("a batch of {} failed and is tried one by one: {}", batch.size(), failure_);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            if (serve(batch.subspan(i, 1)) != Outcome::unreachable) continue;
+            const std::span<Waiting> rest = batch.subspan(i + 1);
+            refuse_all(rest, answers);
+            for (std::size_t k = 0; k < rest.size(); ++k) rest[k].done(std::move(answers[k]));
+            break;
+        }
+        return outcome;
     }
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
     if (books_ != nullptr) {
         const CommitNews news = books_->take_news();
         if (news.mail_accepted || news.mail_queued || news.rail_called || !news.tickets.empty()) options_.on_commit(news);
     }
+    return outcome;
+}
+
+void Applier::refuse_all(std::span<Waiting> batch, std::vector<Answer>& answers) {
+    books_.reset();
+    spdlog::error("{} commands were refused: {}", batch.size(), failure_);
+    answers.assign(batch.size(), refused(failure_code_, "nothing was done; send the same again in a moment"));
 }
 
 // The connection broke while the commit was on its way. Each command carries its id or key: executing it again on the

@@ -3,7 +3,8 @@
 // accepted in one durable commit, and answers. No thread, no queue, no clock: the writer (writer.hpp) brings those, and a
 // simulator can drive it step by step.
 //
-//   Failures   A statement that fails before the commit rolls the batch back, memory is loaded again, and the commands
+//   Failures   Where the database cannot be reached the whole batch is refused at once, with nothing done.
+//              A statement that fails before the commit rolls the batch back, memory is loaded again, and the commands
 //              are tried one by one, so that one bad command cannot stop its neighbours. A commit of unknown outcome is
 //              resolved by looking the commands up. A storage that fails at commit, or whose flush fails anywhere, ends
 //              the process: `on_fatal`.
@@ -51,7 +52,9 @@ public:
 private:
     enum class Outcome : std::uint8_t { committed, failed, unreachable, unknown, fenced };
 
+    Outcome serve(std::span<Waiting> batch);  // answers each
     Outcome try_batch(std::span<Waiting> batch, std::vector<Answer>& answers);
+    void refuse_all(std::span<Waiting> batch, std::vector<Answer>& answers);
     void answer_unknown(std::span<Waiting> batch, std::vector<Answer>& answers);
     [[nodiscard]] bool reload();  // false: our epoch has ended
     [[nodiscard]] bool holds_epoch();

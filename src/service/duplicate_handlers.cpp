@@ -332,16 +332,7 @@ private:
                                         .investigation_due = row.ticket.investigation_due,
                                         .category = row.ticket.category,
                                         .house = context_.settings().house});
-        send_mail(books_, context_, row.ticket,
-                  {.kind = "acknowledgement",
-                   .message_id = "",
-                   .outgoing_id = body_.outgoing_id,
-                   .recipient = customer_.email,
-                   .subject = text.subject,
-                   .text = text.body,
-                   .automatic = true,
-                   .in_conversation = false,
-                   .at = command_.at});
+        send_acknowledgement(books_, context_, row.ticket, text, body_.outgoing_id, customer_.email, command_.at);
     }
 
     Books& books_;

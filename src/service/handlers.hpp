@@ -4,6 +4,7 @@
 #pragma once
 
 #include "customers/permissions.hpp"
+#include "desk/acknowledgement.hpp"
 #include "desk/ticket_token.hpp"
 #include "mail/email_address.hpp"
 #include "payments/automatic_refund.hpp"
@@ -163,6 +164,10 @@ struct OutboundMail {
     Moment at;
 };
 std::int64_t send_mail(Books& books, const Context& context, const desk::Ticket& ticket, const OutboundMail& mail);
+
+// Automatic, and no message of the conversation.
+void send_acknowledgement(Books& books, const Context& context, const desk::Ticket& ticket, const desk::MailText& text,
+                          const std::string& outgoing_id, const std::string& recipient, Moment at);
 
 // A mail of ours that belongs to no request; who answers it opens one. Its row's number.
 struct Notice {

@@ -92,16 +92,7 @@ void acknowledge(Books& books, const Context& context, const Ticket& ticket, con
         text = desk::acknowledge_stranger(
             {.number = number, .language = language, .first_reply_due = ticket.first_reply_due, .house = house});
     }
-    send_mail(books, context, ticket,
-              {.kind = "acknowledgement",
-               .message_id = "",
-               .outgoing_id = body.outgoing_id,
-               .recipient = body.from_address,
-               .subject = text.subject,
-               .text = text.body,
-               .automatic = true,
-               .in_conversation = false,
-               .at = at});
+    send_acknowledgement(books, context, ticket, text, body.outgoing_id, body.from_address, at);
 }
 
 desk::Message inbound_message(Books& books, const FileMail& body, const Ticket& ticket, bool is_party, Moment at) {
@@ -145,6 +136,20 @@ store::TicketRow new_ticket(Books& books, const Context& context, Moment receive
 }
 
 }  // namespace
+
+void send_acknowledgement(Books& books, const Context& context, const Ticket& ticket, const desk::MailText& text,
+                          const std::string& outgoing_id, const std::string& recipient, Moment at) {
+    send_mail(books, context, ticket,
+              {.kind = "acknowledgement",
+               .message_id = "",
+               .outgoing_id = outgoing_id,
+               .recipient = recipient,
+               .subject = text.subject,
+               .text = text.body,
+               .automatic = true,
+               .in_conversation = false,
+               .at = at});
+}
 
 std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticket, const OutboundMail& mail) {
     const DeskSettings& settings = context.settings();

@@ -46,13 +46,13 @@ desk::RailThing thing_of(const Payment& payment) {
     case PaymentKind::withdrawal: return desk::RailThing::withdrawal;
     case PaymentKind::merchant_payment: return desk::RailThing::card_payment;
     case PaymentKind::refund: return desk::RailThing::card_refund;
-    case PaymentKind::top_up:
+    case PaymentKind::top_up: return desk::RailThing::top_up;
+    case PaymentKind::merchant_payout:  // merchants are told by the treasury's page, not by a letter
     case PaymentKind::person_to_person:
     case PaymentKind::capture:
     case PaymentKind::cancellation:
     case PaymentKind::exchange:
-    case PaymentKind::merchant_payout:
-    case PaymentKind::correction: return desk::RailThing::top_up;
+    case PaymentKind::correction: break;
     }
     std::abort();
 }

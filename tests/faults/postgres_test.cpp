@@ -180,7 +180,7 @@ struct CrowdCase {
 class Crowds : public OnPostgres, public ::testing::WithParamInterface<CrowdCase> {};
 
 TEST_P(Crowds, lose_nothing_and_do_nothing_twice) {
-    // Its clients wait for real connections that come back; how long that takes on a busy machine is not bounded yet.
+    // A minute each on a quiet machine, most of it waiting until the server ends the sessions of frozen nodes.
     if (!soaks()) GTEST_SKIP() << "crowds run with OKPAY_SOAK=1 alone";
     for (const std::uint64_t seed : seeds(1, 50)) {
         SCOPED_TRACE(fmt::format("TEST_SEED={}", seed));

@@ -9,9 +9,8 @@ import { words, type AccountWords } from "../src/account/words";
 import type { CustomerWithWallets, Payment } from "../src/api/types";
 import { digitsOf, fromMinor, shownAmount } from "../src/format/money";
 import type { SiteLanguage } from "../src/i18n/choice";
-import { customers, expectAccessible, expectFits, shot, sizes, type Customer, type Size } from "./desk";
+import { customers, locales, expectAccessible, expectFits, shot, sizes, type Customer, type Size } from "./desk";
 
-const locales: Record<SiteLanguage, string> = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
 const shown = (amount: { amount: string; currency: string }, language: SiteLanguage) =>
   shownAmount(amount, language === "en" ? "en" : language === "zh-Hant" ? "zh-Hant" : "zh");
 

@@ -1,56 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 // Money comes in and goes out by the sandbox bank, a wallet is exchanged, a charge that came twice is looked at, and the
 // treasury sees what is open at the bank.
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, test, type Browser } from "@playwright/test";
 import { cashWords } from "../src/account/cash_words";
 import { words } from "../src/account/words";
-import type { CustomerWithWallets, Payment, RailCall } from "../src/api/types";
+import type { Payment, RailCall } from "../src/api/types";
 import { digitsOf, shownAmount } from "../src/format/money";
 import type { SiteLanguage } from "../src/i18n/choice";
 import { railEn, railZh } from "../src/i18n/rail";
 import {
   customers,
+  enterAccount,
   enter as enterDesk,
   expectAccessible,
   expectFits,
+  me,
   openDesk,
   shot,
-  sizes,
   staff,
   type Customer,
   type Size,
 } from "./desk";
 
-const locales: Record<SiteLanguage, string> = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
 const ways: { language: SiteLanguage; size: Size }[] = [
   { language: "en", size: "phone" },
   { language: "zh-Hans", size: "desktop" },
   { language: "zh-Hant", size: "phone" },
 ];
 
-async function enter(browser: Browser, who: Customer, language: SiteLanguage, size: Size): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: sizes[size],
-    locale: locales[language],
-    hasTouch: size === "phone",
-    reducedMotion: "reduce",
-  });
-  const page = await context.newPage();
-  const t = words[language];
-  await page.goto("/account");
-  await page.getByLabel(t.signIn.email).fill(who.email);
-  await page.getByLabel(t.signIn.password, { exact: true }).fill(who.password);
-  await page.getByRole("button", { name: t.signIn.enter }).click();
-  await expect(page.getByRole("heading", { level: 1, name: who.name })).toBeVisible();
-  return page;
-}
-const me = async (page: Page) => (await (await page.request.get("/api/v1/me")).json()) as CustomerWithWallets;
 const shown = (amount: { amount: string; currency: string }, language: SiteLanguage) =>
   shownAmount(amount, language === "en" ? "en" : language === "zh-Hant" ? "zh-Hant" : "zh");
 
 async function rich(browser: Browser, wallets: number): Promise<Customer> {
   for (const who of customers()) {
-    const page = await enter(browser, who, "en", "desktop");
+    const page = await enterAccount(browser, who, "en", "desktop");
     const own = (await me(page)).wallets;
     await page.context().close();
     if (own.length >= wallets && own.some(({ available }) => Number(available.amount) >= 40)) return who;
@@ -63,7 +46,7 @@ for (const { language, size } of ways) {
     const t = words[language];
     const cash = cashWords[language];
     const who = await rich(browser, 1);
-    const page = await enter(browser, who, language, size);
+    const page = await enterAccount(browser, who, language, size);
     const begin = async (way: "add" | "withdraw", amount: string, word: keyof typeof cash.sandbox) => {
       await page.goto("/account");
       await page.getByRole("link", { name: cash[way], exact: true }).click();
@@ -123,7 +106,7 @@ for (const { language, size } of ways) {
     const t = words[language];
     const cash = cashWords[language];
     for (const who of customers()) {
-      const page = await enter(browser, who, language, size);
+      const page = await enterAccount(browser, who, language, size);
       const { items } = (await (
         await page.request.get("/api/v1/me/payments?kind=merchant_payment&state=succeeded&limit=20")
       ).json()) as { items: Payment[] };
@@ -160,7 +143,7 @@ for (const { language, size } of ways) {
 test("a wallet is exchanged for what was shown", async ({ browser }) => {
   const cash = cashWords.en;
   const who = await rich(browser, 2);
-  const page = await enter(browser, who, "en", "phone");
+  const page = await enterAccount(browser, who, "en", "phone");
   const [from, to] = [...(await me(page)).wallets].sort(
     (a, b) => Number(b.available.amount) - Number(a.available.amount),
   );

@@ -5,6 +5,9 @@ import { createHmac } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { words as accountWords } from "../src/account/words";
+import type { CustomerWithWallets } from "../src/api/types";
+import type { SiteLanguage } from "../src/i18n/choice";
 import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
 
@@ -152,3 +155,25 @@ export async function expectFits(page: Page): Promise<void> {
   const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(beyond).toBeLessThanOrEqual(0);
 }
+
+// --- the customer's page
+export const locales: Record<SiteLanguage, string> = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
+
+// Signed in as this customer on a device of its own.
+export async function enterAccount(browser: Browser, who: Customer, language: SiteLanguage, size: Size): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    locale: locales[language],
+    hasTouch: size === "phone",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const t = accountWords[language];
+  await page.goto("/account");
+  await page.getByLabel(t.signIn.email).fill(who.email);
+  await page.getByLabel(t.signIn.password, { exact: true }).fill(who.password);
+  await page.getByRole("button", { name: t.signIn.enter }).click();
+  await expect(page.getByRole("heading", { level: 1, name: who.name })).toBeVisible();
+  return page;
+}
+export const me = async (page: Page) => (await (await page.request.get("/api/v1/me")).json()) as CustomerWithWallets;

@@ -1,40 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requests for money from one phone to another, transfers that are made later, and what is left of the limits.
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, test, type Browser } from "@playwright/test";
 import { dayWords } from "../src/account/parts";
 import { words } from "../src/account/words";
 import { requestWords } from "../src/account/words_requests";
-import type { CustomerWithWallets } from "../src/api/types";
 import { digitsOf, fromMinor, shownAmount } from "../src/format/money";
-import type { SiteLanguage } from "../src/i18n/choice";
-import { customers, expectAccessible, expectFits, shot, sizes, type Customer, type Size } from "./desk";
-
-const locales: Record<SiteLanguage, string> = { en: "en-GB", "zh-Hans": "zh-CN", "zh-Hant": "zh-TW" };
-
-async function enter(browser: Browser, who: Customer, language: SiteLanguage, size: Size): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: sizes[size],
-    locale: locales[language],
-    hasTouch: size === "phone",
-    reducedMotion: "reduce",
-  });
-  const page = await context.newPage();
-  const t = words[language];
-  await page.goto("/account");
-  await page.getByLabel(t.signIn.email).fill(who.email);
-  await page.getByLabel(t.signIn.password, { exact: true }).fill(who.password);
-  await page.getByRole("button", { name: t.signIn.enter }).click();
-  await expect(page.getByRole("heading", { level: 1, name: who.name })).toBeVisible();
-  return page;
-}
-
-const me = async (page: Page) => (await (await page.request.get("/api/v1/me")).json()) as CustomerWithWallets;
+import { customers, enterAccount, expectAccessible, expectFits, me, shot, type Customer } from "./desk";
 
 // Two who have money in one currency; one minor unit above one, so that the amount is told from others.
 async function pair(browser: Browser): Promise<{ payer: Customer; payee: Customer; currency: string; amount: string }> {
   const seen: { who: Customer; currency: string }[] = [];
   for (const who of customers()) {
-    const page = await enter(browser, who, "en", "desktop");
+    const page = await enterAccount(browser, who, "en", "desktop");
     const { wallets } = await me(page);
     await page.context().close();
     for (const { available } of wallets) {
@@ -54,7 +31,7 @@ test("one asks, the other pays, and both see it", async ({ browser }) => {
   const { payer, payee, currency, amount } = await pair(browser);
   const zh = requestWords["zh-Hans"];
   const en = requestWords.en;
-  const asking = await enter(browser, payee, "zh-Hans", "phone");
+  const asking = await enterAccount(browser, payee, "zh-Hans", "phone");
   await asking.getByRole("link", { name: zh.ask, exact: true }).click();
   await expect(asking.getByRole("heading", { level: 1, name: zh.ask })).toBeVisible();
   await expectAccessible(asking);
@@ -74,7 +51,7 @@ test("one asks, the other pays, and both see it", async ({ browser }) => {
   await expectFits(asking);
   await shot(asking, "account-request-mine-zh-Hans-phone");
 
-  const paying = await enter(browser, payer, "en", "phone");
+  const paying = await enterAccount(browser, payer, "en", "phone");
   const shown = shownAmount({ amount, currency }, "en");
   await expect(paying.getByText(en.askedOfYou(payee.name, shown)).first()).toBeVisible();
   await shot(paying, "account-request-asked-en-phone");
@@ -103,7 +80,7 @@ test("one asks, the other pays, and both see it", async ({ browser }) => {
 test("an open link is looked at behind the door, and declined by nobody", async ({ browser }) => {
   const { payer, payee, currency, amount } = await pair(browser);
   const en = requestWords.en;
-  const asking = await enter(browser, payee, "en", "desktop");
+  const asking = await enterAccount(browser, payee, "en", "desktop");
   await asking.goto("/account/request");
   await asking.getByLabel(words.en.get.currency).selectOption(currency);
   await asking.getByLabel(words.en.send.amount).fill(amount);
@@ -112,7 +89,7 @@ test("an open link is looked at behind the door, and declined by nobody", async 
   const link = asking.url();
   await shot(asking, "account-request-mine-en-desktop");
 
-  const paying = await enter(browser, payer, "zh-Hant", "phone");
+  const paying = await enterAccount(browser, payer, "zh-Hant", "phone");
   await paying.context().clearCookies();
   await paying.goto(link);
   const t = words["zh-Hant"];
@@ -141,7 +118,7 @@ for (const [language, size] of [
     const { payer, payee, currency } = await pair(browser);
     const w = requestWords[language];
     const t = words[language];
-    const page = await enter(browser, payer, language, size);
+    const page = await enterAccount(browser, payer, language, size);
     await page.getByRole("link", { name: w.later, exact: true }).click();
     const tomorrow = new Date(Date.now() + 36 * 3_600_000);
     const two = (n: number) => String(n).padStart(2, "0");

@@ -8,6 +8,7 @@ import { digitsOf, isZero, readAmount, type Amount } from "../format/money";
 import { cash } from "./cash_api";
 import { cashWords, sandboxWords } from "./cash_words";
 import { button, drafts, field, link, money, sentenceFor, type Context, type Screen } from "./context";
+import { amountInput } from "./parts";
 import { outcomeOf } from "./intent";
 import { Once } from "./once";
 
@@ -50,14 +51,7 @@ export function cashScreen(context: Context, way: Way): Screen {
     const wallets = context.me.wallets.filter((one) => way === "add" || !isZero(one.available));
     const wallet = walletChoice(context, "wallet", wallets.length > 0 ? wallets : context.me.wallets);
     if (start !== null) wallet.value = start.amount.currency;
-    const amount = make("input", {
-      id: "amount",
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      maxlength: "24",
-      value: start?.amount.amount ?? "",
-    });
+    const amount = amountInput(start?.amount.amount);
     const typed = make("input", {
       id: "at",
       type: "text",

@@ -8,6 +8,7 @@ import { notAnAmount, walletChoice } from "./cash";
 import { cash } from "./cash_api";
 import { cashWords } from "./cash_words";
 import { button, field, link, money, sentenceFor, type Context, type Screen } from "./context";
+import { amountInput } from "./parts";
 import { outcomeOf } from "./intent";
 import { Once } from "./once";
 import { converted } from "./rate";
@@ -43,13 +44,7 @@ export function exchangeScreen(context: Context): Screen {
     const richest = givers.find((one) => !isZero(one.available));
     if (richest !== undefined) from.value = richest.currency;
     const to = make("select", { id: "to" });
-    const amount = make("input", {
-      id: "amount",
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      maxlength: "24",
-    });
+    const amount = amountInput();
     const amountField = field(words.youGive, amount);
     const preview = make("p", { class: "big num", "aria-live": "polite" });
     const rateLine = make("p", { class: "hint" });

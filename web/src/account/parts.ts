@@ -61,16 +61,25 @@ export function list<Item>(
   return { element: make("div", { class: "stack" }, rows, status, more), reload };
 }
 
+// An address or a customer's id; an amount, as people type it.
+export const addressInput = (id: string, value = ""): HTMLInputElement =>
+  make("input", {
+    id,
+    type: "text",
+    inputmode: "email",
+    autocomplete: "off",
+    autocapitalize: "none",
+    spellcheck: "false",
+    maxlength: "254",
+    value,
+  });
+export const amountInput = (value = "", maxlength = "24"): HTMLInputElement =>
+  make("input", { id: "amount", type: "text", inputmode: "decimal", autocomplete: "off", maxlength, value });
+
 // As people type it, with full-width digits and grouping; null and a word where it is none.
 export function amountField(context: Context): { elements: HTMLElement; read: () => Amount | null; clear: () => void } {
   const { t } = context;
-  const amount = make("input", {
-    id: "amount",
-    type: "text",
-    inputmode: "decimal",
-    autocomplete: "off",
-    maxlength: "20",
-  });
+  const amount = amountInput("", "20");
   const currency = make("select", { id: "currency" });
   for (const wallet of context.me.wallets) currency.append(make("option", { value: wallet.currency }, wallet.currency));
   const typed = field(t.send.amount, amount);

@@ -7,6 +7,7 @@ import { make } from "../dom";
 import { digitsOf, isZero, readAmount } from "../format/money";
 import { own } from "./api";
 import { button, drafts, field, link, money, sentenceFor, type Context, type Screen } from "./context";
+import { addressInput, amountInput } from "./parts";
 import { isCustomerId, linkOf, pastedLink, type PayLink } from "./link";
 
 const draftName = "pay";
@@ -14,16 +15,7 @@ const draftName = "pay";
 // The form, for a payee whom a code named, or for an address that is typed.
 function form(context: Context, start: PayLink, payee: Payee | null): HTMLElement {
   const { t } = context;
-  const to = make("input", {
-    id: "to",
-    type: "text",
-    inputmode: "email",
-    autocomplete: "off",
-    autocapitalize: "none",
-    spellcheck: "false",
-    maxlength: "254",
-    value: payee === null ? start.to : "",
-  });
+  const to = addressInput("to", payee === null ? start.to : "");
   const usable = context.me.wallets.filter((wallet) => payee === null || payee.currencies.includes(wallet.currency));
   const wallet = make("select", { id: "wallet" });
   for (const one of usable) {
@@ -33,14 +25,7 @@ function form(context: Context, start: PayLink, payee: Payee | null): HTMLElemen
   const first = usable.find((one) => one.currency === start.currency) ?? usable.find((one) => !isZero(one.available));
   if (first !== undefined) wallet.value = first.currency;
   const chosen = (): Wallet | undefined => usable.find((one) => one.currency === wallet.value);
-  const amount = make("input", {
-    id: "amount",
-    type: "text",
-    inputmode: "decimal",
-    autocomplete: "off",
-    maxlength: "24",
-    value: start.amount,
-  });
+  const amount = amountInput(start.amount);
   const note = make("input", { id: "note", type: "text", autocomplete: "off", maxlength: "100", value: start.note });
 
   const toField = field(t.send.to, to, `${t.send.toHint} ${t.send.scan}`);

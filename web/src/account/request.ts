@@ -7,7 +7,7 @@ import { make, type Child } from "../dom";
 import { shownMoment } from "../format/time";
 import { own, requestPictureOf } from "./api";
 import { button, copyButton, field, link, money, sentenceFor, type Context, type Screen } from "./context";
-import { amountField, list, page } from "./parts";
+import { addressInput, amountField, list, page } from "./parts";
 import { requestWords } from "./words_requests";
 
 const wordsOf = (context: Context) => requestWords[context.language];
@@ -74,15 +74,7 @@ function row(context: Context, request: MoneyRequest): HTMLElement {
 function askForm(context: Context): HTMLElement {
   const { t } = context;
   const w = wordsOf(context);
-  const payer = make("input", {
-    id: "payer",
-    type: "text",
-    inputmode: "email",
-    autocomplete: "off",
-    autocapitalize: "none",
-    spellcheck: "false",
-    maxlength: "254",
-  });
+  const payer = addressInput("payer");
   const payerField = field(`${w.form.payer} (${t.send.optional})`, payer, w.form.payerHint);
   const amount = amountField(context);
   const note = make("input", { id: "note", type: "text", autocomplete: "off", maxlength: "100" });

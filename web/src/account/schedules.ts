@@ -5,7 +5,7 @@ import type { ScheduledTransfer } from "../api/types";
 import { make } from "../dom";
 import { own } from "./api";
 import { button, field, money, sentenceFor, type Context, type Screen } from "./context";
-import { amountField, dayWords, list, page } from "./parts";
+import { addressInput, amountField, dayWords, list, page } from "./parts";
 import { requestWords } from "./words_requests";
 
 type Every = ScheduledTransfer["every"];
@@ -27,15 +27,7 @@ export function timesOf(text: string): number | null {
 function form(context: Context, made: () => void): HTMLElement {
   const { t } = context;
   const w = requestWords[context.language].schedule;
-  const to = make("input", {
-    id: "to",
-    type: "text",
-    inputmode: "email",
-    autocomplete: "off",
-    autocapitalize: "none",
-    spellcheck: "false",
-    maxlength: "254",
-  });
+  const to = addressInput("to");
   const toField = field(t.send.to, to);
   const amount = amountField(context);
   const first = make("input", { id: "first", type: "date", min: today(), value: today() });

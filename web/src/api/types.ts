@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Short names for what schema.gen.ts holds; that file is made from src/api/openapi.json by `npm run generate`.
-import type { components, operations } from "./schema.gen";
+// Short names for what the client's schema.gen.ts holds, which is made from src/api/openapi.json by `npm run generate`.
+import type { components, operations } from "../../../clients/typescript/src/schema.gen";
 
 type Schemas = components["schemas"];
 export type AccountEvent = Schemas["AccountEvent"];

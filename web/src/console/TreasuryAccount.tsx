@@ -78,17 +78,7 @@ function StatePanel({ account }: { account: LedgerAccount }) {
             </select>
             {state !== "" && <small>{words.accountStateMeans[state]}</small>}
           </label>
-          <label className="field">
-            <span>{words.reason}</span>
-            <textarea
-              rows={2}
-              required
-              maxLength={500}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-            <small>{words.reasonKept}</small>
-          </label>
+          <ReasonField reason={reason} setReason={setReason} />
           <ErrorNote error={act.error} />
           <button
             type="submit"
@@ -236,6 +226,17 @@ function BankForm({ merchant, currency, first }: { merchant: string; currency: s
         {words.setBank}
       </button>
     </form>
+  );
+}
+
+export function ReasonField({ reason, setReason }: { reason: string; setReason: (reason: string) => void }) {
+  const words = useWords().t.treasury;
+  return (
+    <label className="field">
+      <span>{words.reason}</span>
+      <textarea rows={2} required maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+      <small>{words.reasonKept}</small>
+    </label>
   );
 }
 

@@ -10,7 +10,7 @@ import { useWords } from "../i18n/words";
 import { useMe } from "./me";
 import { ErrorNote, LoadFailed, Loading, Money } from "./parts";
 import { AccountLink } from "./Treasury";
-import { CodeField } from "./TreasuryAccount";
+import { CodeField, ReasonField } from "./TreasuryAccount";
 import { More, PaymentLink } from "./TreasuryJournal";
 import { useAct } from "./useAct";
 
@@ -126,17 +126,7 @@ function Propose() {
           </label>
         </div>
       )}
-      <label className="field">
-        <span>{words.reason}</span>
-        <textarea
-          rows={2}
-          required
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        <small>{words.reasonKept}</small>
-      </label>
+      <ReasonField reason={reason} setReason={setReason} />
       <ErrorNote error={act.error} />
       <div className="decision-buttons">
         <button type="submit" className="button primary" disabled={reason.trim() === "" || act.isPending}>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of the treasury page, in both languages of the workspace.
-import type { AccountKind, AccountState, CorrectionState, RailCall, TransferCode, TransferKind } from "../api/types";
+import type { AccountKind, AccountState, CorrectionState, TransferCode, TransferKind } from "../api/types";
 
 const accountKind: Record<AccountKind, string> = {
   customer_wallet: "Customers' wallets",
@@ -59,16 +59,6 @@ const correctionState: Record<CorrectionState, string> = {
   voided: "void",
   failed: "refused by the ledger",
 };
-const railState: Record<RailCall["state"], string> = {
-  created: "about to be sent",
-  sent: "sent",
-  unknown: "outcome not known",
-  succeeded: "done",
-  failed: "declined",
-  returned: "came back",
-  contradicted: "contradicted",
-};
-
 export const treasuryEn = {
   title: "Treasury",
   balance: "Trial balance",
@@ -109,22 +99,6 @@ export const treasuryEn = {
   merchant: "Merchant",
   toBank: "To",
   contradicted: "The bank said yes after it had said no: look in suspense.",
-  openCalls: "Waiting for banks",
-  noOpenCalls: "Nothing waits.",
-  collects: "Top-up",
-  withdraws: "Withdrawal",
-  paysOut: "Payout",
-  waitsForPerson: "a person has to find out",
-  railState,
-  since: (at: string) => `since ${at}`,
-  askedNext: (at: string) => `asked again ${at}`,
-  askedInVain: (times: number) => `asked in vain ${times} ${times === 1 ? "time" : "times"}`,
-  sayOutcome: "Say what became of it",
-  outcome: "What the bank did",
-  bankDidIt: "It carried it out",
-  bankDidNot: "It did not",
-  howKnown: "How you know",
-  settle: "Settle",
   correction: "Correction",
   correctionState,
   correctionsAre:
@@ -253,30 +227,6 @@ export const treasuryZh: typeof treasuryEn = {
   merchant: "商户",
   toBank: "收款账户",
   contradicted: "银行先拒绝、后称已执行：请核查暂挂账户。",
-  openCalls: "等待银行答复",
-  noOpenCalls: "没有等待中的指令。",
-  collects: "充值",
-  withdraws: "提现",
-  paysOut: "出款",
-  waitsForPerson: "须人工查明",
-  railState: {
-    created: "待发送",
-    sent: "已发送",
-    unknown: "结果未明",
-    succeeded: "已完成",
-    failed: "被拒绝",
-    returned: "已退回",
-    contradicted: "前后矛盾",
-  },
-  since: (at) => `自 ${at}`,
-  askedNext: (at) => `下次询问 ${at}`,
-  askedInVain: (times) => `已询问 ${times} 次无果`,
-  sayOutcome: "填写结果",
-  outcome: "银行的处理结果",
-  bankDidIt: "已执行",
-  bankDidNot: "未执行",
-  howKnown: "依据",
-  settle: "确认",
   correction: "更正",
   correctionState: {
     proposed: "待批准",
