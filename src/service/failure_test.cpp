@@ -10,6 +10,7 @@
 
 #include <latch>
 
+#include "service/applier.hpp"
 #include "service_fixture.hpp"
 
 namespace okpay::service {
@@ -102,6 +103,51 @@ TEST_P(Failure, a_command_that_the_storage_refuses_does_not_stop_its_neighbours)
     EXPECT_TRUE(f.ask(commands[bad]).done()) << "the same may be sent again";
     for (const Command& command : commands) EXPECT_TRUE(f.ask(command).replayed);
     EXPECT_EQ(f.balance(f.wallet_of(customer)), 100'000 - (40 * 100 + 39 * 40 / 2));
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+// The database went away in the middle of a batch: it is looked for once for all that wait, not once a command.
+TEST_P(Failure, what_cannot_be_reached_is_looked_for_once_a_batch) {
+    ServiceFixture f{GetParam()};
+    const std::int64_t customer = f.customer("li@example.org", "Li Wei");
+    f.stop();
+    int opened = 0;
+    bool gone = false;
+    store::Connection* used = nullptr;
+    Applier applier{[&] {
+                        ++opened;
+                        if (gone) throw store::StorageFailure{store::StorageFault::unavailable, "planted"};
+                        auto connection = store::open(f.database(), store::Access::writer);
+                        used = connection.get();
+                        return connection;
+                    },
+                    Context{store::Keyring{Secret{std::string(32, 'k')}}, {}},
+                    {}};
+    const auto serve = [&](const std::string& key, std::size_t count) {
+        std::vector<std::string> codes;
+        std::vector<Applier::Waiting> batch;
+        for (std::size_t i = 0; i < count; ++i) {
+            batch.push_back({f.command(TopUp{.key = fmt::format("{} {}", key, i),
+                                             .customer = customer,
+                                             .amount_minor = 5,
+                                             .currency = "CNY",
+                                             .memo = "",
+                                             .instrument = "bank"}),
+                             [&codes](const Answer& answer) { codes.push_back(answer.code); }});
+        }
+        applier.process(batch);
+        return codes;
+    };
+    EXPECT_EQ(serve("before", 2), std::vector<std::string>(2));
+    // From here on this connection writes nothing, and there is no other.
+    used->run_script(GetParam() == Engine::sqlite ? "PRAGMA query_only = ON" : "SET default_transaction_read_only = on");
+    gone = true;
+    opened = 0;
+    EXPECT_EQ(serve("lost", 20), std::vector<std::string>(20, std::string{codes::unavailable}));
+    EXPECT_EQ(opened, 1);
+    gone = false;
+    EXPECT_EQ(serve("lost", 20), std::vector<std::string>(20)) << "the same commands, once it is back";
+    applier.write_back();
     EXPECT_THAT(f.faults(), IsEmpty());
 }
 
