@@ -227,10 +227,10 @@ awaitable<Response> Api::handle_customer(Request request, CustomerHandler handle
     auto query = [hash = *token_hash, at = okpay::now()](service::Queries& queries) {
         return queries.customer_by_session(hash, at);
     };
-    auto view = co_await read(std::move(query));
-    if (!view) co_return problem(problem_of(view.error()));
-    if (!*view) co_return problem(not_signed_in);
-    SignedInCustomer who{.view = **std::move(view), .token_hash = *token_hash};
+    auto found = co_await read(std::move(query));
+    if (!found) co_return problem(problem_of(found.error()));
+    if (!*found) co_return problem(not_signed_in);
+    SignedInCustomer who{.view = std::move((*found)->view), .session = std::move((*found)->session)};
     co_return co_await handler(*this, std::move(request), std::move(who));
 }
 

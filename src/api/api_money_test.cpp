@@ -96,8 +96,7 @@ TEST_F(ApiTest, customers_come_in_and_see_their_own_money) {
     ASSERT_EQ(in.status, 200U) << in.body;
     expect_documented(in, "CustomerSignedIn");
     const auto& command = service.last<service::SignInCustomer>();
-    store::insert_customer_session(world.connection(), *bytes_of_hex(command.session_token_hash), wang.no, now(),
-                                   moment_of_ms(command.session_expires));
+    insert_session_of(wang.no, *bytes_of_hex(command.session_token_hash), moment_of_ms(command.session_expires));
     const std::string cookie = header_of(in, "Set-Cookie");
     const Headers own{{"Cookie", cookie.substr(0, cookie.find(';'))}, {"Origin", "http://localhost:8080"}};
 
@@ -118,8 +117,7 @@ TEST_F(ApiTest, customers_send_money_to_people) {
     const customers::Customer zoe = world.customer("zoe@example.org", "Zoe");
     world.top_up(wang, 10'000);
     const Bytes token(session_token_octets, 'w');
-    store::insert_customer_session(world.connection(), view_of(sha256(token)), wang.no, now(),
-                                   now() + std::chrono::hours{1});
+    insert_session_of(wang.no, view_of(sha256(token)), now() + std::chrono::hours{1});
     const Headers own{{"Cookie", "okpay_customer=" + base64url_of(token)}, {"Origin", "http://localhost:8080"}};
     const auto body = [](std::string_view to) {
         return fmt::format(R"({{"to":"{}","amount":{{"amount":"20.00","currency":"CNY"}},"memo":"lunch"}})", to);

@@ -64,10 +64,18 @@ public:
         return {{"Cookie", "okpay_staff=" + base64url_of(Bytes(session_token_octets, token))},
                 {"Origin", "http://localhost:8080"}};
     }
+    void insert_session_of(customers::CustomerNo customer, ByteView token_hash, Moment expires) {
+        store::insert_customer_session(world.connection(), {.token_hash = Bytes{token_hash},
+                                                            .no = ++sessions_made,
+                                                            .customer = customer,
+                                                            .created = now(),
+                                                            .expires = expires,
+                                                            .last_seen = now(),
+                                                            .proven = now()});
+    }
     Headers signed_in(const customers::Customer& customer) {
         const Bytes token(session_token_octets, static_cast<char>('A' + number_of(customer.no)));
-        store::insert_customer_session(world.connection(), view_of(sha256(token)), customer.no, now(),
-                                       now() + std::chrono::hours{1});
+        insert_session_of(customer.no, view_of(sha256(token)), now() + std::chrono::hours{1});
         return {{"Cookie", "okpay_customer=" + base64url_of(token)}, {"Origin", "http://localhost:8080"}};
     }
     static Headers key(std::string text, Headers headers) {
@@ -132,6 +140,7 @@ public:
                        .takes_traffic = [this] { return takes_traffic; },
                        .read_threads = 2}};
     SchemaCheck schemas;
+    std::int64_t sessions_made = 0;
 };
 
 }  // namespace okpay::api::test

@@ -40,6 +40,15 @@ bool origin_allowed(const Request& request, std::string_view public_url) {
     return is_loopback_host(host) && (origin == "http://" + host || origin == "https://" + host);
 }
 
+std::optional<Problem> step_up_missing(const SignedInCustomer& who, customers::Act act, Moment now) {
+    const customers::Assurance needed = customers::needed_for(act);
+    const bool fresh = now - who.session.proven < step_up_lasts;
+    const bool shown = who.session.assurance >= needed && (needed < customers::Assurance::a3_second_factor || fresh);
+    if (shown) return std::nullopt;
+    return Problem{.code = "step_up_required",
+                   .detail = "Show your second factor first: POST /api/v1/me/step-up, then send the same again."};
+}
+
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure) {
     return fmt::format("{}={}{}; Max-Age={}", kind.cookie_name, token_text, attributes(secure),
                        std::chrono::seconds{kind.lasts}.count());

@@ -68,7 +68,7 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
 }
 
 awaitable<Response> sign_out_customer(Api& api, Request, SignedInCustomer who) {
-    service::SignOutCustomer command{.session_token_hash = hex_of(who.token_hash)};
+    service::SignOutCustomer command{.session_token_hash = hex_of(who.session.token_hash)};
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     Response signed_out = no_content();

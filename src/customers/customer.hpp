@@ -10,6 +10,7 @@
 
 #include "base/id.hpp"
 #include "base/moment.hpp"
+#include "customers/assurance.hpp"
 
 namespace okpay::customers {
 
@@ -48,14 +49,5 @@ struct Merchant {
 enum class Role : std::uint8_t { agent = 1, technical = 2, risk = 3, supervisor = 4, auditor = 5, admin = 6 };
 std::string_view name_of(Role role);
 std::optional<Role> role_of_name(std::string_view name);
-
-// How sure we are that the sender is the customer (design: sender assurance). Stored, append only.
-enum class Assurance : std::uint8_t {
-    a0_unproven = 0,
-    a1_aligned_mail = 1,   // DMARC-aligned mail from the registered address
-    a2_one_time_link = 2,  // confirmed by a one-time link in a signed-in session
-    a3_second_factor = 3,
-    a4_identity_verified = 4,
-};
 
 }  // namespace okpay::customers

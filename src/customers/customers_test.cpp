@@ -36,7 +36,9 @@ constexpr std::array permission_cases{
     PermissionCase{Permission::read_ledger, "sud"},       PermissionCase{Permission::set_rates, "sd"},
     PermissionCase{Permission::settle_unknown, "sd"},     PermissionCase{Permission::change_accounts, "sd"},
     PermissionCase{Permission::pay_out_merchants, "sd"},  PermissionCase{Permission::propose_correction, "sd"},
-    PermissionCase{Permission::approve_correction, "sd"},
+    PermissionCase{Permission::approve_correction, "sd"}, PermissionCase{Permission::manage_locks, "arsd"},
+    PermissionCase{Permission::decide_locks, "rsd"},      PermissionCase{Permission::review_identity, "rsd"},
+    PermissionCase{Permission::decide_change, "rsd"},
 };
 TEST(Permissions, are_the_table) {
     ASSERT_EQ(permission_cases.size(), all_permissions.size());

@@ -10,10 +10,11 @@ using P = Permission;
 
 // The table. A proposer may hold approve_remedy as well: that another person approves is a rule about persons, not roles.
 constexpr std::array agent_may{P::read_tickets,   P::reply,          P::read_customers, P::reveal,
-                               P::propose_remedy, P::approve_remedy, P::reject_remedy};
+                               P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::manage_locks};
 constexpr std::array technical_may{P::read_tickets, P::reply, P::read_customers, P::read_books};
-constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_customers, P::reveal,
-                              P::propose_remedy, P::approve_remedy, P::reject_remedy,  P::read_audit};
+constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_customers,  P::reveal,
+                              P::propose_remedy, P::approve_remedy, P::reject_remedy,   P::read_audit,
+                              P::manage_locks,   P::decide_locks,   P::review_identity, P::decide_change};
 constexpr std::array supervisor_may{P::read_tickets,       P::reply,
                                     P::read_customers,     P::reveal,
                                     P::propose_remedy,     P::approve_remedy,
@@ -22,7 +23,9 @@ constexpr std::array supervisor_may{P::read_tickets,       P::reply,
                                     P::read_books,         P::read_ledger,
                                     P::set_rates,          P::settle_unknown,
                                     P::change_accounts,    P::pay_out_merchants,
-                                    P::propose_correction, P::approve_correction};
+                                    P::propose_correction, P::approve_correction,
+                                    P::manage_locks,       P::decide_locks,
+                                    P::review_identity,    P::decide_change};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books, P::read_ledger};
 constexpr auto admin_may = all_permissions;
 
@@ -74,6 +77,10 @@ std::string_view name_of(Permission permission) {
     case P::pay_out_merchants: return "pay_out_merchants";
     case P::propose_correction: return "propose_correction";
     case P::approve_correction: return "approve_correction";
+    case P::manage_locks: return "manage_locks";
+    case P::decide_locks: return "decide_locks";
+    case P::review_identity: return "review_identity";
+    case P::decide_change: return "decide_change";
     }
     std::abort();
 }

@@ -30,6 +30,10 @@ enum class Permission : std::uint8_t {
     pay_out_merchants,   // and say to which bank
     propose_correction,  // between accounts of the house
     approve_correction,  // of another person
+    manage_locks,        // place them, propose their release
+    decide_locks,        // release what another person proposed to
+    review_identity,     // look at documents, with a reason, and decide
+    decide_change,       // of contact or instrument, in a guided case
 };
 
 inline constexpr std::array all_permissions{
@@ -42,7 +46,9 @@ inline constexpr std::array all_permissions{
     Permission::read_ledger,        Permission::set_rates,
     Permission::settle_unknown,     Permission::change_accounts,
     Permission::pay_out_merchants,  Permission::propose_correction,
-    Permission::approve_correction,
+    Permission::approve_correction, Permission::manage_locks,
+    Permission::decide_locks,       Permission::review_identity,
+    Permission::decide_change,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

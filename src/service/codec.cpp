@@ -14,63 +14,21 @@ namespace {
 namespace json = boost::json;
 namespace mp11 = boost::mp11;
 
-// In the order of CommandBody.
-constexpr std::array<std::string_view, std::variant_size_v<CommandBody>> kinds{"RegisterCustomer",
-                                                                               "RegisterMerchant",
-                                                                               "AddStaff",
-                                                                               "EnrolStaff",
-                                                                               "ConfirmStaff",
-                                                                               "SignInStaff",
-                                                                               "CountFailedSignIn",
-                                                                               "SignOutStaff",
-                                                                               "SetCustomerPassword",
-                                                                               "SignInCustomer",
-                                                                               "CountFailedCustomerSignIn",
-                                                                               "SignOutCustomer",
-                                                                               "SetCustomerLevel",
-                                                                               "SetAccountState",
-                                                                               "SetPayoutAccount",
-                                                                               "SetExchangeRate",
-                                                                               "TopUp",
-                                                                               "Pay",
-                                                                               "SendMoney",
-                                                                               "ExchangeMoney",
-                                                                               "CapturePayment",
-                                                                               "CancelPayment",
-                                                                               "ExpireHolds",
-                                                                               "Refund",
-                                                                               "CollectTopUp",
-                                                                               "Withdraw",
-                                                                               "TakeRailCalls",
-                                                                               "ReleaseRailCalls",
-                                                                               "ReportRail",
-                                                                               "DecideRailOutcome",
-                                                                               "PayOutMerchant",
-                                                                               "ProposeCorrection",
-                                                                               "DecideCorrection",
-                                                                               "RequestMoney",
-                                                                               "PayMoneyRequest",
-                                                                               "EndMoneyRequest",
-                                                                               "ExpireMoneyRequests",
-                                                                               "ScheduleTransfer",
-                                                                               "EndSchedule",
-                                                                               "RunSchedules",
-                                                                               "ReportDuplicate",
-                                                                               "MoveTestClock",
-                                                                               "ReadAccounts",
-                                                                               "AcceptMail",
-                                                                               "FileMail",
-                                                                               "QuarantineMail",
-                                                                               "TakeOutgoing",
-                                                                               "ReleaseOutgoing",
-                                                                               "ReportDelivery",
-                                                                               "ReplyToTicket",
-                                                                               "AddNote",
-                                                                               "AssignTicket",
-                                                                               "SetTicketState",
-                                                                               "ProposeRefund",
-                                                                               "ApproveRemedy",
-                                                                               "RejectRemedy"};
+// A command is stored and sent under the name of its type. From "… name_of_type() [T = okpay::service::TopUp]".
+template <class T>
+consteval std::string_view name_of_type() {
+    std::string_view text = __PRETTY_FUNCTION__;
+    text.remove_prefix(text.rfind(':') + 1);
+    return text.substr(0, text.find(']'));
+}
+
+template <class... Commands>
+constexpr std::array<std::string_view, sizeof...(Commands)> names_of(const std::variant<Commands...>*) {
+    return {name_of_type<Commands>()...};
+}
+
+constexpr auto kinds = names_of(static_cast<const CommandBody*>(nullptr));
+static_assert(kinds.front() == "RegisterCustomer");
 
 std::optional<json::object> parsed_object(std::string_view text) {
     boost::system::error_code error;

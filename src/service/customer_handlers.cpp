@@ -42,7 +42,20 @@ Answer handle(Books& books, const Context&, const Command& command, const SignIn
     login->failed_sign_ins = 0;
     store::write_customer_login(books.connection(), *login);
     books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
-    store::insert_customer_session(books.connection(), *token_hash, no, at, moment_of_ms(body.session_expires));
+    const bool known_assurance = body.assurance >= 2 && body.assurance <= 3;
+    const auto device = bytes_of_hex(body.device_hash);
+    if (!known_assurance || !device) return refused(codes::invalid, "assurance, device_hash: malformed");
+    store::insert_customer_session(books.connection(), {.token_hash = *token_hash,
+                                                        .no = books.next_number("customer_session"),
+                                                        .customer = no,
+                                                        .created = at,
+                                                        .expires = moment_of_ms(body.session_expires),
+                                                        .last_seen = at,
+                                                        .assurance = static_cast<customers::Assurance>(body.assurance),
+                                                        .proven = at,
+                                                        .device = *device,
+                                                        .agent = body.agent,
+                                                        .address = body.address});
     books.audit(command.at, {ActorKind::customer, body.customer}, "sign_in", fmt::format("customer:{}", body.customer),
                 "{}");
     return Answer{.number = body.customer};

@@ -115,6 +115,16 @@ Answer handle(Books&, const Context&, const Command&, const ProposeRefund&);
 Answer handle(Books&, const Context&, const Command&, const ApproveRemedy&);
 Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
 
+// Access: sign-up, new passwords, sessions.
+
+// Second factors.
+
+// Locks.
+
+// Identity.
+
+// Changes.
+
 // --- shared by the handlers
 
 inline Answer refused(std::string_view code, std::string detail) {

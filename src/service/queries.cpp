@@ -125,11 +125,13 @@ Read<std::optional<CustomerAccess>> Queries::customer_access(std::string_view em
     });
 }
 
-Read<std::optional<CustomerView>> Queries::customer_by_session(ByteView token_hash, Moment now) {
-    return pool_.read([&](Connection& connection) {
-        return customer_view(
-            connection, connection.integer("SELECT customer FROM customer_session WHERE token_hash = $1 AND expires > $2",
-                                           {Octets{token_hash}, ms_of(now)}));
+Read<std::optional<CustomerInSession>> Queries::customer_by_session(ByteView token_hash, Moment now) {
+    return pool_.read([&](Connection& connection) -> std::optional<CustomerInSession> {
+        auto session = store::find_customer_session(connection, token_hash);
+        if (!session || session->expires <= now) return std::nullopt;
+        auto view = customer_view(connection, number_of(session->customer));
+        if (!view) return std::nullopt;
+        return CustomerInSession{.view = *std::move(view), .session = *std::move(session)};
     });
 }
 

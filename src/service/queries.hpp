@@ -51,6 +51,11 @@ struct CustomerView {
     std::vector<OwnedAccount> wallets;  // in the order they were opened
 };
 
+struct CustomerInSession {
+    CustomerView view;
+    store::CustomerSession session;
+};
+
 struct CustomerAccess {
     CustomerView view;
     std::optional<store::CustomerLogin> login;  // nothing where no password was chosen
@@ -326,7 +331,7 @@ public:
     Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
     Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
     // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
-    Read<std::optional<CustomerView>> customer_by_session(ByteView token_hash, Moment now);
+    Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
     // An id, a whole address, or a part of name or address; in order of registration.
     Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 

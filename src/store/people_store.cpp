@@ -100,10 +100,35 @@ std::optional<CustomerLogin> find_customer_login(Connection& connection, Custome
     return found;
 }
 
-void insert_customer_session(Connection& connection, ByteView token_hash, CustomerNo customer, Moment created,
-                             Moment expires) {
-    connection.execute("INSERT INTO customer_session (token_hash, customer, created, expires) VALUES ($1, $2, $3, $4)",
-                       {Octets{token_hash}, number_of(customer), ms_of(created), ms_of(expires)});
+void insert_customer_session(Connection& connection, const CustomerSession& s) {
+    connection.execute(
+        "INSERT INTO customer_session (token_hash, no, customer, created, expires, last_seen, assurance, proven, device, "
+        "agent, address) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        {Octets{s.token_hash}, s.no, number_of(s.customer), ms_of(s.created), ms_of(s.expires), ms_of(s.last_seen),
+         static_cast<std::int64_t>(s.assurance), ms_of(s.proven), Octets{s.device}, string_view{s.agent},
+         string_view{s.address}});
+}
+
+std::optional<CustomerSession> find_customer_session(Connection& connection, ByteView token_hash) {
+    std::optional<CustomerSession> found;
+    connection.query(
+        "SELECT no, customer, created, expires, last_seen, assurance, proven, device, agent, address "
+        "FROM customer_session WHERE token_hash = $1",
+        {Octets{token_hash}}, [&](const Row& row) {
+            RowReader read{row};
+            found = CustomerSession{.token_hash = Bytes{token_hash},
+                                    .no = read.integer(),
+                                    .customer = CustomerNo{read.integer()},
+                                    .created = read.moment(),
+                                    .expires = read.moment(),
+                                    .last_seen = read.moment(),
+                                    .assurance = read.as<customers::Assurance>(),
+                                    .proven = read.moment(),
+                                    .device = read.text(),
+                                    .agent = read.text(),
+                                    .address = read.text()};
+        });
+    return found;
 }
 
 void delete_customer_session(Connection& connection, ByteView token_hash) {

@@ -22,8 +22,19 @@ struct CustomerLogin {
 };
 void write_customer_login(Connection& connection, const CustomerLogin& login);  // inserts or overwrites
 std::optional<CustomerLogin> find_customer_login(Connection& connection, customers::CustomerNo customer);
-void insert_customer_session(Connection& connection, ByteView token_hash, customers::CustomerNo customer, Moment created,
-                             Moment expires);
+struct CustomerSession {
+    Bytes token_hash;     // SHA-256 of the cookie's octets
+    std::int64_t no = 0;  // what people name it by; given by Books::next_number("customer_session")
+    customers::CustomerNo customer;
+    Moment created, expires, last_seen;
+    customers::Assurance assurance = customers::Assurance::a2_one_time_link;  // what it began with, or was raised to
+    Moment proven;   // when that was last shown: a step up goes stale
+    Bytes device;    // SHA-256 of the device cookie; empty where there was none
+    std::string agent;    // "Chrome on Android"
+    std::string address;  // of the client
+};
+void insert_customer_session(Connection& connection, const CustomerSession& session);
+std::optional<CustomerSession> find_customer_session(Connection& connection, ByteView token_hash);
 void delete_customer_session(Connection& connection, ByteView token_hash);
 
 void insert_merchant(Connection& connection, const customers::Merchant& merchant, const Hash256& api_key_hash);

@@ -214,6 +214,31 @@ CREATE TABLE schedule_run (no SEQ_KEY, schedule BIGINT NOT NULL REFERENCES trans
     UNIQUE (schedule, number, attempt));
 )sql";
 
+// Sessions of customers say where they came from and what they proved. Whoever is signed in signs in again once.
+constexpr std::string_view customer_session_tables = R"sql(
+DROP TABLE customer_session;
+CREATE TABLE customer_session (token_hash OCTETS PRIMARY KEY, no BIGINT NOT NULL UNIQUE,
+    customer BIGINT NOT NULL REFERENCES customer(no), created BIGINT NOT NULL, expires BIGINT NOT NULL,
+    last_seen BIGINT NOT NULL, assurance BIGINT NOT NULL, proven BIGINT NOT NULL, device OCTETS NOT NULL,
+    agent TEXT NOT NULL, address TEXT NOT NULL);
+CREATE INDEX customer_session_by_customer ON customer_session (customer, no);
+)sql";
+
+// Sign-up, new passwords, devices.
+constexpr std::string_view access_tables = "";
+
+// Second factors of customers.
+constexpr std::string_view factor_tables = "";
+
+// Locks on customers, and what the monitor judged.
+constexpr std::string_view lock_tables = "";
+
+// Proof of identity.
+constexpr std::string_view identity_tables = "";
+
+// Changes of what stands of a customer, and case sessions.
+constexpr std::string_view change_tables = "";
+
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.
 constexpr std::string_view postgres_storage = R"sql(
@@ -226,7 +251,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};        // run in order
     std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 11> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
+constexpr std::array<Migration, 17> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
                                                 {{customer_sign_in_tables}},
                                                 {{rail_tables}},
                                                 {{level_column}},
@@ -236,7 +261,13 @@ constexpr std::array<Migration, 11> migrations{{{{ledger_tables, people_tables, 
                                                 {{payout_tables}, {"payout_account"}},
                                                 {{correction_tables}},
                                                 {{card_tables}},
-                                                {{request_and_schedule_tables}}}};
+                                                {{request_and_schedule_tables}},
+                                                {{customer_session_tables}},
+                                                {{access_tables}},
+                                                {{factor_tables}},
+                                                {{lock_tables}},
+                                                {{identity_tables}},
+                                                {{change_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

@@ -7,7 +7,7 @@
 
 namespace okpay::store {
 
-inline constexpr std::int64_t schema_version = 11;
+inline constexpr std::int64_t schema_version = 17;
 
 // Brings the database to schema_version, each migration in a transaction of its own. Throws StorageFailure where the
 // database is newer than this program: an old binary must not touch it. An earlier `version` leaves what an older program

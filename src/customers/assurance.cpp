@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "customers/assurance.hpp"
+
+#include <cstdlib>
+
+namespace okpay::customers {
+
+Assurance needed_for(Act act) {
+    switch (act) {
+    case Act::read_own_request:
+    case Act::refund_to_source: return Assurance::a1_aligned_mail;
+    case Act::read_unmasked:
+    case Act::hand_in_evidence:
+    case Act::move_money:
+    case Act::lock_oneself:
+    case Act::end_other_sessions: return Assurance::a2_one_time_link;
+    case Act::pay_out_to_new_place:
+    case Act::change_password:
+    case Act::change_second_factor:
+    case Act::change_contact:
+    case Act::change_instrument:
+    case Act::release_own_lock:
+    case Act::unlock_account:
+    case Act::raise_limits: return Assurance::a3_second_factor;
+    case Act::replace_lost_factor:
+    case Act::refund_elsewhere: return Assurance::a4_identity_verified;
+    }
+    std::abort();
+}
+
+std::string_view name_of(Act act) {
+    switch (act) {
+    case Act::read_own_request: return "read_own_request";
+    case Act::refund_to_source: return "refund_to_source";
+    case Act::read_unmasked: return "read_unmasked";
+    case Act::hand_in_evidence: return "hand_in_evidence";
+    case Act::move_money: return "move_money";
+    case Act::lock_oneself: return "lock_oneself";
+    case Act::end_other_sessions: return "end_other_sessions";
+    case Act::pay_out_to_new_place: return "pay_out_to_new_place";
+    case Act::change_password: return "change_password";
+    case Act::change_second_factor: return "change_second_factor";
+    case Act::change_contact: return "change_contact";
+    case Act::change_instrument: return "change_instrument";
+    case Act::release_own_lock: return "release_own_lock";
+    case Act::unlock_account: return "unlock_account";
+    case Act::raise_limits: return "raise_limits";
+    case Act::replace_lost_factor: return "replace_lost_factor";
+    case Act::refund_elsewhere: return "refund_elsewhere";
+    }
+    std::abort();
+}
+
+}  // namespace okpay::customers

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// How sure we are that whoever asks is the customer, and what that opens: one table, which every disclosure, every change
+// and every remedy asks, whatever door it came through.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace okpay::customers {
+
+// Stored, append only.
+enum class Assurance : std::uint8_t {
+    a0_unproven = 0,
+    a1_aligned_mail = 1,   // DMARC-aligned mail from the registered address
+    a2_one_time_link = 2,  // a signed-in session, by password or by a one-time link at the stored address
+    a3_second_factor = 3,  // and a second factor, or a passkey that verified its user
+    a4_identity_verified = 4,
+};
+
+// What is asked for. Not stored.
+enum class Act : std::uint8_t {
+    read_own_request,      // its status and masked facts
+    refund_to_source,      // two persons on top
+    read_unmasked,         // facts of the own account
+    hand_in_evidence,      // files and answers, collected safely
+    move_money,            // to a payee or a place that is known
+    lock_oneself,
+    end_other_sessions,
+    pay_out_to_new_place,  // a bank account or a card never used before
+    change_password,
+    change_second_factor,  // add, remove, new recovery codes
+    change_contact,
+    change_instrument,
+    release_own_lock,
+    unlock_account,
+    raise_limits,
+    replace_lost_factor,
+    refund_elsewhere,
+};
+
+Assurance needed_for(Act act);
+std::string_view name_of(Act act);  // "change_contact"
+
+}  // namespace okpay::customers
