@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <charconv>
 
 #include "api/docs_page.hpp"
@@ -88,6 +92,17 @@ void Api::add_routes() {
     merchant(get, "/api/v1/payouts", list_payouts);
     page(post, "/api/v1/me/sign-in", sign_in_customer);
     customer(post, "/api/v1/me/sign-out", sign_out_customer);
+    page(post, "/api/v1/sign-up", sign_up);
+    page(post, "/api/v1/sign-up/confirm", confirm_sign_up);
+    page(post, "/api/v1/new-password", ask_new_password);
+    page(post, "/api/v1/new-password/confirm", set_new_password);
+    page(post, "/api/v1/reported-sign-ins", report_sign_in);
+    customer(post, "/api/v1/me/password", change_password);
+    customer(get, "/api/v1/me/sessions", list_own_sessions);
+    customer(post, "/api/v1/me/sessions/end-others", end_other_sessions);
+    customer(post, "/api/v1/me/sessions/{no}/end", end_own_session);
+    customer(get, "/api/v1/me/access", own_access);
+    customer(post, "/api/v1/me/phrase", set_phrase);
     customer(get, "/api/v1/me", own_profile);
     customer(get, "/api/v1/me/payments", list_own_payments);
     customer(get, "/api/v1/me/payments/{id}", get_own_payment);
@@ -231,6 +246,11 @@ awaitable<Response> Api::handle_customer(Request request, CustomerHandler handle
     if (!found) co_return problem(problem_of(found.error()));
     if (!*found) co_return problem(not_signed_in);
     SignedInCustomer who{.view = std::move((*found)->view), .session = std::move((*found)->session)};
+    if (const Moment at = okpay::now(); at - who.session.last_seen >= customers::last_seen_written_after) {
+        // Once in a while, not with every request; where it cannot be written the session only ends sooner.
+        service::TouchSession seen{.session_token_hash = hex_of(who.session.token_hash)};
+        co_await submit(actor_of(who), std::move(seen));
+    }
     co_return co_await handler(*this, std::move(request), std::move(who));
 }
 
@@ -299,6 +319,11 @@ awaitable<Result<std::optional<customers::CustomerNo>, Problem>> Api::customer_n
     if (customers_.size() >= customers_known_max) customers_.clear();
     customers_.emplace(id, (*found)->customer.no);
     co_return std::optional{(*found)->customer.no};
+}
+
+awaitable<void> Api::no_sooner_than(std::chrono::steady_clock::time_point then) {
+    asio::steady_timer timer{co_await asio::this_coro::executor, then};
+    co_await timer.async_wait(asio::use_awaitable);
 }
 
 Result<std::int64_t, Problem> page_limit(const Request& request) {

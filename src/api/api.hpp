@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "api/client_rates.hpp"
 #include "api/events.hpp"
 #include "api/gate.hpp"
 #include "api/metrics.hpp"
@@ -37,6 +38,9 @@ struct ApiOptions {
     std::string support_address = "support@localhost";
     std::string house = "OKPay";        // as authenticator apps show it
     bool demonstration = false;
+    bool sign_up = false;               // the writer's: whether somebody can open an account by themselves
+    // Answers that could tell by their time whether an address has an account come no sooner than this.
+    std::chrono::milliseconds even_answer_takes{400};
     bool cookie_secure = true;          // false for plain http on loopback alone
     std::filesystem::path web_root;     // the built pages: web/dist
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};  // the writer's, to say so before the click
@@ -73,7 +77,7 @@ public:
     [[nodiscard]] std::string_view dummy_password_phc() const { return dummy_password_phc_; }
     [[nodiscard]] Metrics& metrics() { return metrics_; }
     [[nodiscard]] EventHub& events() { return events_; }
-    [[nodiscard]] StrangerThrottle& strangers() { return strangers_; }
+    [[nodiscard]] ClientRates& client_rates() { return client_rates_; }
 
     // The moment of what is done and shown. Sessions and blocks of sign-ins go by okpay::now(): people live by it.
     [[nodiscard]] Moment now() const { return options_.clock != nullptr ? options_.clock->now() : okpay::now(); }
@@ -85,6 +89,8 @@ public:
     // `query` is called with the Queries on a reading thread and owns what it uses.
     template <class Query>
     awaitable<std::invoke_result_t<Query&, service::Queries&>> read(Query query);
+    // Waits until then, if it is not past.
+    awaitable<void> no_sooner_than(std::chrono::steady_clock::time_point then);
     // On the few threads for password hashes; nothing where too many wait.
     template <class Work>
     awaitable<std::optional<std::invoke_result_t<Work&>>> hash(Work work);
@@ -125,7 +131,7 @@ private:
     const std::string docs_page_;
     const std::string dummy_password_phc_;  // what a wrong address is checked against
     Router<Route> router_;
-    StrangerThrottle strangers_;
+    ClientRates client_rates_;
     std::optional<Answers> answers_;
     struct KnownMerchant {
         customers::Merchant merchant;

@@ -65,6 +65,26 @@ std::optional<Bytes> session_token_hash(const Request& request, const SessionKin
     return Bytes{view_of(sha256(*token))};
 }
 
+std::vector<Bytes> device_tokens(const Request& request) {
+    std::vector<Bytes> tokens;
+    const auto cookie = request.cookie(device_cookie_name);
+    if (!cookie) return tokens;
+    for (const std::string_view part : split(*cookie, '.')) {
+        auto token = bytes_of_base64url(part);
+        if (!token || token->size() != session_token_octets || tokens.size() == device_tokens_max) continue;
+        tokens.push_back(*std::move(token));
+    }
+    return tokens;
+}
+
+std::string device_cookie(std::vector<Bytes> tokens, bool secure) {
+    if (tokens.size() > device_tokens_max) tokens.resize(device_tokens_max);
+    std::string value;
+    for (const Bytes& token : tokens) value += (value.empty() ? "" : ".") + base64url_of(token);
+    return fmt::format("{}={}{}; Max-Age={}", device_cookie_name, value, attributes(secure),
+                       std::chrono::seconds{customers::device_remembered}.count());
+}
+
 std::optional<Bytes> api_key_hash(const Request& request) {
     constexpr std::string_view scheme = "bearer ";
     const std::string_view header = request.header("Authorization");
@@ -112,19 +132,6 @@ std::string masked_address(std::string_view address) {
     const auto at = address.rfind('@');
     if (at == std::string_view::npos) return address.empty() ? "" : "***";
     return fmt::format("{}***{}", utf8_prefix(address.substr(0, at), 2), address.substr(at));
-}
-
-std::optional<Moment> StrangerThrottle::blocked_until(std::string_view address, Moment now) const {
-    const auto found = tallies_.find(std::string{address});
-    if (found == tallies_.end() || found->second.blocked_until <= now) return std::nullopt;
-    return found->second.blocked_until;
-}
-
-void StrangerThrottle::count(std::string_view address, Moment now) {
-    if (tallies_.size() >= addresses_max) tallies_.clear();  // a flood: what it cost is a few more tries
-    Tally& tally = tallies_[std::string{address}];
-    if (++tally.failures < failures_max) return;
-    tally = Tally{.failures = 0, .blocked_until = now + blocked_for};
 }
 
 }  // namespace okpay::api

@@ -4,12 +4,13 @@
 
 #include <chrono>
 #include <optional>
-#include <unordered_map>
+#include <vector>
 
 #include "api/problem.hpp"
 #include "base/hash.hpp"
 #include "base/id.hpp"
 #include "base/moment.hpp"
+#include "customers/access.hpp"
 #include "service/queries.hpp"
 #include "store/people_store.hpp"
 
@@ -21,7 +22,7 @@ struct SessionKind {
     std::chrono::hours lasts;
 };
 inline constexpr SessionKind staff_session{"okpay_staff", std::chrono::hours{12}};
-inline constexpr SessionKind customer_session{"okpay_customer", std::chrono::hours{2}};
+inline constexpr SessionKind customer_session{"okpay_customer", customers::customer_session_lasts};
 inline constexpr std::size_t session_token_octets = 32;
 inline constexpr std::size_t idempotency_key_octets_max = 255;
 
@@ -47,6 +48,12 @@ bool origin_allowed(const Request& request, std::string_view public_url);
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure);
 std::string ended_session_cookie(const SessionKind& kind, bool secure);
 std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind);  // SHA-256 of its octets
+// The devices cookie: a token for each of the customers who signed in with this browser, the newest first. A token is made
+// by the sign-in that it is for, so that one planted in a browser is nobody's.
+inline constexpr std::string_view device_cookie_name = "okpay_device";
+inline constexpr std::size_t device_tokens_max = 4;
+std::vector<Bytes> device_tokens(const Request& request);
+std::string device_cookie(std::vector<Bytes> tokens, bool secure);  // the first device_tokens_max
 std::optional<Bytes> api_key_hash(const Request& request);        // SHA-256 of the whole key, Authorization: Bearer sk_…
 
 // ?dry_run=true or false.
@@ -59,23 +66,5 @@ CommandId command_id_of(std::string_view principal, std::string_view path, std::
 
 // "wa***@qq.example"
 std::string masked_address(std::string_view address);
-
-// Wrong sign-ins to addresses that have no account are answered and slowed down like those that have one.
-class StrangerThrottle {
-public:
-    // Until when; nothing where it may be tried now.
-    [[nodiscard]] std::optional<Moment> blocked_until(std::string_view address, Moment now) const;
-    void count(std::string_view address, Moment now);
-
-private:
-    static constexpr int failures_max = 10;  // as the writer counts
-    static constexpr std::chrono::minutes blocked_for{15};
-    static constexpr std::size_t addresses_max = 10'000;
-    struct Tally {
-        int failures = 0;
-        Moment blocked_until;
-    };
-    std::unordered_map<std::string, Tally> tallies_;
-};
 
 }  // namespace okpay::api

@@ -50,6 +50,21 @@ awaitable<Response> list_own_payments(Api& api, Request request, SignedInCustome
 awaitable<Response> get_own_payment(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> send_money(Api& api, Request request, SignedInCustomer who);
 
+// access_handlers.cpp
+awaitable<Response> sign_up(Api& api, Request request);
+awaitable<Response> confirm_sign_up(Api& api, Request request);
+awaitable<Response> ask_new_password(Api& api, Request request);
+awaitable<Response> set_new_password(Api& api, Request request);
+awaitable<Response> report_sign_in(Api& api, Request request);
+awaitable<Response> change_password(Api& api, Request request, SignedInCustomer who);
+
+// own_session_handlers.cpp
+awaitable<Response> list_own_sessions(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> end_own_session(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> end_other_sessions(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> own_access(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> set_phrase(Api& api, Request request, SignedInCustomer who);
+
 // rail_handlers.cpp
 awaitable<Response> collect_top_up(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who);

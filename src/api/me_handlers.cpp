@@ -2,6 +2,7 @@
 // For customers: come in, look at the own money, move it.
 #include <boost/json/serialize.hpp>
 
+#include "api/coming_in.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "base/clock.hpp"
@@ -12,7 +13,6 @@
 namespace okpay::api {
 namespace {
 
-constexpr service::Actor nobody{};  // not signed in yet
 constexpr std::size_t address_characters_max = 254;
 
 // A payment that one of the customer's wallets paid or received, or that was refused to the customer.
@@ -32,39 +32,16 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
     Secret password{body.text("password", {.characters_max = customers::password_octets_max})};
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
 
-    auto look_up = [email](service::Queries& queries) { return queries.customer_access(email); };
-    const auto found = co_await api.read(std::move(look_up));
-    if (!found) co_return problem(problem_of(found.error()));
-    const auto login = *found ? (*found)->login : std::nullopt;
-    const Moment at = now();
-    auto blocked = api.strangers().blocked_until(email, at);
-    if (login) blocked = login->blocked_until > at ? std::optional{login->blocked_until} : std::nullopt;
-    if (blocked) co_return problem(try_again_at(*blocked, at));
-
-    // Whether or not the account exists, a hash is checked and a failure is written: the same answer in the same time.
-    std::string phc = login ? login->password_phc : std::string{api.dummy_password_phc()};
-    auto check = [phc = std::move(phc), password = std::move(password)] {
+    const auto attempt = co_await begin_sign_in(api, request, email);
+    if (!attempt) co_return problem(attempt.error());
+    // Whether or not the account exists, a try was written and a hash is checked: the same answer in the same time.
+    auto check = [phc = attempt->password_phc, password = std::move(password)] {
         return customers::verify_password(phc, password);
     };
     const auto right = co_await api.hash(std::move(check));
     if (!right) co_return problem(unavailable());
-    if (!login || !*right) {
-        if (!login) api.strangers().count(email, at);
-        service::CountFailedCustomerSignIn failed{.customer = login ? number_of(login->customer) : 0};
-        co_await api.submit(nobody, failed);
-        co_return problem(sign_in_failed());
-    }
-    const Bytes token = random_octets(session_token_octets);
-    service::SignInCustomer command{.customer = number_of(login->customer),
-                                    .session_token_hash = hex_of(view_of(sha256(token))),
-                                    .session_expires = ms_of(at + customer_session.lasts)};
-    const service::Actor actor{service::ActorKind::customer, number_of(login->customer)};
-    const service::Answer answer = co_await api.submit(actor, std::move(command));
-    if (!answer.done()) co_return problem(problem_of(answer));
-    const json::object who{{"customer", customer_json((*found)->view.customer, Viewer::oneself())}};
-    Response signed_in = json_response(200, json::serialize(who));
-    signed_in.with("Set-Cookie", session_cookie(customer_session, base64url_of(token), api.options().cookie_secure));
-    co_return signed_in;
+    if (!attempt->customer || !*right) co_return problem(sign_in_failed());
+    co_return co_await come_in(api, std::move(request), *attempt, customers::Assurance::a2_one_time_link);
 }
 
 awaitable<Response> sign_out_customer(Api& api, Request, SignedInCustomer who) {

@@ -235,15 +235,37 @@ TEST(MaskedAddress, keeps_two_characters) {
     EXPECT_EQ(masked_address(""), "");
 }
 
-TEST(StrangerThrottle, blocks_like_an_account) {
-    StrangerThrottle throttle;
+TEST(ClientRates, count_each_act_of_each_client_apart) {
+    ClientRates rates;
     const Moment at = moment_of_ms(1'000'000);
-    for (int i = 0; i < 9; ++i) throttle.count("who@x.example", at);
-    EXPECT_FALSE(throttle.blocked_until("who@x.example", at).has_value());
-    throttle.count("who@x.example", at);
-    EXPECT_TRUE(throttle.blocked_until("who@x.example", at + std::chrono::minutes{14}).has_value());
-    EXPECT_FALSE(throttle.blocked_until("who@x.example", at + std::chrono::minutes{15}).has_value());
-    EXPECT_FALSE(throttle.blocked_until("other@x.example", at).has_value());
+    const auto [most, window] = ClientRates::rate_of(ClientAct::sign_up);
+    for (int i = 0; i < most; ++i) EXPECT_FALSE(rates.take(ClientAct::sign_up, "203.0.113.7", at).has_value()) << i;
+    EXPECT_EQ(rates.take(ClientAct::sign_up, "203.0.113.7", at), at + window);
+    EXPECT_FALSE(rates.take(ClientAct::sign_up, "203.0.113.8", at).has_value());
+    EXPECT_FALSE(rates.take(ClientAct::sign_in, "203.0.113.7", at).has_value());
+    EXPECT_FALSE(rates.take(ClientAct::sign_up, "203.0.113.7", at + window).has_value());
+    rates.give_back(ClientAct::sign_in, "nobody");
+}
+
+TEST(ClientRates, a_flood_of_clients_takes_no_more_memory) {
+    ClientRates rates;
+    const Moment at = moment_of_ms(1'000'000);
+    for (std::size_t i = 0; i < 2 * ClientRates::clients_max; ++i) rates.take(ClientAct::sign_in, std::to_string(i), at);
+    EXPECT_FALSE(rates.take(ClientAct::sign_in, "203.0.113.7", at).has_value());
+}
+
+TEST(DeviceCookie, keeps_four_tokens_the_newest_first) {
+    std::vector<Bytes> tokens;
+    for (char c = 'a'; c < 'g'; ++c) tokens.emplace_back(session_token_octets, c);
+    const std::string cookie = device_cookie(tokens, true);
+    EXPECT_NE(cookie.find("; HttpOnly; SameSite=Strict; Secure"), std::string::npos);
+    Request request;
+    request.message.set("Cookie", "okpay_customer=x; " + cookie.substr(0, cookie.find(';')));
+    const std::vector<Bytes> kept = device_tokens(request);
+    ASSERT_EQ(kept.size(), 4U);
+    EXPECT_EQ(kept.front(), tokens.front());
+    request.message.set("Cookie", "okpay_device=not.a..token");
+    EXPECT_TRUE(device_tokens(request).empty());
 }
 
 // --- Problems

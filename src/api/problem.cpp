@@ -43,6 +43,7 @@ constexpr std::array kinds{
     ProblemKind{"new_staff_cannot_approve", 403, "New staff cannot approve yet"},
     ProblemKind{"staff_inactive", 403, "The staff account is switched off"},
     ProblemKind{"second_factor_needed", 403, "A fresh one-time code is needed"},
+    ProblemKind{"sign_up_closed", 403, "Nobody can sign up here"},
     ProblemKind{"not_found", 404, "Not found"},
     ProblemKind{"method_not_allowed", 405, "Method not allowed"},
     ProblemKind{"already_decided", 409, "Decided already"},

@@ -39,6 +39,7 @@ awaitable<Response> site(Api& api, Request) {
     const json::object body{{"domain", api.options().domain},
                             {"support_address", api.options().support_address},
                             {"demonstration", api.options().demonstration},
+                            {"sign_up", api.options().sign_up},
                             {"languages", json::array{"en", "zh-Hans", "zh-Hant"}}};
     co_return json_response(200, json::serialize(body));
 }

@@ -23,7 +23,8 @@ constexpr std::int64_t number_of(StaffNo no) { return static_cast<std::int64_t>(
 
 enum class Standing : std::uint8_t { open = 0, limited = 1, locked = 2 };  // stored, append only
 
-inline constexpr int level_default = 1;
+inline constexpr int level_mail_confirmed = 0;  // who signed up: nothing but an address is proven
+inline constexpr int level_default = 1;         // whom staff register: they have a name and have seen somebody
 inline constexpr int level_max = 3;
 
 struct Customer {

@@ -63,13 +63,27 @@ std::filesystem::path web_root_of(const Options& options) {
     return "/usr/share/okpay/web";
 }
 
+// Only what the operator says: a request's own word on its host is never put into a letter.
+std::string public_url_of(const Options& options) {
+    return options.public_url.empty() ? "http://" + options.http : options.public_url;
+}
+
+std::vector<std::string> sign_up_currencies_of(const Options& options) {
+    for (const std::string& code : options.sign_up_currencies) {
+        if (!money::currency_of_code(code)) throw UsageError{"--sign-up-currencies " + code + ": no currency that we keep"};
+    }
+    return options.sign_up_currencies;
+}
+
 service::DeskSettings desk_settings(const Options& options) {
     return {.domain = options.domain,
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
             .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours},
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
-            .automatic_refunds = automatic_refunds_of(options.automatic_refunds)};
+            .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
+            .public_url = public_url_of(options),
+            .sign_up_currencies = sign_up_currencies_of(options)};
 }
 
 mailroom::OurAddresses our_addresses(const Options& options) {
@@ -352,6 +366,7 @@ private:
                                 .support_address = context_.support_address(),
                                 .house = context_.settings().house,
                                 .demonstration = demonstration_,
+                                .sign_up = !context_.settings().sign_up_currencies.empty(),
                                 .cookie_secure =
                                     tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
                                 .web_root = web_root_of(options_),

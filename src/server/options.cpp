@@ -95,6 +95,9 @@ void add_serve_options(CLI::App& app, Options& options) {
         ->take_last();
     app.add_option("--aliases", options.aliases, "Further names of the support address")->capture_default_str();
     app.add_option("--public-url", options.public_url, "URL under which people reach the website")->take_last();
+    app.add_option("--sign-up-currencies", options.sign_up_currencies,
+                   "Let people open an account by themselves, with a wallet in each of these, \"CNY USD\"; without it only "
+                   "staff register customers");
     app.add_option("--tls-cert", options.tls_cert, "Certificate chain (PEM)")->take_last();
     app.add_option("--tls-key", options.tls_key, "Its private key (PEM)")->take_last();
     app.add_option("--smtp-relay", options.smtp_relay, "HOST:PORT of the smart host for outgoing mail")->take_last();

@@ -29,6 +29,7 @@ struct Options {
     std::string reply_domain;  // empty: the domain
     std::vector<std::string> aliases{"help", "billing"};
     std::string public_url;
+    std::vector<std::string> sign_up_currencies;  // a wallet each for who signs up; empty: only staff register customers
     std::string tls_cert, tls_key;
     std::string smtp_relay;
     std::string smtp_relay_tls = "opportunistic";

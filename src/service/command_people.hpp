@@ -78,14 +78,23 @@ struct SignInCustomer {  // the password was verified on a worker
     std::int64_t assurance = 2;      // customers::Assurance that was shown
     std::string device_hash;         // hex; empty: no device cookie
     std::string agent, address;      // "Chrome on Android", the client's
+    std::string password_hash;       // SHA-256 of the PHC string that was verified, hex; empty: signed in by other means
+    std::string ends_session;        // hash of the session that the browser came with, hex; empty: none
+    std::string letter, report_link;  // for the alert, where the device is new (command_access.hpp); empty: none is written
 };
 BOOST_DESCRIBE_STRUCT(SignInCustomer, (),
-                      (customer, session_token_hash, session_expires, assurance, device_hash, agent, address))
+                      (customer, session_token_hash, session_expires, assurance, device_hash, agent, address, password_hash,
+                       ends_session, letter, report_link))
 
+// Before a password is looked at: the try counts as failed until SignInCustomer forgives it, so that many at once are as
+// many as they are. Refused with "blocked", and the moment in `numbers`, where it may not be made now. The same work for an
+// address that is nobody's: customer 0 and the hash of what was typed.
 struct CountFailedCustomerSignIn {
     std::int64_t customer;
+    std::string address_hash;  // SHA-256, hex; counted where the customer is 0
+    std::string device_hash;  // hex; empty: no device that is known
 };
-BOOST_DESCRIBE_STRUCT(CountFailedCustomerSignIn, (), (customer))
+BOOST_DESCRIBE_STRUCT(CountFailedCustomerSignIn, (), (customer, address_hash, device_hash))
 
 struct SignOutCustomer {
     std::string session_token_hash;
@@ -109,16 +118,16 @@ BOOST_DESCRIBE_STRUCT(SetAccountState, (), (account, state, reason))
 struct SetPayoutAccount {  // where a merchant's money goes; by staff, with the second factor
     std::int64_t merchant;
     std::string currency;
-    std::string instrument;         // "bank ····6819"
+    std::string instrument;  // "bank ····6819"
     std::string sealed_instrument;  // base64
-    std::string instrument_hash;    // hex
+    std::string instrument_hash;  // hex
     std::string totp_code;
 };
 BOOST_DESCRIBE_STRUCT(SetPayoutAccount, (), (merchant, currency, instrument, sealed_instrument, instrument_hash, totp_code))
 
 struct SetExchangeRate {  // by staff; the newest of a pair counts
     std::string from, to;  // ISO 4217
-    std::string rate;      // how much of `to` one `from` is, decimal
+    std::string rate;  // how much of `to` one `from` is, decimal
 };
 BOOST_DESCRIBE_STRUCT(SetExchangeRate, (), (from, to, rate))
 

@@ -2,9 +2,13 @@
 // How customers come in.
 #include <fmt/format.h>
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
+#include "customers/access.hpp"
 #include "desk/threading.hpp"
+#include "service/alerts.hpp"
 #include "service/handlers.hpp"
+#include "store/access_store.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -12,8 +16,30 @@ namespace {
 
 using customers::CustomerNo;
 
-constexpr std::int64_t failed_sign_ins_max = 10;
-constexpr std::chrono::minutes blocked_for{15};
+// Of a person, or of an address that is nobody's: read and written in the same way.
+class Tries {
+public:
+    Tries(Books& books, const CountFailedCustomerSignIn& body, const Bytes& address)
+        : books_{books},
+          address_{address},
+          login_{store::find_customer_login(books.connection(), CustomerNo{body.customer})} {}
+    [[nodiscard]] customers::SignInTries now() {
+        return login_ ? login_->tries : store::find_stranger_tries(books_.connection(), address_);
+    }
+    void write(const customers::SignInTries& tries, Moment at) {
+        if (login_) {
+            login_->tries = tries;
+            store::write_customer_login(books_.connection(), *login_);
+        } else {
+            store::write_stranger_tries(books_.connection(), address_, tries, at);
+        }
+    }
+
+private:
+    Books& books_;
+    const Bytes& address_;
+    std::optional<store::CustomerLogin> login_;
+};
 
 }  // namespace
 
@@ -21,30 +47,36 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
     const auto no = CustomerNo{body.customer};
     if (!store::find_customer(books.connection(), no)) return refused(codes::not_found, "there is no such customer");
     if (!body.password_phc.starts_with("$argon2id$")) return refused(codes::invalid, "password_phc: not an Argon2id hash");
-    store::write_customer_login(books.connection(), {.customer = no, .password_phc = body.password_phc});
+    store::write_customer_login(books.connection(), {.customer = no,
+                                                     .password_phc = body.password_phc,
+                                                     .password_set = books.system_time(command.at)});
     // Whoever came in by the old password is out.
     books.connection().execute("DELETE FROM customer_session WHERE customer = $1", {body.customer});
     books.audit(command.at, command.actor, "set_password", fmt::format("customer:{}", body.customer), "{}");
     return Answer{.number = body.customer};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const SignInCustomer& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const SignInCustomer& body) {
     const auto no = CustomerNo{body.customer};
     auto login = store::find_customer_login(books.connection(), no);
-    if (!login) return refused(codes::not_permitted, "this customer has no password");
+    const auto customer = store::find_customer(books.connection(), no);
+    if (!login || !customer) return refused(codes::not_permitted, "this customer has no password");
     const Moment at = books.system_time(command.at);
-    if (login->blocked_until > at) {
-        return refused("blocked",
-                       fmt::format("too many wrong passwords; try again after {}", rfc3339(login->blocked_until)));
+    // Changed or taken away while it was looked at: what was right then opens nothing now.
+    if (!body.password_hash.empty() && body.password_hash != hex_of(view_of(sha256(login->password_phc)))) {
+        return refused("sign_in_failed", "the password has changed meanwhile");
     }
     const auto token_hash = bytes_of_hex(body.session_token_hash);
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
-    login->failed_sign_ins = 0;
-    store::write_customer_login(books.connection(), *login);
-    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
     const bool known_assurance = body.assurance >= 2 && body.assurance <= 3;
     const auto device = bytes_of_hex(body.device_hash);
     if (!known_assurance || !device) return refused(codes::invalid, "assurance, device_hash: malformed");
+    forgive(login->tries, !device->empty() && store::is_known_device(books.connection(), no, *device));
+    store::write_customer_login(books.connection(), *login);
+    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
+    if (const auto before = bytes_of_hex(body.ends_session); before && !before->empty()) {
+        store::delete_customer_session(books.connection(), *before);
+    }
     store::insert_customer_session(books.connection(), {.token_hash = *token_hash,
                                                         .no = books.next_number("customer_session"),
                                                         .customer = no,
@@ -56,20 +88,34 @@ Answer handle(Books& books, const Context&, const Command& command, const SignIn
                                                         .device = *device,
                                                         .agent = body.agent,
                                                         .address = body.address});
+    note_device(books, context, command, *customer, body);
     books.audit(command.at, {ActorKind::customer, body.customer}, "sign_in", fmt::format("customer:{}", body.customer),
                 "{}");
     return Answer{.number = body.customer};
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const CountFailedCustomerSignIn& body) {
-    auto login = store::find_customer_login(books.connection(), CustomerNo{body.customer});
-    if (!login) return refused(codes::not_found, "there is no such customer");
-    if (++login->failed_sign_ins >= failed_sign_ins_max) {
-        login->failed_sign_ins = 0;
-        login->blocked_until = books.system_time(command.at) + blocked_for;
+    const auto address = bytes_of_hex(body.address_hash);
+    const auto device = bytes_of_hex(body.device_hash);
+    if (!address || !device || (body.customer == 0 && address->size() != 32)) {
+        return refused(codes::invalid, "address_hash, device_hash: malformed");
+    }
+    const Moment at = books.system_time(command.at);
+    store::Connection& connection = books.connection();
+    const bool known = !device->empty() && store::is_known_device(connection, CustomerNo{body.customer}, *device);
+    Tries stored{books, body, *address};
+    customers::SignInTries tries = stored.now();
+    const Moment blocked_before = tries.blocked_until;
+    if (const auto until = take_try(tries, known, at)) {
+        Answer blocked = refused("blocked", "too many wrong sign-ins; try again later");
+        blocked.numbers = {ms_of(*until)};
+        return blocked;
+    }
+    stored.write(tries, at);
+    store::delete_old_stranger_tries(connection, at - customers::tries_kept_of_nobody);
+    if (tries.blocked_until != blocked_before && body.customer != 0) {
         books.audit(command.at, {}, "block_sign_in", fmt::format("customer:{}", body.customer), "{}");
     }
-    store::write_customer_login(books.connection(), *login);
     return Answer{.number = body.customer};
 }
 

@@ -30,6 +30,9 @@ struct DeskSettings {
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
+    // Under which people reach us: all that links in letters are built from.
+    std::string public_url = "http://localhost:8080";
+    std::vector<std::string> sign_up_currencies;  // a wallet each for who signs up; none: nobody can
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -116,6 +119,16 @@ Answer handle(Books&, const Context&, const Command&, const ApproveRemedy&);
 Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
 
 // Access: sign-up, new passwords, sessions.
+Answer handle(Books&, const Context&, const Command&, const StartSignUp&);
+Answer handle(Books&, const Context&, const Command&, const CountFailedSignUp&);
+Answer handle(Books&, const Context&, const Command&, const ConfirmSignUp&);
+Answer handle(Books&, const Context&, const Command&, const AskNewPassword&);
+Answer handle(Books&, const Context&, const Command&, const SetNewPassword&);
+Answer handle(Books&, const Context&, const Command&, const ChangePassword&);
+Answer handle(Books&, const Context&, const Command&, const EndSessions&);
+Answer handle(Books&, const Context&, const Command&, const TouchSession&);
+Answer handle(Books&, const Context&, const Command&, const SetPhrase&);
+Answer handle(Books&, const Context&, const Command&, const ReportSignIn&);
 
 // Second factors.
 

@@ -10,6 +10,7 @@
 #include "desk/request_number.hpp"
 #include "desk/threading.hpp"
 #include "mail/compose.hpp"
+#include "service/alerts.hpp"
 #include "service/handlers.hpp"
 #include "store/people_store.hpp"
 
@@ -171,10 +172,14 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
         references.push_back(earlier.mail_message_id);
         if (earlier.direction == desk::Direction::inbound) in_reply_to = earlier.mail_message_id;
     }
+    // The phrase proves us to the customer. It stands in no word back to a sender who is not proven: that one is the same
+    // for everybody.
+    const bool to_stranger = ticket.assurance == customers::Assurance::a0_unproven && mail.kind == "acknowledgement";
+    const std::string text = to_stranger ? mail.text : with_phrase(books, mail.recipient, mail.text);
     mail::OutgoingMail outgoing{.from = {settings.house, *from},
                                 .to = {{"", *recipient}},
                                 .subject = mail.subject,
-                                .text = mail.text + "\n" + desk::reference_line(token) + "\n",
+                                .text = text + "\n" + desk::reference_line(token) + "\n",
                                 .message_id = message_id,
                                 .in_reply_to = in_reply_to,
                                 .references = references,
@@ -234,7 +239,7 @@ std::int64_t send_notice(Books& books, const Context& context, const Notice& not
         if (auto composed = mail::compose({.from = {settings.house, *from},
                                            .to = {{"", *recipient}},
                                            .subject = notice.subject,
-                                           .text = notice.text,
+                                           .text = with_phrase(books, notice.recipient, notice.text),
                                            .message_id = unique + "@" + settings.domain,
                                            .in_reply_to = {},
                                            .references = {},

@@ -6,6 +6,7 @@
 #include "customers/permissions.hpp"
 #include "customers/totp.hpp"
 #include "service/handlers.hpp"
+#include "service/people_parts.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -21,6 +22,16 @@ constexpr std::chrono::minutes blocked_for{15};
 const Answer enrol_link_gone =
     refused("enrol_link_expired", "this link was used or has expired; ask an administrator for a new one");
 
+std::optional<store::StaffRow> enrolling(Books& books, std::string_view token_hash_hex, Moment at) {
+    const auto hash = bytes_of_hex(token_hash_hex);
+    if (!hash) return std::nullopt;
+    auto staff = store::find_staff_by_enrol_token(books.connection(), *hash);
+    if (!staff || !staff->enrol_expires || *staff->enrol_expires <= at || staff->disabled) return std::nullopt;
+    return staff;
+}
+
+}  // namespace
+
 std::optional<std::vector<money::Currency>> currencies_of(const std::vector<std::string>& codes_given) {
     std::vector<money::Currency> currencies;
     for (const std::string& code : codes_given) {
@@ -31,21 +42,26 @@ std::optional<std::vector<money::Currency>> currencies_of(const std::vector<std:
     return currencies;
 }
 
-// Lower case throughout: every large provider delivers so, and one person must not be two customers.
 std::optional<std::string> canonical_address(std::string_view text) {
     const auto address = mail::EmailAddress::parse(trimmed(text));
     return address ? std::optional{ascii_lower(address->text())} : std::nullopt;
 }
 
-std::optional<store::StaffRow> enrolling(Books& books, std::string_view token_hash_hex, Moment at) {
-    const auto hash = bytes_of_hex(token_hash_hex);
-    if (!hash) return std::nullopt;
-    auto staff = store::find_staff_by_enrol_token(books.connection(), *hash);
-    if (!staff || !staff->enrol_expires || *staff->enrol_expires <= at || staff->disabled) return std::nullopt;
-    return staff;
+customers::CustomerNo open_customer(Books& books, const NewCustomer& customer, Moment at) {
+    const auto no = CustomerNo{books.next_number("customer")};
+    store::insert_customer(books.connection(), {.no = no,
+                                                .id = customer.id,
+                                                .email = customer.email,
+                                                .name = customer.name,
+                                                .language = customer.language,
+                                                .zone = customer.zone,
+                                                .created = at});
+    if (customer.level != customers::level_default) books.set_level(no, customer.level);
+    for (const money::Currency currency : customer.currencies) {
+        books.open_account(money::AccountKind::customer_wallet, currency, no, std::nullopt);
+    }
+    return no;
 }
-
-}  // namespace
 
 Answer handle(Books& books, const Context&, const Command& command, const RegisterCustomer& body) {
     const auto id = CustomerId::parse(body.customer);
@@ -60,17 +76,14 @@ Answer handle(Books& books, const Context&, const Command& command, const Regist
     if (store::find_customer_by_email(books.connection(), *email)) {
         return refused("email_in_use", "a customer with this mail address exists");
     }
-    const auto no = CustomerNo{books.next_number("customer")};
-    store::insert_customer(books.connection(), {.no = no,
-                                                .id = *id,
-                                                .email = *email,
-                                                .name = std::string{trimmed(body.name)},
-                                                .language = body.language,
-                                                .zone = body.zone,
-                                                .created = command.at});
-    for (const money::Currency currency : *currencies) {
-        books.open_account(money::AccountKind::customer_wallet, currency, no, std::nullopt);
-    }
+    const CustomerNo no = open_customer(books,
+                                        {.id = *id,
+                                         .email = *email,
+                                         .name = std::string{trimmed(body.name)},
+                                         .language = body.language,
+                                         .zone = body.zone,
+                                         .currencies = *currencies},
+                                        command.at);
     books.audit(command.at, command.actor, "register_customer", fmt::format("customer:{}", number_of(no)), "{}");
     return Answer{.number = number_of(no)};
 }

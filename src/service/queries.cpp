@@ -129,6 +129,7 @@ Read<std::optional<CustomerInSession>> Queries::customer_by_session(ByteView tok
     return pool_.read([&](Connection& connection) -> std::optional<CustomerInSession> {
         auto session = store::find_customer_session(connection, token_hash);
         if (!session || session->expires <= now) return std::nullopt;
+        if (session->last_seen + customers::customer_session_idle <= now) return std::nullopt;
         auto view = customer_view(connection, number_of(session->customer));
         if (!view) return std::nullopt;
         return CustomerInSession{.view = *std::move(view), .session = *std::move(session)};

@@ -24,6 +24,7 @@
 #include "service/ledger_views.hpp"
 #include "service/reader_pool.hpp"
 #include "service/statement.hpp"
+#include "store/access_store.hpp"
 #include "store/account_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
@@ -59,6 +60,16 @@ struct CustomerInSession {
 struct CustomerAccess {
     CustomerView view;
     std::optional<store::CustomerLogin> login;  // nothing where no password was chosen
+};
+
+struct SignInFacts {
+    std::optional<CustomerAccess> access;  // of the address
+    Bytes known_device;                    // of those that the browser brought; empty: none
+};
+
+struct OwnAccess {
+    std::optional<store::CustomerLogin> login;
+    bool phrase_set;
 };
 
 struct CustomerPage {
@@ -332,6 +343,11 @@ public:
     Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
     // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
     Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
+    Read<SignInFacts> sign_in_facts(std::string_view email, const std::vector<Bytes>& devices);
+    // Neither used nor expired.
+    Read<std::optional<store::AccessLink>> access_link(ByteView token_hash, store::AccessLinkKind kind, Moment now);
+    Read<std::vector<store::CustomerSession>> customer_sessions(customers::CustomerNo customer, Moment now);  // newest first
+    Read<OwnAccess> own_access(customers::CustomerNo customer);
     // An id, a whole address, or a part of name or address; in order of registration.
     Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 

@@ -81,22 +81,29 @@ std::optional<Customer> find_customer_by_email(Connection& connection, string_vi
 
 void write_customer_login(Connection& connection, const CustomerLogin& login) {
     connection.execute(
-        "INSERT INTO customer_login (customer, password, failed_sign_ins, blocked_until) VALUES ($1, $2, $3, $4) "
+        "INSERT INTO customer_login (customer, password, failed_sign_ins, device_failures, blocked_until, password_set) "
+        "VALUES ($1, $2, $3, $4, $5, $6) "
         "ON CONFLICT (customer) DO UPDATE SET password = excluded.password, failed_sign_ins = excluded.failed_sign_ins, "
-        "blocked_until = excluded.blocked_until",
-        {number_of(login.customer), string_view{login.password_phc}, login.failed_sign_ins, ms_of(login.blocked_until)});
+        "device_failures = excluded.device_failures, blocked_until = excluded.blocked_until, "
+        "password_set = excluded.password_set",
+        {number_of(login.customer), string_view{login.password_phc}, login.tries.strangers, login.tries.devices,
+         ms_of(login.tries.blocked_until), ms_of(login.password_set)});
 }
 
 std::optional<CustomerLogin> find_customer_login(Connection& connection, CustomerNo customer) {
     std::optional<CustomerLogin> found;
-    connection.query("SELECT password, failed_sign_ins, blocked_until FROM customer_login WHERE customer = $1",
-                     {number_of(customer)}, [&](const Row& row) {
-                         RowReader read{row};
-                         found = CustomerLogin{.customer = customer,
-                                               .password_phc = read.text(),
-                                               .failed_sign_ins = read.integer(),
-                                               .blocked_until = read.moment()};
-                     });
+    connection.query(
+        "SELECT password, failed_sign_ins, device_failures, blocked_until, password_set FROM customer_login "
+        "WHERE customer = $1",
+        {number_of(customer)}, [&](const Row& row) {
+            RowReader read{row};
+            found = CustomerLogin{.customer = customer,
+                                  .password_phc = read.text(),
+                                  .tries = {.strangers = read.integer(),
+                                            .devices = read.integer(),
+                                            .blocked_until = read.moment()},
+                                  .password_set = read.moment()};
+        });
     return found;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/hash.hpp"
+#include "customers/access.hpp"
 #include "customers/customer.hpp"
 #include "money/account.hpp"
 #include "store/connection.hpp"
@@ -16,9 +17,9 @@ std::optional<customers::Customer> find_customer_by_email(Connection& connection
 // How a customer signs in; no row for one who has chosen no password.
 struct CustomerLogin {
     customers::CustomerNo customer;
-    std::string password_phc;
-    std::int64_t failed_sign_ins = 0;
-    Moment blocked_until;
+    std::string password_phc;  // empty: the password was taken away, a new one comes by a letter
+    customers::SignInTries tries = {};
+    Moment password_set = {};
 };
 void write_customer_login(Connection& connection, const CustomerLogin& login);  // inserts or overwrites
 std::optional<CustomerLogin> find_customer_login(Connection& connection, customers::CustomerNo customer);

@@ -225,7 +225,23 @@ CREATE INDEX customer_session_by_customer ON customer_session (customer, no);
 )sql";
 
 // Sign-up, new passwords, devices.
-constexpr std::string_view access_tables = "";
+constexpr std::string_view access_tables = R"sql(
+ALTER TABLE customer_login ADD COLUMN device_failures BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE customer_login ADD COLUMN password_set BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE stranger_tries (address_hash OCTETS PRIMARY KEY, failures BIGINT NOT NULL, blocked_until BIGINT NOT NULL,
+    updated BIGINT NOT NULL);
+CREATE INDEX stranger_tries_old ON stranger_tries (updated);
+CREATE TABLE customer_device (customer BIGINT NOT NULL REFERENCES customer(no), device OCTETS NOT NULL, agent TEXT NOT NULL,
+    address TEXT NOT NULL, first_seen BIGINT NOT NULL, last_seen BIGINT NOT NULL, PRIMARY KEY (customer, device));
+CREATE TABLE customer_phrase (customer SEQ_KEY REFERENCES customer(no), phrase TEXT NOT NULL, set_at BIGINT NOT NULL);
+CREATE TABLE access_link (no SEQ_KEY, token_hash OCTETS NOT NULL UNIQUE, kind BIGINT NOT NULL,
+    customer BIGINT REFERENCES customer(no), email TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL,
+    zone TEXT NOT NULL, password TEXT NOT NULL, about TEXT NOT NULL, request TEXT NOT NULL,
+    failures BIGINT NOT NULL, created BIGINT NOT NULL, expires BIGINT NOT NULL, used BIGINT);
+CREATE INDEX access_link_by_email ON access_link (email, created);
+CREATE INDEX access_link_by_customer ON access_link (customer, kind);
+CREATE INDEX access_link_old ON access_link (expires);
+)sql";
 
 // Second factors of customers.
 constexpr std::string_view factor_tables = "";

@@ -27,6 +27,8 @@ service::Context context_of(const FixtureOptions& options) {
     settings.tariff = options.tariff;
     settings.possible_duplicate_window = options.possible_duplicate_window;
     settings.automatic_refunds = options.automatic_refunds;
+    settings.public_url = "https://" + std::string{fixture_domain};
+    settings.sign_up_currencies = options.sign_up_currencies;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }
 

@@ -42,6 +42,7 @@ struct FixtureOptions {
     service::WriterOptions writer{};
     Millis possible_duplicate_window{0};  // most stories pay the same again and again
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
+    std::vector<std::string> sign_up_currencies{"CNY", "USD"};
 };
 
 class ServiceFixture {

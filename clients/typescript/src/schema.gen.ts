@@ -1244,6 +1244,214 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sign-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask to open an account; a letter goes to the address.
+         * @description The same answer, after the same time, whether or not the address has an account; the letter says what is so. A letter with a link that works once is confirmed with `POST /api/v1/sign-up/confirm`. At most 5 letters to an address a day.
+         */
+        post: operations["signUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-up/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open the account, by the link and the password of the sign-up; signs in.
+         * @description The password is asked for again, so that nobody is made to open an account whose password a stranger chose. Ten wrong ones end the link. The account has a wallet in each currency of the house and begins at level 0.
+         */
+        post: operations["confirmSignUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/new-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a letter with a link to choose a new password.
+         * @description The same answer, after the same time, whether or not the address has an account.
+         */
+        post: operations["askNewPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/new-password/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password, by the link.
+         * @description All sessions end and a letter tells of it. A second factor stays as it is. Nobody is signed in by it.
+         */
+        post: operations["setNewPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reported-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * "This was not me", by the link of a letter.
+         * @description No money leaves the account from then on, all sessions end, the password opens nothing until a new one is chosen by a letter, and a request of the desk is opened. The same link again answers the same request.
+         */
+        post: operations["reportSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the password.
+         * @description Needs a second factor, lately shown. All other sessions end, this one gets a new id, and a letter tells of it.
+         */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where I am signed in, the newest first. */
+        get: operations["ownSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all sessions but this one. */
+        post: operations["endOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{no}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End one session. */
+        post: operations["endOwnSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How old my password is, and whether I have a phrase. */
+        get: operations["ownAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose the phrase that stands in letters to me; empty: none.
+         * @description Whoever imitates us does not know it. It is shown in letters alone, never here.
+         */
+        post: operations["setPhrase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -1754,10 +1962,10 @@ export interface components {
             text?: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -2476,7 +2684,7 @@ export interface components {
             totp_code: string;
         };
         /** @enum {string} */
-        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "set_rates" | "settle_unknown" | "change_accounts" | "pay_out_merchants" | "propose_correction" | "approve_correction";
+        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "set_rates" | "settle_unknown" | "change_accounts" | "pay_out_merchants" | "propose_correction" | "approve_correction" | "manage_locks" | "decide_locks" | "review_identity" | "decide_change";
         /**
          * @description A member of staff.
          * @example {
@@ -2936,11 +3144,74 @@ export interface components {
             password: string;
             totp?: string;
         };
+        SignUpRequest: {
+            email: string;
+            /** @description At least 15 characters; no rules of composition. */
+            password: string;
+            name: string;
+            language: components["schemas"]["Language"];
+            /** @description IANA name. */
+            zone: string;
+        };
+        AddressRequest: {
+            email: string;
+        };
+        LinkRequest: {
+            /** @description What stands behind the # of the link. */
+            token: string;
+        };
+        LinkAndPassword: {
+            /** @description What stands behind the # of the link. */
+            token: string;
+            password: string;
+        };
+        PasswordChange: {
+            old_password: string;
+            new_password: string;
+        };
+        PhraseRequest: {
+            /** @description 4 to 60 characters, no link. */
+            phrase: string;
+        };
+        LetterSent: {
+            link_lasts_seconds: number;
+        };
+        SignInReported: {
+            /** @description Number of the request of the desk. */
+            request: string;
+        };
+        SessionsEnded: {
+            ended: number;
+        };
+        OwnAccess: {
+            /** Format: date-time */
+            password_set: string | null;
+            phrase_set: boolean;
+        };
+        OwnSessions: {
+            items: components["schemas"]["OwnSession"][];
+        };
+        OwnSession: {
+            no: number;
+            /** @description "Chrome on Android"; empty where nothing is known. */
+            device: string;
+            /** @description The address, shortened. */
+            place: string;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description To five minutes.
+             */
+            last_seen: string;
+            current: boolean;
+        };
         /**
          * @example {
          *       "domain": "pay.example",
          *       "support_address": "support@pay.example",
          *       "demonstration": true,
+         *       "sign_up": true,
          *       "languages": [
          *         "en",
          *         "zh-Hans",
@@ -2952,6 +3223,8 @@ export interface components {
             domain: string;
             support_address: string;
             demonstration: boolean;
+            /** @description Whether people can open an account by themselves. */
+            sign_up: boolean;
             languages: components["schemas"]["Language"][];
         };
         /**
@@ -8483,6 +8756,558 @@ export interface operations {
             };
             /** @description Not now: `money_read_only`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    signUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask to open an account; a letter goes to the address. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterSent"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `sign_up_closed`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `password_too_weak`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    confirmSignUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAndPassword"];
+            };
+        };
+        responses: {
+            /** @description Open the account, by the link and the password of the sign-up; signs in. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSignedIn"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `sign_in_failed`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `token_invalid`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    askNewPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask for a letter with a link to choose a new password. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterSent"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setNewPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAndPassword"];
+            };
+        };
+        responses: {
+            /** @description Choose a new password, by the link. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `token_invalid`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `password_too_weak`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    reportSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description "This was not me", by the link of a letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInReported"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `token_invalid`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Change the password. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `sign_in_failed`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `password_too_weak`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where I am signed in, the newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End all sessions but this one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    endOwnSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                no: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description End one session. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How old my password is, and whether I have a phrase. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccess"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setPhrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhraseRequest"];
+            };
+        };
+        responses: {
+            /** @description Choose the phrase that stands in letters to me; empty: none. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -70,6 +70,17 @@ export const own = {
     call<Answer<"scheduleTransfer">>("POST", "/me/scheduled-transfers", body, key),
   endSchedule: (id: string) =>
     call<Answer<"endScheduledTransfer">>("POST", `/me/scheduled-transfers/${encodeURIComponent(id)}/end`, {}),
+  signUp: (body: Body<"signUp">) => call<Answer<"signUp">>("POST", "/sign-up", body),
+  confirmSignUp: (body: Body<"confirmSignUp">) => call<Answer<"confirmSignUp">>("POST", "/sign-up/confirm", body),
+  askNewPassword: (body: Body<"askNewPassword">) => call<Answer<"askNewPassword">>("POST", "/new-password", body),
+  setNewPassword: (body: Body<"setNewPassword">) => call<void>("POST", "/new-password/confirm", body),
+  reportSignIn: (body: Body<"reportSignIn">) => call<Answer<"reportSignIn">>("POST", "/reported-sign-ins", body),
+  changePassword: (body: Body<"changePassword">) => call<void>("POST", "/me/password", body),
+  sessions: () => call<Answer<"ownSessions">>("GET", "/me/sessions"),
+  endSession: (no: number) => call<Answer<"endOwnSession">>("POST", `/me/sessions/${no}/end`, {}),
+  endOtherSessions: () => call<Answer<"endOtherSessions">>("POST", "/me/sessions/end-others", {}),
+  access: () => call<Answer<"ownAccess">>("GET", "/me/access"),
+  setPhrase: (body: Body<"setPhrase">) => call<void>("POST", "/me/phrase", body),
   limits: () => call<Answer<"ownLimits">>("GET", "/me/limits"),
 };
 

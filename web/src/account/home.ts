@@ -10,6 +10,7 @@ import { button, field, link, moment, money, sentenceFor, type Context, type Scr
 import { headline } from "./explain";
 import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
+import { accessWords } from "./words_access";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
 const states = ["succeeded", "requires_capture", "canceled", "failed", "processing", "unknown", "returned"] as const;
@@ -240,6 +241,7 @@ export function home(context: Context, search: string): Screen {
         context.me.wallets.length > 1
           ? link(context, "/account/exchange", "", cashWords[context.language].exchange)
           : null,
+        link(context, "/account/security", "", accessWords[context.language].security.title),
       ),
       laterLinks(context),
       statementForm(context),

@@ -19,6 +19,8 @@ import { paymentScreen } from "./payment";
 import { receiveScreen } from "./receive";
 import { requestScreen } from "./request";
 import { schedulesScreen } from "./schedules";
+import { outsideScreen } from "./outside";
+import { securityScreen } from "./security";
 import { signInPanel } from "./sign_in";
 import { words } from "./words";
 
@@ -77,6 +79,8 @@ function screenFor(context: Context): Screen {
       return schedulesScreen(context);
     case "limits":
       return limitsScreen(context);
+    case "security":
+      return securityScreen(context);
     case "payments":
       return paymentScreen(context, named);
     default:
@@ -98,6 +102,7 @@ function show(next: Screen, focus: boolean): void {
 
 function go(path: string, how: "push" | "replace" = "push"): void {
   history[how === "push" ? "pushState" : "replaceState"](null, "", path);
+  if (showOutside()) return;
   if (me !== null) show(screenFor(contextFor(me)), true);
 }
 
@@ -128,12 +133,44 @@ function ask(notice: string, owner: string | null, again: () => void): void {
       goOn?.();
     }
   };
-  const panel = signInPanel(t(), notice, () => void entered().catch(failed));
+  const panel = signInPanel(t(), language, notice, { entered: () => void entered().catch(failed), go, site });
   if (screen !== null) screen.element.hidden = true;
   main.querySelector(".door")?.remove();
   main.prepend(panel);
   drawTop();
   panel.querySelector<HTMLElement>("h1")?.focus();
+}
+
+// What is for those who are not signed in, whoever is: a letter's link, sign-up. False where the address is of no such.
+function showOutside(): boolean {
+  const element = outsideScreen(
+    {
+      language,
+      t: t(),
+      site,
+      go: (path) => {
+        if (path !== "/account") return go(path);
+        history.pushState(null, "", path);
+        void start();
+      },
+      entered: () => {
+        history.replaceState(null, "", "/account");
+        void start();
+      },
+      say: (notice) => {
+        me = null;
+        history.replaceState(null, "", "/account");
+        askFirst(notice);
+      },
+    },
+    location.pathname,
+    location.hash,
+  );
+  if (element === null) return false;
+  const title = element.querySelector<HTMLElement>("h1");
+  show({ title: title?.textContent ?? "", element }, false);
+  title?.focus({ preventScroll: true });
+  return true;
 }
 
 function askFirst(notice: string): void {
@@ -176,7 +213,9 @@ function drawTop(): void {
     language = choice.value as SiteLanguage;
     rememberLanguage(language);
     // A screen drawn anew has its drafts; a door has none worth keeping.
-    if (me !== null && door === null) show(screenFor(contextFor(me)), false);
+    if (showOutside()) {
+      // drawn anew; a password that was typed is typed again
+    } else if (me !== null && door === null) show(screenFor(contextFor(me)), false);
     else if (me === null) askFirst(noticeAtDoor());
     else location.reload();
     document.getElementById("language")?.focus();
@@ -199,6 +238,7 @@ async function start(): Promise<void> {
   main.replaceChildren(make("p", { class: "quiet", role: "status" }, t().loading));
   drawTop();
   site = await own.site().catch(() => null);
+  if (showOutside()) return;
   try {
     me = await own.me();
     show(screenFor(contextFor(me)), false);
@@ -209,6 +249,7 @@ async function start(): Promise<void> {
 }
 
 window.addEventListener("popstate", () => {
+  if (showOutside()) return;
   if (me !== null && door === null) show(screenFor(contextFor(me)), true);
   else location.reload();
 });

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Site } from "../api/types";
 import { make } from "../dom";
+import type { SiteLanguage } from "../i18n/choice";
 import { own } from "./api";
-import { field, sentenceFor } from "./context";
+import { button, field, sentenceFor } from "./context";
 import type { AccountWords } from "./words";
+import { accessWords } from "./words_access";
 
-// `notice` says why one stands at this door. Answers once someone is in.
-export function signInPanel(t: AccountWords, notice: string, entered: () => void): HTMLElement {
+export interface Ways {
+  entered: () => void; // someone is in
+  go: (path: string) => void;
+  site: Site | null;
+}
+
+// `notice` says why one stands at this door.
+export function signInPanel(t: AccountWords, language: SiteLanguage, notice: string, ways: Ways): HTMLElement {
+  const w = accessWords[language];
   const email = make("input", {
     id: "email",
     type: "email",
@@ -41,6 +51,12 @@ export function signInPanel(t: AccountWords, notice: string, entered: () => void
     passwordField,
     problem,
     enter,
+    make(
+      "div",
+      { class: "ways" },
+      button("link", w.forgotten.ask, () => ways.go("/account/forgotten")),
+      ways.site?.sign_up === true ? button("link", w.signUp.open, () => ways.go("/account/sign-up")) : null,
+    ),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -54,7 +70,7 @@ export function signInPanel(t: AccountWords, notice: string, entered: () => void
     problem.textContent = "";
     own
       .signIn({ email: email.value, password: password.value })
-      .then(entered)
+      .then(ways.entered)
       .catch((error: unknown) => {
         problem.textContent = sentenceFor(error, t);
         password.focus();

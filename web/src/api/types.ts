@@ -27,6 +27,7 @@ export type Limit = Schemas["Limit"];
 export type Message = Schemas["Message"];
 export type MoneyRequest = Schemas["MoneyRequest"];
 export type PairClass = Schemas["PairClass"];
+export type OwnSession = Schemas["OwnSession"];
 export type Payee = Schemas["Payee"];
 export type Payment = Schemas["Payment"];
 export type PaymentDetail = Schemas["PaymentDetail"];

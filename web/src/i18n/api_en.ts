@@ -90,6 +90,7 @@ export const apiEn: ApiWords = {
     bad_key: "The key is unknown.",
     not_permitted: "Your role does not allow this.",
     origin_refused: "The request came from another site and was refused.",
+    sign_up_closed: "Only staff register customers here.",
     token_invalid: "This link is not valid or was used already. Ask an administrator for a new one.",
     proposer_cannot_approve: "You proposed this, so another person must approve it.",
     own_account: "This is your own account. Someone else must handle it.",

@@ -44,6 +44,7 @@ export const apiZh: ApiWords = {
     bad_key: "密钥无效。",
     not_permitted: "您的角色没有这项权限。",
     origin_refused: "请求来自其他网站，已拒绝。",
+    sign_up_closed: "这里由工作人员开立账户。",
     token_invalid: "链接无效或已使用，请向管理员索取新链接。",
     proposer_cannot_approve: "这是您提出的方案，须由另一人批准。",
     own_account: "这是您本人的账户，须由他人处理。",
