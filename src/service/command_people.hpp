@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "service/shown_factor.hpp"
+
 namespace okpay::service {
 
 struct RegisterCustomer {
@@ -75,12 +77,12 @@ struct SignInCustomer {  // the password was verified on a worker
     std::int64_t customer;
     std::string session_token_hash;  // hex
     std::int64_t session_expires;    // ms
-    std::int64_t assurance = 2;      // customers::Assurance that was shown
+    ShownFactor factor;              // the second one, where one is enrolled
     std::string device_hash;         // hex; empty: no device cookie
     std::string agent, address;      // "Chrome on Android", the client's
 };
 BOOST_DESCRIBE_STRUCT(SignInCustomer, (),
-                      (customer, session_token_hash, session_expires, assurance, device_hash, agent, address))
+                      (customer, session_token_hash, session_expires, factor, device_hash, agent, address))
 
 struct CountFailedCustomerSignIn {
     std::int64_t customer;

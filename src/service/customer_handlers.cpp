@@ -4,7 +4,7 @@
 
 #include "base/text.hpp"
 #include "desk/threading.hpp"
-#include "service/handlers.hpp"
+#include "service/factor_parts.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -28,30 +28,22 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
     return Answer{.number = body.customer};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const SignInCustomer& body) {
+Answer begin_customer_session(Books& books, const Command& command, const SignInCustomer& body,
+                              customers::Assurance assurance) {
     const auto no = CustomerNo{body.customer};
-    auto login = store::find_customer_login(books.connection(), no);
-    if (!login) return refused(codes::not_permitted, "this customer has no password");
     const Moment at = books.system_time(command.at);
-    if (login->blocked_until > at) {
-        return refused("blocked",
-                       fmt::format("too many wrong passwords; try again after {}", rfc3339(login->blocked_until)));
-    }
     const auto token_hash = bytes_of_hex(body.session_token_hash);
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
-    login->failed_sign_ins = 0;
-    store::write_customer_login(books.connection(), *login);
-    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
-    const bool known_assurance = body.assurance >= 2 && body.assurance <= 3;
     const auto device = bytes_of_hex(body.device_hash);
-    if (!known_assurance || !device) return refused(codes::invalid, "assurance, device_hash: malformed");
+    if (!device) return refused(codes::invalid, "device_hash: malformed");
+    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
     store::insert_customer_session(books.connection(), {.token_hash = *token_hash,
                                                         .no = books.next_number("customer_session"),
                                                         .customer = no,
                                                         .created = at,
                                                         .expires = moment_of_ms(body.session_expires),
                                                         .last_seen = at,
-                                                        .assurance = static_cast<customers::Assurance>(body.assurance),
+                                                        .assurance = assurance,
                                                         .proven = at,
                                                         .device = *device,
                                                         .agent = body.agent,
@@ -59,6 +51,29 @@ Answer handle(Books& books, const Context&, const Command& command, const SignIn
     books.audit(command.at, {ActorKind::customer, body.customer}, "sign_in", fmt::format("customer:{}", body.customer),
                 "{}");
     return Answer{.number = body.customer};
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const SignInCustomer& body) {
+    const auto no = CustomerNo{body.customer};
+    auto login = store::find_customer_login(books.connection(), no);
+    const auto customer = store::find_customer(books.connection(), no);
+    if (!login || !customer) return refused(codes::not_permitted, "this customer has no password");
+    const Moment at = books.system_time(command.at);
+    if (login->blocked_until > at) {
+        return refused("blocked",
+                       fmt::format("too many wrong passwords; try again after {}", rfc3339(login->blocked_until)));
+    }
+    const bool second = has_second_factor(books.connection(), no);
+    if (second) {
+        if (auto wrong = check_shown_factor(books, context, command, *customer, body.factor,
+                                            customers::ChallengePurpose::second_factor)) {
+            return *wrong;
+        }
+    }
+    login->failed_sign_ins = 0;
+    store::write_customer_login(books.connection(), *login);
+    return begin_customer_session(books, command, body,
+                                  second ? customers::Assurance::a3_second_factor : customers::Assurance::a2_one_time_link);
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const CountFailedCustomerSignIn& body) {

@@ -27,6 +27,7 @@
 #include "store/account_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/factor_store.hpp"
 #include "store/money_request_store.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
@@ -54,6 +55,15 @@ struct CustomerView {
 struct CustomerInSession {
     CustomerView view;
     store::CustomerSession session;
+};
+
+// What a customer can sign in with beside the password. Neither secrets nor hashes.
+struct CustomerFactors {
+    std::optional<Moment> app_confirmed;
+    std::vector<store::Passkey> passkeys;  // the oldest first
+    store::RecoveryCodes recovery;
+    std::optional<Moment> changed;
+    [[nodiscard]] bool any() const { return app_confirmed || !passkeys.empty(); }
 };
 
 struct CustomerAccess {
@@ -332,6 +342,9 @@ public:
     Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
     // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
     Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
+    Read<CustomerFactors> customer_factors(customers::CustomerNo customer);
+    // Whether a second factor has opened this account or card for the customer's withdrawals before.
+    Read<bool> is_payout_place(customers::CustomerNo customer, ByteView instrument_hash);
     // An id, a whole address, or a part of name or address; in order of registration.
     Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 
