@@ -53,7 +53,7 @@ awaitable<Result<SignInAttempt, Problem>> begin_sign_in(Api& api, const Request&
     co_return attempt;
 }
 
-awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, customers::Assurance assurance) {
+awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, service::ShownFactor factor) {
     const customers::Customer& customer = attempt.customer->customer;
     const Bytes token = random_octets(session_token_octets);
     const DeviceHere device = device_here(api, request, attempt.known_device);
@@ -61,7 +61,7 @@ awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, cu
     service::SignInCustomer command{.customer = number_of(customer.no),
                                     .session_token_hash = hex_of(view_of(sha256(token))),
                                     .session_expires = ms_of(now() + customer_session.lasts),
-                                    .assurance = static_cast<std::int64_t>(assurance),
+                                    .factor = std::move(factor),
                                     .device_hash = hex_of(device.hash),
                                     .agent = std::move(client.agent),
                                     .address = std::move(client.address),

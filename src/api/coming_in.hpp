@@ -17,7 +17,7 @@ struct SignInAttempt {
 // Counts the try, for the client and for the account. `email` is canonical.
 awaitable<Result<SignInAttempt, Problem>> begin_sign_in(Api& api, const Request& request, std::string email);
 // Makes the session and answers it, with its cookies. The session that the browser came with ends: no id lives on.
-awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, customers::Assurance assurance);
+awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, service::ShownFactor factor);
 
 // What a session says of where it is.
 struct ClientWords {

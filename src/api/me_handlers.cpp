@@ -41,7 +41,7 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
     const auto right = co_await api.hash(std::move(check));
     if (!right) co_return problem(unavailable());
     if (!attempt->customer || !*right) co_return problem(sign_in_failed());
-    co_return co_await come_in(api, std::move(request), *attempt, customers::Assurance::a2_one_time_link);
+    co_return co_await come_in(api, std::move(request), *attempt, service::ShownFactor{});
 }
 
 awaitable<Response> sign_out_customer(Api& api, Request, SignedInCustomer who) {

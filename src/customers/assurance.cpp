@@ -28,6 +28,22 @@ Assurance needed_for(Act act) {
     std::abort();
 }
 
+bool opens(Assurance has, Moment proven, Act act, Moment now) {
+    const Assurance needed = needed_for(act);
+    return has >= needed && (needed < Assurance::a3_second_factor || now - proven < step_up_lasts);
+}
+
+bool opens_factors(Assurance has, Moment proven, bool has_factor, Moment now) {
+    if (has_factor) return opens(has, proven, Act::change_second_factor, now);
+    return has >= Assurance::a2_one_time_link && now - proven < step_up_lasts;
+}
+
+std::optional<Moment> new_places_open_at(std::optional<Moment> factors_changed, std::chrono::milliseconds waits,
+                                         Moment now) {
+    if (!factors_changed || now >= *factors_changed + waits) return std::nullopt;
+    return *factors_changed + waits;
+}
+
 std::string_view name_of(Act act) {
     switch (act) {
     case Act::read_own_request: return "read_own_request";

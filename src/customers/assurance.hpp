@@ -3,8 +3,12 @@
 // and every remedy asks, whatever door it came through.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "base/moment.hpp"
 
 namespace okpay::customers {
 
@@ -40,5 +44,15 @@ enum class Act : std::uint8_t {
 
 Assurance needed_for(Act act);
 std::string_view name_of(Act act);  // "change_contact"
+
+// A second factor, once shown, counts so long for what asks for one.
+inline constexpr std::chrono::minutes step_up_lasts{10};
+// Whether a session that showed `has` at `proven` opens the act: from A3 on, lately shown.
+bool opens(Assurance has, Moment proven, Act act, Moment now);
+// The first factor has none before it to ask for: there the password counts, as lately typed.
+bool opens_factors(Assurance has, Moment proven, bool has_factor, Moment now);
+// After a change of what signs a customer in, money goes to no new place before this (a thief who enrols a
+// factor of his own waits, and its owner has a letter).
+std::optional<Moment> new_places_open_at(std::optional<Moment> factors_changed, std::chrono::milliseconds waits, Moment now);
 
 }  // namespace okpay::customers

@@ -34,15 +34,17 @@ bool moves_money(RemedyKind kind) {
     std::abort();
 }
 
+// What the customer would be doing: one table says what that needs of whoever wrote.
 customers::Assurance assurance_needed(RemedyKind kind) {
+    using customers::Act;
     switch (kind) {
-    case RemedyKind::refund:  // to the original source: nobody else can gain by it
-    case RemedyKind::reverse_payment:
-    case RemedyKind::resend_receipt: return customers::Assurance::a1_aligned_mail;
-    case RemedyKind::send_statement: return customers::Assurance::a2_one_time_link;
-    case RemedyKind::unlock_account:
-    case RemedyKind::change_contact:
-    case RemedyKind::change_instrument: return customers::Assurance::a3_second_factor;
+    case RemedyKind::refund:
+    case RemedyKind::reverse_payment: return needed_for(Act::refund_to_source);  // nobody else can gain by it
+    case RemedyKind::resend_receipt: return needed_for(Act::read_own_request);
+    case RemedyKind::send_statement: return needed_for(Act::read_unmasked);
+    case RemedyKind::unlock_account: return needed_for(Act::unlock_account);
+    case RemedyKind::change_contact: return needed_for(Act::change_contact);
+    case RemedyKind::change_instrument: return needed_for(Act::change_instrument);
     }
     std::abort();
 }

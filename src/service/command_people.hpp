@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "service/shown_factor.hpp"
+
 namespace okpay::service {
 
 struct RegisterCustomer {
@@ -75,7 +77,7 @@ struct SignInCustomer {  // the password was verified on a worker
     std::int64_t customer;
     std::string session_token_hash;  // hex
     std::int64_t session_expires;    // ms
-    std::int64_t assurance = 2;      // customers::Assurance that was shown
+    ShownFactor factor;              // the second one, where one is enrolled
     std::string device_hash;         // hex; empty: no device cookie
     std::string agent, address;      // "Chrome on Android", the client's
     std::string password_hash;       // SHA-256 of the PHC string that was verified, hex; empty: signed in by other means
@@ -83,7 +85,7 @@ struct SignInCustomer {  // the password was verified on a worker
     std::string letter, report_link;  // for the alert, where the device is new (command_access.hpp); empty: none is written
 };
 BOOST_DESCRIBE_STRUCT(SignInCustomer, (),
-                      (customer, session_token_hash, session_expires, assurance, device_hash, agent, address, password_hash,
+                      (customer, session_token_hash, session_expires, factor, device_hash, agent, address, password_hash,
                        ends_session, letter, report_link))
 
 // Before a password is looked at: the try counts as failed until SignInCustomer forgives it, so that many at once are as

@@ -7,7 +7,7 @@
 #include "customers/access.hpp"
 #include "desk/threading.hpp"
 #include "service/alerts.hpp"
-#include "service/handlers.hpp"
+#include "service/factor_parts.hpp"
 #include "store/access_store.hpp"
 #include "store/people_store.hpp"
 
@@ -56,23 +56,15 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
     return Answer{.number = body.customer};
 }
 
-Answer handle(Books& books, const Context& context, const Command& command, const SignInCustomer& body) {
-    const auto no = CustomerNo{body.customer};
-    auto login = store::find_customer_login(books.connection(), no);
-    const auto customer = store::find_customer(books.connection(), no);
-    if (!login || !customer) return refused(codes::not_permitted, "this customer has no password");
+Answer begin_customer_session(Books& books, const Context& context, const Command& command,
+                              const customers::Customer& customer, const SignInCustomer& body,
+                              customers::Assurance assurance) {
+    const auto no = customer.no;
     const Moment at = books.system_time(command.at);
-    // Changed or taken away while it was looked at: what was right then opens nothing now.
-    if (!body.password_hash.empty() && body.password_hash != hex_of(view_of(sha256(login->password_phc)))) {
-        return refused("sign_in_failed", "the password has changed meanwhile");
-    }
     const auto token_hash = bytes_of_hex(body.session_token_hash);
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
-    const bool known_assurance = body.assurance >= 2 && body.assurance <= 3;
     const auto device = bytes_of_hex(body.device_hash);
-    if (!known_assurance || !device) return refused(codes::invalid, "assurance, device_hash: malformed");
-    forgive(login->tries, !device->empty() && store::is_known_device(books.connection(), no, *device));
-    store::write_customer_login(books.connection(), *login);
+    if (!device) return refused(codes::invalid, "device_hash: malformed");
     books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
     if (const auto before = bytes_of_hex(body.ends_session); before && !before->empty()) {
         store::delete_customer_session(books.connection(), *before);
@@ -83,15 +75,37 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                                                         .created = at,
                                                         .expires = moment_of_ms(body.session_expires),
                                                         .last_seen = at,
-                                                        .assurance = static_cast<customers::Assurance>(body.assurance),
+                                                        .assurance = assurance,
                                                         .proven = at,
                                                         .device = *device,
                                                         .agent = body.agent,
                                                         .address = body.address});
-    note_device(books, context, command, *customer, body);
-    books.audit(command.at, {ActorKind::customer, body.customer}, "sign_in", fmt::format("customer:{}", body.customer),
-                "{}");
-    return Answer{.number = body.customer};
+    note_device(books, context, command, customer, body);
+    books.audit(command.at, {ActorKind::customer, number_of(no)}, "sign_in", fmt::format("customer:{}", number_of(no)), "{}");
+    return Answer{.number = number_of(no)};
+}
+
+Answer handle(Books& books, const Context& context, const Command& command, const SignInCustomer& body) {
+    const auto no = CustomerNo{body.customer};
+    auto login = store::find_customer_login(books.connection(), no);
+    const auto customer = store::find_customer(books.connection(), no);
+    if (!login || !customer) return refused(codes::not_permitted, "this customer has no password");
+    // Changed or taken away while it was looked at: what was right then opens nothing now.
+    if (!body.password_hash.empty() && body.password_hash != hex_of(view_of(sha256(login->password_phc)))) {
+        return refused("sign_in_failed", "the password has changed meanwhile");
+    }
+    const bool second = has_second_factor(books.connection(), no);
+    if (second) {
+        if (auto wrong = check_shown_factor(books, context, command, *customer, body.factor,
+                                            customers::ChallengePurpose::second_factor)) {
+            return *wrong;
+        }
+    }
+    const auto device = bytes_of_hex(body.device_hash);
+    forgive(login->tries, device && !device->empty() && store::is_known_device(books.connection(), no, *device));
+    store::write_customer_login(books.connection(), *login);
+    return begin_customer_session(books, context, command, *customer, body,
+                                  second ? customers::Assurance::a3_second_factor : customers::Assurance::a2_one_time_link);
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const CountFailedCustomerSignIn& body) {

@@ -2,6 +2,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
+#include "customers/passkey_challenge.hpp"
 #include "service/codec.hpp"
 #include "service/handlers.hpp"
 
@@ -11,6 +12,7 @@ Context::Context(store::Keyring keyring, DeskSettings settings)
     : keyring_{std::move(keyring)},
       settings_{std::move(settings)},
       request_number_key_{keyring_.derived("request numbers 1")},
+      challenge_key_{keyring_.derived(customers::challenge_key_label)},
       token_keys_{desk::TokenKey{1, keyring_.derived("ticket tokens 1")}} {}
 
 bool is_money(const CommandBody& body) {

@@ -26,6 +26,7 @@ struct DeskSettings {
     std::int64_t stranger_acknowledgements_per_day = 1;
     std::int64_t stranger_acknowledgements_per_hour_total = 200;
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
+    std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place
     // A payment like one of this age or younger, neither with an order reference, is asked about; zero asks about none.
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] const store::Keyring& keyring() const { return keyring_; }
     [[nodiscard]] const DeskSettings& settings() const { return settings_; }
     [[nodiscard]] const Secret& request_number_key() const { return request_number_key_; }
+    [[nodiscard]] const Secret& challenge_key() const { return challenge_key_; }  // of questions to passkeys
     [[nodiscard]] std::span<const desk::TokenKey> token_keys() const { return token_keys_; }
     [[nodiscard]] std::string support_address() const { return settings_.support_local + "@" + settings_.domain; }
 
@@ -49,6 +51,7 @@ private:
     store::Keyring keyring_;
     DeskSettings settings_;
     Secret request_number_key_;
+    Secret challenge_key_;
     std::vector<desk::TokenKey> token_keys_;
 };
 
@@ -131,6 +134,15 @@ Answer handle(Books&, const Context&, const Command&, const SetPhrase&);
 Answer handle(Books&, const Context&, const Command&, const ReportSignIn&);
 
 // Second factors.
+Answer handle(Books&, const Context&, const Command&, const BeginApp&);
+Answer handle(Books&, const Context&, const Command&, const ConfirmApp&);
+Answer handle(Books&, const Context&, const Command&, const RemoveApp&);
+Answer handle(Books&, const Context&, const Command&, const MakeRecoveryCodes&);
+Answer handle(Books&, const Context&, const Command&, const AddPasskey&);
+Answer handle(Books&, const Context&, const Command&, const RenamePasskey&);
+Answer handle(Books&, const Context&, const Command&, const RemovePasskey&);
+Answer handle(Books&, const Context&, const Command&, const StepUp&);
+Answer handle(Books&, const Context&, const Command&, const SignInByPasskey&);
 
 // Locks.
 

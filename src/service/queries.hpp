@@ -28,6 +28,7 @@
 #include "store/account_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/factor_store.hpp"
 #include "store/money_request_store.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
@@ -55,6 +56,15 @@ struct CustomerView {
 struct CustomerInSession {
     CustomerView view;
     store::CustomerSession session;
+};
+
+// What a customer can sign in with beside the password. Neither secrets nor hashes.
+struct CustomerFactors {
+    std::optional<Moment> app_confirmed;
+    std::vector<store::Passkey> passkeys;  // the oldest first
+    store::RecoveryCodes recovery;
+    std::optional<Moment> changed;
+    [[nodiscard]] bool any() const { return app_confirmed || !passkeys.empty(); }
 };
 
 struct CustomerAccess {
@@ -348,6 +358,9 @@ public:
     Read<std::optional<store::AccessLink>> access_link(ByteView token_hash, store::AccessLinkKind kind, Moment now);
     Read<std::vector<store::CustomerSession>> customer_sessions(customers::CustomerNo customer, Moment now);  // newest first
     Read<OwnAccess> own_access(customers::CustomerNo customer);
+    Read<CustomerFactors> customer_factors(customers::CustomerNo customer);
+    // Whether a second factor has opened this account or card for the customer's withdrawals before.
+    Read<bool> is_payout_place(customers::CustomerNo customer, ByteView instrument_hash);
     // An id, a whole address, or a part of name or address; in order of registration.
     Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 

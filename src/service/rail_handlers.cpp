@@ -15,6 +15,7 @@
 #include "payments/rail_call.hpp"
 #include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
+#include "store/factor_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 #include "store/rail_store.hpp"
@@ -430,7 +431,13 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const Withdraw& body) {
-    return begin(books, context, command, body.request, RailDirection::pay_out);
+    Answer answer = begin(books, context, command, body.request, RailDirection::pay_out);
+    const auto place = bytes_of_hex(body.request.instrument_hash);
+    // What was opened once needs no second factor the next time. Who may open it has been decided before the command.
+    if (answer.done() && place) {
+        store::keep_payout_place(books.connection(), customers::CustomerNo{body.request.customer}, *place, command.at);
+    }
+    return answer;
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const TakeRailCalls& body) {

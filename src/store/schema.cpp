@@ -243,8 +243,27 @@ CREATE INDEX access_link_by_customer ON access_link (customer, kind);
 CREATE INDEX access_link_old ON access_link (expires);
 )sql";
 
-// Second factors of customers.
-constexpr std::string_view factor_tables = "";
+// Second factors of customers: an authenticator app, passkeys, recovery codes; the guesses at their codes, and when what
+// signs a customer in last changed; the accounts and cards that a factor has opened for withdrawals. Answered challenges
+// stay until they would have ended.
+constexpr std::string_view factor_tables = R"sql(
+CREATE TABLE customer_app (customer BIGINT PRIMARY KEY REFERENCES customer(no), secret OCTETS NOT NULL,
+    last_step BIGINT NOT NULL, begun BIGINT NOT NULL, confirmed BIGINT);
+CREATE TABLE passkey (no SEQ_KEY, customer BIGINT NOT NULL REFERENCES customer(no), credential OCTETS NOT NULL UNIQUE,
+    public_key OCTETS NOT NULL, sign_count BIGINT NOT NULL, name TEXT NOT NULL, aaguid OCTETS NOT NULL,
+    backed_up BIGINT NOT NULL, created BIGINT NOT NULL, last_used BIGINT);
+CREATE INDEX passkey_of_customer ON passkey (customer, no);
+CREATE TABLE recovery_code (hash OCTETS PRIMARY KEY, customer BIGINT NOT NULL REFERENCES customer(no),
+    made BIGINT NOT NULL, used BIGINT);
+CREATE INDEX recovery_code_of_customer ON recovery_code (customer);
+CREATE TABLE factor_guard (customer BIGINT PRIMARY KEY REFERENCES customer(no), changed BIGINT,
+    app_wrong BIGINT NOT NULL, app_blocks BIGINT NOT NULL, app_blocked_until BIGINT NOT NULL,
+    code_wrong BIGINT NOT NULL, code_blocks BIGINT NOT NULL, code_blocked_until BIGINT NOT NULL);
+CREATE TABLE payout_place (customer BIGINT NOT NULL REFERENCES customer(no), instrument_hash OCTETS NOT NULL,
+    opened BIGINT NOT NULL, PRIMARY KEY (customer, instrument_hash));
+CREATE TABLE answered_challenge (hash OCTETS PRIMARY KEY, ends BIGINT NOT NULL);
+CREATE INDEX answered_challenge_ends ON answered_challenge (ends);
+)sql";
 
 // Locks on customers, and what the monitor judged.
 constexpr std::string_view lock_tables = "";
