@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "desk/threading.hpp"
 #include "service/handlers.hpp"
+#include "service/monitor.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -21,6 +22,8 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
     const auto no = CustomerNo{body.customer};
     if (!store::find_customer(books.connection(), no)) return refused(codes::not_found, "there is no such customer");
     if (!body.password_phc.starts_with("$argon2id$")) return refused(codes::invalid, "password_phc: not an Argon2id hash");
+    // The first one changes nothing.
+    if (store::find_customer_login(books.connection(), no)) note_security_change(books, command, no, "password");
     store::write_customer_login(books.connection(), {.customer = no, .password_phc = body.password_phc});
     // Whoever came in by the old password is out.
     books.connection().execute("DELETE FROM customer_session WHERE customer = $1", {body.customer});
@@ -28,7 +31,7 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
     return Answer{.number = body.customer};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const SignInCustomer& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const SignInCustomer& body) {
     const auto no = CustomerNo{body.customer};
     auto login = store::find_customer_login(books.connection(), no);
     if (!login) return refused(codes::not_permitted, "this customer has no password");
@@ -39,12 +42,13 @@ Answer handle(Books& books, const Context&, const Command& command, const SignIn
     }
     const auto token_hash = bytes_of_hex(body.session_token_hash);
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
-    login->failed_sign_ins = 0;
-    store::write_customer_login(books.connection(), *login);
-    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
     const bool known_assurance = body.assurance >= 2 && body.assurance <= 3;
     const auto device = bytes_of_hex(body.device_hash);
     if (!known_assurance || !device) return refused(codes::invalid, "assurance, device_hash: malformed");
+    login->failed_sign_ins = 0;
+    store::write_customer_login(books.connection(), *login);
+    if (auto no_entry = judged_sign_in(books, context, command, no, body.device_hash)) return *no_entry;
+    books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
     store::insert_customer_session(books.connection(), {.token_hash = *token_hash,
                                                         .no = books.next_number("customer_session"),
                                                         .customer = no,
@@ -70,6 +74,7 @@ Answer handle(Books& books, const Context&, const Command& command, const CountF
         books.audit(command.at, {}, "block_sign_in", fmt::format("customer:{}", body.customer), "{}");
     }
     store::write_customer_login(books.connection(), *login);
+    note_failed_sign_in(books, command, login->customer);
     return Answer{.number = body.customer};
 }
 

@@ -9,6 +9,7 @@
 #include "mail/email_address.hpp"
 #include "payments/automatic_refund.hpp"
 #include "payments/tariff.hpp"
+#include "risk/rules.hpp"
 #include "service/books.hpp"
 #include "service/command.hpp"
 #include "store/keyring.hpp"
@@ -30,6 +31,8 @@ struct DeskSettings {
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
+    // What movements and sign-ins are judged by; none: nothing is judged.
+    std::shared_ptr<const risk::Ruleset> risk_rules;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -120,6 +123,11 @@ Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
 // Second factors.
 
 // Locks.
+Answer handle(Books&, const Context&, const Command&, const PlaceLock&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseOwnLock&);
+Answer handle(Books&, const Context&, const Command&, const ProposeLockRelease&);
+Answer handle(Books&, const Context&, const Command&, const DecideLockRelease&);
+Answer handle(Books&, const Context&, const Command&, const ExpireLocks&);
 
 // Identity.
 

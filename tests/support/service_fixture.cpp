@@ -27,6 +27,7 @@ service::Context context_of(const FixtureOptions& options) {
     settings.tariff = options.tariff;
     settings.possible_duplicate_window = options.possible_duplicate_window;
     settings.automatic_refunds = options.automatic_refunds;
+    settings.risk_rules = options.risk_rules;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }
 

@@ -42,6 +42,7 @@ struct FixtureOptions {
     service::WriterOptions writer{};
     Millis possible_duplicate_window{0};  // most stories pay the same again and again
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
+    std::shared_ptr<const risk::Ruleset> risk_rules = nullptr;  // nothing is judged
 };
 
 class ServiceFixture {

@@ -70,6 +70,9 @@ export const own = {
     call<Answer<"scheduleTransfer">>("POST", "/me/scheduled-transfers", body, key),
   endSchedule: (id: string) =>
     call<Answer<"endScheduledTransfer">>("POST", `/me/scheduled-transfers/${encodeURIComponent(id)}/end`, {}),
+  locks: () => call<Answer<"listOwnLocks">>("GET", "/me/locks"),
+  lockMyself: () => call<Answer<"lockOneself">>("POST", "/me/lock", {}),
+  endLock: (id: string) => call<Answer<"releaseOwnLock">>("POST", `/me/locks/${encodeURIComponent(id)}/release`, {}),
   limits: () => call<Answer<"ownLimits">>("GET", "/me/limits"),
 };
 
