@@ -150,6 +150,15 @@ void Api::add_routes() {
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(get, "/api/v1/customers/{id}/statements", Permission::read_customers, customer_statement);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up, moves_money);
+    staff(post, "/api/v1/customers/{id}/locks", Permission::manage_locks, place_lock);
+    staff(get, "/api/v1/locks", Permission::read_customers, list_locks);
+    staff(get, "/api/v1/locks/{id}", Permission::read_customers, get_lock);
+    staff(post, "/api/v1/locks/{id}/releases", Permission::manage_locks, propose_lock_release);
+    staff(post, "/api/v1/lock-releases/{id}/approve", Permission::decide_locks, approve_lock_release);
+    staff(post, "/api/v1/lock-releases/{id}/reject", Permission::manage_locks, reject_lock_release);
+    customer(get, "/api/v1/me/locks", list_own_locks);
+    customer(post, "/api/v1/me/lock", lock_oneself);
+    customer(post, "/api/v1/me/locks/{id}/release", release_own_lock);
     staff(post, "/api/v1/customers/{id}/level", Permission::manage_customers, set_customer_level);
     staff(get, "/api/v1/exchange-rates", Permission::read_books, list_exchange_rates);
     staff(post, "/api/v1/exchange-rates", Permission::set_rates, set_exchange_rate);

@@ -124,6 +124,17 @@ awaitable<Response> propose_correction(Api& api, Request request, SignedIn who);
 awaitable<Response> approve_correction(Api& api, Request request, SignedIn who);
 awaitable<Response> reject_correction(Api& api, Request request, SignedIn who);
 
+// lock_handlers.cpp
+awaitable<Response> list_locks(Api& api, Request request, SignedIn who);
+awaitable<Response> get_lock(Api& api, Request request, SignedIn who);
+awaitable<Response> place_lock(Api& api, Request request, SignedIn who);
+awaitable<Response> propose_lock_release(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_lock_release(Api& api, Request request, SignedIn who);
+awaitable<Response> reject_lock_release(Api& api, Request request, SignedIn who);
+awaitable<Response> list_own_locks(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> lock_oneself(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> release_own_lock(Api& api, Request request, SignedInCustomer who);
+
 // exchange_handlers.cpp
 awaitable<Response> list_exchange_rates(Api& api, Request request, SignedIn who);
 awaitable<Response> set_exchange_rate(Api& api, Request request, SignedIn who);

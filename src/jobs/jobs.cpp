@@ -23,12 +23,14 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-std::array<Jobs::Due, 3> Jobs::all_due() {
+std::array<Jobs::Due, 4> Jobs::all_due() {
     return {Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
                 "holds could not be expired", "holds have expired and were released"},
             Due{service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max,
                                              .seed = fresh_id<CommandId>().text()},
                 requests_expired_at_once_max, "requests for money could not be expired", "requests for money have expired"},
+            Due{service::ExpireLocks{.locks_max = locks_expired_at_once_max}, locks_expired_at_once_max,
+                "locks could not be ended", "locks have ended by themselves"},
             Due{service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
                 occurrences_made_at_once_max, "scheduled transfers could not be made",
                 "scheduled transfers were made or refused"}};

@@ -108,7 +108,8 @@ Decided decide_payment(const PaymentRequest& request) {
 Decided decide_transfer(const TransferRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
-    if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
+    const bool limited = request.payer.standing == customers::Standing::limited;
+    if (limited && request.new_payee) return fail(PaymentRefusal::payer_locked);
     if (const auto no = refusal_of_payee(request.payee); no != PaymentRefusal::none) return fail(no);
     if (request.payer.account == request.payee.account) return fail(PaymentRefusal::same_account);
     if (request.payee.available.currency() != request.amount.currency()) return fail(PaymentRefusal::wrong_currency);
@@ -157,7 +158,6 @@ Decided decide_payout(const PayoutRequest& request) {
 Decided decide_exchange(const ExchangeRequest& request) {
     const auto refusal = refusal_of_payer(request.payer, request.amount);
     if (refusal != PaymentRefusal::none) return fail(refusal);
-    if (request.payer.standing == customers::Standing::limited) return fail(PaymentRefusal::payer_locked);
     if (const auto no = refusal_of_payee(request.payee); no != PaymentRefusal::none) return fail(no);
     if (request.received.minor() <= 0) return fail(PaymentRefusal::not_positive);  // worth less than the smallest coin
     if (request.received.currency() != request.payee.available.currency() ||

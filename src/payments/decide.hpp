@@ -52,8 +52,9 @@ struct TransferRequest {
     money::Money amount;
     std::int64_t fee_minor = 0;  // on top, paid by the payer
     money::AccountNo fee_income{};  // where there is a fee
+    bool new_payee = false;         // nobody the payer has paid lately; looked up only while limited
 };
-// wallet -> wallet, then wallet -> fee income; not while limited
+// wallet -> wallet, then wallet -> fee income; while limited only to whom was paid before
 [[nodiscard]] Decided decide_transfer(const TransferRequest& request);
 
 struct TopUpRequest {
@@ -88,7 +89,7 @@ struct ExchangeRequest {
     money::AccountNo liquidity_from, liquidity_to;
     money::Money amount, received;
 };
-// wallet -> liquidity, liquidity -> wallet, linked: each within its currency; not while limited
+// wallet -> liquidity, liquidity -> wallet, linked: each within its currency. It stays with the customer: also while limited
 [[nodiscard]] Decided decide_exchange(const ExchangeRequest& request);
 
 enum class FeePolicy : std::uint8_t { keep = 1, give_back = 2 };  // stored in the configuration

@@ -174,12 +174,16 @@ TEST(DecidePayment, posts_the_payment_and_then_the_fee) {
     EXPECT_EQ(decide_payment(request(1000, 500))->postings.size(), 1U);
 }
 
-TEST(DecideTransfer, is_refused_while_limited_and_reaches_the_locked) {
+TEST(DecideTransfer, goes_to_nobody_new_while_limited_and_reaches_the_locked) {
     Wallet payee{.account = other_wallet_no, .available = cny(0), .standing = customers::Standing::locked};
     TransferRequest asked{.payer = wallet(100), .payee = payee, .amount = cny(100)};
     EXPECT_TRUE(decide_transfer(asked));
+    asked.new_payee = true;
+    EXPECT_TRUE(decide_transfer(asked)) << "of the open it is not asked";
     asked.payer.standing = customers::Standing::limited;
     EXPECT_EQ(refusal_of(decide_transfer(asked)), PaymentRefusal::payer_locked);
+    asked.new_payee = false;
+    EXPECT_TRUE(decide_transfer(asked));
     asked.payer = wallet(99);
     EXPECT_EQ(refusal_of(decide_transfer(asked)), PaymentRefusal::insufficient_funds);
     asked.payee.account = wallet_no;

@@ -22,6 +22,7 @@
 #include "server/control.hpp"
 #include "server/demo.hpp"
 #include "server/outgoing_store.hpp"
+#include "server/risk_rules_file.hpp"
 #include "server/tariff_file.hpp"
 #include "service/mail_intake.hpp"
 #include "store/files.hpp"
@@ -83,7 +84,8 @@ service::DeskSettings desk_settings(const Options& options) {
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
             .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
             .public_url = public_url_of(options),
-            .sign_up_currencies = sign_up_currencies_of(options)};
+            .sign_up_currencies = sign_up_currencies_of(options),
+            .risk_rules = risk_rules_of(options.risk_rules)};
 }
 
 mailroom::OurAddresses our_addresses(const Options& options) {

@@ -129,6 +129,9 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--automatic-refunds", options.automatic_refunds,
                    "Caps for double charges that the ledger proves: \"CNY 200.00 500.00 5000.00\", per refund, per customer "
                    "and 30 days, per day; without it a person decides each");
+    app.add_option("--risk-rules", options.risk_rules,
+                   "TOML file of the rules by which sign-ins and movements are judged; none: nothing is judged")
+        ->take_last();
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))

@@ -61,9 +61,10 @@ Books::Books(store::Connection& connection, BooksSizes sizes)
     for (const money::Account& account : ledger_.accounts()) {
         if (!owned.contains(account.no)) house_[{account.kind, account.currency}] = account.no;
     }
-    connection.query("SELECT no, standing FROM customer WHERE standing <> 0", {}, [this](const store::Row& row) {
-        restricted_[row.integer(0)] = static_cast<customers::Standing>(row.integer(1));
-    });
+    for (const customers::Lock& lock : store::active_locks(connection)) {
+        locks_[number_of(lock.customer)].push_back({lock.no, lock.scope});
+    }
+    load_watch();
     connection.query("SELECT no, level FROM customer WHERE level <> $1", {std::int64_t{customers::level_default}},
                      [this](const store::Row& row) { levels_[row.integer(0)] = static_cast<int>(row.integer(1)); });
     for (store::RateRow& rate : store::current_rates(connection)) {
@@ -117,20 +118,7 @@ std::optional<AccountNo> Books::payable_of(MerchantNo merchant, Currency currenc
     return found == payables_.end() ? std::nullopt : std::optional{found->second};
 }
 
-customers::Standing Books::standing_of(CustomerNo customer) const {
-    const auto found = restricted_.find(number_of(customer));
-    return found == restricted_.end() ? customers::Standing::open : found->second;
-}
-
-void Books::set_standing(CustomerNo customer, customers::Standing standing) {
-    connection().execute("UPDATE customer SET standing = $2 WHERE no = $1", {number_of(customer), store::stored(standing)});
-    remember(restricted_, number_of(customer));
-    if (standing == customers::Standing::open) {
-        restricted_.erase(number_of(customer));
-    } else {
-        restricted_[number_of(customer)] = standing;
-    }
-}
+customers::Standing Books::standing_of(CustomerNo customer) const { return stopped(customer).standing(); }
 
 int Books::level_of(CustomerNo customer) const {
     const auto found = levels_.find(number_of(customer));
@@ -270,6 +258,7 @@ void Books::append_transfers(std::vector<money::Transfer> transfers) {
             store::insert_hold(connection(), *ledger_.find_hold(transfer.seq));
         if (transfer.pending_seq != 0) store::resolve_hold(connection(), transfer.pending_seq, transfer.seq);
         usage_.note(transfer);
+        note_velocity(transfer);
         const bool releases =
             transfer.kind == money::TransferKind::void_pending || transfer.kind == money::TransferKind::expire_pending;
         const money::Account& debit = *ledger_.find(transfer.debit);
@@ -391,6 +380,10 @@ void Books::finish_batch() {
     }
     batch_transfers_.clear();
     batch_start_ = ledger_.head();
+    if (velocity_.size() > velocity_swept_at_) {
+        std::erase_if(velocity_, [now = batch_start_.at](const auto& one) { return one.second.hour.is_over(now); });
+        velocity_swept_at_ = std::max<std::size_t>(65'536, velocity_.size() * 2);
+    }
 }
 
 void Books::write_back_slice(std::size_t rows_max) {

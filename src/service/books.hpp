@@ -17,13 +17,16 @@
 #include <set>
 #include <unordered_map>
 
+#include "customers/lock.hpp"
 #include "money/ledger.hpp"
 #include "payments/payment.hpp"
+#include "risk/facts.hpp"
 #include "service/command.hpp"
 #include "service/usage_index.hpp"
 #include "store/connection.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/lock_store.hpp"
 #include "store/once_index.hpp"
 #include "store/row_appender.hpp"
 
@@ -39,6 +42,26 @@ struct CommitNews {
 
 // A wallet that moved more often than this within the time asked for belongs to a machine, which is not asked.
 inline constexpr int alike_looked_at_max = 64;
+
+// Whoever was not paid among so many of the wallet's newest movements is a new payee.
+inline constexpr int payees_looked_at_max = 64;
+
+// What the monitor asks about a customer and a wallet (risk/facts.hpp): counters that are kept as things happen, and read
+// back from the rows of the time that they look back over.
+struct Watched {
+    std::optional<Moment> changed, new_device;  // the newest since `released`
+    std::optional<Moment> released;             // people ended a lock
+    risk::SlotCount sign_in_tries{std::chrono::hours{1}}, right_passwords{std::chrono::hours{1}};
+    struct Cleared {
+        std::int64_t operation, payee, amount_minor, currency;
+    };
+    std::vector<Cleared> cleared;  // what tripped a lock that two persons have ended
+};
+struct Velocity {
+    risk::SlotCount ten_minutes{std::chrono::minutes{10}}, hour{std::chrono::hours{1}};
+};
+inline constexpr std::chrono::days risk_events_last{14};
+inline constexpr std::int64_t velocity_transfers_read_max = 262'144;
 
 // When the books move what they hold in memory into its place on the disk. Smaller: sooner, for tests.
 struct BooksSizes {
@@ -70,12 +93,22 @@ public:
     [[nodiscard]] std::optional<money::AccountNo> wallet_of(customers::CustomerNo customer, money::Currency currency) const;
     [[nodiscard]] std::optional<money::AccountNo> payable_of(customers::MerchantNo merchant, money::Currency currency) const;
     [[nodiscard]] customers::Standing standing_of(customers::CustomerNo customer) const;
-    void set_standing(customers::CustomerNo customer, customers::Standing standing);
+    // What the customer's locks stop together. `note_lock` is told of each that was placed or has ended; the standing in the
+    // customer's row follows.
+    [[nodiscard]] customers::LockEffect stopped(customers::CustomerNo customer) const;
+    void note_lock(const customers::Lock& lock);
     [[nodiscard]] int level_of(customers::CustomerNo customer) const;
     void set_level(customers::CustomerNo customer, int level);
     // Whether the account may go there has been decided. The event is appended with its number and the ledger's head.
     std::int64_t set_account_state(money::AccountNo account, money::AccountState state, customers::StaffNo staff,
                                    std::string_view reason, Moment at);
+    // --- what the monitor remembers
+    void note_risk_event(customers::CustomerNo customer, store::RiskEventKind kind, Moment at, std::string_view detail);
+    void note_cleared(const store::RiskDecision& decision);
+    [[nodiscard]] const Watched* watched(customers::CustomerNo customer) const;  // null: nothing is remembered
+    [[nodiscard]] const Velocity* velocity_of(money::AccountNo wallet) const;
+    [[nodiscard]] bool paid_lately(money::AccountNo payer, money::AccountNo payee);  // payees_looked_at_max
+
     // The rate that is set for a pair now.
     [[nodiscard]] std::optional<store::RateRow> rate_of(money::Currency from, money::Currency to) const;
     void set_rate(const store::RateRow& rate);
@@ -135,6 +168,9 @@ private:
     void append_transfers(std::vector<money::Transfer> transfers);
     [[nodiscard]] std::optional<money::Transfer> find_transfer(std::int64_t seq);
     void write_back_slice(std::size_t rows_max);
+    void load_watch();
+    void remember_event(customers::CustomerNo customer, store::RiskEventKind kind, Moment at);
+    void note_velocity(const money::Transfer& transfer);
 
     // While a dry run is decided: the entry as it is now comes back at the end.
     template <class Map>
@@ -165,7 +201,14 @@ private:
     std::optional<std::string> entry_on_shut_side_;  // an invariant that only the moment of a transfer can show
     std::map<std::pair<money::AccountKind, money::Currency>, money::AccountNo> house_;
     std::unordered_map<std::uint64_t, money::AccountNo> wallets_, payables_;  // by owner and currency
-    std::unordered_map<std::int64_t, customers::Standing> restricted_;  // those not open
+    struct Held {
+        customers::LockNo no;
+        customers::LockScope scope;
+    };
+    std::unordered_map<std::int64_t, std::vector<Held>> locks_;  // active, by customer
+    std::unordered_map<std::int64_t, Watched> watched_;  // by customer
+    std::unordered_map<std::int64_t, Velocity> velocity_;  // by wallet
+    std::size_t velocity_swept_at_ = 65'536;  // so many are looked through for those that are over
     std::unordered_map<std::int64_t, int> levels_;  // those not of the default level
     UsageIndex usage_;
     std::map<std::pair<money::Currency, money::Currency>, store::RateRow> rates_;

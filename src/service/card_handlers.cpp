@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
+#include "service/monitor.hpp"
 #include "store/ledger_store.hpp"
 #include "store/rail_store.hpp"
 
@@ -107,6 +108,14 @@ Answer pay_by_card(Books& books, const Context& context, const Command& command,
                                              .amount = attempt.amount,
                                              .fee_minor = 0,
                                              .order_already_paid = first.has_value()});
+    if (decided) {
+        // Its facts are those of the customer's wallet in the currency, where there is one.
+        if (const auto wallet = books.wallet_of(customer, currency)) {
+            decided = judged(
+                books, context, command, std::move(decided),
+                {.operation = risk::Operation::pay, .customer = customer, .wallet = *wallet, .amount = attempt.amount});
+        }
+    }
     if (decided) {
         if (const auto other = alike(books, context, body, payment)) {
             payment.duplicate_of = other->first;

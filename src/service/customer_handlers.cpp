@@ -8,6 +8,7 @@
 #include "desk/threading.hpp"
 #include "service/alerts.hpp"
 #include "service/factor_parts.hpp"
+#include "service/monitor.hpp"
 #include "store/access_store.hpp"
 #include "store/people_store.hpp"
 
@@ -47,6 +48,8 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
     const auto no = CustomerNo{body.customer};
     if (!store::find_customer(books.connection(), no)) return refused(codes::not_found, "there is no such customer");
     if (!body.password_phc.starts_with("$argon2id$")) return refused(codes::invalid, "password_phc: not an Argon2id hash");
+    // The first one changes nothing.
+    if (store::find_customer_login(books.connection(), no)) note_security_change(books, command, no, "password");
     store::write_customer_login(books.connection(), {.customer = no,
                                                      .password_phc = body.password_phc,
                                                      .password_set = books.system_time(command.at)});
@@ -65,6 +68,7 @@ Answer begin_customer_session(Books& books, const Context& context, const Comman
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
     const auto device = bytes_of_hex(body.device_hash);
     if (!device) return refused(codes::invalid, "device_hash: malformed");
+    if (auto no_entry = judged_sign_in(books, context, command, no, body.device_hash)) return *no_entry;
     books.connection().execute("DELETE FROM customer_session WHERE expires < $1", {ms_of(at)});
     if (const auto before = bytes_of_hex(body.ends_session); before && !before->empty()) {
         store::delete_customer_session(books.connection(), *before);
@@ -94,6 +98,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!body.password_hash.empty() && body.password_hash != hex_of(view_of(sha256(login->password_phc)))) {
         return refused("sign_in_failed", "the password has changed meanwhile");
     }
+    if (!body.password_hash.empty()) note_right_password(books, command, no);
     const bool second = has_second_factor(books.connection(), no);
     if (second) {
         if (auto wrong = check_shown_factor(books, context, command, *customer, body.factor,
@@ -130,6 +135,7 @@ Answer handle(Books& books, const Context&, const Command& command, const CountF
     if (tries.blocked_until != blocked_before && body.customer != 0) {
         books.audit(command.at, {}, "block_sign_in", fmt::format("customer:{}", body.customer), "{}");
     }
+    if (body.customer != 0) note_sign_in_try(books, command, CustomerNo{body.customer});
     return Answer{.number = body.customer};
 }
 

@@ -5,6 +5,7 @@
 
 #include "payments/decide.hpp"
 #include "service/money_parts.hpp"
+#include "service/monitor.hpp"
 #include "store/exchange_store.hpp"
 
 namespace okpay::service {
@@ -35,7 +36,7 @@ Answer handle(Books& books, const Context&, const Command& command, const SetExc
     return Answer{.number = no};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const ExchangeMoney& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const ExchangeMoney& body) {
     const auto amount = money_of(body.amount_minor, body.from);
     const auto to = money::currency_of_code(body.to);
     if (!amount || !to) return bad_amount();
@@ -76,7 +77,10 @@ Answer handle(Books& books, const Context&, const Command& command, const Exchan
                                                     .liquidity_to = liquidity_to,
                                                     .amount = *amount,
                                                     .received = *received});
-    payment = settle(books, std::move(payment), decided);
+    payment =
+        settle(books, std::move(payment),
+               judged(books, context, command, decided,
+                      {.operation = risk::Operation::exchange, .customer = customer, .wallet = *source, .amount = *amount}));
     if (payment.state == payments::PaymentState::succeeded) {
         store::insert_exchange(books.connection(), {.payment = payment.seq, .received = *received, .rate = rate->no});
     }

@@ -9,6 +9,7 @@
 #include "mail/email_address.hpp"
 #include "payments/automatic_refund.hpp"
 #include "payments/tariff.hpp"
+#include "risk/rules.hpp"
 #include "service/books.hpp"
 #include "service/command.hpp"
 #include "store/keyring.hpp"
@@ -34,6 +35,8 @@ struct DeskSettings {
     // Under which people reach us: all that links in letters are built from.
     std::string public_url = "http://localhost:8080";
     std::vector<std::string> sign_up_currencies;  // a wallet each for who signs up; none: nobody can
+    // What movements and sign-ins are judged by; none: nothing is judged.
+    std::shared_ptr<const risk::Ruleset> risk_rules;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -145,6 +148,11 @@ Answer handle(Books&, const Context&, const Command&, const StepUp&);
 Answer handle(Books&, const Context&, const Command&, const SignInByPasskey&);
 
 // Locks.
+Answer handle(Books&, const Context&, const Command&, const PlaceLock&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseOwnLock&);
+Answer handle(Books&, const Context&, const Command&, const ProposeLockRelease&);
+Answer handle(Books&, const Context&, const Command&, const DecideLockRelease&);
+Answer handle(Books&, const Context&, const Command&, const ExpireLocks&);
 
 // Identity.
 

@@ -91,6 +91,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (held->state != PaymentState::requires_capture) {
         return keep_refused(books, std::move(row), PaymentRefusal::not_capturable);
     }
+    // The hold stays: the money is promised, and it moves once the lock has ended, or goes back in its time.
+    if (books.standing_of(held->customer.value()) == customers::Standing::locked) {
+        return keep_refused(books, std::move(row), PaymentRefusal::payer_locked);
+    }
     const std::int64_t fee = context.settings().tariff.fee_minor(payments::Operation::pay, std::nullopt, *amount);
     std::vector<money::Posting> postings{ending(*held, TransferKind::post_pending, *amount)};
     if (fee > 0) {

@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Placing and ending locks (customers/lock.hpp) inside a command, for every handler that has a reason to.
+//
+//   Desk   A lock opens a request of the category account_locked for the risk team, or goes on in the one of a lock that
+//          stands already, and writes to the customer: all in the same unit of work. Only a customer's own wish
+//          ("own_wish") needs no person, so it opens none.
+//   Twice  The same scope, source and message of one customer is one lock while it stands: its number is answered.
 #pragma once
 
 #include "customers/lock.hpp"
@@ -14,13 +19,16 @@ struct NewLock {
     customers::CustomerNo customer;
     customers::LockScope scope;
     customers::LockSource source;
-    std::string reason;        // for staff
-    std::string message_code;  // for the customer
+    std::string reason;        // for staff; never empty
+    std::string message_code;  // for the customer: desk/lock_letters.hpp knows them
     std::optional<Moment> review_at, expires_at;
 };
 // In this unit of work: the row, its audit, and what it stops is stopped (sessions, holds, schedules).
 customers::LockNo place_lock(Books& books, const Context& context, const Command& command, const NewLock& lock);
 // Who may end it has been decided. False where it has ended already.
 bool end_lock(Books& books, const Context& context, const Command& command, customers::LockNo lock, std::string_view note);
+
+// "OK-7F3K9", of the request in which the customer's locks are talked about; empty where there is none.
+std::string request_about_locks(Books& books, const Context& context, customers::CustomerNo customer);
 
 }  // namespace okpay::service

@@ -7,6 +7,7 @@
 #include "service/card_payments.hpp"
 #include "service/handlers.hpp"
 #include "service/money_parts.hpp"
+#include "service/monitor.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 
@@ -125,6 +126,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         payment.duplicate_of = *alike;
         return keep_refused(books, std::move(payment), PaymentRefusal::possible_duplicate);
     }
+    decided = judged(books, context, command, std::move(decided),
+                     {.operation = risk::Operation::pay, .customer = customer, .wallet = *wallet, .amount = *amount});
     if (decided && body.manual_capture) {
         decided->postings.front().kind = money::TransferKind::pending;
         decided->postings.front().expires_at = payment.created + Millis{body.hold_ms};
@@ -158,11 +161,15 @@ Result<Payment, Answer> transfer_between(Books& books, const Context& context, c
                                    .amount = wish.amount,
                                    .fee_minor = context.settings().tariff.fee_minor(payments::Operation::send,
                                                                                     books.level_of(wish.payer), wish.amount),
-                                   .fee_income = books.house_account(AccountKind::fee_income, currency)});
+                                   .fee_income = books.house_account(AccountKind::fee_income, currency),
+                                   .new_payee = books.stopped(wish.payer).payouts && !books.paid_lately(*from, *to)});
     decided = within_limits(books, context, std::move(decided), payments::Operation::send, wish.payer, *from, wish.amount,
                             payment.created);
     decided = within_limits(books, context, std::move(decided), payments::Operation::receive, wish.payee, *to, wish.amount,
                             payment.created);
+    decided = judged(
+        books, context, wish.command, std::move(decided),
+        {.operation = risk::Operation::send, .customer = wish.payer, .wallet = *from, .payee = *to, .amount = wish.amount});
     return settle(books, std::move(payment), decided);
 }
 
@@ -173,7 +180,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const std::int64_t print = fingerprint("send", {body.payer, body.payee, body.amount_minor}, {body.currency, body.memo});
     if (auto known = known_answer(books, key, print)) return *known;
     const auto sent = transfer_between(books, context,
-                                       {.key = key,
+                                       {.command = command,
+                                        .key = key,
                                         .fingerprint = print,
                                         .payer = CustomerNo{body.payer},
                                         .payee = CustomerNo{body.payee},

@@ -175,12 +175,13 @@ payments::Decided within_limits(Books& books, const Context& context, payments::
 
 payments::Wallet wallet_view(Books& books, customers::CustomerNo customer, money::AccountNo no) {
     const money::Account* account = books.ledger().find(no);
+    const customers::LockEffect stopped = books.stopped(customer);
     return payments::Wallet{.account = no,
                             .available = *money::Money::of_minor(account->available_minor(), account->currency),
-                            .standing = books.standing_of(customer),
+                            .standing = stopped.standing(),
                             .closed = account->closed,
                             .debits_frozen = account->debits_frozen,
-                            .credits_frozen = account->credits_frozen};
+                            .credits_frozen = account->credits_frozen || stopped.credits};
 }
 
 std::optional<money::Money> money_of(std::int64_t minor, std::string_view currency_code) {

@@ -38,6 +38,7 @@ payments::Decided within_limits(Books& books, const Context& context, payments::
 // From one customer's wallet to another's, under the tariff: kept whatever came of it. An answer where one of the two has no
 // wallet in the currency: nothing is kept then.
 struct TransferWish {
+    const Command& command;  // that asks for it, or that makes it because its time has come
     Hash256 key;  // not used before
     std::int64_t fingerprint;
     customers::CustomerNo payer, payee;

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "customers/lock.hpp"
 #include "desk/ticket.hpp"
 #include "money/account.hpp"
 #include "payments/correction.hpp"
@@ -29,6 +30,7 @@
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
 #include "store/factor_store.hpp"
+#include "store/lock_store.hpp"
 #include "store/money_request_store.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
@@ -304,6 +306,24 @@ struct CorrectionPage {
     std::optional<std::int64_t> next;
 };
 
+struct LockReleaseView {
+    customers::LockRelease release;
+    Person proposer;
+    std::optional<Person> decider;
+};
+struct LockView {
+    customers::Lock lock;
+    customers::Customer customer;
+    std::string request_number;  // of the request that it is talked about in; empty: none
+    std::vector<store::LockEvent> events;       // in order
+    std::vector<LockReleaseView> releases;      // in order
+    std::vector<store::RiskDecision> decisions;  // what the monitor judged, where a rule placed it
+};
+struct LockPage {
+    std::vector<LockView> items;  // newest first; without events, releases and decisions but the last release
+    std::optional<std::int64_t> next;
+};
+
 // A request for money. What it says of the other person is for who asked to be shown only once that person has acted.
 struct MoneyRequestView {
     payments::MoneyRequest request;
@@ -389,6 +409,9 @@ public:
     Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
     Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
     Read<std::optional<CorrectionView>> correction(std::int64_t no);
+    Read<LockPage> locks(store::LockFilter filter);
+    Read<std::optional<LockView>> lock(customers::LockNo no);
+    Read<std::optional<customers::LockNo>> lock_of_release(const customers::LockReleaseId& id);
     Read<std::optional<MoneyRequestView>> money_request(const MoneyRequestId& id);
     // From below `before`; 0 for the newest.
     Read<MoneyRequestPage> money_requests(customers::CustomerNo customer, store::RequestSide side, std::int64_t before,

@@ -15,6 +15,7 @@
 #include "payments/rail_call.hpp"
 #include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
+#include "service/monitor.hpp"
 #include "store/factor_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
@@ -35,6 +36,9 @@ using payments::RailDirection;
 using payments::RailEffect;
 using payments::RailStep;
 using payments::RailWord;
+
+// A call that no bank has been asked for yet waits while a lock stops it, and is looked at again so often.
+constexpr std::chrono::minutes locked_calls_wait{5};
 
 // A letter says when the next one comes at the latest: a day's inquiry, and what it takes to write. A person has longer.
 constexpr std::chrono::hours next_word_within{26};
@@ -400,6 +404,14 @@ Answer begin(Books& books, const Context& context, const Command& command, const
     decided =
         within_limits(books, context, std::move(decided), out ? payments::Operation::withdraw : payments::Operation::top_up,
                       customer, *wallet, *amount, payment.created);
+    if (out) {
+        decided = judged(books, context, command, std::move(decided),
+                         {.operation = risk::Operation::withdraw,
+                          .customer = customer,
+                          .wallet = *wallet,
+                          .instrument = request.instrument,
+                          .amount = *amount});
+    }
     if (decided) {
         payment.state = PaymentState::processing;
         payment.rail = payments::Rail::outside;
@@ -424,6 +436,27 @@ Answer begin(Books& books, const Context& context, const Command& command, const
     return answer_of(payment, false);
 }
 
+// A withdrawal, or a payment by card, of a customer whose money may not leave meanwhile. What comes in is never held back,
+// nor what goes back to a customer.
+bool is_held_back(Books& books, const RailCall& call) {
+    if (call.state != payments::RailCallState::created || !call.customer) return false;
+    const customers::LockEffect stopped = books.stopped(*call.customer);
+    if (!stopped.debits && !stopped.payouts) return false;
+    switch (books.find_payment(call.payment).value().kind) {
+    case PaymentKind::withdrawal: return true;
+    case PaymentKind::merchant_payment: return stopped.debits;
+    case PaymentKind::top_up:
+    case PaymentKind::refund:
+    case PaymentKind::person_to_person:
+    case PaymentKind::capture:
+    case PaymentKind::cancellation:
+    case PaymentKind::exchange:
+    case PaymentKind::merchant_payout:
+    case PaymentKind::correction: return false;
+    }
+    std::abort();
+}
+
 }  // namespace
 
 Answer handle(Books& books, const Context& context, const Command& command, const CollectTopUp& body) {
@@ -443,6 +476,12 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 Answer handle(Books& books, const Context& context, const Command& command, const TakeRailCalls& body) {
     Answer answer;
     for (const RailCall& call : store::due_rail_calls(books.connection(), command.at, body.calls_max)) {
+        if (is_held_back(books, call)) {
+            RailCall later = call;
+            later.next_at = command.at + locked_calls_wait;
+            store::update_rail_call(books.connection(), later);
+            continue;
+        }
         auto step = take(call, command.at);
         if (!step) continue;
         const bool leaves = step->effect == RailEffect::none;

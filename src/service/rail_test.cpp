@@ -235,14 +235,22 @@ TEST_P(Rails, what_was_under_way_at_a_restart_is_inquired_after_and_never_sent_a
 
 TEST_P(Rails, locked_customers_pay_nothing_out_and_still_receive) {
     f_.top_up(li_, 8'000);
-    f_.stop();
-    f_.run(fmt::format("UPDATE customer SET standing = 2 WHERE no = {}", li_));
+    const std::int64_t begun = withdraw(2'000, "w0");
+    const PlaceLock lock{.customer = li_, .scope = "debits", .message_code = "", .reason = ""};
+    const std::int64_t no = f_.done(lock, customer()).number;
     f_.restart();
     EXPECT_EQ(f_.ask(Withdraw{request(1'000, "w1")}, customer()).code, "payer_locked");
     const std::int64_t seq = top_up(1'000, "t1");
-    take();
+    EXPECT_THAT(take(), SizeIs(1)) << "what was begun before the lock waits; what comes in does not";
     say(seq, "done");
-    EXPECT_EQ(balance(), 9'000);
+    EXPECT_EQ(balance(), 7'000);
+    f_.done(ReleaseOwnLock{.customer = li_, .lock = no}, customer());
+    EXPECT_THAT(take(), IsEmpty()) << "looked at again in a while";
+    f_.pass(std::chrono::minutes{5});
+    const auto orders = take();
+    ASSERT_THAT(orders, SizeIs(1));
+    EXPECT_EQ(orders.front().payment, begun);
+    EXPECT_FALSE(orders.front().inquiry);
 }
 
 TEST_P(Rails, verify_names_a_call_that_disagrees) {

@@ -164,7 +164,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (auto known = known_answer(books, key, print)) return *known;
     const bool open = after(request->state, MoneyRequestEvent::pay).has_value() && command.at < request->expires;
     const auto made = transfer_between(books, context,
-                                       {.key = key,
+                                       {.command = command,
+                                        .key = key,
                                         .fingerprint = print,
                                         .payer = payer,
                                         .payee = request->payee,

@@ -51,7 +51,12 @@ desk::ScheduleTrouble trouble_of(PaymentRefusal refusal) {
 class Run {
 public:
     Run(Books& books, const Context& context, const Command& command, const RunSchedules& body)
-        : books_{books}, context_{context}, at_{command.at}, seed_{body.seed}, left_{body.occurrences_max} {}
+        : books_{books},
+          context_{context},
+          command_{command},
+          at_{command.at},
+          seed_{body.seed},
+          left_{body.occurrences_max} {}
 
     std::vector<std::int64_t> everything_due() {
         while (left_ > 0) {
@@ -97,7 +102,8 @@ private:
         const std::int64_t attempt = schedule.tries + 1;
         const std::string key = fmt::format("schedule {} {} {}", schedule.id.text(), number, attempt);
         const auto made = transfer_between(books_, context_,
-                                           {.key = once_key(Actor{}, key),
+                                           {.command = command_,
+                                            .key = once_key(Actor{}, key),
                                             .fingerprint = fingerprint("schedule", {schedule.no, number, attempt}),
                                             .payer = schedule.payer,
                                             .payee = schedule.payee,
@@ -179,6 +185,7 @@ private:
 
     Books& books_;
     const Context& context_;
+    const Command& command_;
     Moment at_;
     std::string_view seed_;
     std::int64_t left_;

@@ -179,13 +179,12 @@ TEST_P(Schedules, money_that_comes_in_time_is_sent) {
 
 TEST_P(Schedules, a_locked_customer_skips_and_goes_on) {
     const std::string daily = make(wish(1, "day", 0));
-    f().stop();
-    f().run("UPDATE customer SET standing = 2 WHERE no = " + std::to_string(li_));
+    f().done(PlaceLock{.customer = li_, .scope = "debits", .message_code = "", .reason = ""}, {ActorKind::customer, li_});
     f().restart();
     go_to_day(1);
     EXPECT_THAT(run(), SizeIs(1));
     EXPECT_THAT(outcomes(), ElementsAre(RunOutcome::skipped));
-    EXPECT_THAT(letter(0), AllOf(HasSubstr("Your account is locked"), HasSubstr("The schedule goes on")));
+    EXPECT_THAT(letter(1), AllOf(HasSubstr("Your account is locked"), HasSubstr("The schedule goes on")));
     EXPECT_EQ(row(daily).state, ScheduleState::active);
     EXPECT_EQ(balance(zoe_), 0);
 }

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "payments/schedule.hpp"
+#include "service/lock_world_test.hpp"
 #include "service_fixture.hpp"
 #include "store/ledger_store.hpp"
 
@@ -25,11 +26,11 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 19> all_checks{"schema",         "engine",      "ledger_chain",   "ledger_balances",
-                                                      "account_states", "holds",       "payments",       "exchanges",
-                                                      "corrections",    "rail_calls",  "money_requests", "schedules",
-                                                      "once_keys",      "audit_chain", "mail_books",     "sealed_mail",
-                                                      "tickets",        "remedies",    "commands"};
+constexpr std::array<std::string_view, 20> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
+                                                      "account_states", "locks",       "holds",        "payments",
+                                                      "exchanges",      "corrections", "rail_calls",   "money_requests",
+                                                      "schedules",      "once_keys",   "audit_chain",  "mail_books",
+                                                      "sealed_mail",    "tickets",     "remedies",     "commands"};
 
 // Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
 void request_and_schedule(ServiceFixture& f, std::int64_t li, std::int64_t zoe) {
@@ -190,6 +191,7 @@ void furnish(ServiceFixture& f) {
     propose(first, 0);
     f.done(AddNote{.ticket = opened.text, .message_id = f.fresh<MessageId>().text(), .text = "Looks right."}, ben.actor());
     request_and_schedule(f, li, zoe);
+    lock_and_release(f, li, zoe, ann, boss);
     f.stop();
 
     // Keys are sealed after a quarter of a million payments; here after forty.
@@ -239,7 +241,8 @@ protected:
                 "PRAGMA foreign_keys=OFF; DROP TRIGGER IF EXISTS transfer_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "transfer_DELETE_refused; DROP TRIGGER IF EXISTS audit_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "audit_DELETE_refused; DROP TRIGGER IF EXISTS account_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
-                "account_event_DELETE_refused; " +
+                "account_event_DELETE_refused; DROP TRIGGER IF EXISTS lock_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "lock_event_DELETE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -294,6 +297,17 @@ TEST_P(VerifyNotices, and_names_the_check) {
 }
 
 const std::vector<Damage> damages{
+    {"payment_while_a_lock_stood", "locks",
+     "UPDATE lock_event SET ledger_seq = (SELECT min(ledger_seq) FROM lock_event) WHERE no <= 2; UPDATE lock_event SET "
+     "ledger_seq = (SELECT max(seq) FROM transfer) WHERE no >= 2"},
+    {"lock_that_nobody_placed", "locks", "UPDATE lock_event SET actor = '' WHERE no = 1"},
+    {"lock_without_a_reason", "locks", "UPDATE customer_lock SET reason = '' WHERE no = 1"},
+    {"lock_that_ended_silently", "locks", "UPDATE customer_lock SET state = 2, ended = 1 WHERE no = 4"},
+    {"lock_event_that_is_missing", "locks", "DELETE FROM lock_event WHERE no = 2"},
+    {"standing_without_a_lock", "locks", "UPDATE customer SET standing = 2 WHERE no = 1"},
+    {"release_by_one_person", "locks", "UPDATE lock_release SET decider = proposer WHERE state = 2"},
+    {"release_that_nobody_proposed", "locks", "DELETE FROM lock_release WHERE state = 2"},
+    {"lock_of_an_unknown_scope", "locks", "UPDATE customer_lock SET scope = 77 WHERE no = 1"},
     {"schema_of_a_newer_program", "schema", "UPDATE meta SET value = '999' WHERE name = 'schema_version'"},
     {"owner_that_is_gone", "engine", "DELETE FROM customer WHERE no = 2"},
 

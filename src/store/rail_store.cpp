@@ -113,6 +113,16 @@ std::vector<RailCall> live_rail_calls_of(Connection& connection, customers::Merc
     return calls(connection, sql, {number_of(merchant)});
 }
 
+bool was_paid_out_to(Connection& connection, customers::CustomerNo customer, std::string_view instrument) {
+    return connection
+        .integer(
+            "SELECT payment FROM rail_call WHERE customer = $1 AND direction = $2 AND state = $3 AND instrument = $4 "
+            "LIMIT 1",
+            {number_of(customer), stored(payments::RailDirection::pay_out), stored(payments::RailCallState::succeeded),
+             instrument})
+        .has_value();
+}
+
 void each_rail_call(Connection& connection, const std::function<void(const RailCall&)>& visit) {
     connection.query(fmt::format("{}ORDER BY payment", select_call), {}, [&visit](const Row& row) { visit(call_at(row)); });
 }

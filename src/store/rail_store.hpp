@@ -16,6 +16,8 @@ std::vector<payments::RailCall> due_rail_calls(Connection& connection, Moment at
 std::vector<payments::RailCall> live_rail_calls(Connection& connection);
 std::vector<payments::RailCall> live_rail_calls_of(Connection& connection, customers::CustomerNo customer);
 std::vector<payments::RailCall> live_rail_calls_of(Connection& connection, customers::MerchantNo merchant);
+// Whether a withdrawal of this customer to this account, as people see it, was carried out before.
+bool was_paid_out_to(Connection& connection, customers::CustomerNo customer, std::string_view instrument);
 void each_rail_call(Connection& connection, const std::function<void(const payments::RailCall&)>& visit);
 
 }  // namespace okpay::store

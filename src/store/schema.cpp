@@ -266,7 +266,39 @@ CREATE INDEX answered_challenge_ends ON answered_challenge (ends);
 )sql";
 
 // Locks on customers, and what the monitor judged.
-constexpr std::string_view lock_tables = "";
+// `customer.standing` follows the locks and stands there for who reads; who was restricted before gets a lock that says so.
+// A lock_event's `ledger_seq` is the ledger's newest transfer when it happened.
+constexpr std::string_view lock_tables = R"sql(
+CREATE TABLE customer_lock (no SEQ_KEY, customer BIGINT NOT NULL REFERENCES customer(no), scope BIGINT NOT NULL,
+    source BIGINT NOT NULL, state BIGINT NOT NULL, reason TEXT NOT NULL, message_code TEXT NOT NULL, placed BIGINT NOT NULL,
+    review_at BIGINT, expires_at BIGINT, ticket BIGINT NOT NULL, ended BIGINT);
+CREATE INDEX customer_lock_by_customer ON customer_lock (customer, no);
+CREATE INDEX customer_lock_active ON customer_lock (no) WHERE state = 1;
+CREATE INDEX customer_lock_expires ON customer_lock (expires_at, no) WHERE state = 1 AND expires_at IS NOT NULL;
+CREATE TABLE lock_event (no SEQ_KEY, lock_no BIGINT NOT NULL REFERENCES customer_lock(no), at BIGINT NOT NULL,
+    to_state BIGINT NOT NULL, actor TEXT NOT NULL, reason TEXT NOT NULL, ledger_seq BIGINT NOT NULL);
+CREATE INDEX lock_event_by_lock ON lock_event (lock_no, no);
+CREATE TABLE lock_release (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, lock_no BIGINT NOT NULL REFERENCES customer_lock(no),
+    state BIGINT NOT NULL, checklist TEXT NOT NULL, evidence TEXT NOT NULL, seen TEXT NOT NULL,
+    proposer BIGINT NOT NULL REFERENCES staff(no), proposed BIGINT NOT NULL, decider BIGINT REFERENCES staff(no),
+    decided BIGINT, note TEXT NOT NULL);
+CREATE INDEX lock_release_by_lock ON lock_release (lock_no, no);
+CREATE TABLE risk_event (no SEQ_KEY, customer BIGINT NOT NULL REFERENCES customer(no), kind BIGINT NOT NULL,
+    at BIGINT NOT NULL, detail TEXT NOT NULL);
+CREATE INDEX risk_event_at ON risk_event (at, no);
+CREATE INDEX risk_event_by_customer ON risk_event (customer, no);
+CREATE TABLE risk_decision (no SEQ_KEY, at BIGINT NOT NULL, customer BIGINT NOT NULL REFERENCES customer(no),
+    operation BIGINT NOT NULL, verdict BIGINT NOT NULL, ruleset TEXT NOT NULL, rules TEXT NOT NULL, shadows TEXT NOT NULL,
+    inputs TEXT NOT NULL, payment BIGINT NOT NULL, payee BIGINT NOT NULL, amount BIGINT NOT NULL, currency BIGINT NOT NULL,
+    lock_no BIGINT NOT NULL);
+CREATE INDEX risk_decision_by_lock ON risk_decision (lock_no, no) WHERE lock_no <> 0;
+CREATE INDEX rail_call_by_customer ON rail_call (customer, payment);
+INSERT INTO customer_lock (no, customer, scope, source, state, reason, message_code, placed, review_at, expires_at, ticket,
+    ended) SELECT row_number() OVER (ORDER BY no), no, CASE standing WHEN 2 THEN 2 ELSE 3 END, 2, 1,
+    'restricted before locks were kept', 'under_review', created, NULL, NULL, 0, NULL FROM customer WHERE standing <> 0;
+INSERT INTO lock_event (no, lock_no, at, to_state, actor, reason, ledger_seq)
+    SELECT no, no, placed, 1, 'system:0', reason, (SELECT coalesce(max(seq), 0) FROM transfer) FROM customer_lock;
+)sql";
 
 // Proof of identity.
 constexpr std::string_view identity_tables = "";
@@ -300,7 +332,7 @@ constexpr std::array<Migration, 17> migrations{{{{ledger_tables, people_tables, 
                                                 {{customer_session_tables}},
                                                 {{access_tables}},
                                                 {{factor_tables}},
-                                                {{lock_tables}},
+                                                {{lock_tables}, {"lock_event", "risk_decision"}},
                                                 {{identity_tables}},
                                                 {{change_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));

@@ -50,6 +50,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("ledger_chain", [&] { return check_ledger_chain(connection, request); });
     run("ledger_balances", [&] { return check_ledger_balances(connection); });
     run("account_states", [&] { return check_account_states(connection); });
+    run("locks", [&] { return check_locks(connection); });
     run("holds", [&] { return check_holds(connection); });
     run("payments", [&] { return check_payments(connection); });
     run("exchanges", [&] { return check_exchanges(connection); });

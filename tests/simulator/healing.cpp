@@ -19,6 +19,9 @@ void Simulation::heal() {
     note("--- healing");
     safe_ = true;
     rail_.heal();
+    for (std::int64_t customer = 1; customer <= std::ssize(model_.house().customers); ++customer) {
+        unlocked_at_crash_.push_back(customer);  // what a lock held back goes on
+    }
     crash();  // the last, so that what hung ends
     std::set<std::int64_t> may_need_person;
     for (const auto& [payment, call] : model_.calls()) {

@@ -152,12 +152,9 @@ std::string Model::move(const std::vector<Move>& moves, Moment at) {
     return "";
 }
 
-std::string Model::payer_refusal(std::int64_t customer, std::int64_t amount, bool limited_may) {
-    const int standing = customer_of(customer).standing;
-    if (standing == 2) return "payer_locked";
-    if (amount <= 0) return "not_positive";
-    if (standing == 1 && !limited_may) return "payer_locked";
-    return "";
+std::string Model::payer_refusal(std::int64_t customer, std::int64_t amount) {
+    if (customer_of(customer).standing == 2) return "payer_locked";
+    return amount <= 0 ? "not_positive" : "";
 }
 
 void Model::use(const std::string& wallet, Doing doing, std::int64_t amount, std::int64_t count, Moment at) {
@@ -226,7 +223,7 @@ Expected Model::handle(const Command& command, const service::Pay& body) {
     row.order_ref = body.order_ref;
     if (!has_wallet(body.customer, body.currency)) return keep(std::move(row), "wrong_currency");
     row.payer = wallet(body.customer, body.currency);
-    std::string refusal = payer_refusal(body.customer, body.amount_minor, true);
+    std::string refusal = payer_refusal(body.customer, body.amount_minor);
     if (refusal.empty() && order_is_paid(body.merchant, body.order_ref)) refusal = "order_already_paid";
     if (refusal.empty() && accounts_[row.payer].available() < body.amount_minor) refusal = "insufficient_funds";
     if (refusal.empty()) {
@@ -264,7 +261,7 @@ Expected Model::handle(const Command& command, const service::SendMoney& body) {
     if (row.payee.empty()) return keep(std::move(row), "payee_cannot_receive");
     row.captured = body.amount_minor;
     const std::int64_t fee = fee_of_transfer(level_of(body.payer), body.amount_minor);
-    std::string refusal = payer_refusal(body.payer, body.amount_minor, false);
+    std::string refusal = payer_refusal(body.payer, body.amount_minor);
     if (refusal.empty() && body.payer == body.payee) refusal = "same_account";
     if (refusal.empty() && accounts_[row.payer].available() < body.amount_minor + fee) refusal = "insufficient_funds";
     if (refusal.empty()) refusal = limit_refusal(Doing::send, body.payer, body.currency, body.amount_minor, row.created);
@@ -317,6 +314,7 @@ Expected Model::handle(const Command& command, const service::CapturePayment& bo
     row.original = held->seq;
     std::string refusal;
     if (held->state != "requires_capture") refusal = "not_capturable";
+    else if (customer_of(held->customer).standing == 2) refusal = "payer_locked";
     else if (body.amount_minor <= 0) refusal = "not_positive";
     else if (*held->expires <= std::max(command.at, ledger_at_)) refusal = "not_capturable";
     else if (body.amount_minor > held->amount) refusal = "exceeds_hold";

@@ -21,7 +21,7 @@ namespace okpay::simulator {
 struct House {
     struct Customer {
         std::vector<std::string> currencies;
-        int standing;  // 0 open, 1 limited, 2 locked
+        int standing;  // 0 open, 2 locked; what the limited may is in lock_test
         std::string sealed_instrument, instrument_hash;  // of the account outside
     };
     struct Staff {
@@ -147,7 +147,7 @@ private:
     [[nodiscard]] bool order_is_paid(std::int64_t merchant, const std::string& order_ref) const;
 
     // What a payer may not: empty, or the word of the refusal.
-    std::string payer_refusal(std::int64_t customer, std::int64_t amount, bool limited_may);
+    std::string payer_refusal(std::int64_t customer, std::int64_t amount);
     std::string limit_refusal(Doing doing, std::int64_t customer, const std::string& currency, std::int64_t amount,
                               Moment at);
     void use(const std::string& wallet, Doing doing, std::int64_t amount, std::int64_t count, Moment at);

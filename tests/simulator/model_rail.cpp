@@ -60,7 +60,7 @@ Expected Model::begin_rail(const Command& command, const service::RailRequest& r
     std::string refusal;
     const std::int64_t fee = out ? fee_of_withdrawal(request.currency, request.amount_minor) : 0;
     if (out) {
-        refusal = payer_refusal(request.customer, request.amount_minor, false);
+        refusal = payer_refusal(request.customer, request.amount_minor);
         if (refusal.empty() && accounts_[own].available() < request.amount_minor + fee) refusal = "insufficient_funds";
     } else if (request.amount_minor <= 0) {
         refusal = "not_positive";
@@ -197,6 +197,11 @@ Expected Model::handle(const Command& command, const service::TakeRailCalls& bod
     for (std::size_t i = 0; i < due.size() && std::cmp_less(i, body.calls_max); ++i) {
         Call& call = *due[i];
         changed_.insert(call.payment);
+        if (call.state == "created" && call.out &&
+            customer_of(rows_.at(static_cast<std::size_t>(call.payment - 1)).customer).standing == 2) {
+            call.next = command.at + seconds{300};  // waits while a lock stands
+            continue;
+        }
         if (call.state == "sent" || call.inquiring) {  // asked, and silent for a minute
             not_told(call, command.at);
             continue;

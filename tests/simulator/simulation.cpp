@@ -5,10 +5,14 @@
 
 #include <iostream>
 
+#include "base/ensure.hpp"
+#include "customers/lock.hpp"
 #include "customers/totp.hpp"
 #include "payments/names.hpp"
 #include "service/codec.hpp"
+#include "store/desk_store.hpp"
 #include "store/ledger_store.hpp"
+#include "store/lock_store.hpp"
 
 namespace okpay::simulator {
 
@@ -23,6 +27,49 @@ constexpr std::int64_t crash_once_in = 40;  // steps, between batches
 Storage& the_storage() {
     static Storage storage;
     return storage;
+}
+
+// As a customer's own lock is placed and ended, without its letter: the rows that the books load and `verify` replays.
+void put_lock(store::Connection& connection, customers::CustomerNo customer, bool locked, Moment at) {
+    store::Transaction transaction{connection};
+    const std::int64_t ledger_seq = connection.integer("SELECT max(seq) FROM transfer").value_or(0);
+    const auto event = [&](customers::LockNo lock, customers::LockState to) {
+        store::insert_lock_event(connection, {.no = store::highest(connection, "lock_event") + 1,
+                                              .lock = lock,
+                                              .at = at,
+                                              .to = to,
+                                              .actor = fmt::format("customer:{}", number_of(customer)),
+                                              .reason = "simulated",
+                                              .ledger_seq = ledger_seq});
+    };
+    bool stands = false;
+    for (customers::Lock& lock : store::locks_of(connection, customer)) {
+        if (lock.state != customers::LockState::active) continue;
+        stands = true;
+        if (locked) break;
+        lock.state = customers::LockState::released;
+        lock.ended = at;
+        store::update_lock(connection, lock);
+        event(lock.no, lock.state);
+    }
+    if (locked && !stands) {
+        const auto no = customers::LockNo{store::highest(connection, "customer_lock") + 1};
+        store::insert_lock(connection, {.no = no,
+                                        .customer = customer,
+                                        .scope = customers::LockScope::debits,
+                                        .source = customers::LockSource::customer,
+                                        .reason = "simulated",
+                                        .message_code = "own_wish",
+                                        .placed = at,
+                                        .review_at = std::nullopt,
+                                        .expires_at = std::nullopt,
+                                        .ended = std::nullopt});
+        event(no, customers::LockState::active);
+    }
+    connection.execute("UPDATE customer SET standing = $2 WHERE no = $1",
+                       {number_of(customer), std::int64_t{locked ? 2 : 0}});
+    const auto committed = transaction.commit();
+    ensure(committed.has_value());
 }
 
 bool is_storage_trouble(const Answer& answer) {
@@ -113,11 +160,14 @@ void Simulation::crash() {
     std::erase_if(untold_, [](const Delivery& told) { return !told.notice; });
     if (dice_.one_in(3)) {  // somebody was locked or unlocked meanwhile
         const std::int64_t customer = 1 + dice_.zipf(std::ssize(model_.house().customers));
-        const int standing = dice_.one_in(2) ? 0 : static_cast<int>(dice_.below(3));
-        storage_.open_plain(store::Access::writer)
-            ->execute("UPDATE customer SET standing = $2 WHERE no = $1", {customer, std::int64_t{standing}});
+        const int standing = dice_.one_in(2) ? 0 : 2;
+        put_lock(*storage_.open_plain(store::Access::writer), customers::CustomerNo{customer}, standing == 2, now_);
         model_.set_standing(customer, standing);
         note(fmt::format("customer {} has standing {}", customer, standing));
+    }
+    for (const std::int64_t customer : std::exchange(unlocked_at_crash_, {})) {
+        put_lock(*storage_.open_plain(store::Access::writer), customers::CustomerNo{customer}, false, now_);
+        model_.set_standing(customer, 0);
     }
     start();
     std::vector<Asked> release;

@@ -94,6 +94,7 @@ private:
     std::unique_ptr<service::Applier> applier_;
     std::unique_ptr<store::Connection> reader_;
     Moment now_;
+    std::vector<std::int64_t> unlocked_at_crash_;  // customers, all at the end
     bool safe_ = false;  // nothing fails any more
     std::vector<service::Command> wishes_;    // that nobody has answered
     std::vector<service::Command> answered_;  // that may be asked again

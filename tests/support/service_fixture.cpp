@@ -29,6 +29,7 @@ service::Context context_of(const FixtureOptions& options) {
     settings.automatic_refunds = options.automatic_refunds;
     settings.public_url = "https://" + std::string{fixture_domain};
     settings.sign_up_currencies = options.sign_up_currencies;
+    settings.risk_rules = options.risk_rules;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }
 

@@ -43,6 +43,7 @@ struct FixtureOptions {
     Millis possible_duplicate_window{0};  // most stories pay the same again and again
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
     std::vector<std::string> sign_up_currencies{"CNY", "USD"};
+    std::shared_ptr<const risk::Ruleset> risk_rules = nullptr;  // nothing is judged
 };
 
 class ServiceFixture {

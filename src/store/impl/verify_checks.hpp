@@ -10,6 +10,7 @@ CheckReport check_engine(Connection& connection);  // the engine's own check of 
 CheckReport check_ledger_chain(Connection& connection, const VerifyRequest& request);
 CheckReport check_ledger_balances(Connection& connection);
 CheckReport check_account_states(Connection& connection);
+CheckReport check_locks(Connection& connection);
 CheckReport check_holds(Connection& connection);
 CheckReport check_payments(Connection& connection);
 CheckReport check_exchanges(Connection& connection);

@@ -81,6 +81,9 @@ export const own = {
   endOtherSessions: () => call<Answer<"endOtherSessions">>("POST", "/me/sessions/end-others", {}),
   access: () => call<Answer<"ownAccess">>("GET", "/me/access"),
   setPhrase: (body: Body<"setPhrase">) => call<void>("POST", "/me/phrase", body),
+  locks: () => call<Answer<"listOwnLocks">>("GET", "/me/locks"),
+  lockMyself: () => call<Answer<"lockOneself">>("POST", "/me/lock", {}),
+  endLock: (id: string) => call<Answer<"releaseOwnLock">>("POST", `/me/locks/${encodeURIComponent(id)}/release`, {}),
   limits: () => call<Answer<"ownLimits">>("GET", "/me/limits"),
 };
 

@@ -19,6 +19,7 @@ export interface Context {
   refreshMe: () => Promise<void>;
   // Shows the sign-in in place of the screen, which stays as it is; `again` runs once the same person is back.
   sessionEnded: (again: () => void) => void;
+  redrawLocks?: () => void; // of the screen that shows them
 }
 
 export interface Screen {

@@ -8,6 +8,7 @@ import { own, type Filter } from "./api";
 import { cashWords } from "./cash_words";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
+import { locksBanner, lockMyself } from "./locks";
 import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
 import { accessWords } from "./words_access";
@@ -220,6 +221,7 @@ export function home(context: Context, search: string): Screen {
     "div",
     { class: "home" },
     make("h1", { tabindex: "-1" }, context.me.name),
+    locksBanner(context),
     unsettled(context),
     askedOfMe(context),
     make(
@@ -244,6 +246,7 @@ export function home(context: Context, search: string): Screen {
         link(context, "/account/security", "", accessWords[context.language].security.title),
       ),
       laterLinks(context),
+      lockMyself(context),
       statementForm(context),
     ),
     history(context, filterOf(search)),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function for each operation the workspace uses. The session is a cookie; the browser sends Origin itself.
 import { call, download, query } from "./http";
-import type { Answer, Body, View } from "./types";
+import type { Answer, Body, LockState, View } from "./types";
 
 export { ApiError, isCode, newKey } from "./http";
 
@@ -68,6 +68,17 @@ export const api = {
     call<Answer<"approveCorrection">>("POST", `${correction(id)}/approve`, body),
   rejectCorrection: (id: string, body: Body<"rejectCorrection">) =>
     call<Answer<"rejectCorrection">>("POST", `${correction(id)}/reject`, body),
+  locks: (state: LockState | "", cursor: string | null) =>
+    call<Answer<"listLocks">>("GET", `/locks${query({ state, cursor })}`),
+  lock: (id: string) => call<Answer<"getLock">>("GET", `/locks/${encodeURIComponent(id)}`),
+  placeLock: (customer: string, body: Body<"placeLock">, key: string) =>
+    call<Answer<"placeLock">>("POST", `/customers/${encodeURIComponent(customer)}/locks`, body, key),
+  proposeLockRelease: (id: string, body: Body<"proposeLockRelease">) =>
+    call<Answer<"proposeLockRelease">>("POST", `/locks/${encodeURIComponent(id)}/releases`, body),
+  approveLockRelease: (id: string, body: Body<"approveLockRelease">) =>
+    call<Answer<"approveLockRelease">>("POST", `/lock-releases/${encodeURIComponent(id)}/approve`, body),
+  rejectLockRelease: (id: string, body: Body<"rejectLockRelease">) =>
+    call<Answer<"rejectLockRelease">>("POST", `/lock-releases/${encodeURIComponent(id)}/reject`, body),
   statement: (customer: string, asked: { account: string; from: string; until: string; format: "pdf" | "csv" }) =>
     download(`/customers/${encodeURIComponent(customer)}/statements${query({ ...asked })}`),
   reject: (id: string, body: Body<"rejectRemedy">) =>

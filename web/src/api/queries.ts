@@ -2,7 +2,7 @@
 // What the screens read, by key. Live events mark keys stale; see live.ts.
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { api, type AsOf } from "./client";
-import type { View } from "./types";
+import type { LockState, View } from "./types";
 
 export const siteQuery = queryOptions({ queryKey: ["site"], queryFn: api.site, staleTime: Infinity });
 export const meQuery = queryOptions({ queryKey: ["me"], queryFn: api.me, staleTime: Infinity, retry: false });
@@ -94,6 +94,15 @@ export const correctionsQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor,
 });
+
+export const locksQuery = (state: LockState | "") =>
+  infiniteQueryOptions({
+    queryKey: ["locks", state],
+    queryFn: ({ pageParam }) => api.locks(state, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+export const lockQuery = (id: string) => queryOptions({ queryKey: ["lock", id], queryFn: () => api.lock(id) });
 
 // After something was posted or decided: all that shows the ledger.
 export function useLedgerChanged(): () => void {

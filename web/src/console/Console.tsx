@@ -11,6 +11,7 @@ import { useWords } from "../i18n/words";
 import { Approvals } from "./Approvals";
 import { Enrol } from "./Enrol";
 import { Inbox } from "./Inbox";
+import { Locks } from "./Locks";
 import { MeContext } from "./me";
 import { LoadFailed } from "./parts";
 import { useRoute } from "./router";
@@ -104,6 +105,8 @@ function Page() {
         <Shell route={route} live={live}>
           {route.page === "approvals" ? (
             <Approvals remedy={route.remedy} />
+          ) : route.page === "locks" ? (
+            <Locks lock={route.lock} />
           ) : route.page === "treasury" ? (
             <Treasury section={route.section} item={route.item} at={route.at} />
           ) : (

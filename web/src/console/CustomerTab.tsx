@@ -3,6 +3,7 @@ import type { Ticket, TicketLedger } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { momentInZone } from "../format/time";
 import { useWords } from "../i18n/words";
+import { LockCustomer } from "./Locks";
 import { Fact, Money, Shield, useNow } from "./parts";
 
 const languageNames: Readonly<Record<string, string>> = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
@@ -35,6 +36,7 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
             </>
           )}
         </dl>
+        {customer !== null && <LockCustomer customer={customer.id} />}
       </section>
       {customer !== null && customer.wallets.length > 0 && (
         <section className="card">

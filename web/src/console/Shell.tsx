@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type MouseEvent, type ReactNode } from "react";
 import { api } from "../api/client";
 import type { View } from "../api/types";
+import { lockWordsOf } from "../i18n/locks";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
 import { KeyHelp } from "./KeyHelp";
@@ -27,7 +28,8 @@ export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void
 }
 
 export function Shell({ route, live, children }: { route: Route; live: "live" | "reconnecting"; children: ReactNode }) {
-  const { t, switchLanguage } = useWords();
+  const { t, language, switchLanguage } = useWords();
+  const lockWords = lockWordsOf(language);
   const me = useMe();
   const width = useWidth();
   const [help, setHelp] = useState(false);
@@ -55,7 +57,9 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
 
   const here = route.page === "inbox" ? route.view : route.page;
   const reading =
-    (route.page === "inbox" && route.number !== null) || (route.page === "approvals" && route.remedy !== null);
+    (route.page === "inbox" && route.number !== null) ||
+    (route.page === "locks" && route.lock !== null) ||
+    (route.page === "approvals" && route.remedy !== null);
   const links = views.map(({ view, icon }) => {
     const count = counts !== undefined && view in counts ? counts[view as keyof typeof counts] : 0;
     return (
@@ -89,6 +93,16 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
           <span className="hidden-text">OKPay</span>
         </p>
         {links}
+        <a
+          href={pathOf.locks(null)}
+          className="rail-link"
+          aria-current={here === "locks" ? "page" : undefined}
+          title={lockWords.title}
+          onClick={(event) => follow(event, pathOf.locks(null))}
+        >
+          <Icon name="lock" />
+          <span className="rail-name">{lockWords.title}</span>
+        </a>
         {mayTreasury && (
           <a
             href={pathOf.treasury("balance", null, {})}
@@ -128,7 +142,9 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
       <main id="main" className="main" tabIndex={-1}>
         {width === "phone" && !reading && (
           <header className="phone-head">
-            <h1>{here === "treasury" ? t.treasury.title : t.api.view[here as View]}</h1>
+            <h1>
+              {here === "treasury" ? t.treasury.title : here === "locks" ? lockWords.title : t.api.view[here as View]}
+            </h1>
             <LanguageButton />
             <button
               type="button"
