@@ -3,6 +3,7 @@
 // checked stays true. It loads, calls the pure decision, appends. Nothing here reads a clock or draws a random number.
 #pragma once
 
+#include "customers/change.hpp"
 #include "customers/permissions.hpp"
 #include "desk/acknowledgement.hpp"
 #include "desk/ticket_token.hpp"
@@ -30,6 +31,9 @@ struct DeskSettings {
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
+    std::string public_url = "http://localhost:8080";  // that links in letters start with
+    // Between a new mail address proving itself and its standing; money to new places waits as long.
+    std::chrono::milliseconds contact_hold = customers::contact_hold_default;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -124,6 +128,20 @@ Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
 // Identity.
 
 // Changes.
+Answer handle(Books&, const Context&, const Command&, const AskChange&);
+Answer handle(Books&, const Context&, const Command&, const ProveChange&);
+Answer handle(Books&, const Context&, const Command&, const CancelChange&);
+Answer handle(Books&, const Context&, const Command&, const FinishChanges&);
+Answer handle(Books&, const Context&, const Command&, const ProposeChange&);
+Answer handle(Books&, const Context&, const Command&, const DecideChange&);
+Answer handle(Books&, const Context&, const Command&, const ProveTicket&);
+Answer handle(Books&, const Context&, const Command&, const SendCaseLink&);
+Answer handle(Books&, const Context&, const Command&, const OpenCase&);
+Answer handle(Books&, const Context&, const Command&, const AnswerCase&);
+Answer handle(Books&, const Context&, const Command&, const HandInFile&);
+Answer handle(Books&, const Context&, const Command&, const EndCase&);
+Answer handle(Books&, const Context&, const Command&, const RevealItem&);
+Answer handle(Books&, const Context&, const Command&, const ReportBulkRead&);
 
 // --- shared by the handlers
 
