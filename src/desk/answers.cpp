@@ -13,7 +13,9 @@
 namespace okpay::desk {
 namespace {
 
-using customers::Assurance;
+using customers::Act;
+
+bool may_read(const Addressee& to, Act what) { return to.assurance >= customers::needed_for(what); }
 
 // Collects a body whose amounts are places of a Draft.
 class Letter {
@@ -55,7 +57,7 @@ private:
     // Whole from A2 on; before, its end: enough to recognise, not enough to quote elsewhere.
     [[nodiscard]] std::string shown(std::string_view reference) const {
         constexpr std::size_t tail = 6;
-        if (to_.assurance >= Assurance::a2_one_time_link || reference.size() <= tail) return inert(reference);
+        if (may_read(to_, Act::read_unmasked) || reference.size() <= tail) return inert(reference);
         return "…" + inert(reference.substr(reference.size() - tail));
     }
 
@@ -172,7 +174,7 @@ constexpr std::array missing_facts{
 }  // namespace
 
 Result<MailText, AnswerError> answer_refund_done(const Addressee& to, const RefundDone& facts) {
-    if (to.assurance < Assurance::a1_aligned_mail) return fail(AnswerError::assurance_too_low);
+    if (!may_read(to, Act::read_own_request)) return fail(AnswerError::assurance_too_low);
     Letter letter{to};
     const std::string refund = letter.place(facts.refund);
     const std::string merchant = inert(facts.returned.merchant);
@@ -196,7 +198,7 @@ Result<MailText, AnswerError> answer_refund_done(const Addressee& to, const Refu
                                letter.line(facts.returned)));
     }
     say_where_the_money_is(letter, to, facts);
-    if (facts.balance && to.assurance >= Assurance::a2_one_time_link) {
+    if (facts.balance && may_read(to, Act::read_unmasked)) {
         const std::string balance = letter.place(*facts.balance);
         letter.say(Wording{fmt::format("Your balance after it: {}.\n", balance), fmt::format("退款后余额：{}。\n", balance),
                            fmt::format("退款後餘額：{}。\n", balance)});
@@ -208,7 +210,7 @@ Result<MailText, AnswerError> answer_refund_done(const Addressee& to, const Refu
 }
 
 Result<MailText, AnswerError> answer_no_refund(const Addressee& to, const NoRefund& facts) {
-    if (to.assurance < Assurance::a1_aligned_mail) return fail(AnswerError::assurance_too_low);
+    if (!may_read(to, Act::read_own_request)) return fail(AnswerError::assurance_too_low);
     const Ground ground = ground_of(facts.reason);
     Letter letter{to};
     letter.say(ground.words);
@@ -235,7 +237,7 @@ MailText ask_for_facts(const Addressee& to, std::span<const std::string> missing
     mail.subject =
         subject_with(to.number,
                      Wording{"We need a few details from you", "请补充几项信息", "請補充幾項資訊"}.in(to.language));
-    mail.body = greeting(to.language, to.assurance >= Assurance::a1_aligned_mail ? to.name : "");
+    mail.body = greeting(to.language, may_read(to, Act::read_own_request) ? to.name : "");
     mail.body += Wording{"To help you we still need:\n\n", "为了尽快帮您处理，还需要您补充：\n\n",
                          "為了盡快幫您處理，還需要您補充：\n\n"}
                      .in(to.language);

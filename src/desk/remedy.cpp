@@ -34,18 +34,21 @@ bool moves_money(RemedyKind kind) {
     std::abort();
 }
 
-customers::Assurance assurance_needed(RemedyKind kind) {
+customers::Act act_of(RemedyKind kind) {
+    using customers::Act;
     switch (kind) {
     case RemedyKind::refund:  // to the original source: nobody else can gain by it
-    case RemedyKind::reverse_payment:
-    case RemedyKind::resend_receipt: return customers::Assurance::a1_aligned_mail;
-    case RemedyKind::send_statement: return customers::Assurance::a2_one_time_link;
-    case RemedyKind::unlock_account:
-    case RemedyKind::change_contact:
-    case RemedyKind::change_instrument: return customers::Assurance::a3_second_factor;
+    case RemedyKind::reverse_payment: return Act::refund_to_source;
+    case RemedyKind::resend_receipt: return Act::read_own_request;
+    case RemedyKind::send_statement: return Act::read_unmasked;
+    case RemedyKind::unlock_account: return Act::unlock_account;
+    case RemedyKind::change_contact: return Act::change_contact;
+    case RemedyKind::change_instrument: return Act::change_instrument;
     }
     std::abort();
 }
+
+customers::Assurance assurance_needed(RemedyKind kind) { return customers::needed_for(act_of(kind)); }
 
 Result<void, RemedyRefusal> decide_propose(const RemedyProposal& proposal, const ProposalContext& context,
                                            const StaffActor& actor) {
