@@ -34,20 +34,21 @@ bool moves_money(RemedyKind kind) {
     std::abort();
 }
 
-// What the customer would be doing: one table says what that needs of whoever wrote.
-customers::Assurance assurance_needed(RemedyKind kind) {
+customers::Act act_of(RemedyKind kind) {
     using customers::Act;
     switch (kind) {
-    case RemedyKind::refund:
-    case RemedyKind::reverse_payment: return needed_for(Act::refund_to_source);  // nobody else can gain by it
-    case RemedyKind::resend_receipt: return needed_for(Act::read_own_request);
-    case RemedyKind::send_statement: return needed_for(Act::read_unmasked);
-    case RemedyKind::unlock_account: return needed_for(Act::unlock_account);
-    case RemedyKind::change_contact: return needed_for(Act::change_contact);
-    case RemedyKind::change_instrument: return needed_for(Act::change_instrument);
+    case RemedyKind::refund:  // to the original source: nobody else can gain by it
+    case RemedyKind::reverse_payment: return Act::refund_to_source;
+    case RemedyKind::resend_receipt: return Act::read_own_request;
+    case RemedyKind::send_statement: return Act::read_unmasked;
+    case RemedyKind::unlock_account: return Act::unlock_account;
+    case RemedyKind::change_contact: return Act::change_contact;
+    case RemedyKind::change_instrument: return Act::change_instrument;
     }
     std::abort();
 }
+
+customers::Assurance assurance_needed(RemedyKind kind) { return customers::needed_for(act_of(kind)); }
 
 Result<void, RemedyRefusal> decide_propose(const RemedyProposal& proposal, const ProposalContext& context,
                                            const StaffActor& actor) {

@@ -54,7 +54,8 @@ std::string_view sentence_zh(RemedyRefusal refusal);
 bool voids_remedy(RemedyRefusal refusal);  // the proposal must become voided in the same commit
 
 // What each remedy needs of the sender's assurance; lower, and the customer is asked to prove more first.
-customers::Assurance assurance_needed(RemedyKind kind);
+customers::Act act_of(RemedyKind kind);
+customers::Assurance assurance_needed(RemedyKind kind);  // needed_for() that
 
 struct RemedyProposal {
     RemedyKind kind;

@@ -227,5 +227,19 @@ TEST(Lifecycle, clocks_are_a_day_and_two) {
     }
 }
 
+TEST(Remedies, each_needs_what_the_one_table_says) {
+    using customers::Assurance;
+    for (const auto& [kind, level] : {std::pair{RemedyKind::refund, Assurance::a1_aligned_mail},
+                                      std::pair{RemedyKind::reverse_payment, Assurance::a1_aligned_mail},
+                                      std::pair{RemedyKind::resend_receipt, Assurance::a1_aligned_mail},
+                                      std::pair{RemedyKind::send_statement, Assurance::a2_one_time_link},
+                                      std::pair{RemedyKind::unlock_account, Assurance::a3_second_factor},
+                                      std::pair{RemedyKind::change_contact, Assurance::a3_second_factor},
+                                      std::pair{RemedyKind::change_instrument, Assurance::a3_second_factor}}) {
+        EXPECT_EQ(assurance_needed(kind), level) << name_of(kind);
+        EXPECT_EQ(assurance_needed(kind), customers::needed_for(act_of(kind)));
+    }
+}
+
 }  // namespace
 }  // namespace okpay::desk

@@ -32,6 +32,9 @@ bool moves_money(const CommandBody& body) {
     return is_money(body) || std::holds_alternative<ApproveRemedy>(body) || std::holds_alternative<DecideCorrection>(body);
 }
 
+// Done by the state of what is due, again and again: no row in the command table.
+static bool tends_what_is_due(const CommandBody& body) { return std::holds_alternative<FinishChanges>(body); }
+
 bool changes_nothing(const CommandBody& body) { return std::holds_alternative<ReadAccounts>(body); }
 
 std::string json_text(std::initializer_list<std::pair<std::string_view, std::string>> members) {
@@ -57,7 +60,7 @@ Answer execute(Books& books, const Context& context, const Command& command) {
             return std::visit([&](const auto& body) { return handle(books, context, command, body); }, command.body);
         });
     }
-    const bool once_by_id = !is_money(command.body) && !changes_nothing(command.body);
+    const bool once_by_id = !is_money(command.body) && !changes_nothing(command.body) && !tends_what_is_due(command.body);
     if (once_by_id) {
         if (const auto known = store::find_command(books.connection(), command.id)) {
             auto answer = decode_answer(*known);

@@ -3,6 +3,7 @@
 // checked stays true. It loads, calls the pure decision, appends. Nothing here reads a clock or draws a random number.
 #pragma once
 
+#include "customers/change.hpp"
 #include "customers/permissions.hpp"
 #include "desk/acknowledgement.hpp"
 #include "desk/ticket_token.hpp"
@@ -37,6 +38,8 @@ struct DeskSettings {
     std::vector<std::string> sign_up_currencies;  // a wallet each for who signs up; none: nobody can
     // What movements and sign-ins are judged by; none: nothing is judged.
     std::shared_ptr<const risk::Ruleset> risk_rules;
+    // Between a new mail address proving itself and its standing; money to new places waits as long.
+    std::chrono::milliseconds contact_hold = customers::contact_hold_default;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -157,6 +160,20 @@ Answer handle(Books&, const Context&, const Command&, const ExpireLocks&);
 // Identity.
 
 // Changes.
+Answer handle(Books&, const Context&, const Command&, const AskChange&);
+Answer handle(Books&, const Context&, const Command&, const ProveChange&);
+Answer handle(Books&, const Context&, const Command&, const CancelChange&);
+Answer handle(Books&, const Context&, const Command&, const FinishChanges&);
+Answer handle(Books&, const Context&, const Command&, const ProposeChange&);
+Answer handle(Books&, const Context&, const Command&, const DecideChange&);
+Answer handle(Books&, const Context&, const Command&, const ProveTicket&);
+Answer handle(Books&, const Context&, const Command&, const SendCaseLink&);
+Answer handle(Books&, const Context&, const Command&, const OpenCase&);
+Answer handle(Books&, const Context&, const Command&, const AnswerCase&);
+Answer handle(Books&, const Context&, const Command&, const HandInFile&);
+Answer handle(Books&, const Context&, const Command&, const EndCase&);
+Answer handle(Books&, const Context&, const Command&, const RevealItem&);
+Answer handle(Books&, const Context&, const Command&, const ReportBulkRead&);
 
 // --- shared by the handlers
 

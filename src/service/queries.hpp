@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "customers/lock.hpp"
-#include "desk/ticket.hpp"
+to#include "desk/ticket.hpp"
 #include "money/account.hpp"
 #include "payments/correction.hpp"
 #include "payments/money_request.hpp"
@@ -353,6 +352,29 @@ struct SchedulePage {
     std::optional<std::int64_t> next;  // pass as `before`
 };
 
+// --- Changes of what stands of a customer
+struct ChangeView {
+    customers::Change change;
+    std::optional<Person> proposer, decider;
+    std::string ticket;  // request number of the guided case; empty: asked for in the account
+    CustomerId customer;
+    std::string customer_email;  // to tell a member of staff's own account
+};
+struct ChangePage {
+    std::vector<ChangeView> items;     // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
+
+// One request, as whoever came by a link may see it.
+struct CaseView {
+    customers::CaseAccess access;
+    store::TicketRow row;
+    std::string language;
+    std::optional<desk::Message> newest_word;  // of ours
+    std::vector<customers::CaseFile> files;    // without their octets
+    std::vector<desk::Message> answers;        // of the customer, that came by a link
+};
+
 class Queries {
 public:
     // As many threads read at once as there are connections.
@@ -420,6 +442,14 @@ public:
     Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
     // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
     Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now, std::int64_t days);
+
+    Read<std::optional<ChangeView>> change(std::int64_t no);
+    Read<std::optional<ChangeView>> change(const customers::ChangeId& id);
+    Read<ChangePage> changes(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
+    Read<std::vector<ChangeView>> ticket_changes(desk::TicketNo ticket);  // newest first
+    Read<std::vector<ChangeView>> waiting_changes(std::int64_t limit);    // proposed, oldest first
+    // Of a session that lives. `session_hash` is SHA-256 of the cookie's octets.
+    Read<std::optional<CaseView>> case_by_session(ByteView session_hash, Moment now);
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 

@@ -44,8 +44,9 @@ bool copy_sqlite(const std::string& from, const fs::path& to) {
 Result<void, BackupError> copy_blobs(Connection& connection, const BlobStore& from, const fs::path& to) {
     const BlobStore copies{to};
     std::vector<std::string> names;
-    connection.query("SELECT blob FROM inbound_mail WHERE blob IS NOT NULL", {},
-                     [&names](const Row& row) { names.push_back(row.string(0)); });
+    connection.query(
+        "SELECT blob FROM inbound_mail WHERE blob IS NOT NULL UNION SELECT blob FROM case_file WHERE blob IS NOT NULL", {},
+        [&names](const Row& row) { names.push_back(row.string(0)); });
     for (const std::string& name : names) {
         const auto sealed = from.get(name);
         if (!sealed) return fail(BackupError::blob_missing);

@@ -304,7 +304,26 @@ INSERT INTO lock_event (no, lock_no, at, to_state, actor, reason, ledger_seq)
 constexpr std::string_view identity_tables = "";
 
 // Changes of what stands of a customer, and case sessions.
-constexpr std::string_view change_tables = "";
+constexpr std::string_view change_tables = R"sql(
+CREATE TABLE customer_change (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, customer BIGINT NOT NULL REFERENCES customer(no),
+    kind BIGINT NOT NULL, state BIGINT NOT NULL, reason BIGINT NOT NULL, stood TEXT NOT NULL, wanted TEXT NOT NULL,
+    taken BIGINT NOT NULL, prove_hash OCTETS NOT NULL UNIQUE, cancel_hash OCTETS NOT NULL UNIQUE, ticket BIGINT NOT NULL,
+    proposer BIGINT REFERENCES staff(no), decider BIGINT REFERENCES staff(no), note TEXT NOT NULL, lock BIGINT NOT NULL,
+    session BIGINT NOT NULL, asked BIGINT NOT NULL, due BIGINT, proven BIGINT, ended BIGINT);
+CREATE INDEX customer_change_of ON customer_change (customer, no);
+CREATE INDEX customer_change_due ON customer_change (due, no) WHERE state IN (1, 2, 3);
+CREATE INDEX customer_change_wanted ON customer_change (wanted, asked) WHERE kind = 1;
+CREATE INDEX customer_change_ticket ON customer_change (ticket) WHERE ticket <> 0;
+CREATE TABLE case_access (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, ticket BIGINT NOT NULL REFERENCES ticket(no),
+    customer BIGINT NOT NULL REFERENCES customer(no), link_hash OCTETS NOT NULL UNIQUE, sent BIGINT NOT NULL,
+    link_expires BIGINT NOT NULL, opened BIGINT, session_hash OCTETS UNIQUE, session_expires BIGINT, ended BIGINT,
+    files BIGINT NOT NULL, answers BIGINT NOT NULL);
+CREATE INDEX case_access_of ON case_access (ticket, sent);
+CREATE TABLE case_file (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, access BIGINT NOT NULL REFERENCES case_access(no),
+    ticket BIGINT NOT NULL REFERENCES ticket(no), name TEXT NOT NULL, media_type TEXT NOT NULL, size BIGINT NOT NULL,
+    content_hash OCTETS NOT NULL, object_key OCTETS NOT NULL, sealed OCTETS, blob TEXT, at BIGINT NOT NULL);
+CREATE INDEX case_file_of ON case_file (ticket, no);
+)sql";
 
 // PostgreSQL alone: what is random or sealed does not shrink, so no time goes into trying; rows of accounts are overwritten
 // in their page.

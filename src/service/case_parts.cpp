@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/case_parts.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/text.hpp"
+#include "customers/names.hpp"
+#include "desk/lifecycle.hpp"
+#include "desk/request_number.hpp"
+
+namespace okpay::service {
+namespace {
+
+constexpr char key_id = 1;
+constexpr std::string_view key_label = "letter links 1";
+constexpr std::size_t mac_octets = 20;
+constexpr std::size_t preview_octets_max = 240;
+
+std::string_view page_of(LinkPurpose purpose) {
+    switch (purpose) {
+    case LinkPurpose::prove_change: return "/account/confirm-address";
+    case LinkPurpose::cancel_change: return "/account/keep-address";
+    case LinkPurpose::open_case: return "/account/case";
+    }
+    std::abort();
+}
+
+}  // namespace
+
+HouseLink::HouseLink(const Context& context, LinkPurpose purpose, ByteView id) {
+    const Secret key = context.keyring().derived(key_label);
+    Bytes said(1, static_cast<char>(purpose));
+    said += id;
+    const Hash256 mac = hmac_sha256(key.reveal(), said);
+    token_ = Bytes(1, key_id) + Bytes{view_of(mac).substr(0, mac_octets)};
+    std::string_view site = context.settings().public_url;
+    while (site.ends_with('/')) site.remove_suffix(1);
+    page_ = fmt::format("{}{}", site, page_of(purpose));
+}
+
+Hash256 HouseLink::hash() const { return sha256(token_); }
+
+std::string HouseLink::url() const { return fmt::format("{}#{}", page_, ascii_lower(base32_of(token_))); }
+
+std::optional<Hash256> hash_of_link(std::string_view token_text) {
+    const auto octets = bytes_of_base32(token_text);
+    if (!octets || octets->size() != mac_octets + 1 || octets->front() != key_id) return std::nullopt;
+    return sha256(*octets);
+}
+
+std::string masked_mailbox(std::string_view address) {
+    const auto at = address.rfind('@');
+    if (at == std::string_view::npos) return address.empty() ? "" : "***";
+    return fmt::format("{}***{}", utf8_prefix(address.substr(0, at), 2), address.substr(at));
+}
+
+std::optional<std::string> canonical_mailbox(std::string_view text) {
+    const auto address = mail::EmailAddress::parse(trimmed(text));
+    return address ? std::optional{ascii_lower(address->text())} : std::nullopt;
+}
+
+void touch_ticket(Books& books, store::TicketRow& row, Moment at) {
+    row.ticket.updated = std::max(row.ticket.updated, at);  // commands of a clock that lags come too
+    row.ticket.version += 1;
+    store::update_ticket(books.connection(), row);
+    books.news().tickets.push_back(row.ticket.request_number);
+}
+
+bool raise_assurance(Books& books, store::TicketRow& row, customers::Assurance shown, std::string_view by, Moment at) {
+    if (row.ticket.assurance >= shown) return false;
+    row.ticket.assurance = shown;
+    store::insert_event(books.connection(), row.ticket.no, at, "assurance_raised", std::nullopt,
+                        json_text({{"to", std::string{customers::name_of(shown)}}, {"by", std::string{by}}}));
+    return true;
+}
+
+store::TicketRow open_risk_ticket(Books& books, const Context& context, const StepIds& ids, const RiskReport& report,
+                                  Moment at) {
+    const auto no = desk::TicketNo{books.next_number("ticket")};
+    const boost::json::array none;
+    const boost::json::object entities{{"amounts", none},     {"datetimes", none},       {"transaction_ids", none},
+                                       {"error_codes", none}, {"request_numbers", none}, {"accounts", none},
+                                       {"card_last4", none}};
+    const boost::json::object reading{{"language", report.customer.language},
+                                      {"category", "suspicious_activity"},
+                                      {"confidence", 1.0},
+                                      {"secondary", none},
+                                      {"urgency", "critical"},
+                                      {"route", "risk_team"},
+                                      {"automatic", false},
+                                      {"entities", entities},
+                                      {"missing", none},
+                                      {"flags", boost::json::array{"account_takeover"}},
+                                      {"text", report.text}};
+    store::TicketRow row{.ticket = {.no = no,
+                                    .id = ids.next<TicketId>("risk ticket"),
+                                    .request_number = desk::RequestNumber::of(no, context.request_number_key()).text(),
+                                    .customer = report.customer.no,
+                                    .party_address = report.customer.email,
+                                    // Whoever holds a link that was sent to the stored address.
+                                    .assurance = customers::Assurance::a2_one_time_link,
+                                    .subject = report.subject,
+                                    .category = "suspicious_activity",
+                                    .urgency = "critical",
+                                    .route = "risk_team",
+                                    .language = report.customer.language,
+                                    .opened = at,
+                                    .updated = at,
+                                    .first_reply_due = desk::first_reply_due(at),
+                                    .investigation_due = desk::investigation_due(at, "suspicious_activity")},
+                         .preview = std::string{utf8_prefix(report.text, preview_octets_max)},
+                         .reading = boost::json::serialize(reading)};
+    store::insert_ticket(books.connection(), row);
+    store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
+                                               .id = ids.next<MessageId>("risk message"),
+                                               .ticket = no,
+                                               .direction = desk::Direction::inbound,
+                                               .author = desk::Author::customer,
+                                               .from_address = report.customer.email,
+                                               .subject = report.subject,
+                                               .body = report.text,
+                                               .assurance = customers::Assurance::a2_one_time_link,
+                                               .at = at});
+    store::insert_event(books.connection(), no, at, "opened", std::nullopt, json_text({{"reason", report.event}}));
+    books.news().tickets.push_back(row.ticket.request_number);
+    return row;
+}
+
+}  // namespace okpay::service
