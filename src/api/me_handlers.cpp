@@ -4,6 +4,7 @@
 
 #include "api/handlers.hpp"
 #include "api/render.hpp"
+#include "api/second_factor.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "customers/password.hpp"
@@ -30,6 +31,7 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
     BodyReader body{request};
     const std::string email = ascii_lower(trimmed(body.text("email", {.characters_max = address_characters_max})));
     Secret password{body.text("password", {.characters_max = customers::password_octets_max})};
+    TypedFactor typed = read_typed_factor(api, request, body);
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
 
     auto look_up = [email](service::Queries& queries) { return queries.customer_access(email); };
@@ -57,9 +59,13 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
     const Bytes token = random_octets(session_token_octets);
     service::SignInCustomer command{.customer = number_of(login->customer),
                                     .session_token_hash = hex_of(view_of(sha256(token))),
-                                    .session_expires = ms_of(at + customer_session.lasts)};
+                                    .session_expires = ms_of(at + customer_session.lasts),
+                                    .factor = shown_factor(std::move(typed), (*found)->view.customer.id)};
     const service::Actor actor{service::ActorKind::customer, number_of(login->customer)};
     const service::Answer answer = co_await api.submit(actor, std::move(command));
+    if (answer.code == "second_factor_required") {
+        co_return co_await second_factor_asked(api, std::move(request), (*found)->view.customer);
+    }
     if (!answer.done()) co_return problem(problem_of(answer));
     const json::object who{{"customer", customer_json((*found)->view.customer, Viewer::oneself())}};
     Response signed_in = json_response(200, json::serialize(who));

@@ -126,6 +126,11 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--automatic-refunds", options.automatic_refunds,
                    "Caps for double charges that the ledger proves: \"CNY 200.00 500.00 5000.00\", per refund, per customer "
                    "and 30 days, per day; without it a person decides each");
+    app.add_option("--new-factor-waits-hours", options.new_factor_waits_hours,
+                   "After a change of what a customer signs in with, before money goes to a new bank account")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 24 * 30))
+        ->take_last();
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))
