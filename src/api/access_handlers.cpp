@@ -195,7 +195,13 @@ awaitable<Response> change_password(Api& api, Request request, SignedInCustomer 
     Secret old_password{body.text("old_password", {.characters_max = customers::password_octets_max})};
     Secret password{body.text("new_password", {.characters_max = customers::password_octets_max})};
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
-    if (const auto missing = step_up_missing(who, customers::Act::change_password, now())) co_return problem(*missing);
+    if (const auto missing = step_up_missing(who, customers::Act::change_password, now())) {
+        // Who has no second factor shows the old password, which is asked for in any case.
+        auto query = [no = who.view.customer.no](service::Queries& queries) { return queries.customer_factors(no); };
+        const auto factors = co_await api.read(std::move(query));
+        if (!factors) co_return problem(problem_of(factors.error()));
+        if (factors->any()) co_return problem(*missing);
+    }
     const std::string& email = who.view.customer.email;
     if (const auto wrong = weak(password, email)) co_return problem(*wrong);
     // A thief of the session guesses here at no better rate than at the door.

@@ -19,6 +19,7 @@
 #include "api/web_root.hpp"
 #include "api/workers.hpp"
 #include "base/clock.hpp"
+#include "customers/passkey_challenge.hpp"
 #include "customers/permissions.hpp"
 #include "payments/instrument.hpp"
 #include "service/queries.hpp"
@@ -46,6 +47,9 @@ struct ApiOptions {
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};  // the writer's, to say so before the click
     // Seals the secret of a new second factor (Keyring::seal, purpose "totp secret"): no key lives here.
     std::function<Bytes(ByteView)> seal_totp_secret;
+    // A question to a passkey, made with the house's key. Empty: there are no passkeys here.
+    std::function<Bytes(const customers::Challenge&)> make_challenge;
+    std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place
     // Reads what a customer typed; the error is a sentence behind the member's name. Empty: no rail is connected.
     std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz

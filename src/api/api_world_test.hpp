@@ -137,6 +137,10 @@ public:
             ApiOptions{.cookie_secure = false,
                        .web_root = {},
                        .seal_totp_secret = [](ByteView plain) { return "sealed:" + Bytes{plain}; },
+                       .make_challenge =
+                           [](const customers::Challenge& challenge) {
+                               return make_challenge(challenge, Bytes(customers::challenge_random_octets, 'r'), Secret{"k"});
+                           },
                        .takes_traffic = [this] { return takes_traffic; },
                        .read_threads = 2}};
     SchemaCheck schemas;

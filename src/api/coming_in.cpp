@@ -5,6 +5,7 @@
 
 #include "api/handlers.hpp"
 #include "api/render.hpp"
+#include "api/second_factor.hpp"
 #include "base/clock.hpp"
 
 namespace okpay::api {
@@ -55,27 +56,37 @@ awaitable<Result<SignInAttempt, Problem>> begin_sign_in(Api& api, const Request&
 
 awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, service::ShownFactor factor) {
     const customers::Customer& customer = attempt.customer->customer;
-    const Bytes token = random_octets(session_token_octets);
-    const DeviceHere device = device_here(api, request, attempt.known_device);
-    ClientWords client = client_words(request);
-    service::SignInCustomer command{.customer = number_of(customer.no),
-                                    .session_token_hash = hex_of(view_of(sha256(token))),
-                                    .session_expires = ms_of(now() + customer_session.lasts),
-                                    .factor = std::move(factor),
-                                    .device_hash = hex_of(device.hash),
-                                    .agent = std::move(client.agent),
-                                    .address = std::move(client.address),
-                                    .password_hash = attempt.password_hash,
-                                    .ends_session = hex_of(session_token_hash(request, customer_session).value_or(Bytes{})),
-                                    .letter = fresh_id<OutgoingId>().text(),
-                                    .report_link = fresh_link()};
+    SessionWanted wanted = session_wanted(api, request, attempt.known_device);
+    wanted.sign_in.customer = number_of(customer.no);
+    wanted.sign_in.factor = std::move(factor);
+    wanted.sign_in.password_hash = attempt.password_hash;
     const service::Actor actor{service::ActorKind::customer, number_of(customer.no)};
-    const service::Answer answer = co_await api.submit(actor, std::move(command));
+    const service::Answer answer = co_await api.submit(actor, std::move(wanted.sign_in));
+    if (answer.code == "second_factor_required") {
+        co_return co_await second_factor_asked(api, std::move(request), customer);
+    }
     if (answer.code == "sign_in_failed") co_return problem(sign_in_failed());
     if (!answer.done()) co_return problem(problem_of(answer));
     if (attempt.known_device.empty()) api.client_rates().give_back(ClientAct::sign_in, attempt.client);
     const json::object who{{"customer", customer_json(customer, Viewer::oneself())}};
-    co_return with_session(json_response(200, json::serialize(who)), api, token, device);
+    co_return with_session(json_response(200, json::serialize(who)), api, wanted.token, wanted.device);
+}
+
+SessionWanted session_wanted(const Api& api, const Request& request, ByteView device_hash) {
+    SessionWanted wanted{.sign_in = {},
+                         .token = random_octets(session_token_octets),
+                         .device = device_here(api, request, device_hash)};
+    ClientWords client = client_words(request);
+    wanted.sign_in = {.customer = 0,
+                      .session_token_hash = hex_of(view_of(sha256(wanted.token))),
+                      .session_expires = ms_of(now() + customer_session.lasts),
+                      .device_hash = hex_of(wanted.device.hash),
+                      .agent = std::move(client.agent),
+                      .address = std::move(client.address),
+                      .ends_session = hex_of(session_token_hash(request, customer_session).value_or(Bytes{})),
+                      .letter = fresh_id<OutgoingId>().text(),
+                      .report_link = fresh_link()};
+    return wanted;
 }
 
 ClientWords client_words(const Request& request) {

@@ -31,6 +31,14 @@ struct DeviceHere {
     std::string set_cookie;
 };
 DeviceHere device_here(const Api& api, const Request& request, ByteView known_device);
+
+// The session that a sign-in asks for, but who signs in and what was shown. The session that the browser came with ends.
+struct SessionWanted {
+    service::SignInCustomer sign_in;
+    Bytes token;
+    DeviceHere device;
+};
+SessionWanted session_wanted(const Api& api, const Request& request, ByteView device_hash);
 std::vector<Bytes> device_hashes(const Request& request);
 
 std::string fresh_link();  // base32 of 32 random octets

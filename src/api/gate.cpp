@@ -5,18 +5,12 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "customers/names.hpp"
 
 namespace okpay::api {
 namespace {
 
 constexpr std::string_view key_prefix = "sk_";
-
-// "https://pay.example/any/path" is "https://pay.example".
-std::string origin_of(std::string_view url) {
-    const auto host = url.find("://");
-    if (host == std::string_view::npos) return {};
-    return ascii_lower(url.substr(0, url.find('/', host + 3)));
-}
 
 bool is_loopback_host(std::string_view host_and_port) {
     std::string_view host = host_and_port;
@@ -32,6 +26,12 @@ std::string attributes(bool secure) {
 
 }  // namespace
 
+std::string origin_of(std::string_view url) {
+    const auto host = url.find("://");
+    if (host == std::string_view::npos) return {};
+    return ascii_lower(url.substr(0, url.find('/', host + 3)));
+}
+
 bool origin_allowed(const Request& request, std::string_view public_url) {
     const std::string origin = ascii_lower(request.header("Origin"));
     if (origin.empty()) return request.header("Sec-Fetch-Site") == "same-origin";
@@ -41,12 +41,10 @@ bool origin_allowed(const Request& request, std::string_view public_url) {
 }
 
 std::optional<Problem> step_up_missing(const SignedInCustomer& who, customers::Act act, Moment now) {
-    const customers::Assurance needed = customers::needed_for(act);
-    const bool fresh = now - who.session.proven < step_up_lasts;
-    const bool shown = who.session.assurance >= needed && (needed < customers::Assurance::a3_second_factor || fresh);
-    if (shown) return std::nullopt;
+    if (customers::opens(who.session.assurance, who.session.proven, act, now)) return std::nullopt;
     return Problem{.code = "step_up_required",
-                   .detail = "Show your second factor first: POST /api/v1/me/step-up, then send the same again."};
+                   .detail = "Show your second factor first: POST /api/v1/me/step-up, then send the same again.",
+                   .needed = std::string{customers::name_of(customers::needed_for(act))}};
 }
 
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure) {

@@ -36,14 +36,15 @@ struct SignedInCustomer {
     store::CustomerSession session;
 };
 
-// A second factor, once shown, counts so long for what asks for one.
-inline constexpr std::chrono::minutes step_up_lasts{10};
 // What the session must show first; nothing where it has shown enough, and lately enough.
 std::optional<Problem> step_up_missing(const SignedInCustomer& who, customers::Act act, Moment now);
 
 // A browser sends Origin with every request that may change something. Allowed are the public URL's and, for plain use on
 // the machine itself, that of a loopback Host. Where a browser sends no Origin, Sec-Fetch-Site must say same-origin.
 bool origin_allowed(const Request& request, std::string_view public_url);
+
+// "https://pay.example/any/path" is "https://pay.example"; empty where it is no URL.
+std::string origin_of(std::string_view url);
 
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure);
 std::string ended_session_cookie(const SessionKind& kind, bool secure);

@@ -64,6 +64,20 @@ awaitable<Response> end_own_session(Api& api, Request request, SignedInCustomer 
 awaitable<Response> end_other_sessions(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> own_access(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> set_phrase(Api& api, Request request, SignedInCustomer who);
+// factor_handlers.cpp
+awaitable<Response> own_factors(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> begin_app(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> confirm_app(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> remove_app(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> make_recovery_codes(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> ask_new_passkey(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> add_passkey(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> rename_passkey(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> remove_passkey(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> ask_step_up(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> step_up(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> ask_sign_in_passkey(Api& api, Request request);
+awaitable<Response> sign_in_by_passkey(Api& api, Request request);
 
 // rail_handlers.cpp
 awaitable<Response> collect_top_up(Api& api, Request request, SignedInCustomer who);

@@ -110,6 +110,23 @@ BodyReader::BodyReader(const Request& request) {
     }
 }
 
+std::string BodyReader::pointer_to(std::string_view name) const { return fmt::format("{}/{}", pointer_, name); }
+
+std::optional<BodyReader> BodyReader::inside(std::string_view name) {
+    const json::value* value = member(name, false);
+    if (value == nullptr || value->is_null()) return std::nullopt;
+    const json::object* object = value->if_object();
+    if (object == nullptr) {
+        refuse(pointer_to(name), fmt::format("must be an object and is {}", kind_of(*value)));
+        return std::nullopt;
+    }
+    return BodyReader{*object, pointer_to(name)};
+}
+
+void BodyReader::read_inside(const BodyReader& inner) {
+    if (!wrong_) wrong_ = inner.wrong();
+}
+
 void BodyReader::refuse(std::string_view pointer, std::string_view why) {
     if (!wrong_) wrong_ = malformed(fmt::format("{}: {}.", pointer, why));
 }
@@ -117,7 +134,7 @@ void BodyReader::refuse(std::string_view pointer, std::string_view why) {
 const json::value* BodyReader::member(std::string_view name, bool required) {
     asked_.emplace(name);
     const json::value* found = object_.if_contains(name);
-    if (found == nullptr && required) refuse(fmt::format("/{}", name), "is missing");
+    if (found == nullptr && required) refuse(pointer_to(name), "is missing");
     return found;
 }
 
@@ -136,14 +153,14 @@ std::string BodyReader::string_at(const json::value& value, std::string_view poi
 std::string BodyReader::text(std::string_view name, TextRule rule) {
     const json::value* value = member(name, rule.required);
     if (value == nullptr || (rule.nullable && value->is_null())) return {};
-    return string_at(*value, fmt::format("/{}", name), rule.characters_max);
+    return string_at(*value, pointer_to(name), rule.characters_max);
 }
 
 std::int64_t BodyReader::integer(std::string_view name) {
     const json::value* value = member(name, true);
     if (value == nullptr) return 0;
     if (const std::int64_t* number = value->if_int64()) return *number;
-    refuse(fmt::format("/{}", name), fmt::format("must be a whole number and is {}", kind_of(*value)));
+    refuse(pointer_to(name), fmt::format("must be a whole number and is {}", kind_of(*value)));
     return 0;
 }
 
@@ -151,7 +168,7 @@ bool BodyReader::flag(std::string_view name) {
     const json::value* value = member(name, false);
     if (value == nullptr) return false;
     if (const bool* flag = value->if_bool()) return *flag;
-    refuse(fmt::format("/{}", name), fmt::format("must be true or false and is {}", kind_of(*value)));
+    refuse(pointer_to(name), fmt::format("must be true or false and is {}", kind_of(*value)));
     return false;
 }
 
@@ -161,12 +178,12 @@ std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t it
     if (value == nullptr) return found;
     const json::array* array = value->if_array();
     if (array == nullptr) {
-        refuse(fmt::format("/{}", name), fmt::format("must be an array and is {}", kind_of(*value)));
+        refuse(pointer_to(name), fmt::format("must be an array and is {}", kind_of(*value)));
         return found;
     }
-    if (array->size() > items_max) refuse(fmt::format("/{}", name), fmt::format("has more than {} items", items_max));
+    if (array->size() > items_max) refuse(pointer_to(name), fmt::format("has more than {} items", items_max));
     for (std::size_t i = 0; i < array->size() && !wrong_; ++i) {
-        found.push_back(string_at((*array)[i], fmt::format("/{}/{}", name, i), characters_max));
+        found.push_back(string_at((*array)[i], fmt::format("{}/{}", pointer_to(name), i), characters_max));
     }
     return found;
 }
@@ -174,7 +191,7 @@ std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t it
 money::Money BodyReader::amount(std::string_view name) {
     constexpr std::size_t decimal_max = 32;
     const auto nothing = money::Money::zero(money::Currency::usd);
-    const std::string pointer = fmt::format("/{}", name);
+    const std::string pointer = pointer_to(name);
     const json::value* value = member(name, true);
     if (value == nullptr) return nothing;
     const json::object* object = value->if_object();
@@ -212,7 +229,7 @@ std::optional<Problem> BodyReader::wrong() const {
     for (const auto& one : object_) {
         const std::string_view name{one.key().data(), one.key().size()};
         if (!asked_.contains(name))
-            return malformed(fmt::format("/{}: is not known here.", to_utf8_lossy(utf8_prefix(name, 100))));
+            return malformed(fmt::format("{}: is not known here.", pointer_to(to_utf8_lossy(utf8_prefix(name, 100)))));
     }
     return std::nullopt;
 }

@@ -35,16 +35,24 @@ public:
     std::vector<std::string> texts(std::string_view name, std::size_t items_max, std::size_t characters_max);
     money::Money amount(std::string_view name);  // {"amount":"12.50","currency":"USD"}
 
+    // The members of an object inside, read the same way; nothing where it is absent. Whoever has read it hands it back, so
+    // that what is wrong inside is wrong here.
+    std::optional<BodyReader> inside(std::string_view name);
+    void read_inside(const BodyReader& inner);
+
     // The first thing that was wrong, a member that nobody asked for included.
     [[nodiscard]] std::optional<Problem> wrong() const;
     // For what only the handler can judge.
     void refuse(std::string_view pointer, std::string_view why);
 
 private:
+    BodyReader(json::object object, std::string pointer) : object_{std::move(object)}, pointer_{std::move(pointer)} {}
+    [[nodiscard]] std::string pointer_to(std::string_view name) const;
     const json::value* member(std::string_view name, bool required);
     std::string string_at(const json::value& value, std::string_view pointer, std::size_t characters_max);
 
     json::object object_;
+    std::string pointer_;  // to the object: empty for the body itself
     std::set<std::string, std::less<>> asked_;
     std::optional<Problem> wrong_;
 };

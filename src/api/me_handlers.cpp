@@ -5,6 +5,7 @@
 #include "api/coming_in.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
+#include "api/second_factor.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "customers/password.hpp"
@@ -30,6 +31,7 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
     BodyReader body{request};
     const std::string email = ascii_lower(trimmed(body.text("email", {.characters_max = address_characters_max})));
     Secret password{body.text("password", {.characters_max = customers::password_octets_max})};
+    TypedFactor typed = read_typed_factor(api, request, body);
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
 
     const auto attempt = co_await begin_sign_in(api, request, email);
@@ -41,7 +43,8 @@ awaitable<Response> sign_in_customer(Api& api, Request request) {
     const auto right = co_await api.hash(std::move(check));
     if (!right) co_return problem(unavailable());
     if (!attempt->customer || !*right) co_return problem(sign_in_failed());
-    co_return co_await come_in(api, std::move(request), *attempt, service::ShownFactor{});
+    service::ShownFactor factor = shown_factor(std::move(typed), attempt->customer->customer.id);
+    co_return co_await come_in(api, std::move(request), *attempt, std::move(factor));
 }
 
 awaitable<Response> sign_out_customer(Api& api, Request, SignedInCustomer who) {

@@ -20,6 +20,15 @@ constexpr std::array kinds{
     ProblemKind{"sign_in_failed", 401, "Address or password wrong"},
     ProblemKind{"totp_required", 401, "A one-time code is required"},
     ProblemKind{"totp_wrong", 401, "The one-time code is wrong"},
+    ProblemKind{"second_factor_required", 401, "A second factor is required"},
+    ProblemKind{"recovery_code_wrong", 401, "The recovery code is wrong"},
+    ProblemKind{"passkey_wrong", 401, "The passkey's answer is not accepted"},
+    ProblemKind{"step_up_required", 403, "A second factor is needed for this"},
+    ProblemKind{"new_place_too_soon", 403, "Not so soon after a change of the sign-in"},
+    ProblemKind{"no_second_factor", 409, "No second factor is set up"},
+    ProblemKind{"factor_exists", 409, "It is set up already"},
+    ProblemKind{"too_many_passkeys", 422, "Too many passkeys"},
+    ProblemKind{"passkeys_not_possible", 409, "No passkeys at this address"},
     ProblemKind{"bad_key", 401, "The API key is unknown"},
     ProblemKind{"insufficient_funds", 402, "Insufficient funds"},
     ProblemKind{"payer_locked", 402, "The payer is locked"},
@@ -147,6 +156,8 @@ Response problem(const Problem& problem) {
     boost::json::object body{{"type", "about:blank"}, {"title", kind.title},      {"status", kind.status},
                              {"code", problem.code},  {"detail", problem.detail}, {"retry", retry_of(kind)}};
     if (problem.first_payment) body["first_payment"] = *problem.first_payment;
+    if (problem.needed) body["needed"] = *problem.needed;
+    if (problem.factors) body["factors"] = boost::json::parse(*problem.factors);
     if (problem.remedy) body["remedy"] = boost::json::parse(*problem.remedy);
     Response response{.status = kind.status,
                       .content_type = "application/problem+json",

@@ -20,6 +20,8 @@ struct Problem {
     std::optional<std::string> remedy = std::nullopt;  // JSON: how the remedy stands
     std::optional<std::int64_t> retry_after_seconds = std::nullopt;
     std::optional<std::string> first_payment = std::nullopt;  // the one that this would repeat
+    std::optional<std::string> needed = std::nullopt;         // the assurance that a session must show, "a3"
+    std::optional<std::string> factors = std::nullopt;        // JSON: what may be shown as the second factor
 };
 
 struct ProblemKind {

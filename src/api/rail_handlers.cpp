@@ -4,6 +4,7 @@
 
 #include "api/handlers.hpp"
 #include "api/render.hpp"
+#include "api/second_factor.hpp"
 #include "base/clock.hpp"
 #include "payments/payment_ref.hpp"
 
@@ -77,6 +78,7 @@ awaitable<Response> collect_top_up(Api& api, Request request, SignedInCustomer w
 awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who) {
     auto asked = rail_request(api, request, who, RailDirection::pay_out);
     if (!asked) co_return problem(asked.error());
+    if (const auto no = co_await new_place_refused(api, request, who, asked->instrument_hash)) co_return problem(*no);
     service::Withdraw command{*std::move(asked)};
     service::Answer answer = co_await api.submit(request, actor_of(who), std::move(command));
     if (answer.code == service::codes::not_found) answer.code = "wrong_currency";

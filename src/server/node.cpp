@@ -81,6 +81,7 @@ service::DeskSettings desk_settings(const Options& options) {
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
             .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours},
+            .new_factor_waits = std::chrono::hours{options.new_factor_waits_hours},
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
             .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
             .public_url = public_url_of(options),
@@ -374,6 +375,13 @@ private:
                                 .web_root = web_root_of(options_),
                                 .new_staff_waits = context_.settings().new_staff_waits,
                                 .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
+                                .make_challenge =
+                                    [this](const customers::Challenge& challenge) {
+                                        return customers::make_challenge(challenge,
+                                                                         random_octets(customers::challenge_random_octets),
+                                                                         context_.challenge_key());
+                                    },
+                                .new_factor_waits = context_.settings().new_factor_waits,
                                 .prepare_instrument = {},
                                 .takes_traffic = [this] { return !stopping_; },
                                 .read_threads = read_connections,

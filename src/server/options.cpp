@@ -132,6 +132,11 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--risk-rules", options.risk_rules,
                    "TOML file of the rules by which sign-ins and movements are judged; none: nothing is judged")
         ->take_last();
+    app.add_option("--new-factor-waits-hours", options.new_factor_waits_hours,
+                   "After a change of what a customer signs in with, before money goes to a new bank account")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 24 * 30))
+        ->take_last();
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))

@@ -12,6 +12,7 @@
 #include "desk/threading.hpp"
 #include "service/case_parts.hpp"
 #include "service/locks.hpp"
+#include "service/monitor.hpp"
 #include "store/change_store.hpp"
 
 namespace okpay::service {
@@ -99,6 +100,7 @@ public:
                                              .message_code = std::string{lock_message},
                                              .review_at = std::nullopt,
                                              .expires_at = change_.due}));
+        note_security_change(books_, command_, change_.customer, "contact");
         write("contact_held", change_.from, desk::letter_contact_held(letter_to(context_, customer_), facts()));
         write("contact_proven", change_.to, desk::letter_contact_proven(letter_to(context_, customer_), *change_.due));
     }

@@ -85,7 +85,8 @@ Answer begin_customer_session(Books& books, const Context& context, const Comman
                                                         .agent = body.agent,
                                                         .address = body.address});
     note_device(books, context, command, customer, body);
-    books.audit(command.at, {ActorKind::customer, number_of(no)}, "sign_in", fmt::format("customer:{}", number_of(no)), "{}");
+    books.audit(command.at, {ActorKind::customer, number_of(no)}, "sign_in", fmt::format("customer:{}", number_of(no)),
+                "{}");
     return Answer{.number = number_of(no)};
 }
 

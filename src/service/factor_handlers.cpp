@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "customers/access.hpp"
 #include "customers/recovery_code.hpp"
 #include "customers/totp.hpp"
 #include "customers/webauthn.hpp"
 #include "service/factor_parts.hpp"
+#include "service/monitor.hpp"
+#include "store/access_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -241,6 +244,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     Assurance shown = Assurance::a3_second_factor;
     if (body.factor.kind.empty()) {
         if (!body.password_right) return refused("sign_in_failed", "the password is wrong");
+        if (auto login = store::find_customer_login(books.connection(), no)) {
+            forgive(login->tries, store::is_known_device(books.connection(), no, session->device));
+            store::write_customer_login(books.connection(), *login);
+            note_right_password(books, command, no);
+        }
         if (has_second_factor(books.connection(), no)) {
             return refused("second_factor_required", "a second factor is set up: show it");
         }

@@ -5,6 +5,7 @@
 
 #include "customers/totp.hpp"
 #include "customers/webauthn.hpp"
+#include "service/monitor.hpp"
 
 namespace okpay::service {
 namespace {
@@ -163,6 +164,7 @@ void factors_changed(Books& books, const Context& context, const Command& comman
         auto guard = store::factor_guard_of(books.connection(), customer.no);
         guard.changed = command.at;
         store::write_factor_guard(books.connection(), guard);
+        note_security_change(books, command, customer.no, "factor");
         books.audit(command.at, {ActorKind::customer, number_of(customer.no)}, kind_of(news),
                     fmt::format("customer:{}", number_of(customer.no)), "{}");
     }

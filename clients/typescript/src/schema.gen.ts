@@ -504,8 +504,259 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in as a customer; sets the cookie `okpay_customer`. */
+        /**
+         * Sign in as a customer; sets the cookie `okpay_customer`.
+         * @description Where a second factor is set up the first answer is `second_factor_required`, with what may be shown: send the same again with one of `totp`, `recovery_code` and `passkey`. Before that there is no session.
+         */
         post: operations["signInCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in/passkey/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a passkey instead of address and password.
+         * @description A question that a browser answers with `navigator.credentials.get()`; octets are base64url. It is good for five minutes and for one answer, a wrong one included.
+         */
+        post: operations["askSignInPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in by a passkey alone; sets the cookie `okpay_customer`.
+         * @description The passkey has verified its user: the session is at assurance A3.
+         */
+        post: operations["signInByPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My second factors. */
+        get: operations["ownFactors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/step-up/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What I may show to step up.
+         * @description A new question to a passkey each time; where no factor is set up, the password renews the sign-in and opens no more than it did.
+         */
+        post: operations["askStepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show a second factor; the session goes on under a new cookie.
+         * @description What was refused with `step_up_required` may be sent again for ten minutes. Recovery codes step nowhere: they are for signing in.
+         */
+        post: operations["stepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authenticator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to set up an authenticator app.
+         * @description It opens nothing until its first code has confirmed it. Begun again, the earlier secret is void.
+         */
+        post: operations["beginAuthenticator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authenticator/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm the authenticator app by its first code.
+         * @description With the first factor come ten recovery codes, shown this once. A letter tells the registered address. The session goes on under a new cookie.
+         */
+        post: operations["confirmAuthenticator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/authenticator/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove the authenticator app. */
+        post: operations["removeAuthenticator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make new recovery codes; the old ones are void.
+         * @description Ten, shown this once, each good for one sign-in.
+         */
+        post: operations["makeRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new passkey.
+         * @description What `navigator.credentials.create()` is called with; octets are base64url.
+         */
+        post: operations["askNewPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the passkey that was made.
+         * @description As for an authenticator app: recovery codes with the first factor, a letter, a new cookie.
+         */
+        post: operations["addPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Name a passkey. */
+        post: operations["renamePasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/passkeys/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a passkey. */
+        post: operations["removePasskey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,7 +1297,7 @@ export interface paths {
         put?: never;
         /**
          * Send money from the wallet to an account outside.
-         * @description The money leaves the wallet at once and is in transit until the bank has it. Where the bank refuses, or sends it back later (`returned`), all of it comes back.
+         * @description The money leaves the wallet at once and is in transit until the bank has it. Where the bank refuses, or sends it back later (`returned`), all of it comes back. To an account that was never used before it asks for a second factor shown within ten minutes (`step_up_required`), and not within a day of a change of what signs in (`new_place_too_soon`).
          */
         post: operations["withdraw"];
         delete?: never;
@@ -2072,6 +2323,10 @@ export interface components {
         CustomerSignInRequest: {
             email: string;
             password: string;
+            /** @description Of the authenticator app; one second factor at a time. */
+            totp?: string;
+            recovery_code?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
         };
         CustomerSignedIn: {
             customer: components["schemas"]["Customer"];
@@ -2127,10 +2382,10 @@ export interface components {
             text?: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -2973,6 +3228,135 @@ export interface components {
             id: string;
             name: string;
         };
+        PasskeyCredential: {
+            /** @constant */
+            type: "public-key";
+            id: string;
+        };
+        PasskeyQuestion: {
+            challenge: string;
+            rpId: string;
+            timeout: number;
+            /** @constant */
+            userVerification: "required";
+            /** @description Empty: any passkey of this house. */
+            allowCredentials: components["schemas"]["PasskeyCredential"][];
+        };
+        /** @description Octets are base64url. */
+        PasskeyAnswer: {
+            credential_id: string;
+            /** @description clientDataJSON. */
+            client_data: string;
+            authenticator_data: string;
+            signature: string;
+            user_handle?: string | null;
+        };
+        PasskeySignInRequest: {
+            passkey: components["schemas"]["PasskeyAnswer"];
+        };
+        PossibleFactors: {
+            app: boolean;
+            recovery_code: boolean;
+            passkey: components["schemas"]["PasskeyQuestion"] | null;
+        };
+        StepUpQuestion: {
+            app: boolean;
+            passkey: components["schemas"]["PasskeyQuestion"] | null;
+            /** @description No factor is set up. */
+            password: boolean;
+        };
+        /** @description Exactly one of them. */
+        StepUpRequest: {
+            totp?: string;
+            passkey?: components["schemas"]["PasskeyAnswer"];
+            password?: string;
+        };
+        SteppedUp: {
+            /** @enum {string} */
+            assurance: "a2" | "a3";
+            /**
+             * Format: date-time
+             * @description Until then it opens what asked for it.
+             */
+            until: string;
+        };
+        NewAuthenticator: {
+            /** @description Base32, to be typed where no code can be read. */
+            secret: string;
+            otpauth_uri: string;
+            qr_svg: string | null;
+        };
+        TotpCode: {
+            totp: string;
+        };
+        NewPasskeyQuestion: {
+            challenge: string;
+            rp: {
+                id: string;
+                name: string;
+            };
+            user: {
+                id: string;
+                name: string;
+                displayName: string;
+            };
+            pubKeyCredParams: {
+                /** @constant */
+                type: "public-key";
+                alg: number;
+            }[];
+            timeout: number;
+            excludeCredentials: components["schemas"]["PasskeyCredential"][];
+            authenticatorSelection: {
+                /** @constant */
+                residentKey: "required";
+                requireResidentKey: boolean;
+                /** @constant */
+                userVerification: "required";
+            };
+            /** @constant */
+            attestation: "none";
+        };
+        NewPasskey: {
+            name?: string;
+            /** @description clientDataJSON, base64url. */
+            client_data: string;
+            /** @description attestationObject, base64url. */
+            attestation: string;
+        };
+        PasskeyName: {
+            name: string;
+        };
+        Passkey: {
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            /** @description Its maker keeps a copy for the customer's other devices. */
+            backed_up: boolean;
+        };
+        Factors: {
+            /** Format: date-time */
+            app_since: string | null;
+            passkeys: components["schemas"]["Passkey"][];
+            /** @description This page was reached by a name that a passkey can belong to. */
+            passkeys_possible: boolean;
+            recovery_codes_left: number;
+            /** Format: date-time */
+            recovery_codes_made_at: string | null;
+            /**
+             * Format: date-time
+             * @description Not before then does money go to a new bank account, since the sign-in changed.
+             */
+            new_places_from: string | null;
+        };
+        FactorsChanged: {
+            factors: components["schemas"]["Factors"];
+            /** @description Shown this once; empty where there were some. */
+            recovery_codes?: string[];
+        };
         /**
          * @description RFC 9457.
          * @example {
@@ -3002,6 +3386,13 @@ export interface components {
             retry?: "never" | "same_key" | "after_inquiry";
             /** @description With already_decided and refundable_changed: how the remedy stands. */
             remedy?: components["schemas"]["Remedy"];
+            /**
+             * @description With step_up_required: what to show.
+             * @enum {string}
+             */
+            needed?: "a2" | "a3" | "a4";
+            /** @description With second_factor_required: what may be shown. */
+            factors?: components["schemas"]["PossibleFactors"];
         };
         RailCall: {
             payment: components["schemas"]["PaymentRef"];
@@ -6256,7 +6647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not signed in: `sign_in_failed`. */
+            /** @description Not signed in: `sign_in_failed`, `second_factor_required`, `totp_wrong`, `recovery_code_wrong`, `passkey_wrong`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6276,6 +6667,674 @@ export interface operations {
             };
             /** @description Too many requests: `too_many_requests`. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    askSignInPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask for a passkey instead of address and password. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `passkeys_not_possible`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    signInByPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Sign in by a passkey alone; sets the cookie `okpay_customer`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSignedIn"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `passkey_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownFactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My second factors. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Factors"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    askStepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What I may show to step up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepUpQuestion"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    stepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description Show a second factor; the session goes on under a new cookie. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUp"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`, `passkey_wrong`, `sign_in_failed`, `second_factor_required`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `no_second_factor`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    beginAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Begin to set up an authenticator app. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAuthenticator"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `factor_exists`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    confirmAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpCode"];
+            };
+        };
+        responses: {
+            /** @description Confirm the authenticator app by its first code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsChanged"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `factor_exists`, `no_second_factor`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    removeAuthenticator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove the authenticator app. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsChanged"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    makeRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make new recovery codes; the old ones are void. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsChanged"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `no_second_factor`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    askNewPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ask for a new passkey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPasskeyQuestion"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `passkeys_not_possible`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    addPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPasskey"];
+            };
+        };
+        responses: {
+            /** @description Add the passkey that was made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsChanged"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `passkey_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `factor_exists`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `too_many_passkeys`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    renamePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `passkeys`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyName"];
+            };
+        };
+        responses: {
+            /** @description Name a passkey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsChanged"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    removePasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As in `passkeys`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a passkey. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsChanged"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8153,7 +9212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed: `origin_refused`. */
+            /** @description Not allowed: `origin_refused`, `step_up_required`, `new_place_too_soon`. */
             403: {
                 headers: {
                     [name: string]: unknown;
