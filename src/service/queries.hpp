@@ -13,7 +13,9 @@
 #include <string>
 #include <vector>
 
-to #include "desk/ticket.hpp"
+to #include "customers/change.hpp"
+#include "customers/lock.hpp"
+#include "desk/ticket.hpp"
 #include "money/account.hpp"
 #include "payments/correction.hpp"
 #include "payments/money_request.hpp"
