@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-to #include "customers/change.hpp"
+#include "customers/change.hpp"
 #include "customers/lock.hpp"
 #include "desk/ticket.hpp"
 #include "money/account.hpp"
@@ -36,442 +36,441 @@ to #include "customers/change.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
 
-    namespace okpay::service {
+namespace okpay::service {
 
-    inline constexpr std::int64_t page_items_max = 100;
+inline constexpr std::int64_t page_items_max = 100;
 
 // --- People
-    struct Person {
-        StaffId id;
-        std::string name;
-    };
+struct Person {
+    StaffId id;
+    std::string name;
+};
 
-    struct OwnedAccount {
-        money::AccountNo no;
-        money::Currency currency;
-    };
+struct OwnedAccount {
+    money::AccountNo no;
+    money::Currency currency;
+};
 
-    struct CustomerView {
-        customers::Customer customer;
-        std::vector<OwnedAccount> wallets;  // in the order they were opened
-    };
+struct CustomerView {
+    customers::Customer customer;
+    std::vector<OwnedAccount> wallets;  // in the order they were opened
+};
 
-    struct CustomerInSession {
-        CustomerView view;
-        store::CustomerSession session;
-    };
+struct CustomerInSession {
+    CustomerView view;
+    store::CustomerSession session;
+};
 
 // What a customer can sign in with beside the password. Neither secrets nor hashes.
-    struct CustomerFactors {
-        std::optional<Moment> app_confirmed;
-        std::vector<store::Passkey> passkeys;  // the oldest first
-        store::RecoveryCodes recovery;
-        std::optional<Moment> changed;
-        [[nodiscard]] bool any() const { return app_confirmed || !passkeys.empty(); }
-    };
+struct CustomerFactors {
+    std::optional<Moment> app_confirmed;
+    std::vector<store::Passkey> passkeys;  // the oldest first
+    store::RecoveryCodes recovery;
+    std::optional<Moment> changed;
+    [[nodiscard]] bool any() const { return app_confirmed || !passkeys.empty(); }
+};
 
-    struct CustomerAccess {
-        CustomerView view;
-        std::optional<store::CustomerLogin> login;  // nothing where no password was chosen
-    };
+struct CustomerAccess {
+    CustomerView view;
+    std::optional<store::CustomerLogin> login;  // nothing where no password was chosen
+};
 
-    struct SignInFacts {
-        std::optional<CustomerAccess> access;  // of the address
-        Bytes known_device;                    // of those that the browser brought; empty: none
-    };
+struct SignInFacts {
+    std::optional<CustomerAccess> access;  // of the address
+    Bytes known_device;                    // of those that the browser brought; empty: none
+};
 
-    struct OwnAccess {
-        std::optional<store::CustomerLogin> login;
-        bool phrase_set;
-    };
+struct OwnAccess {
+    std::optional<store::CustomerLogin> login;
+    bool phrase_set;
+};
 
-    struct CustomerPage {
-        std::vector<customers::Customer> items;
-        std::optional<std::int64_t> next;  // CustomerNo of the last one: pass as `after`
-    };
+struct CustomerPage {
+    std::vector<customers::Customer> items;
+    std::optional<std::int64_t> next;  // CustomerNo of the last one: pass as `after`
+};
 
 // --- Payments
-    struct PaymentView {
-        payments::Payment payment;
-        std::optional<customers::Merchant> merchant;
-        std::optional<PaymentId> original;  // of a refund
-        std::string payer_name, payee_name;  // between two people
-        std::optional<money::Money> received = std::nullopt;  // of an exchange that was done
-        std::optional<Moment> next_check = std::nullopt;  // while a bank's answer is awaited: when it is asked next
-    };
+struct PaymentView {
+    payments::Payment payment;
+    std::optional<customers::Merchant> merchant;
+    std::optional<PaymentId> original;  // of a refund
+    std::string payer_name, payee_name;  // between two people
+    std::optional<money::Money> received = std::nullopt;  // of an exchange that was done
+    std::optional<Moment> next_check = std::nullopt;  // while a bank's answer is awaited: when it is asked next
+};
 
-    // Where a history goes on: below `before`, and from there in each account's chain. Opaque text outside; what it names is
-    // checked against the accounts again, so a made-up one shows nothing of others.
-    struct HistoryCursor {
-        std::int64_t before;  // payment sequence
-        std::vector<std::int64_t> resume;  // transfer sequence an account, 0 for its end
-        static std::optional<HistoryCursor> parse(std::string_view text);
-        [[nodiscard]] std::string text() const;
-    };
+// Where a history goes on: below `before`, and from there in each account's chain. Opaque text outside; what it names is
+// checked against the accounts again, so a made-up one shows nothing of others.
+struct HistoryCursor {
+    std::int64_t before;  // payment sequence
+    std::vector<std::int64_t> resume;  // transfer sequence an account, 0 for its end
+    static std::optional<HistoryCursor> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+};
 
-    // What of a history is asked for; what is empty does not matter. Nothing finds a time or a word without walking there,
-    // so a request looks at no more than `history_looked_at_max` payments: a page may then be short, even empty, and go on.
-    struct HistoryFilter {
-        std::string words;  // each stands somewhere in it: merchant, other person, memo, order reference, id, amount
-        std::optional<payments::PaymentKind> kind;
-        std::optional<payments::PaymentState> state;
-        std::optional<Moment> from, until;  // made at `from` or later, and before `until`
-    };
-    inline constexpr std::size_t history_looked_at_max = 1'000;
+// What of a history is asked for; what is empty does not matter. Nothing finds a time or a word without walking there,
+// so a request looks at no more than `history_looked_at_max` payments: a page may then be short, even empty, and go on.
+struct HistoryFilter {
+    std::string words;  // each stands somewhere in it: merchant, other person, memo, order reference, id, amount
+    std::optional<payments::PaymentKind> kind;
+    std::optional<payments::PaymentState> state;
+    std::optional<Moment> from, until;  // made at `from` or later, and before `until`
+};
+inline constexpr std::size_t history_looked_at_max = 1'000;
 
-    struct HistoryRequest {
-        struct Head {
-            money::AccountNo account;
-            std::int64_t last_transfer;  // of ReadAccounts
-        };
-        std::vector<Head> heads;  // in order of account number, the same for each page
-        std::optional<customers::CustomerNo> unmoved_of;  // also payments of this customer that moved no money (yet)
-        std::optional<HistoryCursor> cursor;
-        std::size_t limit = 50;
-        HistoryFilter filter = {};
+struct HistoryRequest {
+    struct Head {
+        money::AccountNo account;
+        std::int64_t last_transfer;  // of ReadAccounts
     };
+    std::vector<Head> heads;  // in order of account number, the same for each page
+    std::optional<customers::CustomerNo> unmoved_of;  // also payments of this customer that moved no money (yet)
+    std::optional<HistoryCursor> cursor;
+    std::size_t limit = 50;
+    HistoryFilter filter = {};
+};
 
-    struct PaymentPage {
-        std::vector<PaymentView> items;  // newest first
-        std::optional<HistoryCursor> next;
-    };
+struct PaymentPage {
+    std::vector<PaymentView> items;  // newest first
+    std::optional<HistoryCursor> next;
+};
 
-    // A payment and what became of it.
-    struct PaymentDetail {
-        enum class HoldEnd : std::uint8_t { captured, canceled, expired };
-        struct Ended {
-            HoldEnd how;
-            Moment at;
-        };
-        PaymentView view;
-        std::optional<Moment> held_until;  // of one that was held, whether it still is or not
-        std::optional<Ended> hold_ended;
-        std::vector<payments::Payment> refunds;  // that succeeded, oldest first
-    };
-
-    // With every transfer it made, whenever: also of the capture or the release of its hold.
-    struct LedgerPayment {
-        PaymentDetail detail;
-        std::vector<JournalEntry> transfers;  // oldest first
-    };
-
-    // --- Desk
-    enum class TicketList : std::uint8_t {
-        open,  // new, open or on hold
-        mine,  // those of them assigned to me
-        approvals,  // with a proposed remedy
-        waiting,  // for the customer
-        solved,  // solved or closed
-        all,
-    };
-    std::optional<TicketList> ticket_list_of_name(std::string_view name);
-
-    struct TicketCursor {  // opaque text outside
-        std::int64_t key;  // what the list is sorted by
-        std::int64_t no;
-        static std::optional<TicketCursor> parse(std::string_view text);
-        [[nodiscard]] std::string text() const;
-    };
-
-    struct TicketQuery {
-        TicketList list = TicketList::open;
-        customers::StaffNo me;
-        std::string words;  // a request number (then the list does not matter), an address, a name, words
-        std::optional<TicketCursor> after;
-        std::int64_t limit = 50;
-    };
-
-    struct TicketView {
-        store::TicketRow row;
-        std::optional<customers::Customer> customer;
-        std::optional<Person> assignee;
-        std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
-    };
-
-    struct TicketCounts {
-        std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0;
-    };
-
-    struct TicketPage {
-        std::vector<TicketView> items;
-        std::optional<TicketCursor> next;
-        TicketCounts counts;
-    };
-
-    struct Delivery {
-        store::OutgoingState state;
-        std::int64_t attempts;
-        Moment updated;
-    };
-
-    struct MessageView {
-        desk::Message message;
-        std::optional<Person> staff;
-        std::optional<Delivery> delivery;  // of what we sent
-    };
-
-    struct EventView {
+// A payment and what became of it.
+struct PaymentDetail {
+    enum class HoldEnd : std::uint8_t { captured, canceled, expired };
+    struct Ended {
+        HoldEnd how;
         Moment at;
-        std::string kind;
-        std::optional<Person> staff;
-        std::string detail;  // JSON
-        std::optional<Person> assigned_to;  // of `assigned`; nobody where the ticket was given back
     };
+    PaymentView view;
+    std::optional<Moment> held_until;  // of one that was held, whether it still is or not
+    std::optional<Ended> hold_ended;
+    std::vector<payments::Payment> refunds;  // that succeeded, oldest first
+};
 
-    struct RemedyView {
-        desk::Remedy remedy;
-        TicketView ticket;
-        PaymentView payment;
-        std::optional<PaymentView> duplicate_of;
-        Person proposer;
-        std::optional<Person> decider;
-        std::optional<PaymentId> executed;  // the refund
-        std::optional<MessageId> answer;  // the message that told the customer
-        std::vector<money::Transfer> transfers;  // of the refund, once executed
-        std::optional<money::AccountNo> fee_income;  // of its currency
-    };
+// With every transfer it made, whenever: also of the capture or the release of its hold.
+struct LedgerPayment {
+    PaymentDetail detail;
+    std::vector<JournalEntry> transfers;  // oldest first
+};
 
-    struct TicketDetail {
-        TicketView ticket;
-        std::vector<MessageView> messages;  // oldest first
-        std::vector<EventView> events;  // oldest first
-        std::vector<RemedyView> remedies;  // newest first
-        std::optional<std::string> linked_to;
-    };
+// --- Desk
+enum class TicketList : std::uint8_t {
+    open,  // new, open or on hold
+    mine,  // those of them assigned to me
+    approvals,  // with a proposed remedy
+    waiting,  // for the customer
+    solved,  // solved or closed
+    all,
+};
+std::optional<TicketList> ticket_list_of_name(std::string_view name);
 
-    struct ApprovalPage {
-        std::vector<RemedyView> items;  // by the 48-hour clock
-        std::optional<TicketCursor> next;
-    };
+struct TicketCursor {  // opaque text outside
+    std::int64_t key;  // what the list is sorted by
+    std::int64_t no;
+    static std::optional<TicketCursor> parse(std::string_view text);
+    [[nodiscard]] std::string text() const;
+};
 
-    // --- Mail books
-    struct MailBook {
-        Moment hour;  // its start
-        std::string channel;  // as accepted: smtp, lmtp, import; `out` for what we sent
-        std::int64_t parsed = 0, quarantined = 0, duplicates = 0, waiting = 0;
-        std::int64_t sent = 0, queued = 0, uncertain = 0, failed = 0;
-        [[nodiscard]] std::int64_t accepted() const { return parsed + quarantined + duplicates + waiting; }
-    };
+struct TicketQuery {
+    TicketList list = TicketList::open;
+    customers::StaffNo me;
+    std::string words;  // a request number (then the list does not matter), an address, a name, words
+    std::optional<TicketCursor> after;
+    std::int64_t limit = 50;
+};
 
-    struct MailBookPage {
-        std::vector<MailBook> items;  // newest hour first; hours are never split
-        std::optional<std::int64_t> next;  // ms: pass as `before`
-    };
+struct TicketView {
+    store::TicketRow row;
+    std::optional<customers::Customer> customer;
+    std::optional<Person> assignee;
+    std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
+};
 
-    // A top-up, withdrawal or payout that a rail carries, as staff see it.
-    struct RailCallView {
-        payments::RailCall call;
-        PaymentId payment;
-        std::optional<customers::Customer> customer;  // or
-        std::optional<customers::Merchant> merchant;
-        std::optional<std::string> ticket;  // its request number
-    };
+struct TicketCounts {
+    std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0;
+};
 
-    // --- Treasury
-    struct AccountEventView {
-        store::AccountEvent event;
-        Person staff;
-    };
+struct TicketPage {
+    std::vector<TicketView> items;
+    std::optional<TicketCursor> next;
+    TicketCounts counts;
+};
 
-    struct AccountEventPage {
-        std::vector<AccountEventView> items;  // newest first
-        std::optional<std::int64_t> next;  // pass as `before`
-    };
+struct Delivery {
+    store::OutgoingState state;
+    std::int64_t attempts;
+    Moment updated;
+};
 
-    struct PayoutView {
-        PaymentView payment;
-        std::optional<payments::RailCall> call;  // none where it was refused
-    };
+struct MessageView {
+    desk::Message message;
+    std::optional<Person> staff;
+    std::optional<Delivery> delivery;  // of what we sent
+};
 
-    struct PayoutPage {
-        std::vector<PayoutView> items;  // newest first
-        std::optional<std::int64_t> next;
-    };
+struct EventView {
+    Moment at;
+    std::string kind;
+    std::optional<Person> staff;
+    std::string detail;  // JSON
+    std::optional<Person> assigned_to;  // of `assigned`; nobody where the ticket was given back
+};
 
-    struct MerchantView {
-        customers::Merchant merchant;
-        std::vector<OwnedAccount> accounts;
-        std::vector<store::PayoutAccount> payout_accounts;  // the current one of each currency that has one
-    };
+struct RemedyView {
+    desk::Remedy remedy;
+    TicketView ticket;
+    PaymentView payment;
+    std::optional<PaymentView> duplicate_of;
+    Person proposer;
+    std::optional<Person> decider;
+    std::optional<PaymentId> executed;  // the refund
+    std::optional<MessageId> answer;  // the message that told the customer
+    std::vector<money::Transfer> transfers;  // of the refund, once executed
+    std::optional<money::AccountNo> fee_income;  // of its currency
+};
 
-    struct CorrectionView {
-        payments::Correction correction;
-        LedgerAccount debit, credit;  // who they are: the counters are not filled in
-        Person proposer;
-        std::optional<Person> decider;
+struct TicketDetail {
+    TicketView ticket;
+    std::vector<MessageView> messages;  // oldest first
+    std::vector<EventView> events;  // oldest first
+    std::vector<RemedyView> remedies;  // newest first
+    std::optional<std::string> linked_to;
+};
+
+struct ApprovalPage {
+    std::vector<RemedyView> items;  // by the 48-hour clock
+    std::optional<TicketCursor> next;
+};
+
+// --- Mail books
+struct MailBook {
+    Moment hour;  // its start
+    std::string channel;  // as accepted: smtp, lmtp, import; `out` for what we sent
+    std::int64_t parsed = 0, quarantined = 0, duplicates = 0, waiting = 0;
+    std::int64_t sent = 0, queued = 0, uncertain = 0, failed = 0;
+    [[nodiscard]] std::int64_t accepted() const { return parsed + quarantined + duplicates + waiting; }
+};
+
+struct MailBookPage {
+    std::vector<MailBook> items;  // newest hour first; hours are never split
+    std::optional<std::int64_t> next;  // ms: pass as `before`
+};
+
+// A top-up, withdrawal or payout that a rail carries, as staff see it.
+struct RailCallView {
+    payments::RailCall call;
+    PaymentId payment;
+    std::optional<customers::Customer> customer;  // or
+    std::optional<customers::Merchant> merchant;
+    std::optional<std::string> ticket;  // its request number
+};
+
+// --- Treasury
+struct AccountEventView {
+    store::AccountEvent event;
+    Person staff;
+};
+
+struct AccountEventPage {
+    std::vector<AccountEventView> items;  // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
+
+struct PayoutView {
+    PaymentView payment;
+    std::optional<payments::RailCall> call;  // none where it was refused
+};
+
+struct PayoutPage {
+    std::vector<PayoutView> items;  // newest first
+    std::optional<std::int64_t> next;
+};
+
+struct MerchantView {
+    customers::Merchant merchant;
+    std::vector<OwnedAccount> accounts;
+    std::vector<store::PayoutAccount> payout_accounts;  // the current one of each currency that has one
+};
+
+struct CorrectionView {
+    payments::Correction correction;
+    LedgerAccount debit, credit;  // who they are: the counters are not filled in
+    Person proposer;
+    std::optional<Person> decider;
+    std::optional<PaymentId> payment;
+};
+
+struct CorrectionPage {
+    std::vector<CorrectionView> items;  // newest first
+    std::optional<std::int64_t> next;
+};
+
+struct LockReleaseView {
+    customers::LockRelease release;
+    Person proposer;
+    std::optional<Person> decider;
+};
+struct LockView {
+    customers::Lock lock;
+    customers::Customer customer;
+    std::string request_number;  // of the request that it is talked about in; empty: none
+    std::vector<store::LockEvent> events;  // in order
+    std::vector<LockReleaseView> releases;  // in order
+    std::vector<store::RiskDecision> decisions;  // what the monitor judged, where a rule placed it
+};
+struct LockPage {
+    std::vector<LockView> items;  // newest first; without events, releases and decisions but the last release
+    std::optional<std::int64_t> next;
+};
+
+// A request for money. What it says of the other person is for who asked to be shown only once that person has acted.
+struct MoneyRequestView {
+    payments::MoneyRequest request;
+    std::string payee_name;
+    std::string payer_name;  // of who paid or declined; empty before
+    std::optional<PaymentId> payment;  // that paid it
+    std::optional<customers::CustomerNo> paid_by;
+};
+struct MoneyRequestPage {
+    std::vector<MoneyRequestView> items;  // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
+
+struct ScheduleView {
+    payments::TransferSchedule schedule;
+    std::string payee_name;
+    struct Last {
+        payments::RunOutcome outcome;
+        payments::PaymentRefusal refusal;
         std::optional<PaymentId> payment;
+        Moment at;
     };
+    std::optional<Last> last;  // what the last run did about it
+};
+struct SchedulePage {
+    std::vector<ScheduleView> items;  // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
 
-    struct CorrectionPage {
-        std::vector<CorrectionView> items;  // newest first
-        std::optional<std::int64_t> next;
-    };
+// --- Changes of what stands of a customer
+struct ChangeView {
+    customers::Change change;
+    std::optional<Person> proposer, decider;
+    std::string ticket;  // request number of the guided case; empty: asked for in the account
+    CustomerId customer;
+    std::string customer_email;  // to tell a member of staff's own account
+};
+struct ChangePage {
+    std::vector<ChangeView> items;  // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
 
-    struct LockReleaseView {
-        customers::LockRelease release;
-        Person proposer;
-        std::optional<Person> decider;
-    };
-    struct LockView {
-        customers::Lock lock;
-        customers::Customer customer;
-        std::string request_number;  // of the request that it is talked about in; empty: none
-        std::vector<store::LockEvent> events;  // in order
-        std::vector<LockReleaseView> releases;  // in order
-        std::vector<store::RiskDecision> decisions;  // what the monitor judged, where a rule placed it
-    };
-    struct LockPage {
-        std::vector<LockView> items;  // newest first; without events, releases and decisions but the last release
-        std::optional<std::int64_t> next;
-    };
+// One request, as whoever came by a link may see it.
+struct CaseView {
+    customers::CaseAccess access;
+    store::TicketRow row;
+    std::string language;
+    std::optional<desk::Message> newest_word;  // of ours
+    std::vector<customers::CaseFile> files;  // without their octets
+    std::vector<desk::Message> answers;  // of the customer, that came by a link
+};
 
-    // A request for money. What it says of the other person is for who asked to be shown only once that person has acted.
-    struct MoneyRequestView {
-        payments::MoneyRequest request;
-        std::string payee_name;
-        std::string payer_name;  // of who paid or declined; empty before
-        std::optional<PaymentId> payment;  // that paid it
-        std::optional<customers::CustomerNo> paid_by;
-    };
-    struct MoneyRequestPage {
-        std::vector<MoneyRequestView> items;  // newest first
-        std::optional<std::int64_t> next;  // pass as `before`
-    };
+class Queries {
+public:
+    // As many threads read at once as there are connections.
+    explicit Queries(store::Database database, std::size_t connections_max = 4);
 
-    struct ScheduleView {
-        payments::TransferSchedule schedule;
-        std::string payee_name;
-        struct Last {
-            payments::RunOutcome outcome;
-            payments::PaymentRefusal refusal;
-            std::optional<PaymentId> payment;
-            Moment at;
-        };
-        std::optional<Last> last;  // what the last run did about it
-    };
-    struct SchedulePage {
-        std::vector<ScheduleView> items;  // newest first
-        std::optional<std::int64_t> next;  // pass as `before`
-    };
+    Read<bool> ping();  // the database answers
 
-    // --- Changes of what stands of a customer
-    struct ChangeView {
-        customers::Change change;
-        std::optional<Person> proposer, decider;
-        std::string ticket;  // request number of the guided case; empty: asked for in the account
-        CustomerId customer;
-        std::string customer_email;  // to tell a member of staff's own account
-    };
-    struct ChangePage {
-        std::vector<ChangeView> items;  // newest first
-        std::optional<std::int64_t> next;  // pass as `before`
-    };
+    Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
+    Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
+    // Of a session that has not ended, enrolled and not disabled. `token_hash` is SHA-256 of the cookie's octets.
+    Read<std::optional<store::StaffRow>> staff_by_session(ByteView token_hash, Moment now);
+    Read<std::optional<store::StaffRow>> staff_by_enrol_token(ByteView token_hash, Moment now);
+    Read<std::optional<customers::Merchant>> merchant_by_key(ByteView api_key_hash);
+    Read<std::vector<OwnedAccount>> merchant_accounts(customers::MerchantNo merchant);
 
-    // One request, as whoever came by a link may see it.
-    struct CaseView {
-        customers::CaseAccess access;
-        store::TicketRow row;
-        std::string language;
-        std::optional<desk::Message> newest_word;  // of ours
-        std::vector<customers::CaseFile> files;  // without their octets
-        std::vector<desk::Message> answers;  // of the customer, that came by a link
-    };
+    Read<std::optional<CustomerView>> customer(const CustomerId& id);
+    Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
+    Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
+    // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
+    Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
+    Read<SignInFacts> sign_in_facts(std::string_view email, const std::vector<Bytes>& devices);
+    // Neither used nor expired.
+    Read<std::optional<store::AccessLink>> access_link(ByteView token_hash, store::AccessLinkKind kind, Moment now);
+    Read<std::vector<store::CustomerSession>> customer_sessions(customers::CustomerNo customer,
+                                                                Moment now);  // newest first
+    Read<OwnAccess> own_access(customers::CustomerNo customer);
+    Read<CustomerFactors> customer_factors(customers::CustomerNo customer);
+    // Whether a second factor has opened this account or card for the customer's withdrawals before.
+    Read<bool> is_payout_place(customers::CustomerNo customer, ByteView instrument_hash);
+    // An id, a whole address, or a part of name or address; in order of registration.
+    Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 
-    class Queries {
-    public:
-        // As many threads read at once as there are connections.
-        explicit Queries(store::Database database, std::size_t connections_max = 4);
+    Read<std::optional<PaymentView>> payment(std::int64_t seq);
+    Read<std::optional<PaymentView>> payment(const PaymentId& id);  // the whole id must be that of the row
+    Read<std::optional<PaymentDetail>> payment_detail(const PaymentId& id);
+    // Walks the chains of the accounts, merged; one entry for each payment, however often it moved money.
+    Read<PaymentPage> history(const HistoryRequest& request);
+    // Nothing where there is no such account. Whose it is, the caller has looked at.
+    Read<std::optional<StatementFound>> statement(const StatementRequest& request);
 
-        Read<bool> ping();  // the database answers
+    Read<TicketPage> tickets(const TicketQuery& query);
+    Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case
+    Read<std::optional<TicketDetail>> ticket_detail(std::string_view request_number);
+    Read<std::optional<MessageView>> message(std::int64_t no);
+    Read<std::optional<RemedyView>> remedy(const RemedyId& id);
+    Read<std::optional<RemedyView>> remedy(std::int64_t no);
+    Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
 
-        Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
-        Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
-        // Of a session that has not ended, enrolled and not disabled. `token_hash` is SHA-256 of the cookie's octets.
-        Read<std::optional<store::StaffRow>> staff_by_session(ByteView token_hash, Moment now);
-        Read<std::optional<store::StaffRow>> staff_by_enrol_token(ByteView token_hash, Moment now);
-        Read<std::optional<customers::Merchant>> merchant_by_key(ByteView api_key_hash);
-        Read<std::vector<OwnedAccount>> merchant_accounts(customers::MerchantNo merchant);
+    Read<std::vector<store::RateRow>> exchange_rates();  // the newest of each pair
+    Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
 
-        Read<std::optional<CustomerView>> customer(const CustomerId& id);
-        Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
-        Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
-        // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
-        Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
-        Read<SignInFacts> sign_in_facts(std::string_view email, const std::vector<Bytes>& devices);
-        // Neither used nor expired.
-        Read<std::optional<store::AccessLink>> access_link(ByteView token_hash, store::AccessLinkKind kind, Moment now);
-        Read<std::vector<store::CustomerSession>> customer_sessions(customers::CustomerNo customer,
-                                                                    Moment now);  // newest first
-        Read<OwnAccess> own_access(customers::CustomerNo customer);
-        Read<CustomerFactors> customer_factors(customers::CustomerNo customer);
-        // Whether a second factor has opened this account or card for the customer's withdrawals before.
-        Read<bool> is_payout_place(customers::CustomerNo customer, ByteView instrument_hash);
-        // An id, a whole address, or a part of name or address; in order of registration.
-        Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
+    Read<AccountEventPage> account_events(money::AccountNo account, std::int64_t before, std::int64_t limit);
+    Read<std::optional<MerchantView>> merchant(const MerchantId& id);
+    // Of one merchant, or of all.
+    Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
+    Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
+    Read<std::optional<CorrectionView>> correction(std::int64_t no);
+    Read<LockPage> locks(store::LockFilter filter);
+    Read<std::optional<LockView>> lock(customers::LockNo no);
+    Read<std::optional<customers::LockNo>> lock_of_release(const customers::LockReleaseId& id);
+    Read<std::optional<MoneyRequestView>> money_request(const MoneyRequestId& id);
+    // From below `before`; 0 for the newest.
+    Read<MoneyRequestPage> money_requests(customers::CustomerNo customer, store::RequestSide side, std::int64_t before,
+                                          std::int64_t limit);
+    Read<std::optional<ScheduleView>> schedule(const ScheduleId& id);
+    Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
+    // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
+    Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now, std::int64_t days);
 
-        Read<std::optional<PaymentView>> payment(std::int64_t seq);
-        Read<std::optional<PaymentView>> payment(const PaymentId& id);  // the whole id must be that of the row
-        Read<std::optional<PaymentDetail>> payment_detail(const PaymentId& id);
-        // Walks the chains of the accounts, merged; one entry for each payment, however often it moved money.
-        Read<PaymentPage> history(const HistoryRequest& request);
-        // Nothing where there is no such account. Whose it is, the caller has looked at.
-        Read<std::optional<StatementFound>> statement(const StatementRequest& request);
+    Read<std::optional<ChangeView>> change(std::int64_t no);
+    Read<std::optional<ChangeView>> change(const customers::ChangeId& id);
+    Read<ChangePage> changes(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
+    Read<std::vector<ChangeView>> ticket_changes(desk::TicketNo ticket);  // newest first
+    Read<std::vector<ChangeView>> waiting_changes(std::int64_t limit);  // proposed, oldest first
+    // Of a session that lives. `session_hash` is SHA-256 of the cookie's octets.
+    Read<std::optional<CaseView>> case_by_session(ByteView session_hash, Moment now);
 
-        Read<TicketPage> tickets(const TicketQuery& query);
-        Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case
-        Read<std::optional<TicketDetail>> ticket_detail(std::string_view request_number);
-        Read<std::optional<MessageView>> message(std::int64_t no);
-        Read<std::optional<RemedyView>> remedy(const RemedyId& id);
-        Read<std::optional<RemedyView>> remedy(std::int64_t no);
-        Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
+    Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 
-        Read<std::vector<store::RateRow>> exchange_rates();  // the newest of each pair
-        Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
+    // --- The ledger as it stood after one of its transfers (ledger_views.hpp). These do give balances: an account's row
+    // and the transfers since make them exact.
+    Read<LedgerPlace> ledger_place(const AsOf& as_of);
+    Read<LedgerAccountPage> ledger_accounts(std::int64_t seq, const LedgerAccountFilter& filter, std::int64_t after,
+                                            std::int64_t limit);
+    Read<std::optional<LedgerAccount>> ledger_account(std::int64_t seq, money::AccountNo account);
+    // Newest first, from below `before` where there is one. Of one account: a walk along its chain.
+    Read<JournalPage> journal(std::int64_t seq, std::optional<std::int64_t> before, std::int64_t limit);
+    Read<std::optional<JournalPage>> ledger_entries(std::int64_t seq, money::AccountNo account,
+                                                    std::optional<std::int64_t> before, std::int64_t limit);
+    Read<TrialBalance> trial_balance(std::int64_t seq);
+    Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
 
-        Read<AccountEventPage> account_events(money::AccountNo account, std::int64_t before, std::int64_t limit);
-        Read<std::optional<MerchantView>> merchant(const MerchantId& id);
-        // Of one merchant, or of all.
-        Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
-        Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
-        Read<std::optional<CorrectionView>> correction(std::int64_t no);
-        Read<LockPage> locks(store::LockFilter filter);
-        Read<std::optional<LockView>> lock(customers::LockNo no);
-        Read<std::optional<customers::LockNo>> lock_of_release(const customers::LockReleaseId& id);
-        Read<std::optional<MoneyRequestView>> money_request(const MoneyRequestId& id);
-        // From below `before`; 0 for the newest.
-        Read<MoneyRequestPage> money_requests(customers::CustomerNo customer, store::RequestSide side, std::int64_t before,
-                                              std::int64_t limit);
-        Read<std::optional<ScheduleView>> schedule(const ScheduleId& id);
-        Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
-        // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
-        Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now,
-                                                 std::int64_t days);
-
-        Read<std::optional<ChangeView>> change(std::int64_t no);
-        Read<std::optional<ChangeView>> change(const customers::ChangeId& id);
-        Read<ChangePage> changes(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
-        Read<std::vector<ChangeView>> ticket_changes(desk::TicketNo ticket);  // newest first
-        Read<std::vector<ChangeView>> waiting_changes(std::int64_t limit);  // proposed, oldest first
-        // Of a session that lives. `session_hash` is SHA-256 of the cookie's octets.
-        Read<std::optional<CaseView>> case_by_session(ByteView session_hash, Moment now);
-
-        Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
-
-        // --- The ledger as it stood after one of its transfers (ledger_views.hpp). These do give balances: an account's row
-        // and the transfers since make them exact.
-        Read<LedgerPlace> ledger_place(const AsOf& as_of);
-        Read<LedgerAccountPage> ledger_accounts(std::int64_t seq, const LedgerAccountFilter& filter, std::int64_t after,
-                                                std::int64_t limit);
-        Read<std::optional<LedgerAccount>> ledger_account(std::int64_t seq, money::AccountNo account);
-        // Newest first, from below `before` where there is one. Of one account: a walk along its chain.
-        Read<JournalPage> journal(std::int64_t seq, std::optional<std::int64_t> before, std::int64_t limit);
-        Read<std::optional<JournalPage>> ledger_entries(std::int64_t seq, money::AccountNo account,
-                                                        std::optional<std::int64_t> before, std::int64_t limit);
-        Read<TrialBalance> trial_balance(std::int64_t seq);
-        Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
-
-    private:
-        ReaderPool pool_;
-    };
+private:
+    ReaderPool pool_;
+};
 
 }  // namespace okpay::service
