@@ -28,6 +28,8 @@ struct DeskSettings {
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
     // A payment like one of this age or younger, neither with an order reference, is asked about; zero asks about none.
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
+    int identity_reviews =
+        1;  // persons who must say yes; two where an account may have been taken over, whatever stands here
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
 };
@@ -122,6 +124,15 @@ Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
 // Locks.
 
 // Identity.
+Answer handle(Books&, const Context&, const Command&, const BeginVerification&);
+Answer handle(Books&, const Context&, const Command&, const AddIdentityFile&);
+Answer handle(Books&, const Context&, const Command&, const SubmitVerification&);
+Answer handle(Books&, const Context&, const Command&, const CancelVerification&);
+Answer handle(Books&, const Context&, const Command&, const ViewIdentity&);
+Answer handle(Books&, const Context&, const Command&, const ReviewVerification&);
+Answer handle(Books&, const Context&, const Command&, const RequestFilesDestroyed&);
+Answer handle(Books&, const Context&, const Command&, const TendVerifications&);
+Answer handle(Books&, const Context&, const Command&, const ForgetDoomedFiles&);
 
 // Changes.
 

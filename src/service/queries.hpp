@@ -27,6 +27,7 @@
 #include "store/account_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/identity_store.hpp"
 #include "store/money_request_store.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
@@ -312,6 +313,32 @@ struct SchedulePage {
     std::optional<std::int64_t> next;  // pass as `before`
 };
 
+// Proof of identity. Nothing sealed is opened here: identity_intake.hpp.
+struct VerificationView {
+    struct Review {
+        store::IdentityReviewRow row;
+        Person staff;
+    };
+    struct Look {
+        store::IdentityViewRow row;
+        Person staff;
+    };
+    store::VerificationRow row;
+    customers::Customer customer;
+    std::vector<store::IdentityFileRow> files;   // current ones, without their octets
+    std::vector<store::StoredCheck> checks;      // of the present round
+    std::vector<Review> reviews;                 // oldest first, of all rounds
+    std::vector<Look> views;                     // who looked, oldest first
+    customers::IdentityReadings readings = {};   // what other accounts have shown; no texts
+};
+struct VerificationCursor {
+    std::int64_t submitted = 0, no = 0;
+};
+struct VerificationPage {
+    std::vector<VerificationView> items;  // oldest submission first
+    std::optional<VerificationCursor> next;
+};
+
 class Queries {
 public:
     // As many threads read at once as there are connections.
@@ -368,6 +395,13 @@ public:
     Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
     // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
     Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now, std::int64_t days);
+
+    Read<std::optional<VerificationView>> verification(const customers::VerificationId& id);
+    Read<std::vector<VerificationView>> verifications_of(customers::CustomerNo customer,
+                                                         std::int64_t limit);  // newest first
+    Read<VerificationPage> verifications(customers::VerificationState state, VerificationCursor after, std::int64_t limit);
+    Read<std::optional<store::IdentityFileRow>> identity_file(const customers::IdentityFileId& id);  // with its octets
+    Read<std::vector<store::DoomedBlob>> doomed_files(Moment before, std::int64_t limit);
 
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 
