@@ -133,10 +133,15 @@ public:
     Metrics metrics;
     EventHub events{io.get_executor(), now()};
     bool takes_traffic = true;
+    // No child: what needs one is told by the story through the real server.
+    std::shared_ptr<service::IdentityFiles> identity =
+        std::make_shared<service::IdentityFiles>(store::Keyring{Secret{std::string(32, 'k')}}, std::nullopt,
+                                                 sandbox::ChildOptions{.program = "/nonexistent"});
     Api api{service, queries, events, metrics,
             ApiOptions{.cookie_secure = false,
                        .web_root = {},
                        .seal_totp_secret = [](ByteView plain) { return "sealed:" + Bytes{plain}; },
+                       .identity = identity,
                        .takes_traffic = [this] { return takes_traffic; },
                        .read_threads = 2}};
     SchemaCheck schemas;

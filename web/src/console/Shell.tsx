@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type MouseEvent, type ReactNode } from "react";
 import { api } from "../api/client";
 import type { View } from "../api/types";
+import { identityEn, identityZh } from "../i18n/identity";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
 import { KeyHelp } from "./KeyHelp";
@@ -27,7 +28,8 @@ export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void
 }
 
 export function Shell({ route, live, children }: { route: Route; live: "live" | "reconnecting"; children: ReactNode }) {
-  const { t, switchLanguage } = useWords();
+  const { t, language, switchLanguage } = useWords();
+  const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
   const width = useWidth();
   const [help, setHelp] = useState(false);
@@ -89,6 +91,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
           <span className="hidden-text">OKPay</span>
         </p>
         {links}
+        {me.permissions.includes("review_identity") && (
+          <a
+            href={pathOf.identity(null)}
+            className="rail-link"
+            aria-current={here === "identity" ? "page" : undefined}
+            title={identityWords.title}
+            onClick={(event) => follow(event, pathOf.identity(null))}
+          >
+            <Icon name="identity" />
+            <span className="rail-name">{identityWords.title}</span>
+          </a>
+        )}
         {mayTreasury && (
           <a
             href={pathOf.treasury("balance", null, {})}
@@ -128,7 +142,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
       <main id="main" className="main" tabIndex={-1}>
         {width === "phone" && !reading && (
           <header className="phone-head">
-            <h1>{here === "treasury" ? t.treasury.title : t.api.view[here as View]}</h1>
+            <h1>
+              {here === "treasury"
+                ? t.treasury.title
+                : here === "identity"
+                  ? identityWords.title
+                  : t.api.view[here as View]}
+            </h1>
             <LanguageButton />
             <button
               type="button"

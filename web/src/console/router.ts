@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
-// /console/enrol#TOKEN, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
+// /console/enrol#TOKEN, /console/identity/{id}, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
@@ -9,6 +9,7 @@ import { asOfHash, hashOf } from "./as_of";
 export type Route =
   | { page: "enrol"; token: string }
   | { page: "approvals"; remedy: string | null }
+  | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
 
@@ -22,6 +23,7 @@ export function routeOf(path: string, hash: string): Route {
   const named = item ? decodeURIComponent(item) : null;
   if (view === "enrol") return { page: "enrol", token: hash.replace(/^#/, "") };
   if (view === "approvals") return { page: "approvals", remedy: named };
+  if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
     return { page: "treasury", section, item: third ? decodeURIComponent(third) : null, at: asOfHash(hash) };
@@ -35,6 +37,7 @@ export const pathOf = {
   ticket: (view: View, number: string) => `/console/${view}/${encodeURIComponent(number)}`,
   treasury: (section: TreasurySection, item: string | null, at: AsOf) =>
     `/console/treasury/${section}${item === null ? "" : `/${encodeURIComponent(item)}`}${hashOf(at)}`,
+  identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };
 
