@@ -65,7 +65,7 @@ Architecture: $arch
 Maintainer: OKPay <okpay@localhost>
 Section: net
 Priority: optional
-Depends: $depends, adduser, ca-certificates, fonts-noto-cjk, tzdata
+Depends: $depends, adduser, ca-certificates, fonts-noto-cjk, tesseract-ocr-eng, tzdata
 Suggests: postgresql
 Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
 Description: electronic payments whose customer support is as good as the ledger

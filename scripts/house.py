@@ -4,8 +4,9 @@ import pathlib
 import re
 import subprocess
 
-LEVELS = [["base"], ["money", "mail", "content", "paper", "sandbox", "net"], ["customers", "triage"], ["risk"], ["payments"],
-          ["desk"], ["store"], ["service"], ["api", "mailroom", "telephony", "jobs", "rails", "demo"], ["server"]]
+LEVELS = [["base"], ["money", "mail", "content", "paper", "pictures", "sandbox", "net"], ["customers", "triage"], ["risk"],
+          ["payments"], ["desk"], ["store"], ["service"],
+          ["api", "mailroom", "telephony", "jobs", "rails", "demo"], ["server"]]
 LEVEL = {room: n for n, rooms in enumerate(LEVELS) for room in rooms}
 PURE = {"base", "money", "mail", "content", "customers", "triage", "risk", "payments", "desk"}
 

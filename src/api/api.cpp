@@ -23,6 +23,8 @@ constexpr std::size_t hash_threads = 2;
 constexpr std::size_t hashes_waiting_max = 64;
 constexpr std::size_t paper_threads = 1;       // seconds of one core each, at worst: payments go first
 constexpr std::size_t papers_waiting_max = 32;
+constexpr std::size_t picture_threads = 2;     // one waits for the child while another seals what it gave
+constexpr std::size_t pictures_waiting_max = 16;
 constexpr std::size_t reads_waiting_max = 4'096;
 constexpr std::chrono::seconds merchant_known_for{10};  // a revoked key works no longer than that
 constexpr std::size_t merchants_known_max = 10'000;
@@ -39,6 +41,11 @@ std::string dummy_phc() {
 
 }  // namespace
 
+bool takes_picture(std::string_view target) {
+    static const Pattern pattern{"/api/v1/me/verifications/{id}/files/{kind}"};
+    return pattern.match(target.substr(0, target.find('?'))).has_value();
+}
+
 Api::Api(service::Service& service, service::Queries& queries, EventHub& events, Metrics& metrics, ApiOptions options)
     : service_{service},
       queries_{queries},
@@ -50,13 +57,16 @@ Api::Api(service::Service& service, service::Queries& queries, EventHub& events,
       dummy_password_phc_{dummy_phc()},
       readers_{options_.read_threads, reads_waiting_max},
       hashers_{hash_threads, hashes_waiting_max},
-      papers_{paper_threads, papers_waiting_max} {
+      papers_{paper_threads, papers_waiting_max},
+      pictures_{picture_threads, pictures_waiting_max} {
     add_routes();
     metrics_.add(MetricKind::gauge, "okpay_reads_waiting", "Reads that run or wait.", [this] { return readers_.waiting(); });
     metrics_.add(MetricKind::gauge, "okpay_password_hashes_waiting", "Password hashes that run or wait.",
                  [this] { return hashers_.waiting(); });
     metrics_.add(MetricKind::gauge, "okpay_papers_waiting", "Statements that are being set in pages, or wait for it.",
                  [this] { return papers_.waiting(); });
+    metrics_.add(MetricKind::gauge, "okpay_pictures_waiting", "Pictures of documents that are being read, or wait for it.",
+                 [this] { return pictures_.waiting(); });
     metrics_.add(MetricKind::gauge, "okpay_event_streams", "Workspaces that follow live changes.",
                  [this] { return static_cast<std::int64_t>(events_.subscribers()); });
 }
@@ -140,6 +150,13 @@ void Api::add_routes() {
     customer(get, "/api/v1/me/scheduled-transfers", list_schedules);
     customer(post, "/api/v1/me/scheduled-transfers/{id}/end", end_schedule);
     customer(get, "/api/v1/me/limits", own_limits);
+    customer(post, "/api/v1/me/verifications", begin_verification);
+    customer(get, "/api/v1/me/verifications", list_own_verifications);
+    customer(get, "/api/v1/me/verifications/{id}", get_own_verification);
+    customer(post, "/api/v1/me/verifications/{id}/files/{kind}", add_identity_file);
+    customer(post, "/api/v1/me/verifications/{id}/submit", submit_verification);
+    customer(post, "/api/v1/me/verifications/{id}/cancel", cancel_verification);
+    customer(post, "/api/v1/me/verifications/{id}/destroy-files", destroy_own_files);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
@@ -196,6 +213,11 @@ void Api::add_routes() {
     staff(post, "/api/v1/corrections", Permission::propose_correction, propose_correction);
     staff(post, "/api/v1/corrections/{id}/approve", Permission::approve_correction, approve_correction);
     staff(post, "/api/v1/corrections/{id}/reject", Permission::propose_correction, reject_correction);
+    staff(get, "/api/v1/verifications", Permission::review_identity, list_verifications);
+    staff(get, "/api/v1/verifications/{id}", Permission::review_identity, get_verification);
+    staff(post, "/api/v1/verifications/{id}/open", Permission::review_identity, open_verification);
+    staff(post, "/api/v1/verifications/{id}/files/{file}/preview", Permission::review_identity, preview_identity_file);
+    staff(post, "/api/v1/verifications/{id}/decide", Permission::review_identity, decide_verification);
     open(get, "/api/v1/site", site);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);

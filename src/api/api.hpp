@@ -22,6 +22,7 @@
 #include "customers/passkey_challenge.hpp"
 #include "customers/permissions.hpp"
 #include "payments/instrument.hpp"
+#include "service/identity_intake.hpp"
 #include "service/queries.hpp"
 
 namespace okpay::api {
@@ -52,6 +53,8 @@ struct ApiOptions {
     std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place
     // Reads what a customer typed; the error is a sentence behind the member's name. Empty: no rail is connected.
     std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
+    // Takes pictures of documents in and shows them. Null: no proof of identity here.
+    std::shared_ptr<service::IdentityFiles> identity = nullptr;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
     std::size_t read_threads = 4;       // not more than Queries has connections
     std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
@@ -61,6 +64,9 @@ struct ApiOptions {
     // Moves the clock of a test and answers once what fell due by it is done. Empty: no test, no such clock.
     std::function<awaitable<service::Answer>(service::Actor, Moment)> move_test_clock = {};
 };
+
+// Whether a request line's target takes a picture as its body: UploadLimits::takes_one.
+bool takes_picture(std::string_view target);
 
 class Api;
 using OpenHandler = awaitable<Response> (*)(Api&, Request);
@@ -102,6 +108,10 @@ public:
     // On the one thread that sets documents in pages; nothing where too many wait.
     template <class Work>
     awaitable<std::optional<std::invoke_result_t<Work&>>> set_paper(Work work);
+
+    // On the few threads that wait for the sandbox of pictures; nothing where too many wait.
+    template <class Work>
+    awaitable<std::optional<std::invoke_result_t<Work&>>> look_at_picture(Work work);
 
     // A customer's number never changes: known ones are kept.
     awaitable<Result<std::optional<customers::CustomerNo>, Problem>> customer_no(CustomerId id);
@@ -146,6 +156,7 @@ private:
     Workers readers_;
     Workers hashers_;
     Workers papers_;
+    Workers pictures_;
 };
 
 template <class Query>
@@ -164,6 +175,11 @@ awaitable<std::optional<std::invoke_result_t<Work&>>> Api::hash(Work work) {
 template <class Work>
 awaitable<std::optional<std::invoke_result_t<Work&>>> Api::set_paper(Work work) {
     co_return co_await papers_.run(std::move(work));
+}
+
+template <class Work>
+awaitable<std::optional<std::invoke_result_t<Work&>>> Api::look_at_picture(Work work) {
+    co_return co_await pictures_.run(std::move(work));
 }
 
 }  // namespace okpay::api

@@ -133,6 +133,10 @@ public:
     Metrics metrics;
     EventHub events{io.get_executor(), now()};
     bool takes_traffic = true;
+    // No child: what needs one is told by the story through the real server.
+    std::shared_ptr<service::IdentityFiles> identity =
+        std::make_shared<service::IdentityFiles>(store::Keyring{Secret{std::string(32, 'k')}}, std::nullopt,
+                                                 sandbox::ChildOptions{.program = "/nonexistent"});
     Api api{service, queries, events, metrics,
             ApiOptions{.cookie_secure = false,
                        .web_root = {},
@@ -141,6 +145,7 @@ public:
                            [](const customers::Challenge& challenge) {
                                return make_challenge(challenge, Bytes(customers::challenge_random_octets, 'r'), Secret{"k"});
                            },
+                       .identity = identity,
                        .takes_traffic = [this] { return takes_traffic; },
                        .read_threads = 2}};
     SchemaCheck schemas;

@@ -102,6 +102,22 @@ awaitable<Response> pay_money_request(Api& api, Request request, SignedInCustome
 awaitable<Response> decline_money_request(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> cancel_money_request(Api& api, Request request, SignedInCustomer who);
 
+// identity_handlers.cpp
+awaitable<Response> begin_verification(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_own_verifications(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> get_own_verification(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> add_identity_file(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> submit_verification(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> cancel_verification(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> destroy_own_files(Api& api, Request request, SignedInCustomer who);
+
+// identity_review_handlers.cpp
+awaitable<Response> list_verifications(Api& api, Request request, SignedIn who);
+awaitable<Response> get_verification(Api& api, Request request, SignedIn who);
+awaitable<Response> open_verification(Api& api, Request request, SignedIn who);
+awaitable<Response> preview_identity_file(Api& api, Request request, SignedIn who);
+awaitable<Response> decide_verification(Api& api, Request request, SignedIn who);
+
 // schedule_handlers.cpp
 awaitable<Response> schedule_transfer(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> list_schedules(Api& api, Request request, SignedInCustomer who);

@@ -14,11 +14,12 @@ namespace {
 constexpr Millis goodbye{2'000};
 constexpr std::size_t read_octets = 16'384;
 
+Response body_too_large(std::uint64_t octets_max) {
+    return problem({.code = "body_too_large", .detail = fmt::format("A body has at most {} octets.", octets_max)});
+}
+
 Response answer_to_bad_head(const net::ErrorCode& error, const HttpLimits& limits) {
-    if (error == http::error::body_limit) {
-        return problem(
-            {.code = "body_too_large", .detail = fmt::format("A body has at most {} octets.", limits.body_octets_max)});
-    }
+    if (error == http::error::body_limit) return body_too_large(limits.body_octets_max);
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
         return problem({.code = "headers_too_large",
                         .detail = fmt::format("The headers have at most {} octets.", limits.header_octets_max)});
@@ -40,6 +41,7 @@ struct HttpServer::State {
     Metrics& metrics;
     HttpLimits limits;
     std::set<Session*> sessions = {};
+    std::size_t uploads = 0;  // under way
     bool stopping = false;
     std::unique_ptr<asio::steady_timer> all_gone = nullptr;  // cancelled when the last session ends
 };
@@ -97,9 +99,16 @@ private:
         connection_.expire_after(state_->limits.request);
         http::request_parser<http::string_body> parser;
         parser.header_limit(state_->limits.header_octets_max);
-        parser.body_limit(state_->limits.body_octets_max);
+        // The parser would refuse by the head alone, before anybody has seen its target: it is told the larger limit, and
+        // the one that counts is held below.
+        const auto& uploads = state_->limits.uploads;
+        const std::uint64_t larger = uploads.takes_one ? uploads.body_octets_max : 0;
+        parser.body_limit(std::max(state_->limits.body_octets_max, larger));
         parser.eager(true);
         bool told_to_go_on = false;
+        std::uint64_t body_octets_max = state_->limits.body_octets_max;
+        std::shared_ptr<void> upload;  // counted until the request is answered
+        bool head_seen = false;
         // A small request came whole with the first octets: it is taken apart without another wait.
         while (true) {
             net::ErrorCode error;
@@ -107,6 +116,31 @@ private:
             if (error && error != http::error::need_more) co_return co_await refuse(error);
             if (parser.is_header_done() && parser.get().version() != 11 && parser.get().version() != 10)
                 co_return co_await refuse(http::error::bad_version);
+            if (parser.is_header_done() && !std::exchange(head_seen, true)) {
+                const std::uint64_t length = parser.content_length().value_or(body_octets_max + 1);
+                const bool plain = parser.content_length() ? length <= body_octets_max : !parser.chunked();
+                if (!plain && uploads.takes_one && uploads.takes_one(text_of(parser.get().target()))) {
+                    if (state_->uploads >= uploads.at_once_max) {
+                        const Response busy = problem(unavailable());
+                        co_await send(busy, false, true);
+                        co_return false;
+                    }
+                    ++state_->uploads;
+                    upload = std::shared_ptr<void>{nullptr, [state = state_](void*) { --state->uploads; }};
+                    body_octets_max = uploads.body_octets_max;
+                    connection_.expire_after(uploads.request);
+                }
+                if (parser.content_length().value_or(0) > body_octets_max) {
+                    const Response bad = body_too_large(body_octets_max);
+                    co_await send(bad, false, true);
+                    co_return false;
+                }
+            }
+            if (head_seen && parser.get().body().size() > body_octets_max) {
+                const Response bad = body_too_large(body_octets_max);
+                co_await send(bad, false, true);
+                co_return false;
+            }
             if (parser.is_done()) break;
             if (parser.is_header_done() && !std::exchange(told_to_go_on, true) &&
                 equal_ignoring_ascii_case(text_of(parser.get()[http::field::expect]), "100-continue")) {

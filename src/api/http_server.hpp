@@ -16,6 +16,14 @@
 
 namespace okpay::api {
 
+// What a request to `target` may carry beyond the limit of all others: pictures. Few at once, because each is held whole.
+struct UploadLimits {
+    std::function<bool(std::string_view target)> takes_one;  // empty: none does
+    std::uint64_t body_octets_max = 12UL * 1024 * 1024;
+    std::size_t at_once_max = 16;  // further ones are told to come again
+    Millis request{120'000};       // a phone in a train
+};
+
 struct HttpLimits {
     std::uint32_t header_octets_max = 16U * 1024;
     std::uint64_t body_octets_max = 1024UL * 1024;
@@ -23,6 +31,7 @@ struct HttpLimits {
     Millis idle{60'000};     // between requests
     Millis request{20'000};  // from its first octet to its last
     Millis write{30'000};    // each write
+    UploadLimits uploads = {};
 };
 
 using HttpHandler = std::function<awaitable<Response>(Request)>;

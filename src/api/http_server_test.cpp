@@ -108,6 +108,46 @@ TEST_F(HttpServerTest, every_limit_has_its_answer) {
     }(*this));
 }
 
+TEST_F(HttpServerTest, a_picture_may_be_larger_than_other_bodies_and_few_come_at_once) {
+    start({.body_octets_max = 100,
+           .uploads = {.takes_one = [](std::string_view target) { return target.starts_with("/picture"); },
+                       .body_octets_max = 1'000,
+                       .at_once_max = 1}});
+    run([](HttpServerTest& test) -> awaitable<void> {
+        const auto sent = [](std::string_view path, std::size_t octets) {
+            return fmt::format("POST {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{}", path,
+                               octets, std::string(octets, 'x'));
+        };
+        const auto chunked = [](std::string_view path, std::size_t octets) {
+            return fmt::format(
+                "POST {} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: "
+                "chunked\r\n\r\n{:x}\r\n{}\r\n0\r\n\r\n",
+                path, octets, std::string(octets, 'x'));
+        };
+        EXPECT_TRUE((co_await test.answer_to(sent("/picture", 1'000))).contains("\"body\":1000"));
+        EXPECT_TRUE((co_await test.answer_to(chunked("/picture", 1'000))).contains("\"body\":1000"));
+        EXPECT_TRUE((co_await test.answer_to(sent("/picture", 1'001))).starts_with("HTTP/1.1 413 "));
+        EXPECT_TRUE((co_await test.answer_to(chunked("/picture", 1'001))).starts_with("HTTP/1.1 413 "));
+        EXPECT_TRUE((co_await test.answer_to(sent("/other", 101))).starts_with("HTTP/1.1 413 "));
+        EXPECT_TRUE((co_await test.answer_to(chunked("/other", 101))).starts_with("HTTP/1.1 413 "));
+        EXPECT_TRUE((co_await test.answer_to(sent("/other", 100))).contains("\"body\":100"));
+        // One is under way and waits for its octets: a second is told to come again, a small body is not.
+        auto slow = co_await test.connect();
+        const auto begun = co_await slow.write("POST /picture HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nxx");
+        EXPECT_TRUE(begun.has_value());
+        std::string second;
+        for (int tries = 0; tries < 100 && !second.starts_with("HTTP/1.1 503 "); ++tries) {
+            second = co_await test.answer_to(sent("/picture", 500));  // until the first one's head was read
+        }
+        EXPECT_TRUE(second.starts_with("HTTP/1.1 503 ")) << second;
+        EXPECT_TRUE((co_await test.answer_to(sent("/picture", 50))).contains("\"body\":50"));
+        const auto rest = co_await slow.write(std::string(498, 'x'));
+        EXPECT_TRUE(rest.has_value());
+        EXPECT_TRUE((co_await test.read_until(slow, "\"body\":500")).contains("\"body\":500"));
+        EXPECT_TRUE((co_await test.answer_to(sent("/picture", 500))).contains("\"body\":500")) << "there is room again";
+    }(*this));
+}
+
 TEST_F(HttpServerTest, speaks_tls) {
     const auto made = net::self_signed("localhost", now(), std::chrono::days{1});
     tls = net::ServerTls::of_pem(made.certificate_pem, made.key_pem.reveal()).value();

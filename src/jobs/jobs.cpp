@@ -12,7 +12,13 @@ Jobs::Jobs(asio::any_io_executor executor, service::Service& service, std::funct
 
 net::awaitable<void> Jobs::run() {
     while (!stopping_) {
-        for (Due& due : all_due()) submit(std::move(due), [](bool) {});
+        const Moment at = clock_();
+        const bool daily = !daily_asked_ || at - *daily_asked_ >= daily_work_asked_for_every;
+        if (daily) daily_asked_ = at;
+        auto due = all_due();
+        for (std::size_t kind = 0; kind < (daily ? due.size() : daily_from); ++kind) {
+            submit(std::move(due[kind]), [](bool) {});
+        }
         alarm_.expires_after(period_);
         co_await alarm_.async_wait(net::quietly);
     }
@@ -23,7 +29,7 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-std::array<Jobs::Due, 4> Jobs::all_due() {
+std::array<Jobs::Due, 5> Jobs::all_due() {
     return {Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
                 "holds could not be expired", "holds have expired and were released"},
             Due{service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max,
@@ -33,7 +39,11 @@ std::array<Jobs::Due, 4> Jobs::all_due() {
                 "locks could not be ended", "locks have ended by themselves"},
             Due{service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
                 occurrences_made_at_once_max, "scheduled transfers could not be made",
-                "scheduled transfers were made or refused"}};
+                "scheduled transfers were made or refused"},
+            Due{service::TendVerifications{.verifications_max = verifications_tended_at_once_max,
+                                           .seed = fresh_id<CommandId>().text()},
+                verifications_tended_at_once_max, "verifications could not be tended",
+                "verifications ran out, had nothing come or had their files destroyed"}};
 }
 
 net::awaitable<void> Jobs::catch_up() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money
-// expire, locks end by themselves, scheduled transfers are made.
+// expire, locks end by themselves, scheduled transfers are made, verifications are tended.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -10,6 +10,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "net/asio.hpp"
 #include "service/service.hpp"
@@ -20,6 +21,9 @@ inline constexpr std::int64_t holds_expired_at_once_max = 256;
 inline constexpr std::int64_t requests_expired_at_once_max = 256;
 inline constexpr std::int64_t occurrences_made_at_once_max = 256;
 inline constexpr std::int64_t locks_expired_at_once_max = 256;
+inline constexpr std::int64_t verifications_tended_at_once_max = 64;
+// What is due by the day need not be asked for every second: each asking is a row.
+inline constexpr std::chrono::minutes daily_work_asked_for_every{10};
 
 class Jobs {
 public:
@@ -38,13 +42,15 @@ private:
         std::int64_t at_once_max;            // whoever does so much has not done all
         std::string_view could_not, done;    // literals: they outlive the answer
     };
-    static std::array<Due, 4> all_due();
+    static std::array<Due, 5> all_due();
+    static constexpr std::size_t daily_from = 4;  // in that array: those asked for rarely
     void submit(Due due, std::function<void(bool more)> then);
 
     service::Service& service_;
     std::function<Moment()> clock_;
     Millis period_;
     asio::steady_timer alarm_;
+    std::optional<Moment> daily_asked_;
     bool stopping_ = false;
 };
 

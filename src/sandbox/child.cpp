@@ -72,6 +72,8 @@ std::optional<pid_t> spawn(const ChildOptions& options, int child_end) {
     for (std::string& word : words) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     std::vector<char*> environment = harmless_environment();
+    std::vector<std::string> own = options.environment;
+    for (std::string& entry : own) environment.insert(environment.begin(), entry.data());
     pid_t pid = -1;
     good =
         good && posix_spawn(&pid, options.program.c_str(), &files, &attributes, arguments.data(), environment.data()) == 0;

@@ -32,6 +32,7 @@ struct ChildOptions {
     // What the program is executed with, so that its main knows to call serve_child. Nothing secret: it is visible.
     std::vector<std::string> arguments{"sandbox-child"};
     std::string program{"/proc/self/exe"};
+    std::vector<std::string> environment{};  // "NAME=value", beside what the loader and the sanitizers read
     std::size_t request_octets_max = 64U << 20U;
     std::size_t answer_octets_max = 64U << 20U;
     Millis start_deadline{30'000};

@@ -12,6 +12,7 @@
 #include "server/demo.hpp"
 #include "server/node.hpp"
 #include "server/verbs.hpp"
+#include "service/identity_intake.hpp"
 #include "service/mail_intake.hpp"
 
 namespace {
@@ -148,6 +149,11 @@ int main(int argc, char** argv) {
     if (argc > 1 && std::string_view{argv[1]} == "sandbox-child") {
         okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_mail_in_sandbox,
                                     okpay::service::warm_up_sandbox);
+    }
+    if (argc > 1 && std::string_view{argv[1]} == okpay::service::picture_child_argument) {
+        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_picture_in_sandbox,
+                                    okpay::service::warm_up_picture_sandbox,
+                                    {.call_cpu_seconds_max = okpay::service::picture_cpu_seconds_max});
     }
     std::signal(SIGPIPE, SIG_IGN);
     try {

@@ -36,6 +36,10 @@ constexpr std::size_t sandbox_children = 2;
 constexpr std::size_t sealing_threads = 2;
 constexpr std::size_t sealing_waiting_max = 256;
 constexpr Millis stop_grace{10'000};
+constexpr std::int64_t doomed_files_at_once = 256;
+constexpr Millis doomed_files_every{60'000};
+// A backup copies the rows first and the files after them: what a row of it names stays so long. The key is gone already.
+constexpr std::chrono::minutes doomed_files_wait{15};
 
 class StartError : public std::runtime_error {
 public:
@@ -141,6 +145,7 @@ public:
           context_{keyring_, desk_settings(options)},
           blobs_{directory_.blobs()},
           queries_{database_, read_connections},
+          identity_{std::make_shared<service::IdentityFiles>(keyring_, files(), service::picture_child())},
           events_{io_.get_executor(), clock_.now()},
           sealing_{sealing_threads, sealing_waiting_max},
           signals_{io_, SIGTERM, SIGINT} {}
@@ -233,6 +238,7 @@ private:
         clock_.set_ahead(Millis{answer.number});
         spdlog::warn("test clock: moved, it is {} now", rfc3339(clock_.now()));
         co_await jobs_->catch_up();
+        co_await remove_doomed_files();
         if (dispatcher_) co_await dispatcher_->settle();
         sender_->notify();
         co_return answer;
@@ -303,10 +309,37 @@ private:
         if (!sending_) {
             sending_ = true;
             asio::co_spawn(io_, jobs_->run(), asio::detached);
+            if (files()) asio::co_spawn(io_, sweep_files(), asio::detached);
             if (dispatcher_) asio::co_spawn(io_, dispatcher_->run(), asio::detached);
             co_await sender_->run();
         }
         sender_->notify();
+    }
+
+    // Files whose keys are erased already: unlinked behind the commit, and forgotten only then.
+    net::awaitable<void> remove_doomed_files() {
+        if (!files()) co_return;
+        auto work = [this]() -> std::vector<std::int64_t> {
+            std::vector<std::int64_t> gone;
+            const auto doomed = queries_.doomed_files(clock_.now() - doomed_files_wait, doomed_files_at_once);
+            if (!doomed) return gone;
+            for (const store::DoomedBlob& one : *doomed) {
+                if (identity_->remove_file(one.blob)) gone.push_back(one.no);
+            }
+            return gone;
+        };
+        const auto gone = co_await sealing_.run(std::move(work));
+        if (!gone || gone->empty()) co_return;
+        service::Command command = service::Service::command(clock_.now(), {}, service::ForgetDoomedFiles{*gone});
+        co_await api::submitted(*cluster_, std::move(command));
+        spdlog::info("{} files of documents were removed", gone->size());
+    }
+    net::awaitable<void> sweep_files() {
+        while (!stopping_) {
+            co_await remove_doomed_files();
+            sweep_.expires_after(doomed_files_every);
+            co_await sweep_.async_wait(net::quietly);
+        }
     }
 
     [[nodiscard]] std::optional<store::BlobStore> files() const {
@@ -383,6 +416,7 @@ private:
                                     },
                                 .new_factor_waits = context_.settings().new_factor_waits,
                                 .prepare_instrument = {},
+                                .identity = identity_,
                                 .takes_traffic = [this] { return !stopping_; },
                                 .read_threads = read_connections,
                                 .tariff = context_.settings().tariff,
@@ -401,7 +435,8 @@ private:
                      [this] { return std::int64_t{cluster_->writes() ? 1 : 0}; });
         api_.emplace(*cluster_, queries_, events_, metrics_, std::move(options));
         api::HttpHandler handler = [this](api::Request request) { return api_->handle(std::move(request)); };
-        http_ = std::make_unique<api::HttpServer>(std::move(listener), tls_, std::move(handler), metrics_);
+        const api::HttpLimits limits{.uploads = {.takes_one = api::takes_picture}};
+        http_ = std::make_unique<api::HttpServer>(std::move(listener), tls_, std::move(handler), metrics_, limits);
         asio::co_spawn(io_, http_->run(), asio::detached);
     }
 
@@ -426,6 +461,7 @@ private:
         if (lmtp_) lmtp_->stop();
         sender_->stop();
         jobs_->stop();
+        sweep_.cancel();
         if (dispatcher_) dispatcher_->stop();
         events_.stop();
         co_await http_->stop(stop_grace);
@@ -453,11 +489,13 @@ private:
     service::Context context_;
     store::BlobStore blobs_;
     service::Queries queries_;
+    std::shared_ptr<service::IdentityFiles> identity_;
     api::EventHub events_;
     api::Metrics metrics_;
     api::Workers sealing_;
     asio::signal_set signals_;
     asio::signal_set hangup_{io_, SIGHUP};
+    asio::steady_timer sweep_{io_};
     std::shared_ptr<net::ServerTls> tls_;
     std::optional<Cluster> cluster_;
     std::shared_ptr<service::MailIntake> intake_;  // where this node writes

@@ -31,6 +31,8 @@ struct DeskSettings {
     std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place
     // A payment like one of this age or younger, neither with an order reference, is asked about; zero asks about none.
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};
+    int identity_reviews =
+        1;  // persons who must say yes; two where an account may have been taken over, whatever stands here
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
     // Under which people reach us: all that links in letters are built from.
@@ -158,6 +160,15 @@ Answer handle(Books&, const Context&, const Command&, const DecideLockRelease&);
 Answer handle(Books&, const Context&, const Command&, const ExpireLocks&);
 
 // Identity.
+Answer handle(Books&, const Context&, const Command&, const BeginVerification&);
+Answer handle(Books&, const Context&, const Command&, const AddIdentityFile&);
+Answer handle(Books&, const Context&, const Command&, const SubmitVerification&);
+Answer handle(Books&, const Context&, const Command&, const CancelVerification&);
+Answer handle(Books&, const Context&, const Command&, const ViewIdentity&);
+Answer handle(Books&, const Context&, const Command&, const ReviewVerification&);
+Answer handle(Books&, const Context&, const Command&, const RequestFilesDestroyed&);
+Answer handle(Books&, const Context&, const Command&, const TendVerifications&);
+Answer handle(Books&, const Context&, const Command&, const ForgetDoomedFiles&);
 
 // Changes.
 Answer handle(Books&, const Context&, const Command&, const AskChange&);

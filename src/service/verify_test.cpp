@@ -11,6 +11,7 @@
 #include <set>
 
 #include "payments/schedule.hpp"
+#include "service/identity_story_test.hpp"
 #include "service/lock_world_test.hpp"
 #include "service_fixture.hpp"
 #include "store/ledger_store.hpp"
@@ -26,11 +27,12 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 20> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
+constexpr std::array<std::string_view, 21> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
                                                       "account_states", "locks",       "holds",        "payments",
                                                       "exchanges",      "corrections", "rail_calls",   "money_requests",
                                                       "schedules",      "once_keys",   "audit_chain",  "mail_books",
-                                                      "sealed_mail",    "tickets",     "remedies",     "commands"};
+                                                      "sealed_mail",    "tickets",     "remedies",     "identity",
+                                                      "commands"};
 
 // Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
 void request_and_schedule(ServiceFixture& f, std::int64_t li, std::int64_t zoe) {
@@ -192,6 +194,7 @@ void furnish(ServiceFixture& f) {
     f.done(AddNote{.ticket = opened.text, .message_id = f.fresh<MessageId>().text(), .text = "Looks right."}, ben.actor());
     request_and_schedule(f, li, zoe);
     lock_and_release(f, li, zoe, ann, boss);
+    okpay::testing::furnish_identities(f, {li, zoe, max});
     f.stop();
 
     // Keys are sealed after a quarter of a million payments; here after forty.
@@ -242,7 +245,8 @@ protected:
                 "transfer_DELETE_refused; DROP TRIGGER IF EXISTS audit_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "audit_DELETE_refused; DROP TRIGGER IF EXISTS account_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "account_event_DELETE_refused; DROP TRIGGER IF EXISTS lock_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
-                "lock_event_DELETE_refused; " +
+                "lock_event_DELETE_refused; DROP TRIGGER IF EXISTS identity_review_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "identity_view_DELETE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -470,6 +474,32 @@ const std::vector<Damage> damages{
     {"remedy_without_an_answer", "remedies", "UPDATE outgoing_mail SET names_money = 0"},
     {"answer_without_a_remedy", "remedies", "UPDATE remedy SET state = 5, executed_payment = 0 WHERE state = 3"},
     {"remedy_that_is_missing", "tickets", "DELETE FROM remedy WHERE no = 1", {"remedies"}},
+
+    {"verification_in_no_state", "identity", "UPDATE identity_verification SET state = 9 WHERE no = 1"},
+    {"verification_of_another_outcome", "identity", "UPDATE identity_verification SET outcome = 5 WHERE no = 1"},
+    {"verified_by_one_of_two", "identity", "UPDATE identity_review SET decision = 2 WHERE no = 2"},
+    {"verified_twice_by_one", "identity",
+     "UPDATE identity_review SET staff = (SELECT staff FROM identity_review WHERE no = 1)"},
+    {"decided_without_a_look", "identity", "DELETE FROM identity_view"},
+    {"checked_by_nothing", "identity", "DELETE FROM identity_check"},
+    {"picture_without_octets", "identity", "UPDATE identity_file SET sealed = NULL WHERE erased IS NULL"},
+    {"picture_without_a_key", "identity", "UPDATE identity_file SET object_key = x'' WHERE erased IS NULL"},
+    {"picture_with_another_key", "identity",
+     "UPDATE identity_file SET object_key = (SELECT object_key FROM identity_file WHERE no = 2) WHERE no = 1"},
+    {"reading_with_another_key", "identity",
+     "UPDATE identity_file SET reading_key = (SELECT reading_key FROM identity_file WHERE no = 2) WHERE no = 1"},
+    {"picture_whose_file_is_missing", "identity", "UPDATE identity_file SET sealed = NULL, blob = '00' WHERE no = 1"},
+    {"picture_that_was_not_erased", "identity",
+     "UPDATE identity_file SET sealed = x'00' WHERE no = (SELECT max(no) FROM identity_file)"},
+    {"destroyed_and_a_picture_is_left", "identity",
+     "UPDATE identity_file SET erased = NULL, object_key = (SELECT object_key FROM identity_file WHERE no = 1), sealed = "
+     "(SELECT sealed FROM identity_file WHERE no = 1), reading_key = (SELECT reading_key FROM identity_file WHERE no = 1), "
+     "reading = (SELECT reading FROM identity_file WHERE no = 1) WHERE no = (SELECT max(no) FROM identity_file)"},
+    {"destroyed_and_facts_are_left", "identity", "UPDATE identity_verification SET facts = x'00' WHERE state = 8"},
+    {"pictures_that_nobody_will_destroy", "identity", "UPDATE identity_verification SET files_due = NULL WHERE state = 4"},
+    {"doomed_file_that_is_in_use", "identity",
+     "UPDATE identity_file SET sealed = NULL, blob = (SELECT blob FROM inbound_mail WHERE blob IS NOT NULL) WHERE no = 1; "
+     "INSERT INTO doomed_blob (no, blob, since) SELECT 1, blob, 0 FROM identity_file WHERE no = 1"},
 
     {"acknowledged_mail_without_its_command", "commands",
      "DELETE FROM command WHERE id = (SELECT id FROM command WHERE kind = 'AcceptMail' LIMIT 1)"},

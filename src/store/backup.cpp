@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <fstream>
 
+#include "base/ensure.hpp"
 #include "store/impl/postgres_connection.hpp"
 #include "store/impl/sqlite_connection.hpp"
 #include "store/ledger_store.hpp"
@@ -16,11 +16,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Parents before children, so that keys hold while they are filled.
-constexpr std::array<std::string_view, 21> tables{
-    "meta",         "cursor_position", "epoch",    "account",       "transfer", "hold",          "payment",
-    "once_block",   "customer",        "merchant", "account_owner", "staff",    "session",       "command",
-    "inbound_mail", "ticket",          "message",  "ticket_event",  "remedy",   "outgoing_mail", "audit"};
+// Every table there is, parents before children, so that keys hold while they are filled. PostgreSQL alone.
+std::vector<std::string> tables_of(Connection& connection) {
+    std::vector<std::string> left;
+    connection.query(
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema() AND "
+        "table_type = 'BASE TABLE' ORDER BY table_name",
+        {}, [&left](const Row& row) { left.push_back(row.string(0)); });
+    std::vector<std::pair<std::string, std::string>> child_of;
+    connection.query(
+        "SELECT DISTINCT c.relname::text, p.relname::text FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
+        "JOIN pg_class p ON p.oid = k.confrelid WHERE k.contype = 'f' AND c.oid <> p.oid AND "
+        "k.connamespace = current_schema()::regnamespace",
+        {}, [&child_of](const Row& row) { child_of.emplace_back(row.string(0), row.string(1)); });
+    std::vector<std::string> ordered;
+    while (!left.empty()) {
+        const auto waits = [&](const std::string& table) {
+            return std::ranges::any_of(child_of, [&](const auto& pair) {
+                return pair.first == table && std::ranges::find(left, pair.second) != left.end();
+            });
+        };
+        const auto next = std::ranges::find_if_not(left, waits);
+        ensure(next != left.end());  // our schema has no circle
+        ordered.push_back(*next);
+        left.erase(next);
+    }
+    return ordered;
+}
 
 bool is_empty_directory(const fs::path& path) {
     std::error_code error;
@@ -45,8 +67,9 @@ Result<void, BackupError> copy_blobs(Connection& connection, const BlobStore& fr
     const BlobStore copies{to};
     std::vector<std::string> names;
     connection.query(
-        "SELECT blob FROM inbound_mail WHERE blob IS NOT NULL UNION SELECT blob FROM case_file WHERE blob IS NOT NULL", {},
-        [&names](const Row& row) { names.push_back(row.string(0)); });
+        "SELECT blob FROM inbound_mail WHERE blob IS NOT NULL UNION SELECT blob FROM case_file WHERE blob IS NOT NULL UNION "
+        "SELECT blob FROM identity_file WHERE blob IS NOT NULL",
+        {}, [&names](const Row& row) { names.push_back(row.string(0)); });
     for (const std::string& name : names) {
         const auto sealed = from.get(name);
         if (!sealed) return fail(BackupError::blob_missing);
@@ -82,7 +105,7 @@ std::string_view explain(BackupError error) {
         return "the backup is of the other engine: restore it with the --database it was made of";
     case BackupError::newer_schema: return "the backup is of a newer program: restore it with that one";
     case BackupError::cannot_write: return "the copy cannot be written: check the room and the rights of the target";
-    case BackupError::blob_missing: return "a stored mail is missing or was changed: run `okpay verify`";
+    case BackupError::blob_missing: return "a stored file is missing or was changed: run `okpay verify`";
     }
     std::abort();
 }
@@ -106,8 +129,8 @@ Result<void, BackupError> back_up(const Database& database, const std::optional<
         const auto connection = PostgresConnection::open(database.location, Access::reader);
         Transaction snapshot{*connection};
         connection->run_script("SET LOCAL statement_timeout = 0");
-        for (const std::string_view table : tables) {
-            std::ofstream file{target / "tables" / std::string{table}, std::ios::binary};
+        for (const std::string& table : tables_of(*connection)) {
+            std::ofstream file{target / "tables" / table, std::ios::binary};
             connection->copy_out(table, [&file](ByteView part) {
                 file.write(part.data(), static_cast<std::streamsize>(part.size()));
             });
@@ -143,8 +166,8 @@ Result<void, BackupError> restore(const fs::path& source, const Database& databa
     connection->run_script("SET idle_in_transaction_session_timeout = 0");  // reading a large file takes its time
     Transaction transaction{*connection};
     connection->run_script("DELETE FROM meta; DELETE FROM epoch");
-    for (const std::string_view table : tables) {
-        const auto bytes = read_file(source / "tables" / std::string{table});
+    for (const std::string& table : tables_of(*connection)) {
+        const auto bytes = read_file(source / "tables" / table);
         if (!bytes) return fail(BackupError::not_a_backup);
         connection->copy_in(table, *bytes);
     }

@@ -301,7 +301,43 @@ INSERT INTO lock_event (no, lock_no, at, to_state, actor, reason, ledger_seq)
 )sql";
 
 // Proof of identity.
-constexpr std::string_view identity_tables = "";
+// What was stated and what was read on pictures is sealed; a file is its newest row of a kind that is not erased. `outcome`
+// is the state that was decided, which stays when the files go.
+constexpr std::string_view identity_tables = R"sql(
+CREATE TABLE identity_verification (no SEQ_KEY, id OCTETS NOT NULL UNIQUE, customer BIGINT NOT NULL REFERENCES customer(no),
+    purpose BIGINT NOT NULL, state BIGINT NOT NULL, code BIGINT NOT NULL, outcome BIGINT NOT NULL, document BIGINT NOT NULL,
+    country TEXT NOT NULL, number_masked TEXT NOT NULL, number_hash OCTETS NOT NULL, facts_key OCTETS NOT NULL,
+    facts OCTETS NOT NULL, reviews_needed BIGINT NOT NULL, round BIGINT NOT NULL, unreadable BIGINT NOT NULL,
+    word TEXT NOT NULL, created BIGINT NOT NULL, updated BIGINT NOT NULL, submitted BIGINT, decided BIGINT,
+    document_expires TEXT NOT NULL, expiry_letter BIGINT NOT NULL, input_due BIGINT, files_due BIGINT,
+    files_destroyed BIGINT);
+CREATE UNIQUE INDEX identity_verification_under_way ON identity_verification (customer) WHERE state IN (1, 2, 3);
+CREATE INDEX identity_verification_by_customer ON identity_verification (customer, no);
+CREATE INDEX identity_verification_queue ON identity_verification (state, submitted, no);
+CREATE INDEX identity_verification_number ON identity_verification (number_hash);
+CREATE INDEX identity_verification_files_due ON identity_verification (files_due, no) WHERE files_due IS NOT NULL;
+CREATE INDEX identity_verification_input_due ON identity_verification (input_due, no) WHERE state = 1;
+CREATE INDEX identity_verification_expires ON identity_verification (document_expires, no)
+    WHERE outcome = 4 AND state <> 7 AND document_expires <> '';
+CREATE TABLE identity_file (no SEQ_KEY, id OCTETS NOT NULL UNIQUE,
+    verification BIGINT NOT NULL REFERENCES identity_verification(no), kind BIGINT NOT NULL, picture_type BIGINT NOT NULL,
+    width BIGINT NOT NULL, height BIGINT NOT NULL, original_size BIGINT NOT NULL, original_hash OCTETS NOT NULL,
+    object_key OCTETS NOT NULL, sealed OCTETS, blob TEXT, reading_key OCTETS NOT NULL, reading OCTETS NOT NULL,
+    added BIGINT NOT NULL, erased BIGINT);
+CREATE INDEX identity_file_by_verification ON identity_file (verification, no);
+CREATE INDEX identity_file_original ON identity_file (original_hash);
+CREATE TABLE identity_check (verification BIGINT NOT NULL REFERENCES identity_verification(no), round BIGINT NOT NULL,
+    kind BIGINT NOT NULL, verdict BIGINT NOT NULL, PRIMARY KEY (verification, round, kind));
+CREATE TABLE identity_review (no SEQ_KEY, verification BIGINT NOT NULL REFERENCES identity_verification(no),
+    round BIGINT NOT NULL, staff BIGINT NOT NULL REFERENCES staff(no), decision BIGINT NOT NULL, code BIGINT NOT NULL,
+    note TEXT NOT NULL, at BIGINT NOT NULL);
+CREATE INDEX identity_review_by_verification ON identity_review (verification, no);
+CREATE TABLE identity_view (no SEQ_KEY, verification BIGINT NOT NULL REFERENCES identity_verification(no),
+    file BIGINT NOT NULL, staff BIGINT NOT NULL REFERENCES staff(no), purpose BIGINT NOT NULL, reason TEXT NOT NULL,
+    at BIGINT NOT NULL);
+CREATE INDEX identity_view_by_verification ON identity_view (verification, staff);
+CREATE TABLE doomed_blob (no SEQ_KEY, blob TEXT NOT NULL, since BIGINT NOT NULL);
+)sql";
 
 // Changes of what stands of a customer, and case sessions.
 constexpr std::string_view change_tables = R"sql(
@@ -352,7 +388,7 @@ constexpr std::array<Migration, 17> migrations{{{{ledger_tables, people_tables, 
                                                 {{access_tables}},
                                                 {{factor_tables}},
                                                 {{lock_tables}, {"lock_event", "risk_decision"}},
-                                                {{identity_tables}},
+                                                {{identity_tables}, {"identity_review", "identity_view"}},
                                                 {{change_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 

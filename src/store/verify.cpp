@@ -64,6 +64,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("sealed_mail", [&] { return check_sealed_mail(connection, request); });
     run("tickets", [&] { return check_tickets(connection); });
     run("remedies", [&] { return check_remedies(connection); });
+    run("identity", [&] { return check_identity(connection, request); });
     run("commands", [&] { return check_commands(connection); });
     return reports;
 }

@@ -1868,6 +1868,215 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My verifications, newest first. */
+        get: operations["listOwnVerifications"];
+        put?: never;
+        /**
+         * Begin to prove who I am.
+         * @description One at a time. What is stated is sealed; it is opened for the machine's checks and for a reviewer who says why. At most 5 in 24 hours.
+         */
+        post: operations["beginVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of mine: its state, what is missing, what happens next. */
+        get: operations["getOwnVerification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/verifications/{id}/files/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a picture.
+         * @description The picture is the body: JPEG or PNG, known by its content; at most 12 MiB and 60 million pixels (PNG 20 million), at least 240 wide and high. It is decoded in a process without files and network and encoded again, so that the place where it was taken and all else that cannot be seen on it are gone; what is stored is sealed. At most 24 for a verification, 40 in 24 hours.
+         */
+        post: operations["addIdentityFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/verifications/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand it in: the machine checks, then persons decide.
+         * @description A machine never verifies: it reads the machine-readable zone, compares, and shows what it found to a reviewer. Where it can read nothing the pictures are asked for again, twice at most.
+         */
+        post: operations["submitVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verifications that wait for a reviewer, oldest first. */
+        get: operations["listVerifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One verification without what was stated. */
+        get: operations["getVerification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what was stated and what the machine read; logged with the reason.
+         * @description `facts` and `evidence` are there until the files are destroyed.
+         */
+        post: operations["openVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications/{id}/files/{file}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a picture, with my name burnt in; logged with the reason.
+         * @description Made for each look; never stored. The picture as it was handed in is shown to nobody.
+         */
+        post: operations["previewIdentityFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/verifications/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say yes, no, or what must be handed in again.
+         * @description By somebody who has looked at what was stated and at every picture since it was handed in, with a fresh one-time code. Where two have to say yes, the second is another person; one who says no suffices.
+         */
+        post: operations["decideVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/verifications/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop it; what was handed in is destroyed. */
+        post: operations["cancelVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/verifications/{id}/destroy-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have my pictures destroyed now.
+         * @description Of a verification that has ended. Those of one that was verified are kept for 90 days, as the law asks.
+         */
+        post: operations["destroyOwnFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -2382,10 +2591,10 @@ export interface components {
             text?: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name. `verification_under_way`: 409 One is under way; go on with it or cancel it. `consent_missing`: 422 Without consent nothing is taken. `files_missing`: 422 `detail` names the picture. `too_many_files`: 422 No more pictures today. `picture_type_refused`: 422 Neither JPEG nor PNG; `detail` says what to do. `picture_too_large`: 422 Too many pixels. `picture_too_small`: 422 Too few pixels. `picture_unreadable`: 422 Broken or cut off. `document_unreadable`: 422 The machine could read nothing; take the pictures again. `files_kept_by_law`: 409 `detail` says until when. `not_viewed`: 409 Look at what was stated and at every picture first.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible" | "verification_under_way" | "consent_missing" | "files_missing" | "too_many_files" | "picture_type_refused" | "picture_too_large" | "picture_too_small" | "picture_unreadable" | "document_unreadable" | "files_kept_by_law" | "not_viewed";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -4575,6 +4784,204 @@ export interface components {
             amount: components["schemas"]["Amount"];
             /** @description IBAN or national account number; people see its end only. With the sandbox also `sandbox:` and one of ok, decline, timeout_done, timeout_lost, late, never, hang, twice, bounce, no_then_done. */
             destination: string;
+        };
+        /**
+         * @description `redacted`: the pictures and what was stated are destroyed, the outcome is kept.
+         * @enum {string}
+         */
+        VerificationState: "requires_input" | "processing" | "in_review" | "verified" | "rejected" | "canceled" | "expired" | "redacted";
+        /** @enum {string} */
+        VerificationCode: "document_expired" | "document_unreadable" | "name_mismatch" | "birth_date_mismatch" | "id_number_mismatch" | "face_mismatch" | "under_age" | "country_not_supported" | "manipulated" | "consent_declined";
+        /**
+         * @description After a lock and after the loss of a second factor two persons look.
+         * @enum {string}
+         */
+        VerificationPurpose: "raise_level" | "after_lock" | "renewal" | "lost_factor";
+        /** @enum {string} */
+        DocumentKind: "passport" | "identity_card" | "chinese_resident_id";
+        /** @enum {string} */
+        IdentityFileKind: "document_front" | "document_back" | "selfie";
+        /** @enum {string} */
+        ViewPurpose: "review" | "second_review" | "lock_case" | "complaint" | "audit";
+        /** @enum {string} */
+        ReviewDecision: "verified" | "rejected" | "requires_input";
+        /**
+         * @description `machine_zone`: its check digits. `number_elsewhere`, `picture_elsewhere`: another account has shown the same.
+         * @enum {string}
+         */
+        IdentityCheckKind: "machine_zone" | "document_expiry" | "document_number" | "name" | "birth_date" | "age" | "resident_id" | "country" | "number_elsewhere" | "picture_elsewhere";
+        /**
+         * @description `attention`: not wrong, and not as it should be. `not_read`: the machine could not tell.
+         * @enum {string}
+         */
+        CheckVerdict: "passed" | "attention" | "failed" | "not_read";
+        /**
+         * @example {
+         *       "document": "passport",
+         *       "country": "GBR",
+         *       "name": "Emma Clarke",
+         *       "birth_date": "1990-04-15",
+         *       "document_number": "533380006",
+         *       "consent": true
+         *     }
+         */
+        VerificationRequest: {
+            document: components["schemas"]["DocumentKind"];
+            /**
+             * @description That issued it, ISO 3166-1 alpha-3.
+             * @example CHN
+             */
+            country: string;
+            name: string;
+            /** Format: date */
+            birth_date: string;
+            document_number: string;
+            purpose?: components["schemas"]["VerificationPurpose"];
+            /** @description That we look at the document and at the picture of me. */
+            consent: boolean;
+        };
+        /**
+         * @example {
+         *       "consent_declined": true
+         *     }
+         */
+        VerificationCancel: {
+            consent_declined?: boolean;
+        };
+        /**
+         * @example {
+         *       "purpose": "review",
+         *       "reason": "from the queue"
+         *     }
+         */
+        IdentityLook: {
+            purpose: components["schemas"]["ViewPurpose"];
+            reason: string;
+        };
+        /**
+         * @example {
+         *       "round": 1,
+         *       "decision": "rejected",
+         *       "code": "manipulated",
+         *       "note": "the photo was pasted in",
+         *       "totp": "123456"
+         *     }
+         */
+        VerificationDecision: {
+            /** @description That was looked at. */
+            round: number;
+            decision: components["schemas"]["ReviewDecision"];
+            code?: components["schemas"]["VerificationCode"] | null;
+            /** @description For colleagues. */
+            note: string;
+            /** @description To the customer; without links, amounts and numbers. */
+            word?: string | null;
+            totp: string;
+        };
+        OwnVerification: {
+            id: string;
+            state: components["schemas"]["VerificationState"];
+            outcome: components["schemas"]["VerificationState"] | null;
+            code: components["schemas"]["VerificationCode"] | null;
+            /** @description Of the reviewer, to the customer. */
+            word: string | null;
+            purpose: components["schemas"]["VerificationPurpose"];
+            document: components["schemas"]["DocumentKind"];
+            country: string;
+            number_masked: string;
+            files: {
+                kind: components["schemas"]["IdentityFileKind"];
+                width: number;
+                height: number;
+                added_at: components["schemas"]["Time"];
+            }[];
+            files_needed: components["schemas"]["IdentityFileKind"][];
+            files_missing: components["schemas"]["IdentityFileKind"][];
+            may_destroy_files: boolean;
+            created_at: components["schemas"]["Time"];
+            submitted_at: components["schemas"]["Time"] | null;
+            decided_at: components["schemas"]["Time"] | null;
+            document_expires: string | null;
+            input_due_at: components["schemas"]["Time"] | null;
+            files_due_at: components["schemas"]["Time"] | null;
+            files_destroyed_at: components["schemas"]["Time"] | null;
+        };
+        OwnVerificationList: {
+            items: components["schemas"]["OwnVerification"][];
+            next_cursor: string | null;
+        };
+        VerificationSummary: {
+            id: string;
+            state: components["schemas"]["VerificationState"];
+            outcome: components["schemas"]["VerificationState"] | null;
+            code: components["schemas"]["VerificationCode"] | null;
+            purpose: components["schemas"]["VerificationPurpose"];
+            document: components["schemas"]["DocumentKind"];
+            country: string;
+            number_masked: string;
+            customer: components["schemas"]["Customer"];
+            round: number;
+            reviews_needed: number;
+            /** @description Persons who have said yes in this round. */
+            reviews_yes: number;
+            checks_failed: number;
+            checks_to_look_at: number;
+            submitted_at: components["schemas"]["Time"] | null;
+            decided_at: components["schemas"]["Time"] | null;
+            document_expires: string | null;
+            files_due_at: components["schemas"]["Time"] | null;
+            files_destroyed_at: components["schemas"]["Time"] | null;
+        };
+        VerificationList: {
+            items: components["schemas"]["VerificationSummary"][];
+            next_cursor: string | null;
+        };
+        Verification: components["schemas"]["VerificationSummary"] & {
+            files: {
+                id: string;
+                kind: components["schemas"]["IdentityFileKind"];
+                width: number;
+                height: number;
+                /** @description Of the file as it was handed in. */
+                sha256: string;
+                added_at: components["schemas"]["Time"];
+                seen_by_me: boolean;
+            }[];
+            checks: {
+                kind: components["schemas"]["IdentityCheckKind"];
+                verdict: components["schemas"]["CheckVerdict"];
+            }[];
+            reviews: {
+                staff: components["schemas"]["Person"];
+                round: number;
+                decision: components["schemas"]["ReviewDecision"];
+                code: components["schemas"]["VerificationCode"] | null;
+                note: string;
+                at: components["schemas"]["Time"];
+            }[];
+            views: {
+                staff: components["schemas"]["Person"];
+                purpose: components["schemas"]["ViewPurpose"];
+                reason: string;
+                file: components["schemas"]["IdentityFileKind"] | null;
+                at: components["schemas"]["Time"];
+            }[];
+            /** @description Since it was last handed in. */
+            opened_by_me: boolean;
+            facts?: {
+                name: string;
+                birth_date: string;
+                document: components["schemas"]["DocumentKind"];
+                country: string;
+                number: string;
+            };
+            evidence?: {
+                kind: components["schemas"]["IdentityCheckKind"];
+                verdict: components["schemas"]["CheckVerdict"];
+                stated: string | null;
+                read: string | null;
+                suggests: components["schemas"]["VerificationCode"] | null;
+            }[];
         };
         Wallet: {
             account: string;
@@ -11215,6 +11622,833 @@ export interface operations {
             };
             /** @description Not allowed: `origin_refused`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listOwnVerifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My verifications, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerificationList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    beginVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationRequest"];
+            };
+        };
+        responses: {
+            /** @description Begin to prove who I am. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerification"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `verification_under_way`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `consent_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getOwnVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of mine: its state, what is missing, what happens next. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerification"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    addIdentityFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+                /** @description What it shows. It takes the place of an earlier one. */
+                kind: components["schemas"]["IdentityFileKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+            };
+        };
+        responses: {
+            /** @description Hand in a picture. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerification"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `state_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large: `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `picture_type_refused`, `picture_too_large`, `picture_too_small`, `picture_unreadable`, `too_many_files`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No room: `storage_full`. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    submitVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Hand it in: the machine checks, then persons decide. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerification"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `state_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `files_missing`, `document_unreadable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listVerifications: {
+        parameters: {
+            query?: {
+                /** @description `in_review` unless said. */
+                state?: components["schemas"]["VerificationState"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Verifications that wait for a reviewer, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One verification without what was stated. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    openVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLook"];
+            };
+        };
+        responses: {
+            /** @description See what was stated and what the machine read; logged with the reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `reason_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    previewIdentityFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+                /** @description One of its `files`. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityLook"];
+            };
+        };
+        responses: {
+            /** @description See a picture, with my name burnt in; logged with the reason. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": string;
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `reason_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not now: `unavailable`. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    decideVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationDecision"];
+            };
+        };
+        responses: {
+            /** @description Say yes, no, or what must be handed in again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`, `new_staff_cannot_approve`, `proposer_cannot_approve`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`, `not_viewed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `note_missing`, `unbound_amount`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    cancelVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerificationCancel"];
+            };
+        };
+        responses: {
+            /** @description Stop it; what was handed in is destroyed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerification"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `state_not_allowed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    destroyOwnFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The verification. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have my pictures destroyed now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVerification"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `state_not_allowed`, `files_kept_by_law`. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

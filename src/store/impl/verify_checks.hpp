@@ -24,6 +24,7 @@ CheckReport check_mail_books(Connection& connection);
 CheckReport check_sealed_mail(Connection& connection, const VerifyRequest& request);
 CheckReport check_tickets(Connection& connection);
 CheckReport check_remedies(Connection& connection);
+CheckReport check_identity(Connection& connection, const VerifyRequest& request);
 CheckReport check_commands(Connection& connection);
 
 }  // namespace okpay::store

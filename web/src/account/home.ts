@@ -6,6 +6,7 @@ import { make } from "../dom";
 import { difference, isZero } from "../format/money";
 import { own, type Filter } from "./api";
 import { cashWords } from "./cash_words";
+import { identityWords } from "./identity_words";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
 import { locksBanner, lockMyself } from "./locks";
@@ -240,6 +241,7 @@ export function home(context: Context, search: string): Screen {
         { class: "more-actions" },
         link(context, "/account/add", "", cashWords[context.language].add),
         link(context, "/account/withdraw", "", cashWords[context.language].withdraw),
+        link(context, "/account/identity", "", identityWords[context.language].link),
         context.me.wallets.length > 1
           ? link(context, "/account/exchange", "", cashWords[context.language].exchange)
           : null,

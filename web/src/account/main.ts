@@ -11,6 +11,7 @@ import { confirmScreen } from "./confirm";
 import { button, sentenceFor, type Context, type Screen } from "./context";
 import { exchangeScreen } from "./exchange";
 import { home } from "./home";
+import { identityScreen } from "./identity";
 import { Intents, lastingStorage } from "./intent";
 import { limitsScreen } from "./limits";
 import { linkOf } from "./link";
@@ -77,6 +78,8 @@ function screenFor(context: Context): Screen {
       return requestScreen(context, location.search);
     case "schedules":
       return schedulesScreen(context);
+    case "identity":
+      return identityScreen(context);
     case "limits":
       return limitsScreen(context);
     case "security":

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function for each operation the workspace uses. The session is a cookie; the browser sends Origin itself.
-import { call, download, query } from "./http";
+import { call, download, picture, query } from "./http";
 import type { Answer, Body, LockState, View } from "./types";
 
 export { ApiError, isCode, newKey } from "./http";
@@ -15,6 +15,7 @@ const ticket = (number: string) => `/tickets/${encodeURIComponent(number)}`;
 const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
 const merchant = (id: string) => `/merchants/${encodeURIComponent(id)}`;
 const correction = (id: string) => `/corrections/${encodeURIComponent(id)}`;
+const verification = (id: string) => `/verifications/${encodeURIComponent(id)}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
 
 export const api = {
@@ -79,6 +80,16 @@ export const api = {
     call<Answer<"approveLockRelease">>("POST", `/lock-releases/${encodeURIComponent(id)}/approve`, body),
   rejectLockRelease: (id: string, body: Body<"rejectLockRelease">) =>
     call<Answer<"rejectLockRelease">>("POST", `/lock-releases/${encodeURIComponent(id)}/reject`, body),
+  verifications: (cursor: string | null) =>
+    call<Answer<"listVerifications">>("GET", `/verifications${query({ cursor })}`),
+  verification: (id: string) => call<Answer<"getVerification">>("GET", verification(id)),
+  openVerification: (id: string, body: Body<"openVerification">) =>
+    call<Answer<"openVerification">>("POST", `${verification(id)}/open`, body),
+  // As a data URL: the page's policy shows no other picture, and nothing of it is left when the page goes.
+  previewIdentityFile: (id: string, file: string, body: Body<"previewIdentityFile">) =>
+    picture(`${verification(id)}/files/${encodeURIComponent(file)}/preview`, body),
+  decideVerification: (id: string, body: Body<"decideVerification">) =>
+    call<Answer<"decideVerification">>("POST", `${verification(id)}/decide`, body),
   statement: (customer: string, asked: { account: string; from: string; until: string; format: "pdf" | "csv" }) =>
     download(`/customers/${encodeURIComponent(customer)}/statements${query({ ...asked })}`),
   reject: (id: string, body: Body<"rejectRemedy">) =>

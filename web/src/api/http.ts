@@ -26,6 +26,20 @@ export async function download(path: string): Promise<{ file: Blob; disposition:
   }
 }
 
+// A picture that is asked for with a body, as a data URL.
+export async function picture(path: string, body: unknown): Promise<string> {
+  const headers = { Accept: "image/jpeg, application/problem+json", "Content-Type": "application/json" };
+  const response = await fetched("POST", path, headers, JSON.stringify(body));
+  if (!response.ok) throw await failure(response);
+  const octets = await response.blob();
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(String(reader.result)));
+    reader.addEventListener("error", () => reject(new ApiError(0, "unreachable", "")));
+    reader.readAsDataURL(octets);
+  });
+}
+
 export async function call<T>(method: "GET" | "POST", path: string, body?: unknown, key?: string): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json, application/problem+json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";

@@ -33,6 +33,16 @@ export const approvalsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
 });
 
+export const verificationsQuery = infiniteQueryOptions({
+  queryKey: ["verifications"],
+  queryFn: ({ pageParam }) => api.verifications(pageParam),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+  refetchInterval: 30_000,
+});
+export const verificationQuery = (id: string) =>
+  queryOptions({ queryKey: ["verification", id], queryFn: () => api.verification(id) });
+
 export const railCallsQuery = () =>
   queryOptions({ queryKey: ["rail-calls"], queryFn: () => api.railCalls(), refetchInterval: 30_000 });
 export const trialQuery = (at: AsOf) => queryOptions({ queryKey: ["trial", at], queryFn: () => api.trialBalance(at) });

@@ -10,6 +10,7 @@ import { meQuery, siteQuery } from "../api/queries";
 import { useWords } from "../i18n/words";
 import { Approvals } from "./Approvals";
 import { Enrol } from "./Enrol";
+import { Identity } from "./Identity";
 import { Inbox } from "./Inbox";
 import { Locks } from "./Locks";
 import { MeContext } from "./me";
@@ -109,6 +110,8 @@ function Page() {
             <Locks lock={route.lock} />
           ) : route.page === "treasury" ? (
             <Treasury section={route.section} item={route.item} at={route.at} />
+          ) : route.page === "identity" ? (
+            <Identity item={route.item} />
           ) : (
             <Inbox view={route.view} number={route.number} />
           )}

@@ -4,6 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type MouseEvent, type ReactNode } from "react";
 import { api } from "../api/client";
 import type { View } from "../api/types";
+import { identityEn, identityZh } from "../i18n/identity";
 import { lockWordsOf } from "../i18n/locks";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
@@ -30,6 +31,7 @@ export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void
 export function Shell({ route, live, children }: { route: Route; live: "live" | "reconnecting"; children: ReactNode }) {
   const { t, language, switchLanguage } = useWords();
   const lockWords = lockWordsOf(language);
+  const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
   const width = useWidth();
   const [help, setHelp] = useState(false);
@@ -103,6 +105,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
           <Icon name="lock" />
           <span className="rail-name">{lockWords.title}</span>
         </a>
+        {me.permissions.includes("review_identity") && (
+          <a
+            href={pathOf.identity(null)}
+            className="rail-link"
+            aria-current={here === "identity" ? "page" : undefined}
+            title={identityWords.title}
+            onClick={(event) => follow(event, pathOf.identity(null))}
+          >
+            <Icon name="identity" />
+            <span className="rail-name">{identityWords.title}</span>
+          </a>
+        )}
         {mayTreasury && (
           <a
             href={pathOf.treasury("balance", null, {})}
@@ -143,7 +157,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
         {width === "phone" && !reading && (
           <header className="phone-head">
             <h1>
-              {here === "treasury" ? t.treasury.title : here === "locks" ? lockWords.title : t.api.view[here as View]}
+              {here === "treasury"
+                ? t.treasury.title
+                : here === "identity"
+                  ? identityWords.title
+                  : here === "locks"
+                    ? lockWords.title
+                    : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
-// /console/locks/{lock}, /console/enrol#TOKEN, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
+// /console/locks/{lock}, /console/enrol#TOKEN, /console/identity/{id}, /console/treasury/{section}/{item}, where #seq=… or
+// #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
@@ -10,6 +11,7 @@ export type Route =
   | { page: "enrol"; token: string }
   | { page: "approvals"; remedy: string | null }
   | { page: "locks"; lock: string | null }
+  | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
 
@@ -24,6 +26,7 @@ export function routeOf(path: string, hash: string): Route {
   if (view === "enrol") return { page: "enrol", token: hash.replace(/^#/, "") };
   if (view === "approvals") return { page: "approvals", remedy: named };
   if (view === "locks") return { page: "locks", lock: named };
+  if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
     return { page: "treasury", section, item: third ? decodeURIComponent(third) : null, at: asOfHash(hash) };
@@ -38,6 +41,7 @@ export const pathOf = {
   treasury: (section: TreasurySection, item: string | null, at: AsOf) =>
     `/console/treasury/${section}${item === null ? "" : `/${encodeURIComponent(item)}`}${hashOf(at)}`,
   locks: (lock: string | null) => `/console/locks${lock === null ? "" : `/${encodeURIComponent(lock)}`}`,
+  identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };
 
