@@ -20,6 +20,7 @@ import { receiveScreen } from "./receive";
 import { requestScreen } from "./request";
 import { schedulesScreen } from "./schedules";
 import { signInPanel } from "./sign_in";
+import { twoStepScreen } from "./two_step";
 import { words } from "./words";
 
 const root = document.getElementById("account");
@@ -77,6 +78,8 @@ function screenFor(context: Context): Screen {
       return schedulesScreen(context);
     case "limits":
       return limitsScreen(context);
+    case "two-step":
+      return twoStepScreen(context);
     case "payments":
       return paymentScreen(context, named);
     default:
@@ -128,9 +131,9 @@ function ask(notice: string, owner: string | null, again: () => void): void {
       goOn?.();
     }
   };
-  const panel = signInPanel(t(), notice, () => void entered().catch(failed));
+  const panel = signInPanel(t(), language, notice, () => void entered().catch(failed));
   if (screen !== null) screen.element.hidden = true;
-  main.querySelector(".door")?.remove();
+  main.querySelector(".doorway")?.remove();
   main.prepend(panel);
   drawTop();
   panel.querySelector<HTMLElement>("h1")?.focus();
