@@ -29,7 +29,7 @@ class Browser(unittest.TestCase):
         (directory / "tariff.toml").write_text("".join(
             f'[[limit]]\noperation = "send"\ncurrency = "{currency}"\nwindow = "{window}"\namount = "{amount}"\n'
             for currency in ("CNY", "USD", "JPY", "HKD") for window, amount in (("item", "500000"), ("day", "900000"))))
-        serving = house.Serving(directory / "data", "--tariff", directory / "tariff.toml")
+        serving = house.Serving(directory / "data", "--tariff", directory / "tariff.toml", "--new-factor-waits-hours", "0")
         self.addCleanup(serving.stop)
         # Enough true double charges to be written about: each story refunds one.
         lines = map(json.loads, truth.read_text().splitlines())

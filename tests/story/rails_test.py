@@ -9,11 +9,12 @@ import unittest
 import uuid
 
 import house
+import passkey
 
 
 class OnSqlite(unittest.TestCase):
     database = "sqlite"
-    more = ("--automatic-refunds", "CNY 200.00 500.00 5000.00")
+    more = ("--automatic-refunds", "CNY 200.00 500.00 5000.00", "--new-factor-waits-hours", "0")
 
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-rails-"))
@@ -55,6 +56,11 @@ class OnSqlite(unittest.TestCase):
 
     def test_money_from_outside_and_to_there(self):
         self.sign_in()
+        # Money goes to a new account outside by a second factor alone.
+        phone = passkey.Passkey()
+        self.addCleanup(phone.remove)
+        passkey.add(self.me, phone)
+        house.eventually("a letter about the passkey", lambda: len(self.sink.to(self.person["email"])) == 1)
         wallet = max(self.me.ok("GET", "/api/v1/me")["wallets"], key=lambda w: float(w["available"]["amount"]))
         self.currency = wallet["currency"]
         start = self.balance(wallet)
@@ -82,7 +88,8 @@ class OnSqlite(unittest.TestCase):
         self.assertEqual(self.balance(wallet), start + 9000 - 1300)
         self.serving.kill()
         self.serve()
-        self.sign_in()
+        self.me = house.Client(self.serving)
+        passkey.sign_in(self.me, phone)
         self.becomes(hanging, "succeeded")
 
         done = self.begun("withdrawals", 14, "timeout_done")
@@ -93,7 +100,7 @@ class OnSqlite(unittest.TestCase):
         self.assertEqual((status, problem["code"]), (409, "attempt_unresolved"))
         self.becomes(done, "succeeded", 60)
         # One for the money that came back, one for what is not known.
-        house.eventually("two letters", lambda: len(self.sink.to(self.person["email"])) == 2, 60)
+        house.eventually("two letters", lambda: len(self.sink.to(self.person["email"])) == 3, 60)
         self.assertEqual(self.balance(wallet), start + 9000 - 1300 - 1400 - 1500)
 
         supervisor = house.Staff(self.serving, next(s for s in self.sign_ins["staff"] if s["role"] == "supervisor"))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Money from outside into a wallet, and from there out: said, looked at, begun once. What became of it is told by the
 // payment's own screen, in whichever state it is.
-import { isCode } from "../api/http";
+import { ApiError, isCode } from "../api/http";
 import type { Wallet } from "../api/types";
 import { make } from "../dom";
 import { digitsOf, isZero, readAmount, type Amount } from "../format/money";
@@ -11,6 +11,7 @@ import { button, drafts, field, link, money, sentenceFor, type Context, type Scr
 import { amountInput } from "./parts";
 import { outcomeOf } from "./intent";
 import { Once } from "./once";
+import { stepUp } from "./step_up";
 
 export type Way = "add" | "withdraw";
 
@@ -183,6 +184,14 @@ export function cashScreen(context: Context, way: Way): Screen {
       (error: unknown) => {
         busy = false;
         if (isCode(error, "not_signed_in")) return context.sessionEnded(() => send(wish));
+        if (error instanceof ApiError && error.code === "step_up_required") {
+          once.settled(); // refused before anything was begun
+          stepUp(context, error).then(
+            (shown) => (shown ? send(wish) : show(confirm(wish), words.right)),
+            () => show(confirm(wish), words.right),
+          );
+          return;
+        }
         const outcome = outcomeOf(error);
         if (outcome.kind === "unknown") return show(lost(wish), title);
         if (outcome.kind === "refused") once.settled(); // a refused key stays refused

@@ -23,6 +23,7 @@ import { schedulesScreen } from "./schedules";
 import { outsideScreen } from "./outside";
 import { securityScreen } from "./security";
 import { signInPanel } from "./sign_in";
+import { twoStepScreen } from "./two_step";
 import { words } from "./words";
 
 const root = document.getElementById("account");
@@ -84,6 +85,8 @@ function screenFor(context: Context): Screen {
       return limitsScreen(context);
     case "security":
       return securityScreen(context);
+    case "two-step":
+      return twoStepScreen(context);
     case "payments":
       return paymentScreen(context, named);
     default:
@@ -138,7 +141,7 @@ function ask(notice: string, owner: string | null, again: () => void): void {
   };
   const panel = signInPanel(t(), language, notice, { entered: () => void entered().catch(failed), go, site });
   if (screen !== null) screen.element.hidden = true;
-  main.querySelector(".door")?.remove();
+  main.querySelector(".doorway")?.remove();
   main.prepend(panel);
   drawTop();
   panel.querySelector<HTMLElement>("h1")?.focus();

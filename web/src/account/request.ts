@@ -7,6 +7,7 @@ import { make, type Child } from "../dom";
 import { shownMoment } from "../format/time";
 import { own, requestPictureOf } from "./api";
 import { button, copyButton, field, link, money, sentenceFor, type Context, type Screen } from "./context";
+import { factorWords } from "./factor_words";
 import { addressInput, amountField, list, page } from "./parts";
 import { requestWords } from "./words_requests";
 
@@ -21,6 +22,7 @@ export function laterLinks(context: Context): HTMLElement {
     link(context, "/account/request", "", w.ask),
     link(context, "/account/schedules", "", w.later),
     link(context, "/account/limits", "", w.limits),
+    link(context, "/account/two-step", "", factorWords[context.language].section.title),
   );
 }
 

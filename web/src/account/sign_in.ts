@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ApiError, isCode } from "../api/http";
 import type { Site } from "../api/types";
 import { make } from "../dom";
 import type { SiteLanguage } from "../i18n/choice";
 import { own } from "./api";
 import { button, field, sentenceFor } from "./context";
+import { factorWords } from "./factor_words";
+import { factors } from "./factors_api";
+import { answerPasskey, offersInField, passkeysKnown } from "./passkey";
+import { secondStep, type Possible, type Step } from "./second_step";
 import type { AccountWords } from "./words";
 import { accessWords } from "./words_access";
 
@@ -15,11 +20,13 @@ export interface Ways {
 
 // `notice` says why one stands at this door.
 export function signInPanel(t: AccountWords, language: SiteLanguage, notice: string, ways: Ways): HTMLElement {
-  const w = accessWords[language];
+  const w = factorWords[language];
+  const a = accessWords[language];
+  const { entered } = ways;
   const email = make("input", {
     id: "email",
     type: "email",
-    autocomplete: "username",
+    autocomplete: "username webauthn",
     inputmode: "email",
     autocapitalize: "none",
     spellcheck: "false",
@@ -42,6 +49,7 @@ export function signInPanel(t: AccountWords, language: SiteLanguage, notice: str
   );
   const problem = make("p", { class: "error", role: "alert" });
   const enter = make("button", { type: "submit", class: "button primary wide" }, t.signIn.enter);
+  const withPasskey = passkeysKnown() ? button("button wide", w.byPasskey, () => void byPasskey()) : null;
   const form = make(
     "form",
     { class: "card door", novalidate: "" },
@@ -51,13 +59,45 @@ export function signInPanel(t: AccountWords, language: SiteLanguage, notice: str
     passwordField,
     problem,
     enter,
+    withPasskey,
     make(
       "div",
       { class: "ways" },
-      button("link", w.forgotten.ask, () => ways.go("/account/forgotten")),
-      ways.site?.sign_up === true ? button("link", w.signUp.open, () => ways.go("/account/sign-up")) : null,
+      button("link", a.forgotten.ask, () => ways.go("/account/forgotten")),
+      ways.site?.sign_up === true ? button("link", a.signUp.open, () => ways.go("/account/sign-up")) : null,
     ),
   );
+  const panel = make("div", { class: "doorway" }, form);
+
+  // --- the second step, in place of the first
+  const signIn = (step: Step) => own.signIn({ email: email.value, password: password.value, ...step });
+  const asks = (error: unknown): Possible | null =>
+    isCode(error, "second_factor_required") && error instanceof ApiError ? (error.problem?.factors ?? null) : null;
+  const second = (possible: Possible, sentence = ""): void => {
+    const again = (told: string) =>
+      void signIn({}).then(entered, (error: unknown) => {
+        const fresh = asks(error);
+        if (fresh === null) return first(sentenceFor(error, t));
+        second(fresh, told);
+      });
+    const step = secondStep(t, w.second, "second", possible, (shown) => signIn(shown).then(entered), again, sentence);
+    panel.replaceChildren(
+      make(
+        "div",
+        { class: "card door" },
+        make("h1", { tabindex: "-1" }, w.second.title),
+        step,
+        button("link centred", w.second.back, () => first("")),
+      ),
+    );
+    (panel.querySelector("input") ?? panel.querySelector("h1"))?.focus();
+  };
+  const first = (sentence: string): void => {
+    panel.replaceChildren(form);
+    problem.textContent = sentence;
+    password.value = "";
+    password.focus();
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (enter.disabled) return;
@@ -68,10 +108,12 @@ export function signInPanel(t: AccountWords, language: SiteLanguage, notice: str
     }
     enter.disabled = true;
     problem.textContent = "";
-    own
-      .signIn({ email: email.value, password: password.value })
-      .then(ways.entered)
+    waiting.abort();
+    signIn({})
+      .then(entered)
       .catch((error: unknown) => {
+        const possible = asks(error);
+        if (possible !== null) return second(possible);
         problem.textContent = sentenceFor(error, t);
         password.focus();
         password.select();
@@ -80,5 +122,36 @@ export function signInPanel(t: AccountWords, language: SiteLanguage, notice: str
         enter.disabled = false;
       });
   });
-  return form;
+
+  // --- a passkey alone: by the button, or out of the list of the address field
+  const waiting = new AbortController();
+  const byPasskey = async (mediation?: "conditional"): Promise<void> => {
+    try {
+      if (mediation === undefined) {
+        waiting.abort(); // one question at a time
+        problem.textContent = "";
+      }
+      const question = await factors.askSignIn().catch((error: unknown) => {
+        if (mediation === undefined) throw error;
+        return null; // nobody asked for it
+      });
+      if (question === null) return;
+      const passkey = await answerPasskey(
+        question,
+        mediation === undefined ? {} : { mediation, signal: waiting.signal },
+      );
+      if (passkey === null) {
+        if (mediation === undefined) problem.textContent = w.second.turnedAway;
+        return;
+      }
+      await factors.signIn({ passkey });
+      entered();
+    } catch (error) {
+      if (mediation === undefined || form.isConnected) problem.textContent = sentenceFor(error, t);
+    }
+  };
+  void offersInField().then((offered) => {
+    if (offered && form.isConnected && !waiting.signal.aborted) void byPasskey("conditional");
+  });
+  return panel;
 }

@@ -300,6 +300,13 @@ export const en = {
     money_read_only: "Payments rest for the moment while we check the books. Nothing was paid.",
     not_found: "There is nothing here.",
     statement_too_long: "There are too many movements for one statement. Choose a later month, or write to us.",
+    totp_wrong: "That code is wrong or was used before. Wait for the next one.",
+    recovery_code_wrong: "There is no such recovery code, or it was used before.",
+    passkey_wrong: "The passkey was not accepted. Try again.",
+    new_place_too_soon:
+      "What you sign in with changed lately. For a day, money goes only to accounts that you have used before.",
+    too_many_passkeys: "You have as many passkeys as there may be. Remove one first.",
+    factor_exists: "This is set up already.",
     other: "That did not work. Try again in a moment.",
   } as Record<string, string>,
 };
