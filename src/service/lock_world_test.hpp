@@ -9,8 +9,8 @@ namespace okpay::service {
 
 // A lock of the customer's own that was ended, one that two persons released, one that waits for the second, one that has
 // expired; and money that moved in between.
-inline void lock_and_release(okpay::testing::ServiceFixture& f, std::int64_t li, std::int64_t zoe, const okpay::testing::StaffMember& ann,
-                      const okpay::testing::StaffMember& boss) {
+inline void lock_and_release(okpay::testing::ServiceFixture& f, std::int64_t li, std::int64_t zoe,
+                             const okpay::testing::StaffMember& ann, const okpay::testing::StaffMember& boss) {
     const auto send = [&](const std::string& key) {
         return f.ask(SendMoney{.key = key, .payer = li, .payee = zoe, .amount_minor = 100, .currency = "CNY", .memo = ""},
                      {ActorKind::customer, li});
