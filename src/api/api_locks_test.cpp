@@ -47,7 +47,7 @@ protected:
 };
 
 constexpr std::string_view whole_checklist =
-    R"({"checklist":["customer_reached","movements_confirmed","contact_unchanged","cause_understood"],"evidence":"by phone"})";
+    R"({"checklist":["customer_reached","movements_confirmed","contact_unchanged","cause_understood"],"evidence":"call"})";
 
 TEST_F(LocksApi, staff_place_a_lock_once_by_key) {
     lock(1, LockSource::staff);

@@ -97,8 +97,7 @@ private:
         const auto blank = said.find(' ');
         const auto currency =
             blank == std::string_view::npos ? std::nullopt : money::currency_of_code(said.substr(blank + 1));
-        const auto read =
-            currency ? money::Money::parse(said.substr(0, blank), *currency) : fail(money::MoneyError::out_of_range);
+        const auto read = currency ? money::Money::parse(said.substr(0, blank), *currency) : std::nullopt;
         if (!read || read->minor() <= 0) refuse("amount_at_least", "amounts such as \"2000.00 CNY\"");
         return *read;
     }

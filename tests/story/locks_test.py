@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A lock from its beginning to its end, on both engines: a rule trips, the account is locked in the same commit, the
 letter arrives, nothing leaves any more, the customer's answer threads onto the lock's request, one person proposes, another
-releases with a one-time code, the same payment goes through, and the customer can lock the own account. `okpay verify` finds no fault
-afterwards."""
+releases with a one-time code, the same payment goes through, and the customer can lock the own account. `okpay verify`
+finds no fault afterwards."""
 import pathlib
 import re
 import shutil
