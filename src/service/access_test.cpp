@@ -277,7 +277,7 @@ TEST_P(Access, this_was_not_me_locks_ends_everything_and_opens_a_request) {
     const auto row = store::find_ticket(*f_.connect(), said.text).value();
     EXPECT_EQ(row.ticket.category, "login_security");
     EXPECT_EQ(row.ticket.urgency, "critical");
-    EXPECT_THAT(letters_to("wang@qq.example").back(), HasSubstr(said.text));
+    EXPECT_THAT(letters_to("wang@qq.example").back(), HasSubstr("no money can leave your account"));
     const Answer again = f_.done(report(thief.report_link));
     EXPECT_EQ(again.text, said.text) << "pressed twice is one request";
     EXPECT_EQ(f_.integer("SELECT count(*) FROM ticket"), 1);
