@@ -31,6 +31,12 @@ struct PreparedInstrument {
     std::string hash;    // hex
 };
 
+// A file, ready for a command.
+struct SealedFile {
+    std::string object_key, sealed;  // base64
+    std::string blob;                // its name, then `sealed` is empty
+};
+
 struct ApiOptions {
     std::string public_url;             // "https://pay.example"; empty: loopback only
     std::string domain = "localhost";
@@ -44,20 +50,31 @@ struct ApiOptions {
     std::function<Bytes(ByteView)> seal_totp_secret;
     // Reads what a customer typed; the error is a sentence behind the member's name. Empty: no rail is connected.
     std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
+    // Seals what a customer hands in, for its command; nothing where the disk refused. Called on a worker. Empty: no files.
+    std::function<std::optional<SealedFile>(ByteView)> seal_file;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
-    std::size_t read_threads = 4;       // not more than Queries has connections
+    std::size_t read_threads = 4;  // not more than Queries has connections
     std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
     service::StatementLimits statement_limits = {};
     payments::Tariff tariff = {};  // the writer's, to show what is left of the limits
-    const Clock* clock = nullptr;       // of the program; null: the system's
+    const Clock* clock = nullptr;  // of the program; null: the system's
     // Moves the clock of a test and answers once what fell due by it is done. Empty: no test, no such clock.
     std::function<awaitable<service::Answer>(service::Actor, Moment)> move_test_clock = {};
+};
+
+// What a path asks of whoever comes, for documents and tests.
+struct RouteInfo {
+    Method method;
+    std::string path;  // "/api/v1/tickets/{number}"
+    std::string principal;  // open, page, staff, customer, case, merchant
+    std::optional<customers::Permission> permission;  // of staff
 };
 
 class Api;
 using OpenHandler = awaitable<Response> (*)(Api&, Request);
 using StaffHandler = awaitable<Response> (*)(Api&, Request, SignedIn);
 using CustomerHandler = awaitable<Response> (*)(Api&, Request, SignedInCustomer);
+using CaseHandler = awaitable<Response> (*)(Api&, Request, service::CaseView);
 using MerchantHandler = awaitable<Response> (*)(Api&, Request, customers::Merchant);
 
 class Api {
@@ -65,6 +82,8 @@ public:
     Api(service::Service& service, service::Queries& queries, EventHub& events, Metrics& metrics, ApiOptions options);
 
     awaitable<Response> handle(Request request);
+
+    [[nodiscard]] const std::vector<RouteInfo>& routes() const { return routes_; }
 
     // --- for the handlers
     [[nodiscard]] const ApiOptions& options() const { return options_; }
@@ -74,6 +93,9 @@ public:
     [[nodiscard]] Metrics& metrics() { return metrics_; }
     [[nodiscard]] EventHub& events() { return events_; }
     [[nodiscard]] StrangerThrottle& strangers() { return strangers_; }
+    // A member of staff is about to see this customer: nothing, or that they have seen too many. The first time the house
+    // is told.
+    awaitable<std::optional<Problem>> read_customer(const SignedIn& who, std::string customer);
 
     // The moment of what is done and shown. Sessions and blocks of sign-ins go by okpay::now(): people live by it.
     [[nodiscard]] Moment now() const { return options_.clock != nullptr ? options_.clock->now() : okpay::now(); }
@@ -106,7 +128,7 @@ private:
         bool from_browser;  // then anything but GET must come from our own pages
     };
     struct Route {
-        std::variant<OpenRoute, StaffRoute, CustomerHandler, MerchantHandler> target;
+        std::variant<OpenRoute, StaffRoute, CustomerHandler, CaseHandler, MerchantHandler> target;
         bool takes_dry_run;  // else one is refused, never taken for the real thing
     };
 
@@ -114,6 +136,7 @@ private:
     awaitable<Response> dispatch(Request request, const Route& route);
     awaitable<Response> handle_staff(Request request, const StaffRoute& route);
     awaitable<Response> handle_customer(Request request, CustomerHandler handler);
+    awaitable<Response> handle_case(Request request, CaseHandler handler);
     awaitable<Response> handle_merchant(Request request, MerchantHandler handler);
 
     service::Service& service_;
@@ -125,7 +148,9 @@ private:
     const std::string docs_page_;
     const std::string dummy_password_phc_;  // what a wrong address is checked against
     Router<Route> router_;
+    std::vector<RouteInfo> routes_;
     StrangerThrottle strangers_;
+    ReadTally reads_;
     std::optional<Answers> answers_;
     struct KnownMerchant {
         customers::Merchant merchant;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money
-// expire, scheduled transfers are made.
+// expire, scheduled transfers are made, changes of mail addresses end their hold.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -19,6 +19,7 @@ namespace okpay::jobs {
 inline constexpr std::int64_t holds_expired_at_once_max = 256;
 inline constexpr std::int64_t requests_expired_at_once_max = 256;
 inline constexpr std::int64_t occurrences_made_at_once_max = 256;
+inline constexpr std::int64_t changes_ended_at_once_max = 256;
 
 class Jobs {
 public:
@@ -37,7 +38,7 @@ private:
         std::int64_t at_once_max;            // whoever does so much has not done all
         std::string_view could_not, done;    // literals: they outlive the answer
     };
-    static std::array<Due, 3> all_due();
+    static std::array<Due, 4> all_due();
     void submit(Due due, std::function<void(bool more)> then);
 
     service::Service& service_;

@@ -23,6 +23,7 @@
 #include "server/demo.hpp"
 #include "server/outgoing_store.hpp"
 #include "server/tariff_file.hpp"
+#include "service/case_parts.hpp"
 #include "service/mail_intake.hpp"
 #include "store/files.hpp"
 #include "store/schema.hpp"
@@ -63,13 +64,21 @@ std::filesystem::path web_root_of(const Options& options) {
     return "/usr/share/okpay/web";
 }
 
+// For letters on the machine itself: where nobody said how people reach the house.
+std::string local_url(std::string_view http) {
+    const auto colon = http.rfind(':');
+    return fmt::format("http://localhost{}", colon == std::string_view::npos ? "" : http.substr(colon));
+}
+
 service::DeskSettings desk_settings(const Options& options) {
     return {.domain = options.domain,
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
             .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours},
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
-            .automatic_refunds = automatic_refunds_of(options.automatic_refunds)};
+            .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
+            .public_url = options.public_url.empty() ? local_url(options.http) : options.public_url,
+            .contact_hold = std::chrono::hours{options.contact_hold_hours}};
 }
 
 mailroom::OurAddresses our_addresses(const Options& options) {
@@ -231,6 +240,21 @@ private:
         dispatcher_.emplace(io_.get_executor(), std::move(submit), *rail_, [] { return hex_of(random_octets(32)); });
     }
 
+    // What a customer hands in by the link of a letter.
+    std::optional<api::SealedFile> sealed_file(ByteView octets) const {
+        const auto object = keyring_.seal_object(octets, service::case_file_purpose);
+        api::SealedFile file{.object_key = base64_of(object.wrapped_key), .sealed = "", .blob = ""};
+        const auto blobs = files();
+        if (!blobs || object.sealed.size() <= store::BlobStore::inline_octets_max) {
+            file.sealed = base64_of(object.sealed);
+            return file;
+        }
+        const auto name = blobs->put(object.sealed);
+        if (!name) return std::nullopt;
+        file.blob = *name;
+        return file;
+    }
+
     // What a customer typed as the far end of a top-up or withdrawal: the whole of it is sealed at once.
     Result<api::PreparedInstrument, std::string> prepared_instrument(payments::RailDirection direction,
                                                                      std::string_view text) const {
@@ -358,6 +382,7 @@ private:
                                 .new_staff_waits = context_.settings().new_staff_waits,
                                 .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
                                 .prepare_instrument = {},
+                                .seal_file = [this](ByteView octets) { return sealed_file(octets); },
                                 .takes_traffic = [this] { return !stopping_; },
                                 .read_threads = read_connections,
                                 .tariff = context_.settings().tariff,

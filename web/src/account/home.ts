@@ -10,6 +10,7 @@ import { button, field, link, moment, money, sentenceFor, type Context, type Scr
 import { headline } from "./explain";
 import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
+import { changeWords } from "./words_changes";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
 const states = ["succeeded", "requires_capture", "canceled", "failed", "processing", "unknown", "returned"] as const;
@@ -242,6 +243,11 @@ export function home(context: Context, search: string): Screen {
           : null,
       ),
       laterLinks(context),
+      make(
+        "p",
+        { class: "more-actions" },
+        link(context, "/account/details", "", changeWords[context.language].details.title),
+      ),
       statementForm(context),
     ),
     history(context, filterOf(search)),

@@ -3,6 +3,7 @@ import type { Ticket, TicketLedger } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { momentInZone } from "../format/time";
 import { useWords } from "../i18n/words";
+import { CaseCard } from "./CaseCard";
 import { Fact, Money, Shield, useNow } from "./parts";
 
 const languageNames: Readonly<Record<string, string>> = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
@@ -36,6 +37,7 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
           )}
         </dl>
       </section>
+      {ticket.customer !== null && <CaseCard ticket={ticket} />}
       {customer !== null && customer.wallets.length > 0 && (
         <section className="card">
           <h3>{t.customer.wallets}</h3>
