@@ -74,20 +74,35 @@ Api::Api(service::Service& service, service::Queries& queries, EventHub& events,
 // openapi.json, line by line.
 void Api::add_routes() {
     constexpr bool moves_money = true;  // and is asked for by its principal: it takes a dry run
-    const auto open = [this](Method method, std::string_view path, OpenHandler handler) {
+    const auto known = [this](Method method, std::string_view path, std::string_view principal,
+                              std::optional<Permission> permission = std::nullopt) {
+        routes_.push_back({method, std::string{path}, std::string{principal}, permission});
+    };
+    const auto open = [&, this](Method method, std::string_view path, OpenHandler handler) {
+        known(method, path, "open");
         router_.add(method, path, Route{OpenRoute{handler, false}, false});
     };
-    const auto page = [this](Method method, std::string_view path, OpenHandler handler) {
+    const auto page = [&, this](Method method, std::string_view path, OpenHandler handler) {
+        known(method, path, "page");
         router_.add(method, path, Route{OpenRoute{handler, true}, false});
     };
-    const auto staff = [this](Method method, std::string_view path, std::optional<Permission> permission,
-                              StaffHandler handler, bool takes_dry_run = false) {
+    const auto staff = [&, this](Method method, std::string_view path, std::optional<Permission> permission,
+                                 StaffHandler handler, bool takes_dry_run = false) {
+        known(method, path, "staff", permission);
         router_.add(method, path, Route{StaffRoute{permission, handler}, takes_dry_run});
     };
-    const auto customer = [this](Method method, std::string_view path, CustomerHandler handler, bool takes_dry_run = false) {
+    const auto customer = [&, this](Method method, std::string_view path, CustomerHandler handler,
+                                    bool takes_dry_run = false) {
+        known(method, path, "customer");
         router_.add(method, path, Route{handler, takes_dry_run});
     };
-    const auto merchant = [this](Method method, std::string_view path, MerchantHandler handler, bool takes_dry_run = false) {
+    const auto by_link = [&, this](Method method, std::string_view path, CaseHandler handler) {
+        known(method, path, "case");
+        router_.add(method, path, Route{handler, false});
+    };
+    const auto merchant = [&, this](Method method, std::string_view path, MerchantHandler handler,
+                                    bool takes_dry_run = false) {
+        known(method, path, "merchant");
         router_.add(method, path, Route{handler, takes_dry_run});
     };
     constexpr auto get = Method::get;
@@ -157,6 +172,17 @@ void Api::add_routes() {
     customer(post, "/api/v1/me/verifications/{id}/submit", submit_verification);
     customer(post, "/api/v1/me/verifications/{id}/cancel", cancel_verification);
     customer(post, "/api/v1/me/verifications/{id}/destroy-files", destroy_own_files);
+    customer(post, "/api/v1/me/changes", ask_change);
+    customer(get, "/api/v1/me/changes", list_own_changes);
+    customer(post, "/api/v1/me/changes/{id}/cancel", cancel_own_change);
+    customer(post, "/api/v1/me/requests/{number}/proof", prove_own_request);
+    page(post, "/api/v1/changes/confirm", confirm_change);
+    page(post, "/api/v1/changes/cancel", cancel_change);
+    page(post, "/api/v1/case/open", open_case);
+    by_link(get, "/api/v1/case", get_case);
+    by_link(post, "/api/v1/case/answers", answer_case);
+    by_link(post, "/api/v1/case/files", hand_in_file);
+    by_link(post, "/api/v1/case/end", end_case);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
@@ -170,6 +196,12 @@ void Api::add_routes() {
     staff(post, "/api/v1/tickets/{number}/assign", Permission::reply, assign);
     staff(post, "/api/v1/tickets/{number}/state", Permission::reply, set_state);
     staff(post, "/api/v1/tickets/{number}/remedies", Permission::propose_remedy, propose_remedy);
+    staff(post, "/api/v1/tickets/{number}/case-links", Permission::reply, send_case_link);
+    staff(get, "/api/v1/tickets/{number}/changes", Permission::read_tickets, list_ticket_changes);
+    staff(post, "/api/v1/tickets/{number}/changes", Permission::propose_remedy, propose_change);
+    staff(get, "/api/v1/changes", Permission::read_tickets, list_waiting_changes);
+    staff(post, "/api/v1/changes/{id}/approve", Permission::decide_change, approve_change);
+    staff(post, "/api/v1/changes/{id}/reject", Permission::decide_change, reject_change);
     staff(get, "/api/v1/approvals", Permission::read_tickets, list_approvals);
     staff(post, "/api/v1/remedies/{id}/approve", Permission::approve_remedy, approve_remedy);
     staff(post, "/api/v1/remedies/{id}/reject", Permission::reject_remedy, reject_remedy);
@@ -177,6 +209,7 @@ void Api::add_routes() {
     staff(get, "/api/v1/customers", Permission::read_customers, list_customers);
     staff(post, "/api/v1/customers", Permission::manage_customers, register_customer);
     staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
+    staff(post, "/api/v1/customers/{id}/reveal", Permission::reveal, reveal_item);
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(get, "/api/v1/customers/{id}/statements", Permission::read_customers, customer_statement);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up, moves_money);
@@ -273,6 +306,9 @@ awaitable<Response> Api::dispatch(Request request, const Route& route) {
     if (const auto* customer = std::get_if<CustomerHandler>(&route.target)) {
         co_return co_await handle_customer(std::move(request), *customer);
     }
+    if (const auto* by_link = std::get_if<CaseHandler>(&route.target)) {
+        co_return co_await handle_case(std::move(request), *by_link);
+    }
     co_return co_await handle_merchant(std::move(request), std::get<MerchantHandler>(route.target));
 }
 
@@ -316,7 +352,41 @@ awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) 
         co_return problem(
             {.code = "not_permitted", .detail = "Your role does not allow this; hand it to a colleague who may."});
     }
+    constexpr std::string_view customers_path = "/api/v1/customers/";
+    if (request.path.starts_with(customers_path) && !request.params.empty()) {
+        if (const auto too_many = co_await read_customer(who, request.params[0])) co_return problem(*too_many);
+    }
     co_return co_await route.handler(*this, std::move(request), std::move(who));
+}
+
+awaitable<Response> Api::handle_case(Request request, CaseHandler handler) {
+    if (request.method != Method::get && !origin_allowed(request, options_.public_url)) {
+        co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
+    }
+    const Problem ended{.code = "case_ended", .detail = "This session has ended; ask for a new link."};
+    const auto hash = session_token_hash(request, case_session);
+    if (!hash) co_return problem(ended);
+    auto query = [hash = *hash, at = okpay::now()](service::Queries& queries) { return queries.case_by_session(hash, at); };
+    auto found = co_await read(std::move(query));
+    if (!found) co_return problem(problem_of(found.error()));
+    if (!*found) co_return problem(ended);
+    co_return co_await handler(*this, std::move(request), **std::move(found));
+}
+
+awaitable<std::optional<Problem>> Api::read_customer(const SignedIn& who, std::string customer) {
+    const std::int64_t staff = number_of(who.staff.no);
+    const ReadTally::Seen seen = reads_.note(staff, customer, okpay::now());
+    if (seen.alarm) {
+        service::ReportBulkRead report{.staff = staff,
+                                       .customers = static_cast<std::int64_t>(seen.customers),
+                                       .seed = fresh_id<CommandId>().text()};
+        const service::Actor house;
+        co_await submit(house, std::move(report));
+    }
+    if (!seen.too_many) co_return std::nullopt;
+    co_return Problem{.code = "too_many_requests",
+                      .detail = "You have looked at very many customers; go on in a few minutes. An administrator was told.",
+                      .retry_after_seconds = std::chrono::seconds{ReadTally::window}.count()};
 }
 
 awaitable<Response> Api::handle_merchant(Request request, MerchantHandler handler) {

@@ -34,6 +34,12 @@ struct PreparedInstrument {
     std::string hash;    // hex
 };
 
+// A file, ready for a command.
+struct SealedFile {
+    std::string object_key, sealed;  // base64
+    std::string blob;                // its name, then `sealed` is empty
+};
+
 struct ApiOptions {
     std::string public_url;             // "https://pay.example"; empty: loopback only
     std::string domain = "localhost";
@@ -55,23 +61,33 @@ struct ApiOptions {
     std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
     // Takes pictures of documents in and shows them. Null: no proof of identity here.
     std::shared_ptr<service::IdentityFiles> identity = nullptr;
+    // Seals what a customer hands in, for its command; nothing where the disk refused. Called on a worker. Empty: no files.
+    std::function<std::optional<SealedFile>(ByteView)> seal_file;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
-    std::size_t read_threads = 4;       // not more than Queries has connections
+    std::size_t read_threads = 4;  // not more than Queries has connections
     std::int64_t ledger_distance_max = service::ledger_distance_max;  // transfers read for one answer
     service::StatementLimits statement_limits = {};
     payments::Tariff tariff = {};  // the writer's, to show what is left of the limits
-    const Clock* clock = nullptr;       // of the program; null: the system's
+    const Clock* clock = nullptr;  // of the program; null: the system's
     // Moves the clock of a test and answers once what fell due by it is done. Empty: no test, no such clock.
     std::function<awaitable<service::Answer>(service::Actor, Moment)> move_test_clock = {};
 };
 
 // Whether a request line's target takes a picture as its body: UploadLimits::takes_one.
 bool takes_picture(std::string_view target);
+// What a path asks of whoever comes, for documents and tests.
+struct RouteInfo {
+    Method method;
+    std::string path;  // "/api/v1/tickets/{number}"
+    std::string principal;  // open, page, staff, customer, case, merchant
+    std::optional<customers::Permission> permission;  // of staff
+};
 
 class Api;
 using OpenHandler = awaitable<Response> (*)(Api&, Request);
 using StaffHandler = awaitable<Response> (*)(Api&, Request, SignedIn);
 using CustomerHandler = awaitable<Response> (*)(Api&, Request, SignedInCustomer);
+using CaseHandler = awaitable<Response> (*)(Api&, Request, service::CaseView);
 using MerchantHandler = awaitable<Response> (*)(Api&, Request, customers::Merchant);
 
 class Api {
@@ -79,6 +95,8 @@ public:
     Api(service::Service& service, service::Queries& queries, EventHub& events, Metrics& metrics, ApiOptions options);
 
     awaitable<Response> handle(Request request);
+
+    [[nodiscard]] const std::vector<RouteInfo>& routes() const { return routes_; }
 
     // --- for the handlers
     [[nodiscard]] const ApiOptions& options() const { return options_; }
@@ -88,6 +106,10 @@ public:
     [[nodiscard]] Metrics& metrics() { return metrics_; }
     [[nodiscard]] EventHub& events() { return events_; }
     [[nodiscard]] ClientRates& client_rates() { return client_rates_; }
+    [[nodiscard]] StrangerThrottle& strangers() { return strangers_; }
+    // A member of staff is about to see this customer: nothing, or that they have seen too many. The first time the house
+    // is told.
+    awaitable<std::optional<Problem>> read_customer(const SignedIn& who, std::string customer);
 
     // The moment of what is done and shown. Sessions and blocks of sign-ins go by okpay::now(): people live by it.
     [[nodiscard]] Moment now() const { return options_.clock != nullptr ? options_.clock->now() : okpay::now(); }
@@ -126,7 +148,7 @@ private:
         bool from_browser;  // then anything but GET must come from our own pages
     };
     struct Route {
-        std::variant<OpenRoute, StaffRoute, CustomerHandler, MerchantHandler> target;
+        std::variant<OpenRoute, StaffRoute, CustomerHandler, CaseHandler, MerchantHandler> target;
         bool takes_dry_run;  // else one is refused, never taken for the real thing
     };
 
@@ -134,6 +156,7 @@ private:
     awaitable<Response> dispatch(Request request, const Route& route);
     awaitable<Response> handle_staff(Request request, const StaffRoute& route);
     awaitable<Response> handle_customer(Request request, CustomerHandler handler);
+    awaitable<Response> handle_case(Request request, CaseHandler handler);
     awaitable<Response> handle_merchant(Request request, MerchantHandler handler);
 
     service::Service& service_;
@@ -146,6 +169,9 @@ private:
     const std::string dummy_password_phc_;  // what a wrong address is checked against
     Router<Route> router_;
     ClientRates client_rates_;
+    std::vector<RouteInfo> routes_;
+    StrangerThrottle strangers_;
+    ReadTally reads_;
     std::optional<Answers> answers_;
     struct KnownMerchant {
         customers::Merchant merchant;

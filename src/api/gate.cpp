@@ -132,4 +132,34 @@ std::string masked_address(std::string_view address) {
     return fmt::format("{}***{}", utf8_prefix(address.substr(0, at), 2), address.substr(at));
 }
 
+ReadTally::Seen ReadTally::note(std::int64_t staff, const std::string& customer, Moment now) {
+    Reader& reader = readers_[staff];
+    std::erase_if(reader.seen, [&](const auto& one) { return one.second + window <= now; });
+    const auto known = reader.seen.find(customer);
+    if (known != reader.seen.end()) {
+        known->second = now;
+        return {.customers = reader.seen.size()};
+    }
+    if (reader.seen.size() < customers_max) {
+        reader.seen.emplace(customer, now);
+        return {.customers = reader.seen.size()};
+    }
+    const bool alarm = reader.alarmed + window <= now;
+    if (alarm) reader.alarmed = now;
+    return {.customers = reader.seen.size() + 1, .too_many = true, .alarm = alarm};
+}
+
+std::optional<Moment> StrangerThrottle::blocked_until(std::string_view address, Moment now) const {
+    const auto found = tallies_.find(std::string{address});
+    if (found == tallies_.end() || found->second.blocked_until <= now) return std::nullopt;
+    return found->second.blocked_until;
+}
+
+void StrangerThrottle::count(std::string_view address, Moment now) {
+    if (tallies_.size() >= addresses_max) tallies_.clear();  // a flood: what it cost is a few more tries
+    Tally& tally = tallies_[std::string{address}];
+    if (++tally.failures < failures_max) return;
+    tally = Tally{.failures = 0, .blocked_until = now + blocked_for};
+}
+
 }  // namespace okpay::api

@@ -11,6 +11,7 @@
 #include "base/id.hpp"
 #include "base/moment.hpp"
 #include "customers/access.hpp"
+#include "customers/change.hpp"
 #include "service/queries.hpp"
 #include "store/people_store.hpp"
 
@@ -23,6 +24,7 @@ struct SessionKind {
 };
 inline constexpr SessionKind staff_session{"okpay_staff", std::chrono::hours{12}};
 inline constexpr SessionKind customer_session{"okpay_customer", customers::customer_session_lasts};
+inline constexpr SessionKind case_session{"okpay_case", customers::case_session_lasts};
 inline constexpr std::size_t session_token_octets = 32;
 inline constexpr std::size_t idempotency_key_octets_max = 255;
 
@@ -67,5 +69,43 @@ CommandId command_id_of(std::string_view principal, std::string_view path, std::
 
 // "wa***@qq.example"
 std::string masked_address(std::string_view address);
+
+// How many different customers a member of staff has looked at lately. Work on requests stays far below; copying does not.
+class ReadTally {
+public:
+    static constexpr std::size_t customers_max = 60;
+    static constexpr std::chrono::minutes window{10};
+    struct Seen {
+        std::size_t customers;  // this one included
+        bool too_many = false;  // this one may not be looked at now
+        bool alarm = false;     // and the house does not know yet
+    };
+    Seen note(std::int64_t staff, const std::string& customer, Moment now);
+
+private:
+    struct Reader {
+        std::unordered_map<std::string, Moment> seen;  // when last
+        Moment alarmed{};
+    };
+    std::unordered_map<std::int64_t, Reader> readers_;  // as many as staff
+};
+
+// Wrong sign-ins to addresses that have no account are answered and slowed down like those that have one.
+class StrangerThrottle {
+public:
+    // Until when; nothing where it may be tried now.
+    [[nodiscard]] std::optional<Moment> blocked_until(std::string_view address, Moment now) const;
+    void count(std::string_view address, Moment now);
+
+private:
+    static constexpr int failures_max = 10;  // as the writer counts
+    static constexpr std::chrono::minutes blocked_for{15};
+    static constexpr std::size_t addresses_max = 10'000;
+    struct Tally {
+        int failures = 0;
+        Moment blocked_until;
+    };
+    std::unordered_map<std::string, Tally> tallies_;
+};
 
 }  // namespace okpay::api

@@ -124,6 +124,28 @@ awaitable<Response> list_schedules(Api& api, Request request, SignedInCustomer w
 awaitable<Response> end_schedule(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> own_limits(Api& api, Request request, SignedInCustomer who);
 
+// change_handlers.cpp
+awaitable<Response> ask_change(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_own_changes(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> cancel_own_change(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> confirm_change(Api& api, Request request);
+awaitable<Response> cancel_change(Api& api, Request request);
+awaitable<Response> list_ticket_changes(Api& api, Request request, SignedIn who);
+awaitable<Response> list_waiting_changes(Api& api, Request request, SignedIn who);
+awaitable<Response> propose_change(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_change(Api& api, Request request, SignedIn who);
+awaitable<Response> reject_change(Api& api, Request request, SignedIn who);
+awaitable<Response> reveal_item(Api& api, Request request, SignedIn who);
+
+// case_handlers.cpp
+awaitable<Response> prove_own_request(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> send_case_link(Api& api, Request request, SignedIn who);
+awaitable<Response> open_case(Api& api, Request request);
+awaitable<Response> get_case(Api& api, Request request, service::CaseView view);
+awaitable<Response> answer_case(Api& api, Request request, service::CaseView view);
+awaitable<Response> hand_in_file(Api& api, Request request, service::CaseView view);
+awaitable<Response> end_case(Api& api, Request request, service::CaseView view);
+
 // statement_handlers.cpp
 awaitable<Response> own_statement(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> customer_statement(Api& api, Request request, SignedIn who);

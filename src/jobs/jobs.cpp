@@ -29,7 +29,7 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-std::array<Jobs::Due, 5> Jobs::all_due() {
+std::array<Jobs::Due, 6> Jobs::all_due() {
     return {Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
                 "holds could not be expired", "holds have expired and were released"},
             Due{service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max,
@@ -40,6 +40,9 @@ std::array<Jobs::Due, 5> Jobs::all_due() {
             Due{service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
                 occurrences_made_at_once_max, "scheduled transfers could not be made",
                 "scheduled transfers were made or refused"},
+            Due{service::FinishChanges{.changes_max = changes_ended_at_once_max, .seed = fresh_id<CommandId>().text()},
+                changes_ended_at_once_max, "changes of mail addresses could not be made",
+                "changes of mail addresses were made or have ended"},
             Due{service::TendVerifications{.verifications_max = verifications_tended_at_once_max,
                                            .seed = fresh_id<CommandId>().text()},
                 verifications_tended_at_once_max, "verifications could not be tended",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money
-// expire, locks end by themselves, scheduled transfers are made, verifications are tended.
+// expire, locks end by themselves, scheduled transfers are made, changes of mail addresses end their hold, verifications are
+// tended.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -24,6 +25,7 @@ inline constexpr std::int64_t locks_expired_at_once_max = 256;
 inline constexpr std::int64_t verifications_tended_at_once_max = 64;
 // What is due by the day need not be asked for every second: each asking is a row.
 inline constexpr std::chrono::minutes daily_work_asked_for_every{10};
+inline constexpr std::int64_t changes_ended_at_once_max = 256;
 
 class Jobs {
 public:
@@ -39,11 +41,11 @@ public:
 private:
     struct Due {
         service::CommandBody body;
-        std::int64_t at_once_max;            // whoever does so much has not done all
-        std::string_view could_not, done;    // literals: they outlive the answer
+        std::int64_t at_once_max;  // whoever does so much has not done all
+        std::string_view could_not, done;  // literals: they outlive the answer
     };
-    static std::array<Due, 5> all_due();
-    static constexpr std::size_t daily_from = 4;  // in that array: those asked for rarely
+    static std::array<Due, 6> all_due();
+    static constexpr std::size_t daily_from = 5;  // in that array: those asked for rarely
     void submit(Due due, std::function<void(bool more)> then);
 
     service::Service& service_;

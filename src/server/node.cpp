@@ -24,6 +24,7 @@
 #include "server/outgoing_store.hpp"
 #include "server/risk_rules_file.hpp"
 #include "server/tariff_file.hpp"
+#include "service/case_parts.hpp"
 #include "service/mail_intake.hpp"
 #include "store/files.hpp"
 #include "store/schema.hpp"
@@ -68,9 +69,15 @@ std::filesystem::path web_root_of(const Options& options) {
     return "/usr/share/okpay/web";
 }
 
+// For letters on the machine itself: where nobody said how people reach the house.
+std::string local_url(std::string_view http) {
+    const auto colon = http.rfind(':');
+    return fmt::format("http://localhost{}", colon == std::string_view::npos ? "" : http.substr(colon));
+}
+
 // Only what the operator says: a request's own word on its host is never put into a letter.
 std::string public_url_of(const Options& options) {
-    return options.public_url.empty() ? "http://" + options.http : options.public_url;
+    return options.public_url.empty() ? local_url(options.http) : options.public_url;
 }
 
 std::vector<std::string> sign_up_currencies_of(const Options& options) {
@@ -90,6 +97,7 @@ service::DeskSettings desk_settings(const Options& options) {
             .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
             .public_url = public_url_of(options),
             .sign_up_currencies = sign_up_currencies_of(options),
+            .contact_hold = std::chrono::hours{options.contact_hold_hours},
             .risk_rules = risk_rules_of(options.risk_rules)};
 }
 
@@ -252,6 +260,21 @@ private:
             return api::submitted(*cluster_, service::Service::command(clock_.now(), {}, std::move(body)));
         };
         dispatcher_.emplace(io_.get_executor(), std::move(submit), *rail_, [] { return hex_of(random_octets(32)); });
+    }
+
+    // What a customer hands in by the link of a letter.
+    std::optional<api::SealedFile> sealed_file(ByteView octets) const {
+        const auto object = keyring_.seal_object(octets, service::case_file_purpose);
+        api::SealedFile file{.object_key = base64_of(object.wrapped_key), .sealed = "", .blob = ""};
+        const auto blobs = files();
+        if (!blobs || object.sealed.size() <= store::BlobStore::inline_octets_max) {
+            file.sealed = base64_of(object.sealed);
+            return file;
+        }
+        const auto name = blobs->put(object.sealed);
+        if (!name) return std::nullopt;
+        file.blob = *name;
+        return file;
     }
 
     // What a customer typed as the far end of a top-up or withdrawal: the whole of it is sealed at once.
@@ -417,6 +440,7 @@ private:
                                 .new_factor_waits = context_.settings().new_factor_waits,
                                 .prepare_instrument = {},
                                 .identity = identity_,
+                                .seal_file = [this](ByteView octets) { return sealed_file(octets); },
                                 .takes_traffic = [this] { return !stopping_; },
                                 .read_threads = read_connections,
                                 .tariff = context_.settings().tariff,

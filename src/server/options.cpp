@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "customers/change.hpp"
 
 namespace okpay::server {
 namespace {
@@ -140,6 +141,11 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))
+        ->take_last();
+    app.add_option("--contact-hold-hours", options.contact_hold_hours,
+                   "Between a new mail address proving itself and its standing; money to new places waits as long")
+        ->capture_default_str()
+        ->check(CLI::Range(customers::contact_hold_min.count(), customers::contact_hold_max.count()))
         ->take_last();
 }
 

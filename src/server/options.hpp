@@ -45,6 +45,7 @@ struct Options {
     std::string tariff;  // file of fees and limits; empty: the flat fee alone
     std::int64_t new_staff_waits_hours = 24;
     std::int64_t new_factor_waits_hours = 24;
+    std::int64_t contact_hold_hours = 48;
     std::int64_t possible_duplicate_seconds = 120;  // 0: nobody is asked
     std::string risk_rules;                         // file; empty: those built in; "none": nothing is judged
     std::vector<std::string> automatic_refunds;     // automatic_refunds.hpp; empty: none is made without a person

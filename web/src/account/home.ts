@@ -13,6 +13,7 @@ import { locksBanner, lockMyself } from "./locks";
 import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
 import { accessWords } from "./words_access";
+import { changeWords } from "./words_changes";
 
 const kinds = ["merchant_payment", "person_to_person", "top_up", "refund", "withdrawal", "exchange"] as const;
 const states = ["succeeded", "requires_capture", "canceled", "failed", "processing", "unknown", "returned"] as const;
@@ -249,6 +250,11 @@ export function home(context: Context, search: string): Screen {
       ),
       laterLinks(context),
       lockMyself(context),
+      make(
+        "p",
+        { class: "more-actions" },
+        link(context, "/account/details", "", changeWords[context.language].details.title),
+      ),
       statementForm(context),
     ),
     history(context, filterOf(search)),

@@ -6,9 +6,11 @@ import type { CustomerWithWallets, Site } from "../api/types";
 import { make } from "../dom";
 import { currentLanguage, rememberLanguage, type SiteLanguage } from "../i18n/choice";
 import { own } from "./api";
+import { openPage } from "./by_link";
 import { cashScreen } from "./cash";
 import { confirmScreen } from "./confirm";
 import { button, sentenceFor, type Context, type Screen } from "./context";
+import { detailsScreen } from "./details";
 import { exchangeScreen } from "./exchange";
 import { home } from "./home";
 import { identityScreen } from "./identity";
@@ -87,6 +89,8 @@ function screenFor(context: Context): Screen {
       return securityScreen(context);
     case "two-step":
       return twoStepScreen(context);
+    case "details":
+      return detailsScreen(context);
     case "payments":
       return paymentScreen(context, named);
     default:
@@ -221,7 +225,8 @@ function drawTop(): void {
     // A screen drawn anew has its drafts; a door has none worth keeping.
     if (showOutside()) {
       // drawn anew; a password that was typed is typed again
-    } else if (me !== null && door === null) show(screenFor(contextFor(me)), false);
+    } else if (showOpenPage()) drawTop();
+    else if (me !== null && door === null) show(screenFor(contextFor(me)), false);
     else if (me === null) askFirst(noticeAtDoor());
     else location.reload();
     document.getElementById("language")?.focus();
@@ -240,11 +245,22 @@ const noticeAtDoor = (): string =>
     ? t().signIn.toPay
     : "";
 
+// Behind the link of a letter nobody needs to be signed in.
+function showOpenPage(): boolean {
+  const found = openPage(location.pathname, location.hash, { language, t: t() });
+  if (found === null) return false;
+  document.title = `${found.title} · OKPay`;
+  main.replaceChildren(found.element);
+  return true;
+}
+
 async function start(): Promise<void> {
   main.replaceChildren(make("p", { class: "quiet", role: "status" }, t().loading));
   drawTop();
   site = await own.site().catch(() => null);
   if (showOutside()) return;
+  drawTop();
+  if (showOpenPage()) return;
   try {
     me = await own.me();
     show(screenFor(contextFor(me)), false);
@@ -254,8 +270,9 @@ async function start(): Promise<void> {
   }
 }
 
+window.addEventListener("hashchange", () => void showOpenPage());
 window.addEventListener("popstate", () => {
-  if (showOutside()) return;
+  if (showOutside() || showOpenPage()) return;
   if (me !== null && door === null) show(screenFor(contextFor(me)), true);
   else location.reload();
 });

@@ -37,6 +37,14 @@ export const api = {
     call<Answer<"setState">>("POST", `${ticket(number)}/state`, body),
   propose: (number: string, body: Body<"proposeRemedy">, key: string) =>
     call<Answer<"proposeRemedy">>("POST", `${ticket(number)}/remedies`, body, key),
+  sendCaseLink: (number: string) => call<Answer<"sendCaseLink">>("POST", `${ticket(number)}/case-links`, {}),
+  ticketChanges: (number: string) => call<Answer<"listTicketChanges">>("GET", `${ticket(number)}/changes`),
+  proposeChange: (number: string, body: Body<"proposeChange">, key: string) =>
+    call<Answer<"proposeChange">>("POST", `${ticket(number)}/changes`, body, key),
+  approveChange: (id: string, body: Body<"approveChange">) =>
+    call<Answer<"approveChange">>("POST", `/changes/${encodeURIComponent(id)}/approve`, body),
+  rejectChange: (id: string, body: Body<"rejectChange">) =>
+    call<Answer<"rejectChange">>("POST", `/changes/${encodeURIComponent(id)}/reject`, body),
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
   approve: (id: string, body: Body<"approveRemedy">) =>
     call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),

@@ -49,11 +49,19 @@ export async function call<T>(method: "GET" | "POST", path: string, body?: unkno
   throw await failure(response);
 }
 
+// A file as it is.
+export async function send<T>(path: string, file: Blob, more: Record<string, string>): Promise<T> {
+  const headers = { Accept: "application/json, application/problem+json", "Content-Type": "application/octet-stream" };
+  const response = await fetched("POST", path, { ...headers, ...more }, file);
+  if (response.ok) return (await response.json()) as T;
+  throw await failure(response);
+}
+
 async function fetched(
   method: "GET" | "POST",
   path: string,
   headers: Record<string, string>,
-  body: string | null,
+  body: string | Blob | null,
 ): Promise<Response> {
   try {
     return await fetch(`/api/v1${path}`, { method, headers, credentials: "same-origin", body });

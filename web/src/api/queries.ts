@@ -18,6 +18,9 @@ export const ticketsQuery = (view: View, q: string) =>
 export const ticketQuery = (number: string) =>
   queryOptions({ queryKey: ["ticket", number], queryFn: () => api.ticket(number) });
 
+export const ticketChangesQuery = (number: string) =>
+  queryOptions({ queryKey: ["ticket-changes", number], queryFn: () => api.ticketChanges(number) });
+
 export const ledgerQuery = (number: string) =>
   infiniteQueryOptions({
     queryKey: ["ledger", number],

@@ -3,6 +3,7 @@ import type { Ticket, TicketLedger } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { momentInZone } from "../format/time";
 import { useWords } from "../i18n/words";
+import { CaseCard } from "./CaseCard";
 import { LockCustomer } from "./Locks";
 import { Fact, Money, Shield, useNow } from "./parts";
 
@@ -38,6 +39,7 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
         </dl>
         {customer !== null && <LockCustomer customer={customer.id} />}
       </section>
+      {ticket.customer !== null && <CaseCard ticket={ticket} />}
       {customer !== null && customer.wallets.length > 0 && (
         <section className="card">
           <h3>{t.customer.wallets}</h3>

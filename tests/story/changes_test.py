@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A change of the mail address over real SMTP, on both engines: asked for, proven, held, told to both, stopped from the old
+address, made at last; a guided case by two persons; a program that follows every link of every letter changes nothing; and
+whoever is locked out answers one request by a one-time link. `okpay verify` finds no fault afterwards."""
+import contextlib
+import http.client
+import pathlib
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+import unittest
+import urllib.parse
+import uuid
+
+import house
+
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 64
+
+
+class OnSqlite(unittest.TestCase):
+    database = "sqlite"
+
+    def setUp(self):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-changes-"))
+        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
+        self.sign_ins = house.demo(self.directory / "data", self.database, transactions=60, tickets=0, customers=8)
+        self.sink = house.MailSink()
+        self.addCleanup(self.sink.stop)
+        emma = next(one for one in self.sign_ins["customers"] if one["name"] == "Emma Clarke")
+        self.address, self.password = emma["email"], emma["password"]
+        self.serve()
+
+    def serve(self):
+        self.serving = house.Serving(self.directory / "data", "--test-clock", database=self.database, relay=self.sink.relay)
+        self.addCleanup(self.serving.stop)
+        for client in getattr(self, "clients", []):
+            client.serving = self.serving
+
+    def keep(self, client):
+        self.clients = [*getattr(self, "clients", []), client]
+        return client
+
+    def staff(self, role):
+        return self.keep(house.Staff(self.serving, next(one for one in self.sign_ins["staff"] if one["role"] == role)))
+
+    def signed_in(self, address=None):
+        client = self.keep(house.Client(self.serving))
+        client.ok("POST", "/api/v1/me/sign-in", {"email": address or self.address, "password": self.password})
+        return client
+
+    def write(self, sql):
+        """On the database of a server that is stopped."""
+        self.serving.stop()
+        if self.database == "sqlite":
+            with contextlib.closing(sqlite3.connect(self.directory / "data/okpay.db")) as books, books:
+                books.execute(sql)
+        else:
+            where = urllib.parse.parse_qs(urllib.parse.urlsplit(self.database).query)
+            name = urllib.parse.urlsplit(self.database).path.lstrip("/")
+            subprocess.run([*self.postgres.as_user, str(house.POSTGRES_BIN / "psql"), "-q", "-v", "ON_ERROR_STOP=1", "-h",
+                            where["host"][0], "-U", where["user"][0], "-d", name, "-c", sql], check=True, cwd="/")
+        self.serve()
+
+    def step_up(self):
+        """As a second factor that was just shown would leave the sessions: how one is shown is another story."""
+        self.write(f"UPDATE customer_session SET assurance = 3, proven = {int(time.time() * 1000)}")
+
+    def letters(self, address, words):
+        return [mail for mail in self.sink.to(address) if words in mail.get_content()]
+
+    def link_to(self, address, page, count=1):
+        """The token of the newest letter that has a link to the page."""
+        found = house.eventually(f"a letter to {address} with {page}", lambda: (
+            lambda mails: mails if len(mails) >= count else None)(self.letters(address, f"/account/{page}#")))
+        return re.search(rf"/account/{page}#([a-z2-7]+)", found[-1].get_content()).group(1)
+
+    def follow_every_link(self):
+        """What a mail gateway does: each link of each letter, with the fragment sent along by the rudest."""
+        followed = 0
+        with self.sink.lock:
+            mails = [mail for _, mail in self.sink.mails]
+        for mail in mails:
+            for url in re.findall(r"https?://\S+", mail.get_content()):
+                parts = urllib.parse.urlsplit(url)
+                for path in (parts.path, parts.path + "?" + parts.fragment, parts.path + "/" + parts.fragment):
+                    for method in ("GET", "HEAD"):
+                        connection = http.client.HTTPConnection(self.serving.http.hostname, self.serving.http.port,
+                                                                timeout=30)
+                        connection.request(method, path)
+                        connection.getresponse().read()
+                        connection.close()
+                        followed += 1
+        return followed
+
+    def by_link(self, path, token):
+        return house.Client(self.serving).call("POST", f"/api/v1/{path}", {"token": token})
+
+    def ask(self, client, address):
+        return client.call("POST", "/api/v1/me/changes", {"kind": "contact", "value": address}, key=str(uuid.uuid4()))
+
+    def newest(self, client):
+        return client.ok("GET", "/api/v1/me/changes")["items"][0]
+
+    def test_an_address_changes_only_by_the_long_way(self):
+        emma = self.signed_in()
+        admin = self.staff("admin")
+        new = "emma.new@example.com"
+        with self.subTest("without the second factor nothing begins"):
+            status, problem, _ = self.ask(emma, new)
+            self.assertEqual((status, problem["code"]), (403, "step_up_required"))
+        self.step_up()
+        with self.subTest("asked: both are told, and links alone change nothing"):
+            status, change, _ = self.ask(emma, new)
+            self.assertEqual((status, change["state"]), (201, "proving"), change)
+            self.link_to(self.address, "keep-address")
+            token = self.link_to(new, "confirm-address")
+            self.assertNotIn("Emma", self.letters(new, "#")[-1].get_content())
+            self.assertGreater(self.follow_every_link(), 10)
+            self.assertEqual(self.newest(emma)["state"], "proving")
+            status, problem, _ = self.by_link("changes/confirm", token[:-4] + "aaaa")
+            self.assertEqual((status, problem["code"]), (403, "token_invalid"))
+        with self.subTest("proven: held, told to both, the link is used"):
+            status, told, _ = self.by_link("changes/confirm", token)
+            self.assertEqual((status, told["state"]), (200, "held"), told)
+            self.assertEqual(self.by_link("changes/confirm", token)[0], 403)
+            stop = self.link_to(self.address, "keep-address", count=2)
+            house.eventually("the new address is told", lambda: len(self.sink.to(new)) >= 2)
+            self.follow_every_link()
+            self.assertEqual(self.newest(emma)["state"], "held")
+        with self.subTest("stopped from the old address in the last hour, across a kill"):
+            admin.ok("POST", "/api/v1/test-clock", {"advance_s": 47 * 3600})
+            self.serving.kill()
+            self.serve()
+            status, told, _ = self.by_link("changes/cancel", stop)
+            self.assertEqual((status, told["state"]), (200, "canceled"), told)
+            self.assertEqual(emma.call("GET", "/api/v1/me")[0], 401, "whoever was signed in is out")
+            risk = [t for t in admin.ok("GET", "/api/v1/tickets?view=open&limit=100")["items"] if t["route"] == "risk_team"]
+            self.assertEqual([t["urgency"] for t in risk], ["critical"])
+            self.assertEqual(self.by_link("changes/cancel", stop)[0], 403)
+            admin.ok("POST", "/api/v1/test-clock", {"advance_s": 2 * 3600})
+            emma = self.signed_in()
+            self.assertEqual(emma.ok("GET", "/api/v1/me")["email"], self.address)
+        with self.subTest("an address that is somebody's reads the same"):
+            self.step_up()
+            other = next(one["email"] for one in self.sign_ins["customers"] if one["email"] != self.address)
+            status, change, _ = self.ask(emma, other)
+            self.assertEqual((status, change["state"]), (201, "proving"))
+            house.eventually("its owner is told", lambda: self.sink.to(other))
+            self.assertFalse(self.letters(other, "/account/confirm-address#"))
+            emma.ok("POST", f"/api/v1/me/changes/{change['id']}/cancel", {})
+        with self.subTest("made after the hold, once"):
+            status, change, _ = self.ask(emma, new)
+            self.assertEqual(status, 201, change)
+            self.by_link("changes/confirm", self.link_to(new, "confirm-address", count=2))
+            admin.ok("POST", "/api/v1/test-clock", {"advance_s": 48 * 3600 + 60})
+            house.eventually("it is made", lambda: self.newest(emma)["state"] == "done")
+            self.assertEqual(emma.ok("GET", "/api/v1/me")["email"], new)
+            self.signed_in(new)
+            status, problem, _ = house.Client(self.serving).call(
+                "POST", "/api/v1/me/sign-in", {"email": self.address, "password": self.password})
+            self.assertEqual((status, problem["code"]), (401, "sign_in_failed"))
+        with self.subTest("language and zone at once, and nothing else"):
+            for kind, value in (("language", "zh-Hant"), ("zone", "Asia/Taipei")):
+                changed = emma.ok("POST", "/api/v1/me/changes", {"kind": kind, "value": value}, key=str(uuid.uuid4()))
+                self.assertEqual(changed["state"], "done")
+            status, problem, _ = emma.call("POST", "/api/v1/me/changes", {"kind": "language", "value": "en", "level": 3},
+                                           key=str(uuid.uuid4()))
+            self.assertEqual((status, problem["code"]), (400, "malformed"))
+        self.serving.stop()
+        house.verify(self.directory / "data", self.database)
+
+    def mail(self, sender, subject, text):
+        path = self.directory / "mail.eml"
+        path.write_bytes(house.eml(sender, subject, text))
+        self.assertEqual(house.swaks(self.serving.smtp, sender, f"support@{house.DOMAIN}", path), 0)
+
+    def upload(self, case, octets):
+        connection = http.client.HTTPConnection(self.serving.http.hostname, self.serving.http.port, timeout=60)
+        connection.request("POST", "/api/v1/case/files", octets, {
+            "Cookie": case.cookie, "Origin": f"http://{self.serving.http.netloc}", "X-File-Name": "..%2Fpass%20port.png",
+            "Content-Type": "application/octet-stream"})
+        response = connection.getresponse()
+        text = response.read().decode()
+        connection.close()
+        return response.status, text
+
+    def test_locked_out_one_request_is_answered_by_a_link_and_changed_by_two_persons(self):
+        agent = self.staff("agent")
+        self.mail(self.address, "I cannot sign in", "My phone is gone. Please use emma.three@example.com from now on.")
+        tickets = house.eventually("the request", lambda: agent.ok("GET", "/api/v1/tickets?view=open")["items"])
+        number = tickets[0]["number"]
+        proposal = {"kind": "contact", "email": "emma.three@example.com", "note": "asked by mail"}
+        with self.subTest("a mail alone changes nothing"):
+            status, problem, _ = agent.call("POST", f"/api/v1/tickets/{number}/changes", proposal, key=str(uuid.uuid4()))
+            self.assertEqual((status, problem["code"]), (422, "assurance_too_low"))
+        with self.subTest("the link goes to the stored address, opens once, and sees this request alone"):
+            agent.ok("POST", f"/api/v1/tickets/{number}/case-links", {})
+            token = self.link_to(self.address, "case")
+            self.follow_every_link()
+            case = house.Client(self.serving)
+            self.assertEqual(case.call("GET", "/api/v1/case")[1]["code"], "case_ended")
+            self.assertEqual(case.ok("POST", "/api/v1/case/open", {"token": token})["number"], number)
+            self.assertEqual(self.by_link("case/open", token)[0], 403)
+            seen = case.ok("GET", "/api/v1/case")
+            self.assertEqual((seen["number"], seen["answers"], seen["files"]), (number, [], []))
+            answered = case.ok("POST", "/api/v1/case/answers", {"text": "It is really me. My card is 4242 4242 4242 4242."})
+            self.assertNotIn("4242 4242 4242", str(answered))
+            status, text = self.upload(case, PNG)
+            self.assertEqual(status, 201, text)
+            self.assertIn('"name":"pass port.png"', text)
+            self.assertEqual(self.upload(case, b"MZ\x90\0 a program")[0], 422)
+            for path in ("/api/v1/me", "/api/v1/me/payments", "/api/v1/me/changes", "/api/v1/staff/me", "/api/v1/tickets",
+                         f"/api/v1/tickets/{number}", "/api/v1/balance"):
+                self.assertEqual(case.call("GET", path)[0], 401, path)
+            case.ok("POST", "/api/v1/case/end")
+            self.assertEqual(case.call("GET", "/api/v1/case")[0], 401)
+            shown = agent.ok("GET", f"/api/v1/tickets/{number}")
+            self.assertEqual(shown["assurance"], "a2")
+            self.assertNotIn(token, str(shown), "no member of staff sees the link")
+            self.assertIn("file_handed_in", [event["kind"] for event in shown["events"]])
+        with self.subTest("proven by the account, proposed by one person, approved by another"):
+            emma = self.signed_in()
+            self.step_up()
+            self.assertEqual(emma.ok("POST", f"/api/v1/me/requests/{number}/proof")["number"], number)
+            change = agent.ok("POST", f"/api/v1/tickets/{number}/changes", proposal, key=str(uuid.uuid4()))
+            self.assertEqual(change["state"], "requested")
+            status, problem, _ = agent.call("POST", f"/api/v1/changes/{change['id']}/approve", {"totp": agent.code()})
+            self.assertEqual((status, problem["code"]), (403, "not_permitted"))
+            risk = self.staff("risk") if any(one["role"] == "risk" for one in self.sign_ins["staff"]) \
+                else self.staff("supervisor")
+            approved = risk.ok("POST", f"/api/v1/changes/{change['id']}/approve", {"totp": risk.code()})
+            self.assertEqual(approved["state"], "proving")
+            self.by_link("changes/confirm", self.link_to("emma.three@example.com", "confirm-address"))
+            self.assertEqual(self.newest(emma)["state"], "held")
+            self.assertEqual(self.by_link("changes/cancel", self.link_to(self.address, "keep-address", count=2))[0], 200)
+        self.serving.stop()
+        house.verify(self.directory / "data", self.database)
+
+
+class OnPostgres(house.OnPostgres, OnSqlite):
+    pass
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

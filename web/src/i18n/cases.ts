@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of guided cases in the workspace, in both its languages.
+export const casesEn = {
+  title: "Guided case",
+  sendLink: "Send one-time link",
+  linkLine: "Goes to the stored address of the customer and opens this request alone, once, within ten minutes.",
+  linkSent: "Sent to the stored address.",
+  propose: "Change the mail address",
+  needsProof: "The customer must prove more first: a second factor (A3) or an identity check (A4).",
+  newAddress: "New mail address",
+  note: "What proves it",
+  send: "Propose",
+  cancel: "Cancel",
+  approve: "Approve",
+  reject: "Send back",
+  code: "Code of your authenticator",
+  rejectNote: "What should be changed",
+  proposedBy: "Proposed by",
+  decidedBy: "Decided by",
+  state: {
+    requested: "Waits for a second person",
+    proving: "The new address must be confirmed",
+    held: "Confirmed, waiting time",
+    done: "Changed",
+    canceled: "Stopped by the customer",
+    refused: "Not made",
+    expired: "Not confirmed in time",
+  },
+};
+export type CasesWords = typeof casesEn;
+
+export const casesZh: CasesWords = {
+  title: "引导处理",
+  sendLink: "发送一次性链接",
+  linkLine: "发送至客户的登记邮箱，只能打开本请求一次，十分钟内有效。",
+  linkSent: "已发送至登记邮箱。",
+  propose: "更换邮箱",
+  needsProof: "客户须先进一步核实身份：第二重验证（A3）或身份认证（A4）。",
+  newAddress: "新邮箱",
+  note: "核实依据",
+  send: "提交",
+  cancel: "取消",
+  approve: "批准",
+  reject: "退回",
+  code: "验证器上的验证码",
+  rejectNote: "需要修改什么",
+  proposedBy: "提交人",
+  decidedBy: "审批人",
+  state: {
+    requested: "等待第二人审批",
+    proving: "等待新邮箱确认",
+    held: "已确认，等待期中",
+    done: "已更换",
+    canceled: "客户已取消",
+    refused: "未办理",
+    expired: "逾期未确认",
+  },
+};
