@@ -119,7 +119,7 @@ private:
         while (at < zone_.size() && is_filler(zone_[at])) ++at;
         const bool all = used == (1U << parts_.size()) - 1;
         if (all && to_the_end && std::ranges::all_of(zone_.substr(at), may_be_filler)) return true;
-        if (all && !to_the_end && at_border) return true;
+        if (all && !to_the_end) return at_border;  // "An" is no part of "ANNA"
         if (at >= zone_.size()) return false;
         for (std::size_t i = 0; i < parts_.size(); ++i) {
             if ((used >> i) & 1U) continue;
