@@ -65,6 +65,8 @@ awaitable<Response> report_duplicate(Api& api, Request request, SignedInCustomer
     if (!reported) co_return problem(problem_of(reported.error()));
     if (!*reported) co_return problem(not_found());
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
+    // Another's payment reads as one that is not there.
+    if (answer.code == service::codes::not_found) co_return problem(not_found());
     if (!answer.done()) co_return problem(problem_of(answer));
     const std::int64_t other = answer.numbers.at(2);
     const std::int64_t refund = answer.numbers.at(3);
