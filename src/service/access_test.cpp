@@ -73,7 +73,7 @@ protected:
         return {.customer = customer,
                 .session_token_hash = hash(),
                 .session_expires = ms_of(f_.at() + hours{12}),
-                .assurance = 2,
+                .factor = {},
                 .device_hash = std::move(device),
                 .agent = "Chrome on Android",
                 .address = "203.0.113.7",

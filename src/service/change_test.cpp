@@ -87,8 +87,8 @@ protected:
         f().done(SetCustomerPassword{.customer = customer, .password_phc = "$argon2id$x"});
         f().done(SignInCustomer{.customer = customer,
                                 .session_token_hash = hex_of(view_of(sha256(Bytes(32, token)))),
-                                .session_expires = ms_of(f().at() + hours{2}),
-                                .assurance = assurance});
+                                .session_expires = ms_of(f().at() + hours{2})});
+        f().run(fmt::format("UPDATE customer_session SET assurance = {} WHERE customer = {}", assurance, customer));
     }
     std::int64_t sessions_of(std::int64_t customer) {
         return f().integer(fmt::format("SELECT count(*) FROM customer_session WHERE customer = {}", customer));

@@ -376,134 +376,134 @@ struct CaseView {
     std::optional<desk::Message> newest_word;  // of ours
     std::vector<customers::CaseFile> files;  // without their octets
     std::vector<desk::Message> answers;  // of the customer, that came by a link
+};
+
 // Proof of identity. Nothing sealed is opened here: identity_intake.hpp.
-    struct VerificationView {
-        struct Review {
-            store::IdentityReviewRow row;
-            Person staff;
-        };
-        struct Look {
-            store::IdentityViewRow row;
-            Person staff;
-        };
-        store::VerificationRow row;
-        customers::Customer customer;
-        std::vector<store::IdentityFileRow> files;   // current ones, without their octets
-        std::vector<store::StoredCheck> checks;      // of the present round
-        std::vector<Review> reviews;                 // oldest first, of all rounds
-        std::vector<Look> views;                     // who looked, oldest first
-        customers::IdentityReadings readings = {};   // what other accounts have shown; no texts
+struct VerificationView {
+    struct Review {
+        store::IdentityReviewRow row;
+        Person staff;
     };
-    struct VerificationCursor {
-        std::int64_t submitted = 0, no = 0;
+    struct Look {
+        store::IdentityViewRow row;
+        Person staff;
     };
-    struct VerificationPage {
-        std::vector<VerificationView> items;  // oldest submission first
-        std::optional<VerificationCursor> next;
-    };
+    store::VerificationRow row;
+    customers::Customer customer;
+    std::vector<store::IdentityFileRow> files;   // current ones, without their octets
+    std::vector<store::StoredCheck> checks;      // of the present round
+    std::vector<Review> reviews;                 // oldest first, of all rounds
+    std::vector<Look> views;                     // who looked, oldest first
+    customers::IdentityReadings readings = {};   // what other accounts have shown; no texts
+};
+struct VerificationCursor {
+    std::int64_t submitted = 0, no = 0;
+};
+struct VerificationPage {
+    std::vector<VerificationView> items;  // oldest submission first
+    std::optional<VerificationCursor> next;
+};
 
-    class Queries {
-    public:
+class Queries {
+public:
     // As many threads read at once as there are connections.
-        explicit Queries(store::Database database, std::size_t connections_max = 4);
+    explicit Queries(store::Database database, std::size_t connections_max = 4);
 
-        Read<bool> ping();  // the database answers
+    Read<bool> ping();  // the database answers
 
-        Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
-        Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
+    Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
+    Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
     // Of a session that has not ended, enrolled and not disabled. `token_hash` is SHA-256 of the cookie's octets.
-        Read<std::optional<store::StaffRow>> staff_by_session(ByteView token_hash, Moment now);
-        Read<std::optional<store::StaffRow>> staff_by_enrol_token(ByteView token_hash, Moment now);
-        Read<std::optional<customers::Merchant>> merchant_by_key(ByteView api_key_hash);
-        Read<std::vector<OwnedAccount>> merchant_accounts(customers::MerchantNo merchant);
+    Read<std::optional<store::StaffRow>> staff_by_session(ByteView token_hash, Moment now);
+    Read<std::optional<store::StaffRow>> staff_by_enrol_token(ByteView token_hash, Moment now);
+    Read<std::optional<customers::Merchant>> merchant_by_key(ByteView api_key_hash);
+    Read<std::vector<OwnedAccount>> merchant_accounts(customers::MerchantNo merchant);
 
-        Read<std::optional<CustomerView>> customer(const CustomerId& id);
-        Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
-        Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
+    Read<std::optional<CustomerView>> customer(const CustomerId& id);
+    Read<std::optional<CustomerView>> customer(customers::CustomerNo no);
+    Read<std::optional<CustomerAccess>> customer_access(std::string_view email);  // canonical: lower case
     // Of a session that has not ended. `token_hash` is SHA-256 of the cookie's octets.
-        Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
-        Read<SignInFacts> sign_in_facts(std::string_view email, const std::vector<Bytes>& devices);
+    Read<std::optional<CustomerInSession>> customer_by_session(ByteView token_hash, Moment now);
+    Read<SignInFacts> sign_in_facts(std::string_view email, const std::vector<Bytes>& devices);
     // Neither used nor expired.
-        Read<std::optional<store::AccessLink>> access_link(ByteView token_hash, store::AccessLinkKind kind, Moment now);
-        Read<std::vector<store::CustomerSession>> customer_sessions(customers::CustomerNo customer,
-                                                                    Moment now);  // newest first
-        Read<OwnAccess> own_access(customers::CustomerNo customer);
-        Read<CustomerFactors> customer_factors(customers::CustomerNo customer);
+    Read<std::optional<store::AccessLink>> access_link(ByteView token_hash, store::AccessLinkKind kind, Moment now);
+    Read<std::vector<store::CustomerSession>> customer_sessions(customers::CustomerNo customer,
+                                                                Moment now);  // newest first
+    Read<OwnAccess> own_access(customers::CustomerNo customer);
+    Read<CustomerFactors> customer_factors(customers::CustomerNo customer);
     // Whether a second factor has opened this account or card for the customer's withdrawals before.
-        Read<bool> is_payout_place(customers::CustomerNo customer, ByteView instrument_hash);
+    Read<bool> is_payout_place(customers::CustomerNo customer, ByteView instrument_hash);
     // An id, a whole address, or a part of name or address; in order of registration.
-        Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
+    Read<CustomerPage> customers(std::string_view words, std::int64_t after, std::int64_t limit);
 
-        Read<std::optional<PaymentView>> payment(std::int64_t seq);
-        Read<std::optional<PaymentView>> payment(const PaymentId& id);  // the whole id must be that of the row
-        Read<std::optional<PaymentDetail>> payment_detail(const PaymentId& id);
+    Read<std::optional<PaymentView>> payment(std::int64_t seq);
+    Read<std::optional<PaymentView>> payment(const PaymentId& id);  // the whole id must be that of the row
+    Read<std::optional<PaymentDetail>> payment_detail(const PaymentId& id);
     // Walks the chains of the accounts, merged; one entry for each payment, however often it moved money.
-        Read<PaymentPage> history(const HistoryRequest& request);
+    Read<PaymentPage> history(const HistoryRequest& request);
     // Nothing where there is no such account. Whose it is, the caller has looked at.
-        Read<std::optional<StatementFound>> statement(const StatementRequest& request);
+    Read<std::optional<StatementFound>> statement(const StatementRequest& request);
 
-        Read<TicketPage> tickets(const TicketQuery& query);
-        Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case
-        Read<std::optional<TicketDetail>> ticket_detail(std::string_view request_number);
-        Read<std::optional<MessageView>> message(std::int64_t no);
-        Read<std::optional<RemedyView>> remedy(const RemedyId& id);
-        Read<std::optional<RemedyView>> remedy(std::int64_t no);
-        Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
+    Read<TicketPage> tickets(const TicketQuery& query);
+    Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case
+    Read<std::optional<TicketDetail>> ticket_detail(std::string_view request_number);
+    Read<std::optional<MessageView>> message(std::int64_t no);
+    Read<std::optional<RemedyView>> remedy(const RemedyId& id);
+    Read<std::optional<RemedyView>> remedy(std::int64_t no);
+    Read<ApprovalPage> approvals(std::optional<TicketCursor> after, std::int64_t limit);
 
-        Read<std::vector<store::RateRow>> exchange_rates();  // the newest of each pair
-        Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
+    Read<std::vector<store::RateRow>> exchange_rates();  // the newest of each pair
+    Read<std::vector<RailCallView>> live_rail_calls();  // oldest first
 
-        Read<AccountEventPage> account_events(money::AccountNo account, std::int64_t before, std::int64_t limit);
-        Read<std::optional<MerchantView>> merchant(const MerchantId& id);
+    Read<AccountEventPage> account_events(money::AccountNo account, std::int64_t before, std::int64_t limit);
+    Read<std::optional<MerchantView>> merchant(const MerchantId& id);
     // Of one merchant, or of all.
-        Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
-        Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
-        Read<std::optional<CorrectionView>> correction(std::int64_t no);
-        Read<LockPage> locks(store::LockFilter filter);
-        Read<std::optional<LockView>> lock(customers::LockNo no);
-        Read<std::optional<customers::LockNo>> lock_of_release(const customers::LockReleaseId& id);
-        Read<std::optional<MoneyRequestView>> money_request(const MoneyRequestId& id);
+    Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
+    Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
+    Read<std::optional<CorrectionView>> correction(std::int64_t no);
+    Read<LockPage> locks(store::LockFilter filter);
+    Read<std::optional<LockView>> lock(customers::LockNo no);
+    Read<std::optional<customers::LockNo>> lock_of_release(const customers::LockReleaseId& id);
+    Read<std::optional<MoneyRequestView>> money_request(const MoneyRequestId& id);
     // From below `before`; 0 for the newest.
-        Read<MoneyRequestPage> money_requests(customers::CustomerNo customer, store::RequestSide side, std::int64_t before,
-                                              std::int64_t limit);
-        Read<std::optional<ScheduleView>> schedule(const ScheduleId& id);
-        Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
+    Read<MoneyRequestPage> money_requests(customers::CustomerNo customer, store::RequestSide side, std::int64_t before,
+                                          std::int64_t limit);
+    Read<std::optional<ScheduleView>> schedule(const ScheduleId& id);
+    Read<SchedulePage> schedules(customers::CustomerNo payer, std::int64_t before, std::int64_t limit);
     // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
-        Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now,
-                                                 std::int64_t days);
+    Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now, std::int64_t days);
 
-        Read<std::optional<ChangeView>> change(std::int64_t no);
-        Read<std::optional<ChangeView>> change(const customers::ChangeId& id);
-        Read<ChangePage> changes(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
-        Read<std::vector<ChangeView>> ticket_changes(desk::TicketNo ticket);  // newest first
-        Read<std::vector<ChangeView>> waiting_changes(std::int64_t limit);  // proposed, oldest first
+    Read<std::optional<ChangeView>> change(std::int64_t no);
+    Read<std::optional<ChangeView>> change(const customers::ChangeId& id);
+    Read<ChangePage> changes(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
+    Read<std::vector<ChangeView>> ticket_changes(desk::TicketNo ticket);  // newest first
+    Read<std::vector<ChangeView>> waiting_changes(std::int64_t limit);  // proposed, oldest first
     // Of a session that lives. `session_hash` is SHA-256 of the cookie's octets.
-        Read<std::optional<CaseView>> case_by_session(ByteView session_hash, Moment now);
-        Read<std::optional<VerificationView>> verification(const customers::VerificationId& id);
-        Read<std::vector<VerificationView>> verifications_of(customers::CustomerNo customer,
-                                                             std::int64_t limit);  // newest first
-        Read<VerificationPage> verifications(customers::VerificationState state, VerificationCursor after,
-                                             std::int64_t limit);
-        Read<std::optional<store::IdentityFileRow>> identity_file(const customers::IdentityFileId& id);  // with its octets
-        Read<std::vector<store::DoomedBlob>> doomed_files(Moment before, std::int64_t limit);
+    Read<std::optional<CaseView>> case_by_session(ByteView session_hash, Moment now);
+    Read<std::optional<VerificationView>> verification(const customers::VerificationId& id);
+    Read<std::vector<VerificationView>> verifications_of(customers::CustomerNo customer,
+                                                         std::int64_t limit);  // newest first
+    Read<VerificationPage> verifications(customers::VerificationState state, VerificationCursor after, std::int64_t limit);
+    Read<std::optional<store::IdentityFileRow>> identity_file(const customers::IdentityFileId& id);  // with its octets
+    Read<std::vector<store::DoomedBlob>> doomed_files(Moment before, std::int64_t limit);
 
-        Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
+    Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
 
-        // --- The ledger as it stood after one of its transfers (ledger_views.hpp). These do give balances: an account's row
-        // and the transfers since make them exact.
-        Read<LedgerPlace> ledger_place(const AsOf& as_of);
-        Read<LedgerAccountPage> ledger_accounts(std::int64_t seq, const LedgerAccountFilter& filter, std::int64_t after,
-                                                std::int64_t limit);
-        Read<std::optional<LedgerAccount>> ledger_account(std::int64_t seq, money::AccountNo account);
-        // Newest first, from below `before` where there is one. Of one account: a walk along its chain.
-        Read<JournalPage> journal(std::int64_t seq, std::optional<std::int64_t> before, std::int64_t limit);
-        Read<std::optional<JournalPage>> ledger_entries(std::int64_t seq, money::AccountNo account,
-                                                        std::optional<std::int64_t> before, std::int64_t limit);
-        Read<TrialBalance> trial_balance(std::int64_t seq);
-        Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
+    // --- The ledger as it stood after one of its transfers (ledger_views.hpp). These do give balances: an account's row
+    // and the transfers since make them exact.
+    Read<LedgerPlace> ledger_place(const AsOf& as_of);
+    Read<LedgerAccountPage> ledger_accounts(std::int64_t seq, const LedgerAccountFilter& filter, std::int64_t after,
+                                            std::int64_t limit);
+    Read<std::optional<LedgerAccount>> ledger_account(std::int64_t seq, money::AccountNo account);
+    // Newest first, from below `before` where there is one. Of one account: a walk along its chain.
+    Read<JournalPage> journal(std::int64_t seq, std::optional<std::int64_t> before, std::int64_t limit);
+    Read<std::optional<JournalPage>> ledger_entries(std::int64_t seq, money::AccountNo account,
+                                                    std::optional<std::int64_t> before, std::int64_t limit);
+    Read<TrialBalance> trial_balance(std::int64_t seq);
+    Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
 
-    private:
-        ReaderPool pool_;
-    };
+private:
+    ReaderPool pool_;
+};
 
 }  // namespace okpay::service
