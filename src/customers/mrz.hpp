@@ -5,7 +5,7 @@
 //   Repairs   What a recogniser confuses is put right only where the place or the check digit proves it: letters in a date,
 //             digits in a country; in a number 0 and O, and fillers at its end read as letters, where exactly one reading
 //             makes its check digit hold. Each is said in `repairs`.
-//   Names     have no check digit: fillers among them are often read as K, S, C or E. `name_field` is as read; compare it
+//   Names     have no check digit: fillers among them are often read as K, S, C, E or X. `name_field` is as read; compare it
 //             with what was stated (person_name.hpp) rather than with itself.
 #pragma once
 

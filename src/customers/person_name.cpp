@@ -101,7 +101,7 @@ Readings readings_of(const icu::UnicodeString& word) {
 }
 
 bool is_filler(char c) { return c == '<'; }
-bool may_be_filler(char c) { return c == '<' || c == 'K' || c == 'S' || c == 'C' || c == 'E'; }
+bool may_be_filler(char c) { return c == '<' || c == 'K' || c == 'S' || c == 'C' || c == 'E' || c == 'X'; }
 
 // Takes the stated parts out of what was read, in any order, each in one of its readings.
 class Walk {

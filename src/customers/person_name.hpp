@@ -2,8 +2,8 @@
 // Whether two writings may be one person's name: "Wáng Xiǎomíng", "王小明", "XIAOMING WANG" and "WANG<<XIAOMING<<<".
 //
 //   Forgiven   order, case, diacritics, hyphens and blanks, the transliterations of ICAO 9303 (Ü as U, UE or UXX), Pinyin of
-//              Chinese characters with or without borders of syllables, fillers of a machine-readable zone read as K, S, C
-//              or E.
+//              Chinese characters with or without borders of syllables, fillers of a machine-readable zone read as K, S, C,
+//              E or X.
 //   Not        a part that is missing on one side: that is `part`. What is spelt otherwise is `different`: of Chinese
 //              characters a character may be read in two ways, so there a person looks.
 #pragma once
