@@ -33,7 +33,11 @@ std::string text_of(const std::vector<std::int64_t>& numbers) { return fmt::form
 // The members of any described struct, in order.
 template <class Struct>
 std::string members_of(const Struct& value);
-std::string text_of(const service::RailRequest& request) { return members_of(request); }
+template <class Struct>
+    requires boost::describe::has_describe_members<Struct>::value
+std::string text_of(const Struct& value) {
+    return members_of(value);
+}
 template <class Struct>
 std::string members_of(const Struct& value) {
     std::string text;

@@ -97,8 +97,8 @@ service::DeskSettings desk_settings(const Options& options) {
             .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
             .public_url = public_url_of(options),
             .sign_up_currencies = sign_up_currencies_of(options),
-            .contact_hold = std::chrono::hours{options.contact_hold_hours},
-            .risk_rules = risk_rules_of(options.risk_rules)};
+            .risk_rules = risk_rules_of(options.risk_rules),
+            .contact_hold = std::chrono::hours{options.contact_hold_hours}};
 }
 
 mailroom::OurAddresses our_addresses(const Options& options) {

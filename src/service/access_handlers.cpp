@@ -9,6 +9,7 @@
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
 #include "service/alerts.hpp"
+#include "service/factor_parts.hpp"
 #include "service/handlers.hpp"
 #include "service/locks.hpp"
 #include "service/monitor.hpp"
@@ -272,7 +273,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     // The letter went where the address was then; a link of an address that was given up opens nothing.
     if (customer.email != link->email) return link_gone();
     write_password(books, customer.no, body.password_phc, at);
-    note_security_change(books, command, customer.no, "password");
+    sign_in_changed(books, command, customer.no, "password");
     store::end_customer_sessions(books.connection(), customer.no);
     books.audit(command.at, {ActorKind::customer, number_of(customer.no)}, "set_password_by_letter", object_of(customer.no),
                 "{}");
@@ -296,7 +297,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!here || here->customer != no) return refused("not_signed_in", "the session has ended meanwhile");
     write_password(books, no, body.password_phc, books.system_time(command.at));
     note_right_password(books, command, no);
-    note_security_change(books, command, no, "password");
+    sign_in_changed(books, command, no, "password");
     store::end_other_customer_sessions(books.connection(), no, *session);
     store::rename_customer_session(books.connection(), *session, *renewed);
     books.audit(command.at, command.actor, "change_password", object_of(no), "{}");

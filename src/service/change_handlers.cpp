@@ -328,7 +328,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     Step step{books, context, command, body.seed, *std::move(change)};
     step.end(ChangeEvent::cancel, ChangeReason::by_customer);
     if (step.change().lock != 0) {
-        end_lock(books, context, command, customers::LockNo{step.change().lock}, "the change was canceled in the account");
+        end_lock(books, context, command, customers::LockNo{step.change().lock}, "the change was canceled in the account",
+                 customers::LockState::superseded);
     }
     return step.keep("cancel_contact_change");
 }

@@ -157,14 +157,18 @@ std::optional<Answer> check_shown_factor(Books& books, const Context& context, c
     return refused("second_factor_required", "send the same again with a second factor");
 }
 
+void sign_in_changed(Books& books, const Command& command, customers::CustomerNo customer, std::string_view what) {
+    auto guard = store::factor_guard_of(books.connection(), customer);
+    guard.changed = command.at;
+    store::write_factor_guard(books.connection(), guard);
+    note_security_change(books, command, customer, what);
+}
+
 void factors_changed(Books& books, const Context& context, const Command& command, const Customer& customer, FactorNews news,
                      std::string_view subject) {
     const bool changes = news != FactorNews::codes_blocked && news != FactorNews::passkey_copied;
     if (changes) {
-        auto guard = store::factor_guard_of(books.connection(), customer.no);
-        guard.changed = command.at;
-        store::write_factor_guard(books.connection(), guard);
-        note_security_change(books, command, customer.no, "factor");
+        sign_in_changed(books, command, customer.no, "factor");
         books.audit(command.at, {ActorKind::customer, number_of(customer.no)}, kind_of(news),
                     fmt::format("customer:{}", number_of(customer.no)), "{}");
     }

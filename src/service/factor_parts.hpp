@@ -32,7 +32,10 @@ Answer begin_customer_session(Books& books, const Context& context, const Comman
                               const customers::Customer& customer, const SignInCustomer& body,
                               customers::Assurance assurance);
 
-// What signs the customer in has changed: noted, and the registered address is told.
+// What signs the customer in has changed, a password too: money for new places waits from now on, and the monitor knows.
+void sign_in_changed(Books& books, const Command& command, customers::CustomerNo customer, std::string_view what);
+
+// A second factor has changed: noted, and the registered address is told.
 void factors_changed(Books& books, const Context& context, const Command& command, const customers::Customer& customer,
                      desk::FactorNews news, std::string_view subject = {});
 

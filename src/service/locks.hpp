@@ -26,7 +26,9 @@ struct NewLock {
 // In this unit of work: the row, its audit, and what it stops is stopped (sessions, holds, schedules).
 customers::LockNo place_lock(Books& books, const Context& context, const Command& command, const NewLock& lock);
 // Who may end it has been decided. False where it has ended already.
-bool end_lock(Books& books, const Context& context, const Command& command, customers::LockNo lock, std::string_view note);
+// `superseded`: what it was placed for is no more.
+bool end_lock(Books& books, const Context& context, const Command& command, customers::LockNo lock, std::string_view note,
+              customers::LockState to = customers::LockState::released);
 
 // "OK-7F3K9", of the request in which the customer's locks are talked about; empty where there is none.
 std::string request_about_locks(Books& books, const Context& context, customers::CustomerNo customer);
