@@ -9,6 +9,7 @@
 #include <fstream>
 #include <set>
 
+#include "api/client_rates.hpp"
 #include "api/docs_page.hpp"
 #include "api/gate.hpp"
 #include "api/json.hpp"

@@ -231,7 +231,7 @@ void each_risk_event_since(Connection& connection, Moment since, const std::func
                          const RiskEvent event{.no = read.integer(),
                                                .customer = CustomerNo{read.integer()},
                                                .kind =
-                                                   known(read.integer(), RiskEventKind::lock_ended, "event of a customer"),
+                                                   known(read.integer(), RiskEventKind::right_password, "event of a customer"),
                                                .at = read.moment(),
                                                .detail = read.text()};
                          visit(event);
