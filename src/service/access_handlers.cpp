@@ -15,6 +15,7 @@
 #include "service/monitor.hpp"
 #include "service/people_parts.hpp"
 #include "store/access_store.hpp"
+#include "store/lock_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -74,47 +75,38 @@ Customer customer_of(Books& books, CustomerNo no) {
     return *std::move(found);
 }
 
-// The request that a report opens: proven by the link at the registered address.
-store::TicketRow reported_ticket(Books& books, const Context& context, const Command& command, const ReportSignIn& body,
-                                 const Customer& customer, std::string_view about) {
-    const auto no = desk::TicketNo{books.next_number("ticket")};
-    const auto language = desk::language_of(customer.language);
-    const std::string subject{desk::Wording{"This was not me", "非本人操作", "非本人操作"}.in(language)};
+// The lock has opened a request, or goes on in one: what the customer said stands there, proven by the link at the
+// registered address, and what to do next goes out in the same thread.
+store::TicketRow told_in_request(Books& books, const Command& command, const ReportSignIn& body, const Customer& customer,
+                                 customers::LockNo lock_no, std::string_view about) {
+    const auto lock = store::find_lock(books.connection(), lock_no);
+    auto row = lock ? store::find_ticket(books.connection(), desk::TicketNo{lock->ticket}) : std::nullopt;
+    if (!row) throw store::StorageFailure{store::StorageFault::corrupt, "a lock that the customer asked for has no request"};
     const std::string text{desk::Wording{"I pressed “this was not me” in a letter about my account.",
                                          "我在一封关于账户的邮件中点击了“不是本人操作”。",
                                          "我在一封關於帳戶的郵件中點擊了「不是本人操作」。"}
-                               .in(language)};
-    store::TicketRow row{.ticket = {.no = no,
-                                    .id = TicketId::parse(body.ticket_id).value(),
-                                    .request_number = desk::RequestNumber::of(no, context.request_number_key()).text(),
-                                    .customer = customer.no,
-                                    .party_address = customer.email,
-                                    .assurance = customers::Assurance::a2_one_time_link,
-                                    .subject = subject,
-                                    .category = "login_security",
-                                    .urgency = "critical",
-                                    .route = "risk_team",
-                                    .language = customer.language,
-                                    .opened = command.at,
-                                    .updated = command.at,
-                                    .first_reply_due = desk::first_reply_due(command.at)},
-                         .preview = text,
-                         .reading = "{}"};
-    store::insert_ticket(books.connection(), row);
+                               .in(desk::language_of(customer.language))};
     store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
                                                .id = MessageId::parse(body.message_id).value(),
-                                               .ticket = no,
+                                               .ticket = row->ticket.no,
                                                .direction = desk::Direction::inbound,
                                                .author = desk::Author::customer,
                                                .from_address = customer.email,
-                                               .subject = subject,
+                                               .subject = row->ticket.subject,
                                                .body = text,
                                                .assurance = customers::Assurance::a2_one_time_link,
                                                .at = command.at});
-    store::insert_event(books.connection(), no, command.at, "opened", std::nullopt,
-                        json_text({{"reason", "reported_sign_in"}, {"letter", std::string{about}}}));
-    books.news().tickets.push_back(row.ticket.request_number);
-    return row;
+    store::insert_event(books.connection(), row->ticket.no, command.at, "reported_sign_in", std::nullopt,
+                        json_text({{"letter", std::string{about}}}));
+    row->ticket.assurance = std::max(row->ticket.assurance, customers::Assurance::a2_one_time_link);
+    row->ticket.urgency = "critical";
+    row->ticket.first_replied.reset();  // a person owes an answer
+    row->ticket.updated = command.at;
+    row->ticket.version += 1;
+    row->preview = text;
+    store::update_ticket(books.connection(), *row);
+    books.news().tickets.push_back(row->ticket.request_number);
+    return *std::move(row);
 }
 
 }  // namespace
@@ -359,18 +351,19 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!link || link->kind != AccessLinkKind::report || !link->customer) return link_gone();
     if (link->used) return Answer{.number = number_of(*link->customer), .text = link->request, .replayed = true};
     if (link->expires <= at) return link_gone();
-    if (!TicketId::parse(body.ticket_id) || !MessageId::parse(body.message_id) || !OutgoingId::parse(body.letter)) {
-        return refused(codes::invalid, "ticket_id, message_id, letter: malformed");
+    if (!MessageId::parse(body.message_id) || !OutgoingId::parse(body.letter)) {
+        return refused(codes::invalid, "message_id, letter: malformed");
     }
     const Customer customer = customer_of(books, *link->customer);
-    place_lock(books, context, command,
-               {.customer = customer.no,
-                .scope = customers::LockScope::debits,
-                .source = customers::LockSource::customer,
-                .reason = fmt::format("the customer says that it was not them: {}", link->about),
-                .message_code = "reported_sign_in",
-                .review_at = std::nullopt,
-                .expires_at = std::nullopt});
+    const customers::LockNo lock =
+        place_lock(books, context, command,
+                   {.customer = customer.no,
+                    .scope = customers::LockScope::debits,
+                    .source = customers::LockSource::customer,
+                    .reason = fmt::format("the customer says that it was not them: {}", link->about),
+                    .message_code = "not_me",
+                    .review_at = std::nullopt,
+                    .expires_at = std::nullopt});
     store::Connection& connection = books.connection();
     store::end_customer_sessions(connection, customer.no);
     store::forget_devices(connection, customer.no);
@@ -380,7 +373,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         store::write_customer_login(connection, *login);
     }
     store::use_up_access_links(connection, customer.no, AccessLinkKind::new_password, at);
-    const store::TicketRow row = reported_ticket(books, context, command, body, customer, link->about);
+    const store::TicketRow row = told_in_request(books, command, body, customer, lock, link->about);
     const desk::MailText text =
         desk::letter_sign_in_reported(letter_to(context, customer),
                                       desk::RequestNumber::of(row.ticket.no, context.request_number_key()),

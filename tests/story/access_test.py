@@ -136,15 +136,17 @@ class OnSqlite(unittest.TestCase):
             self.assertEqual(browser.call("GET", "/api/v1/me")[0], 401)
         self.assertLess(time.monotonic() - began, 5)
         self.assertEqual(thief.sign_in(li, FIRST), (401, "sign_in_failed"))
-        subject, text = self.letter(li, 4)
+        # One request, of the lock: its notice, and what to do next.
+        subject, text = self.letter(li, 5)
         self.assertIn(request, subject)
+        self.assertIn(request, str(self.sink.to(li)[3]["Subject"]))
         self.assertIn(PUBLIC + "/account/forgotten", text)
 
         # A new password by a letter; whatever the request says of its host, the link is of the configured URL.
         status, _, _ = thief.call("POST", "/api/v1/new-password", {"email": li},
                                   headers={"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"})
         self.assertEqual(status, 202)
-        text = self.letter(li, 5)[1]
+        text = self.letter(li, 6)[1]
         self.assertNotIn("evil", text)
         renew = self.token(text, "new-password")
         for password, code in (("short", "password_too_weak"), ("passwordpassword1234", "password_too_weak")):
@@ -152,9 +154,9 @@ class OnSqlite(unittest.TestCase):
             self.assertEqual((status, problem["code"]), (422, code))
         self.assertEqual(phone.call("POST", "/api/v1/new-password/confirm", {"token": renew, "password": SECOND})[0], 204)
         self.assertEqual(phone.call("POST", "/api/v1/new-password/confirm", {"token": renew, "password": FIRST})[0], 403)
-        self.assertEqual(self.letter(li, 6)[0], "Your password was changed")
+        self.assertEqual(self.letter(li, 7)[0], "Your password was changed")
         self.assertEqual(phone.sign_in(li, SECOND), 200)
-        self.letter(li, 7)  # devices were forgotten with the report
+        self.letter(li, 8)  # devices were forgotten with the report
 
         # Ended from elsewhere, one and all.
         tablet = Browser(self.serving)
