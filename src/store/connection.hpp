@@ -73,7 +73,7 @@ public:
 using RowCallback = std::function<void(const Row&)>;
 
 // Rows for a set-based append. `fill` writes the values of one row, in the order of `columns`; what they refer to stays
-// until the next row is asked for.
+// until all are appended.
 struct Rows {
     std::string_view table;
     std::span<const std::string_view> columns;

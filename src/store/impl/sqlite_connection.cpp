@@ -61,11 +61,26 @@ StorageFault fault_of(int code) {
     }
 }
 
-std::string insertion(const Rows& rows) {
-    std::string sql = fmt::format("INSERT INTO {} ({}) VALUES (", rows.table, fmt::join(rows.columns, ", "));
-    for (std::size_t i = 0; i < rows.columns.size(); ++i) sql += fmt::format("{}?{}", i == 0 ? "" : ", ", i + 1);
-    return sql + ")";
+std::string insertion(const Rows& rows, std::size_t row_count) {
+    std::string one = "(?";
+    for (std::size_t i = 1; i < rows.columns.size(); ++i) one += ", ?";
+    one += ')';
+    std::string sql = fmt::format("INSERT INTO {} ({}) VALUES {}", rows.table, fmt::join(rows.columns, ", "), one);
+    for (std::size_t i = 1; i < row_count; ++i) sql += ", " + one;
+    return sql;
 }
+
+// Each execution opens the table and all its indexes, which costs more than a row: so many rows share one where there are
+// as many, and the rest go one by one, so that two statements a table are all that is ever prepared.
+constexpr std::size_t rows_per_statement = 32;
+
+// "$1" and so on: a statement of ours has no more parameters.
+constexpr std::size_t parameters_max = 64;
+const std::array<std::string, parameters_max> parameter_names = [] {
+    std::array<std::string, parameters_max> names;
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = fmt::format("${}", i + 1);
+    return names;
+}();
 
 }  // namespace
 
@@ -160,15 +175,14 @@ void SqliteConnection::rollback() noexcept {
 }
 
 sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
-    const auto [entry, is_new] = statements_.try_emplace(std::string{sql}, nullptr);
-    if (is_new) {
-        if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &entry->second,
-                               nullptr) != SQLITE_OK) {
-            statements_.erase(entry);
-            raise(std::string{sql});
-        }
+    if (const auto known = statements_.find(sql); known != statements_.end()) return known->second;
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
+        SQLITE_OK) {
+        raise(std::string{sql.substr(0, 200)});
     }
-    return entry->second;
+    statements_.emplace(std::string{sql}, statement);
+    return statement;
 }
 
 std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Value> parameters) {
@@ -179,7 +193,7 @@ std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Val
 void SqliteConnection::query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) {
     sqlite3_stmt* statement = prepared(sql);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const int index = sqlite3_bind_parameter_index(statement, fmt::format("${}", i + 1).c_str());
+        const int index = sqlite3_bind_parameter_index(statement, parameter_names.at(i).c_str());
         if (index > 0) bind_value(statement, index, parameters[i]);
     }
     // The statement must be free again whatever the callback throws.
@@ -200,21 +214,28 @@ void SqliteConnection::query(std::string_view sql, std::span<const Value> parame
     }
 }
 
-void SqliteConnection::append(const Rows& rows) { run_for_each(rows, insertion(rows)); }
+void SqliteConnection::append(const Rows& rows) { run_for_each(rows, ""); }
 
-void SqliteConnection::overwrite(const Rows& rows) { run_for_each(rows, insertion(rows) + on_conflict_overwrite(rows)); }
+void SqliteConnection::overwrite(const Rows& rows) { run_for_each(rows, on_conflict_overwrite(rows)); }
 
-void SqliteConnection::run_for_each(const Rows& rows, const std::string& sql) {
-    sqlite3_stmt* statement = prepared(sql);
+void SqliteConnection::run_for_each(const Rows& rows, const std::string& on_conflict) {
     std::vector<Value> values(rows.columns.size());
-    for (std::size_t row = 0; row < rows.count; ++row) {
-        rows.fill(row, values);
-        for (std::size_t i = 0; i < values.size(); ++i) bind_value(statement, static_cast<int>(i + 1), values[i]);
-        const int code = sqlite3_step(statement);
-        sqlite3_reset(statement);
-        if (code != SQLITE_DONE) raise(sql);
+    for (std::size_t done = 0; done < rows.count;) {
+        const std::size_t together = rows.count - done >= rows_per_statement ? rows_per_statement : 1;
+        const std::string sql = insertion(rows, together) + on_conflict;
+        sqlite3_stmt* statement = prepared(sql);
+        for (; rows.count - done >= together;) {
+            int parameter = 0;
+            for (const std::size_t end = done + together; done < end; ++done) {
+                rows.fill(done, values);
+                for (const Value& value : values) bind_value(statement, ++parameter, value);
+            }
+            const int code = sqlite3_step(statement);
+            sqlite3_reset(statement);
+            if (code != SQLITE_DONE) raise(sql.substr(0, 200));
+        }
+        sqlite3_clear_bindings(statement);
     }
-    sqlite3_clear_bindings(statement);
 }
 
 }  // namespace okpay::store

@@ -39,7 +39,7 @@ private:
     SqliteConnection(sqlite3* db, Access access) : db_{db}, access_{access} {}
     int checkpoint();  // SQLite's code
     sqlite3_stmt* prepared(std::string_view sql);
-    void run_for_each(const Rows& rows, const std::string& sql);
+    void run_for_each(const Rows& rows, const std::string& on_conflict);
     [[noreturn]] void raise(const std::string& doing);
 
     sqlite3* db_;
@@ -47,7 +47,12 @@ private:
     bool failed_ = false;  // a statement or a commit of it
     int wal_pages_ = 0;  // as of the last commit
     int wal_checkpoint_pages_ = 0;
-    std::unordered_map<std::string, sqlite3_stmt*> statements_;  // by text, for the life of the connection
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+    };
+    // By text, for the life of the connection.
+    std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> statements_;
 };
 
 }  // namespace okpay::store
