@@ -70,6 +70,11 @@ Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer
         reached = true;
         store::Transaction transaction{*connection_};
         if (!holds_epoch()) return Outcome::fenced;
+        // Whatever ends this batch: nobody is at the connection any more when the transaction ends.
+        const struct Quiet {
+            Books& books;
+            ~Quiet() { books.wait_for_rows(); }
+        } quiet{*books_};
         bool writes = false;
         for (const Waiting& waiting : batch) {
             if (money_read_only_ && moves_money(waiting.command.body)) {
@@ -79,6 +84,7 @@ Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer
             }
             writes = writes || (!waiting.command.dry_run && !changes_nothing(waiting.command.body));
             answers.push_back(execute(*books_, context_, waiting.command));
+            books_->append_ahead();
         }
         if (!writes) return Outcome::committed;  // reads alone: nothing to make durable
         if (const auto broken = books_->broken_invariant()) {

@@ -40,7 +40,7 @@ std::size_t write_back_rows(std::size_t rows, std::size_t transfers, std::int64_
 }  // namespace
 
 Books::Books(store::Connection& connection, BooksSizes sizes)
-    : connection_{connection}, sizes_{sizes}, once_{sizes.once_run_payments} {
+    : raw_connection_{connection}, appender_{connection}, sizes_{sizes}, once_{sizes.once_run_payments} {
     store::LoadedLedger loaded = store::load_ledger(connection);
     ledger_ = std::move(loaded.ledger);
     now_.last_payment = loaded.last_payment;
@@ -92,8 +92,8 @@ AccountNo Books::open_account(AccountKind kind, Currency currency, std::optional
                               std::optional<MerchantNo> merchant) {
     const AccountNo no = ledger_.open_account(kind, currency);
     // The row is written at once: replay needs it, and the owner refers to it.
-    store::write_accounts(connection_, std::span{ledger_.find(no), 1});
-    if (customer || merchant) store::insert_account_owner(connection_, no, customer, merchant);
+    store::write_accounts(connection(), std::span{ledger_.find(no), 1});
+    if (customer || merchant) store::insert_account_owner(connection(), no, customer, merchant);
     if (customer) {
         const std::uint64_t owner = owner_key(number_of(*customer), currency);
         remember(wallets_, owner);
@@ -123,7 +123,7 @@ customers::Standing Books::standing_of(CustomerNo customer) const {
 }
 
 void Books::set_standing(CustomerNo customer, customers::Standing standing) {
-    connection_.execute("UPDATE customer SET standing = $2 WHERE no = $1", {number_of(customer), store::stored(standing)});
+    connection().execute("UPDATE customer SET standing = $2 WHERE no = $1", {number_of(customer), store::stored(standing)});
     remember(restricted_, number_of(customer));
     if (standing == customers::Standing::open) {
         restricted_.erase(number_of(customer));
@@ -138,7 +138,7 @@ int Books::level_of(CustomerNo customer) const {
 }
 
 void Books::set_level(CustomerNo customer, int level) {
-    connection_.execute("UPDATE customer SET level = $2 WHERE no = $1", {number_of(customer), std::int64_t{level}});
+    connection().execute("UPDATE customer SET level = $2 WHERE no = $1", {number_of(customer), std::int64_t{level}});
     remember(levels_, number_of(customer));
     levels_[number_of(customer)] = level;
 }
@@ -149,7 +149,7 @@ std::optional<store::RateRow> Books::rate_of(Currency from, Currency to) const {
 }
 
 void Books::set_rate(const store::RateRow& rate) {
-    store::insert_rate(connection_, rate);
+    store::insert_rate(connection(), rate);
     remember(rates_, {rate.rate.from, rate.rate.to});
     rates_.insert_or_assign({rate.rate.from, rate.rate.to}, rate);
 }
@@ -158,22 +158,22 @@ std::int64_t Books::set_account_state(AccountNo no, money::AccountState state, c
                                       std::string_view reason, Moment at) {
     const money::AccountState from = ledger_.find(no)->state();
     ledger_.set_account_state(no, state);
-    store::update_account_state(connection_, *ledger_.find(no));
+    store::update_account_state(connection(), *ledger_.find(no));
     const std::int64_t event = next_number("account_event");
-    store::insert_account_event(connection_, {.no = event,
-                                              .account = no,
-                                              .at = at,
-                                              .staff = staff,
-                                              .from = from,
-                                              .to = state,
-                                              .reason = std::string{reason},
-                                              .ledger_seq = ledger_.head().seq});
+    store::insert_account_event(connection(), {.no = event,
+                                               .account = no,
+                                               .at = at,
+                                               .staff = staff,
+                                               .from = from,
+                                               .to = state,
+                                               .reason = std::string{reason},
+                                               .ledger_seq = ledger_.head().seq});
     return event;
 }
 
 const payments::Usage& Books::usage_of(AccountNo account, Moment now, std::int64_t days) {
     if (!usage_.knows(account, now, days)) flush();  // the account is read from the rows
-    return usage_.of(connection_, *ledger_.find(account), now, days);
+    return usage_.of(raw_connection_, *ledger_.find(account), now, days);
 }
 
 std::optional<Payment> Books::find_payment(std::int64_t seq) {
@@ -181,11 +181,15 @@ std::optional<Payment> Books::find_payment(std::int64_t seq) {
         const auto index = static_cast<std::size_t>(seq - pending_payments_.front().seq);
         return index < pending_payments_.size() ? std::optional{pending_payments_[index]} : std::nullopt;
     }
-    return store::find_payment(connection_, seq);
+    return store::find_payment(connection(), seq);
+}
+
+std::vector<std::int64_t> Books::candidates(std::uint64_t key) {
+    return once_.candidates(key, [this]() -> store::Connection& { return connection(); });
 }
 
 std::optional<Payment> Books::find_by_key(const Hash256& key) {
-    for (const std::int64_t seq : once_.candidates(short_key(key), connection_)) {
+    for (const std::int64_t seq : candidates(short_key(key))) {
         auto payment = find_payment(seq);
         if (payment && payment->key == key) return payment;
     }
@@ -199,7 +203,7 @@ std::uint64_t Books::order_key(MerchantNo merchant, std::string_view order_ref) 
 }
 
 std::optional<Payment> Books::find_by_order(MerchantNo merchant, std::string_view order_ref) {
-    for (const std::int64_t seq : once_.candidates(order_key(merchant, order_ref), connection_)) {
+    for (const std::int64_t seq : candidates(order_key(merchant, order_ref))) {
         auto payment = find_payment(seq);
         if (payment && payment->merchant == merchant && payment->order_ref == order_ref &&
             payment->state != payments::PaymentState::failed && payment->state != payments::PaymentState::canceled) {
@@ -213,7 +217,7 @@ std::optional<money::Transfer> Books::find_transfer(std::int64_t seq) {
     if (!pending_transfers_.empty() && seq >= pending_transfers_.front().seq) {
         return pending_transfers_.at(static_cast<std::size_t>(seq - pending_transfers_.front().seq));
     }
-    return store::find_transfer(connection_, seq);
+    return store::find_transfer(connection(), seq);
 }
 
 std::optional<std::int64_t> Books::find_alike(const Payment& wanted, Moment since) {
@@ -262,8 +266,9 @@ void Books::append_to(const Payment& payment, std::vector<money::Transfer> trans
 
 void Books::append_transfers(std::vector<money::Transfer> transfers) {
     for (const money::Transfer& transfer : transfers) {
-        if (transfer.kind == money::TransferKind::pending) store::insert_hold(connection_, *ledger_.find_hold(transfer.seq));
-        if (transfer.pending_seq != 0) store::resolve_hold(connection_, transfer.pending_seq, transfer.seq);
+        if (transfer.kind == money::TransferKind::pending)
+            store::insert_hold(connection(), *ledger_.find_hold(transfer.seq));
+        if (transfer.pending_seq != 0) store::resolve_hold(connection(), transfer.pending_seq, transfer.seq);
         usage_.note(transfer);
         const bool releases =
             transfer.kind == money::TransferKind::void_pending || transfer.kind == money::TransferKind::expire_pending;
@@ -279,13 +284,13 @@ void Books::append_transfers(std::vector<money::Transfer> transfers) {
 
 void Books::update_progress(const Payment& payment) {
     flush();
-    store::update_payment_progress(connection_, payment);
+    store::update_payment_progress(connection(), payment);
 }
 
 std::int64_t Books::next_number(std::string_view table) {
     const auto found = now_.numbers.find(table);
     if (found != now_.numbers.end()) return ++found->second;
-    const std::int64_t next = store::highest(connection_, table) + 1;
+    const std::int64_t next = store::highest(connection(), table) + 1;
     now_.numbers.emplace(std::string{table}, next);
     return next;
 }
@@ -307,7 +312,7 @@ void Books::audit(Moment at, const Actor& actor, std::string_view action, std::s
                             .ledger_hash = ledger_.head().hash,
                             .hash = {}};
     entry.hash = store::audit_hash(now_.audit_hash, entry);
-    store::insert_audit(connection_, entry);
+    store::insert_audit(connection(), entry);
     now_.audit_seq = entry.seq;
     now_.audit_hash = entry.hash;
 }
@@ -315,7 +320,7 @@ void Books::audit(Moment at, const Actor& actor, std::string_view action, std::s
 Answer Books::rehearse(const std::function<Answer()>& decide) {
     ensure(undo_ == nullptr);
     flush();  // the rows of real neighbours come before the savepoint, so that they stay
-    connection_.run_script("SAVEPOINT rehearsal");
+    connection().run_script("SAVEPOINT rehearsal");
     Undo undo;
     const Remembered before = now_;
     const std::size_t transfers_before = batch_transfers_.size();
@@ -347,20 +352,26 @@ Answer Books::rehearse(const std::function<Answer()>& decide) {
     pending_payments_.clear();
     pending_transfers_.clear();
     now_ = before;
-    connection_.run_script("ROLLBACK TO SAVEPOINT rehearsal");
-    connection_.run_script("RELEASE SAVEPOINT rehearsal");
+    connection().run_script("ROLLBACK TO SAVEPOINT rehearsal");
+    connection().run_script("RELEASE SAVEPOINT rehearsal");
     return answer;
 }
 
 void Books::set_test_clock(Millis ahead) {
     ensure(undo_ == nullptr);
-    store::set_cursor(connection_, "test_clock_ahead_ms", ahead.count());
+    store::set_cursor(connection(), "test_clock_ahead_ms", ahead.count());
     test_clock_ = ahead;
 }
 
+void Books::append_ahead() {
+    const bool worth_it = pending_payments_.size() >= append_ahead_payments_min;
+    if (worth_it && undo_ == nullptr && appender_.is_idle()) appender_.start(pending_payments_, pending_transfers_);
+}
+
 void Books::flush() {
-    if (!pending_payments_.empty()) store::append_payments(connection_, pending_payments_);
-    if (!pending_transfers_.empty()) store::append_transfers(connection_, pending_transfers_);
+    appender_.finish();
+    if (!pending_payments_.empty()) store::append_payments(raw_connection_, pending_payments_);
+    if (!pending_transfers_.empty()) store::append_transfers(raw_connection_, pending_transfers_);
     pending_payments_.clear();
     pending_transfers_.clear();
 }
@@ -376,7 +387,7 @@ void Books::finish_batch() {
         if (!write_back_.empty())
             write_back_slice(write_back_rows(write_back_.size(), transfers, sizes_.write_back_transfers));
         once_.complete(now_.last_payment);
-        once_.write_slice(connection_, transfers * 3);
+        once_.write_slice(connection(), transfers * 3);
     }
     batch_transfers_.clear();
     batch_start_ = ledger_.head();
@@ -387,10 +398,10 @@ void Books::write_back_slice(std::size_t rows_max) {
     for (; rows_max > 0 && written_back_ < write_back_.size(); --rows_max) {
         rows.push_back(*ledger_.find(write_back_[written_back_++]));
     }
-    store::write_accounts(connection_, rows);
+    store::write_accounts(connection(), rows);
     if (written_back_ < write_back_.size()) return;
     // Each account touched up to `cycle_start_` is on the disk now: a replay may begin there.
-    store::set_cursor(connection_, "balances", cycle_start_);
+    store::set_cursor(connection(), "balances", cycle_start_);
     write_back_.clear();
     written_back_ = 0;
 }
@@ -400,8 +411,8 @@ void Books::write_back_all() {
     std::vector<money::Account> rows;
     for (std::size_t i = written_back_; i < write_back_.size(); ++i) rows.push_back(*ledger_.find(write_back_[i]));
     for (const AccountNo no : ledger_.take_touched()) rows.push_back(*ledger_.find(no));
-    store::write_accounts(connection_, rows);
-    store::set_cursor(connection_, "balances", ledger_.head().seq);
+    store::write_accounts(connection(), rows);
+    store::set_cursor(connection(), "balances", ledger_.head().seq);
     write_back_.clear();
     written_back_ = 0;
     cycle_start_ = ledger_.head().seq;

@@ -6,7 +6,8 @@
 //   Rehearsal What a dry run writes and remembers is undone by the savepoint of its connection, by the ledger, the usage
 //             and the maps, so that no handler knows of it. A map or number that joins the books joins `Remembered`, or
 //             says each change to `remember` first; rehearsal_test.cpp finds what was forgotten.
-//   Threads   the writer's thread only.
+//   Threads   the writer's thread only. While it decides, rows of the commands before may be on their way into the open
+//             transaction on a thread of its own (store/row_appender.hpp); `connection()` waits for them.
 //   Failure   whatever fails before the commit returns throws StorageFailure; the writer then discards the whole object
 //             and loads it again, so memory never holds what the disk does not.
 #pragma once
@@ -24,6 +25,7 @@
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
 #include "store/once_index.hpp"
+#include "store/row_appender.hpp"
 
 namespace okpay::service {
 
@@ -38,6 +40,9 @@ struct CommitNews {
 // A wallet that moved more often than this within the time asked for belongs to a machine, which is not asked.
 inline constexpr int alike_looked_at_max = 64;
 
+// Fewer rows than these cost less than to wake the thread that appends them.
+inline constexpr std::size_t append_ahead_payments_min = 32;
+
 // When the books move what they hold in memory into its place on the disk. Smaller: sooner, for tests.
 struct BooksSizes {
     std::int64_t once_run_payments = store::OnceIndex::run_payments_default;  // then their keys are sealed in blocks
@@ -50,7 +55,11 @@ class Books {
 public:
     explicit Books(store::Connection& connection, BooksSizes sizes = {});
 
-    [[nodiscard]] store::Connection& connection() { return connection_; }
+    // Waits for the rows that are being appended: the connection has one user at a time.
+    [[nodiscard]] store::Connection& connection() {
+        appender_.finish();
+        return raw_connection_;
+    }
     [[nodiscard]] money::Ledger& ledger() { return ledger_; }
 
     // --- accounts
@@ -107,6 +116,10 @@ public:
     // The system's time at a moment of these books: sign-ins and second factors belong to people, who live by it.
     [[nodiscard]] Moment system_time(Moment at) const { return at - test_clock_.value_or(Millis{0}); }
 
+    // Between two commands: hands the rows of those before to a thread that appends them meanwhile, where there are enough.
+    void append_ahead();
+    // Before the transaction of a batch that failed is rolled back.
+    void wait_for_rows() noexcept { appender_.wait_quietly(); }
     // Before a statement that reads or refers to rows of this batch; and at its end.
     void flush();
     // At the end of the batch: flush, the lazy write-back of balances, the index's slice.
@@ -118,6 +131,7 @@ public:
 
 private:
     static std::uint64_t order_key(customers::MerchantNo merchant, std::string_view order_ref);
+    [[nodiscard]] std::vector<std::int64_t> candidates(std::uint64_t key);
     void index(const payments::Payment& payment);
     void append_transfers(std::vector<money::Transfer> transfers);
     [[nodiscard]] std::optional<money::Transfer> find_transfer(std::int64_t seq);
@@ -140,7 +154,8 @@ private:
     using Undo = std::vector<std::function<void()>>;
     Undo* undo_ = nullptr;  // of the dry run that is being decided
 
-    store::Connection& connection_;
+    store::Connection& raw_connection_;  // connection(), where nothing is being appended
+    store::RowAppender appender_;
     BooksSizes sizes_;
     money::Ledger ledger_;
     store::OnceIndex once_;

@@ -199,14 +199,14 @@ void OnceIndex::complete(std::int64_t payment) {
     frozen_.push_back(std::move(frozen));
 }
 
-std::vector<std::int64_t> OnceIndex::candidates(std::uint64_t key, Connection& connection) const {
+std::vector<std::int64_t> OnceIndex::candidates(std::uint64_t key, const ConnectionWhenNeeded& connection) const {
     std::vector<std::int64_t> found;
     open_.append_matches(key, found);
     for (const Frozen& frozen : frozen_) frozen.map.append_matches(key, found);
     for (std::size_t i = 0; i < filters_.size(); ++i) {
         if (!filters_[i].filter.may_hold(key)) continue;
         const std::size_t end = i + 1 < filters_.size() ? filters_[i + 1].first_run : runs_.size();
-        for (std::size_t run = filters_[i].first_run; run < end; ++run) append_stored(runs_[run], key, connection, found);
+        for (std::size_t run = filters_[i].first_run; run < end; ++run) append_stored(runs_[run], key, connection(), found);
     }
     return found;
 }

@@ -14,6 +14,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <future>
 #include <span>
 #include <vector>
@@ -38,7 +39,9 @@ public:
     void erase(std::uint64_t key, std::int64_t payment);  // inserted since the last complete(): it was a rehearsal
     // Tells that all keys of payments up to `payment` are inserted; may freeze the run.
     void complete(std::int64_t payment);
-    [[nodiscard]] std::vector<std::int64_t> candidates(std::uint64_t key, Connection& connection) const;
+    // Asks for the connection where a block must be read, which is seldom.
+    using ConnectionWhenNeeded = std::function<Connection&()>;
+    [[nodiscard]] std::vector<std::int64_t> candidates(std::uint64_t key, const ConnectionWhenNeeded& connection) const;
 
     // Within the commit's transaction: writes at most `keys` keys of a frozen run.
     void write_slice(Connection& connection, std::size_t keys);

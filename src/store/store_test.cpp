@@ -15,6 +15,7 @@
 #include "store/once_index.hpp"
 #include "store/people_store.hpp"
 #include "store/rail_store.hpp"
+#include "store/row_appender.hpp"
 #include "store/schema.hpp"
 #include "temporary_database.hpp"
 
@@ -33,6 +34,7 @@ protected:
     }
     std::optional<okpay::testing::TemporaryDatabase> temporary_;
     std::unique_ptr<Connection> connection_;
+    const OnceIndex::ConnectionWhenNeeded here = [this]() -> Connection& { return *connection_; };
 };
 
 TEST_P(StoreContract, gives_back_every_kind_of_value) {
@@ -151,6 +153,102 @@ TEST_P(StoreContract, transfers_and_audit_rows_are_never_changed) {
     EXPECT_THROW(connection_->execute("DELETE FROM transfer WHERE seq = 1"), StorageFailure);
 }
 
+// Some of these go together in one statement and the rest one by one.
+TEST_P(StoreContract, appends_and_overwrites_any_number_of_rows) {
+    for (const std::int64_t count : {0, 1, 31, 32, 33, 64, 100}) {
+        SCOPED_TRACE(count);
+        connection_->execute("DELETE FROM account", {});
+        const auto balances = [&] {
+            std::vector<std::int64_t> seen;
+            connection_->query("SELECT no, debits_posted FROM account ORDER BY no", {}, [&seen](const Row& row) {
+                EXPECT_EQ(row.integer(0), std::ssize(seen) + 1);
+                seen.push_back(row.integer(1));
+            });
+            return seen;
+        };
+        std::vector<money::Account> accounts(static_cast<std::size_t>(count));
+        for (std::int64_t no = 1; no <= count; ++no) {
+            accounts[static_cast<std::size_t>(no - 1)] = {.no = money::AccountNo{no},
+                                                          .currency = *money::currency_of_code("CNY"),
+                                                          .kind = money::AccountKind::customer_wallet,
+                                                          .debits_posted = no * 3};
+        }
+        std::vector<std::int64_t> expected;
+        for (std::int64_t no = 1; no <= count; ++no) expected.push_back(no * 3);
+        write_accounts(*connection_, accounts);
+        EXPECT_EQ(balances(), expected);
+        for (money::Account& account : accounts) account.debits_posted += 1'000;
+        for (std::int64_t& balance : expected) balance += 1'000;
+        write_accounts(*connection_, accounts);
+        EXPECT_EQ(balances(), expected);
+    }
+}
+
+std::vector<payments::Payment> payments_from(std::int64_t first, std::int64_t count) {
+    std::vector<payments::Payment> made;
+    for (std::int64_t seq = first; seq < first + count; ++seq) {
+        payments::Payment payment{};
+        payment.seq = seq;
+        payment.kind = payments::PaymentKind::merchant_payment;
+        payment.state = payments::PaymentState::succeeded;
+        payment.amount = money::Money::of_minor(seq, *money::currency_of_code("CNY")).value();
+        payment.memo = "memo " + std::to_string(seq);
+        made.push_back(payment);
+    }
+    return made;
+}
+
+TEST_P(StoreContract, rows_are_appended_on_a_thread_of_their_own) {
+    RowAppender appender{*connection_};
+    EXPECT_TRUE(appender.is_idle());
+    appender.finish();  // of nothing
+    std::vector<money::Transfer> none;
+    for (int round = 0; round < 20; ++round) {
+        Transaction transaction{*connection_};
+        auto rows = payments_from(round * 100 + 1, 100);
+        appender.start(rows, none);
+        EXPECT_TRUE(rows.empty());
+        appender.finish();
+        EXPECT_TRUE(appender.is_idle());
+        EXPECT_EQ(connection_->integer("SELECT count(*) FROM payment"), (round + 1) * 100);
+        ASSERT_TRUE(transaction.commit());
+    }
+    EXPECT_EQ(find_payment(*connection_, 1'234)->memo, "memo 1234");
+}
+
+TEST_P(StoreContract, what_rows_failed_of_is_told_once_to_who_waits) {
+    std::vector<money::Transfer> none;
+    {
+        Transaction transaction{*connection_};
+        append_payments(*connection_, payments_from(150, 1));
+        ASSERT_TRUE(transaction.commit());
+    }
+    {
+        RowAppender appender{*connection_};
+        Transaction transaction{*connection_};
+        auto rows = payments_from(100, 100);  // the fifty-first is there
+        appender.start(rows, none);
+        EXPECT_THROW(appender.finish(), StorageFailure);
+        EXPECT_NO_THROW(appender.finish());
+    }
+    {
+        RowAppender appender{*connection_};
+        Transaction transaction{*connection_};
+        auto rows = payments_from(100, 100);
+        appender.start(rows, none);
+        appender.wait_quietly();
+        EXPECT_FALSE(appender.is_idle()) << "nothing is taken until the failure was told";
+        EXPECT_THROW(appender.finish(), StorageFailure);
+    }
+    {
+        const RowAppender unused{*connection_};
+        RowAppender dropped{*connection_};
+        auto rows = payments_from(1, 1);
+        dropped.start(rows, none);
+    }
+    EXPECT_EQ(connection_->integer("SELECT count(*) FROM payment"), 2);
+}
+
 TEST_P(StoreContract, the_once_index_forgets_what_is_taken_out_and_nothing_else) {
     const unsigned seed = std::random_device{}();
     SCOPED_TRACE("seed " + std::to_string(seed));
@@ -172,7 +270,7 @@ TEST_P(StoreContract, the_once_index_forgets_what_is_taken_out_and_nothing_else)
     for (const auto& [key, payment] : there) expected[key].insert(payment);
     for (std::uint64_t high = 0; high < 64; ++high) {
         for (std::uint64_t low = 0; low < 4; ++low) {
-            const auto found = index.candidates(high << 58U | low, *connection_);
+            const auto found = index.candidates(high << 58U | low, here);
             ASSERT_EQ(std::set(found.begin(), found.end()), expected[high << 58U | low]);
         }
     }
@@ -201,13 +299,13 @@ TEST_P(StoreContract, the_once_index_finds_every_key_after_sealing_and_a_restart
     };
     const auto check_all = [&](const OnceIndex& in) {
         for (const auto& [key, seq] : keys) {
-            const auto found = in.candidates(key, *connection_);
+            const auto found = in.candidates(key, here);
             ASSERT_NE(std::ranges::find(found, seq), found.end()) << "payment " << seq;
         }
         for (int i = 0; i < 2'000; ++i) {
             const std::uint64_t key = random() | (1ULL << 63U) | 1U;
             const bool known = std::ranges::any_of(keys, [key](const auto& k) { return k.first == key; });
-            ASSERT_EQ(in.candidates(key, *connection_).empty(), !known);
+            ASSERT_EQ(in.candidates(key, here).empty(), !known);
         }
     };
     for (int round = 0; round < 60; ++round) add_payments(index, 25);
