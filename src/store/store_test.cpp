@@ -187,13 +187,11 @@ TEST_P(StoreContract, appends_and_overwrites_any_number_of_rows) {
 std::vector<payments::Payment> payments_from(std::int64_t first, std::int64_t count) {
     std::vector<payments::Payment> made;
     for (std::int64_t seq = first; seq < first + count; ++seq) {
-        payments::Payment payment{};
-        payment.seq = seq;
-        payment.kind = payments::PaymentKind::merchant_payment;
-        payment.state = payments::PaymentState::succeeded;
-        payment.amount = money::Money::of_minor(seq, *money::currency_of_code("CNY")).value();
-        payment.memo = "memo " + std::to_string(seq);
-        made.push_back(payment);
+        made.push_back({.seq = seq,
+                        .kind = payments::PaymentKind::merchant_payment,
+                        .state = payments::PaymentState::succeeded,
+                        .amount = money::Money::of_minor(seq, *money::currency_of_code("CNY")).value(),
+                        .memo = "memo " + std::to_string(seq)});
     }
     return made;
 }
