@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
+#include "base/hash.hpp"
 #include "money/chain.hpp"
 #include "payments/payment_ref.hpp"
 #include "store/impl/verify_checks.hpp"
@@ -159,16 +160,25 @@ CheckReport check_payments(Connection& connection) {
     CheckReport report{.name = "payments"};
     struct Moved {
         std::int64_t main = 0, fee = 0, held = 0;
-        std::optional<std::pair<AccountNo, AccountNo>> accounts;  // of the main transfers
+        AccountNo debit{}, credit{};  // of the main transfers; none: nothing moved
     };
-    std::unordered_map<std::int64_t, Moved> moved;  // by payment, in the books: fees given back count against
+    // As many as there are rows: where one is missing, which is said below, the newest is looked at no further.
+    const std::int64_t last = connection.integer("SELECT count(*) FROM payment").value_or(0);
+    std::vector<Moved> moved(static_cast<std::size_t>(last + 1));  // by payment, in the books: fees given back count against
+    std::set<std::int64_t> nobodys;
     each_transfer(connection, 0, [&](const Transfer& transfer) {
-        Moved& sum = moved[transfer.payment];
+        if (transfer.payment < 1 || transfer.payment > last) {
+            nobodys.insert(transfer.payment);
+            return;
+        }
+        Moved& sum = moved[static_cast<std::size_t>(transfer.payment)];
         if (transfer.kind == TransferKind::pending) sum.held += transfer.amount;
         if (transfer.kind != TransferKind::single && transfer.kind != TransferKind::post_pending) return;
         const bool is_fee = transfer.code == TransferCode::fee || transfer.code == TransferCode::fee_refund;
         (is_fee ? sum.fee : sum.main) += transfer.amount;
-        if (!is_fee) sum.accounts = {transfer.debit, transfer.credit};
+        if (is_fee) return;
+        sum.debit = transfer.debit;
+        sum.credit = transfer.credit;
     });
     std::unordered_map<std::int64_t, std::int64_t> refunded, in_flight;  // by original
     std::unordered_map<std::int64_t, std::pair<std::int64_t, std::int64_t>> progress;  // captured, refunded, of payments
@@ -181,8 +191,8 @@ CheckReport check_payments(Connection& connection) {
         if (payments::id_of(payment.seq, payment.created, payment.key) != payment.id) {
             report.fault(fmt::format("payment {} has an id that is not its own", payment.seq));
         }
-        const auto found = moved.find(payment.seq);
-        const Moved sum = found == moved.end() ? Moved{} : found->second;
+        if (payment.seq < 1 || payment.seq > last) return;
+        const Moved& sum = moved[static_cast<std::size_t>(payment.seq)];
         if (payment.state == PaymentState::failed && payment.refusal == payments::PaymentRefusal::none) {
             report.fault(fmt::format("payment {} failed without a reason", payment.seq));
         }
@@ -194,10 +204,7 @@ CheckReport check_payments(Connection& connection) {
             in_flight[payment.original] += payment.amount.minor();
         }
         // check_rail_calls, check_exchanges: more than one movement is right for these
-        if (payment.rail == payments::Rail::outside || payment.kind == PaymentKind::exchange) {
-            moved.erase(payment.seq);
-            return;
-        }
+        if (payment.rail == payments::Rail::outside || payment.kind == PaymentKind::exchange) return;
         const bool own = has_own_transfers(payment.kind);
         const bool moves = own && payment.state == PaymentState::succeeded;
         if ((moves ? payment.captured_minor : 0) != sum.main) {
@@ -208,7 +215,7 @@ CheckReport check_payments(Connection& connection) {
             payment.amount.minor() != (payment.hold != 0 ? sum.held : sum.main)) {
             report.fault(fmt::format("payment {} is of {} and its transfers are not", payment.seq, payment.amount.minor()));
         }
-        if (sum.accounts && (payment.payer != sum.accounts->first || payment.payee != sum.accounts->second)) {
+        if (sum.debit != AccountNo{} && (payment.payer != sum.debit || payment.payee != sum.credit)) {
             report.fault(fmt::format("payment {} names other accounts than its transfers", payment.seq));
         }
         if (moves && payment.fee_minor != sum.fee) {
@@ -218,7 +225,6 @@ CheckReport check_payments(Connection& connection) {
         if (!own && payment.state == PaymentState::succeeded && !ended.emplace(payment.original, payment).second) {
             report.fault(fmt::format("payment {} ends the hold of payment {} a second time", payment.seq, payment.original));
         }
-        moved.erase(payment.seq);
     });
     for (const auto& [original, minor] : in_flight) {  // R1
         const auto payment = find_payment(connection, original);
@@ -234,7 +240,7 @@ CheckReport check_payments(Connection& connection) {
                             held->captured_minor == (captured ? row.amount.minor() : 0);
         if (!agrees) report.fault(fmt::format("payment {} is not as payment {} left it", original, row.seq));
     }
-    for (const auto& [payment, sum] : moved)
+    for (const std::int64_t payment : nobodys)
         report.fault(fmt::format("transfers name payment {}, which does not exist", payment));
     for (const auto& [original, sum] : refunded) {
         const auto found = progress.find(original);
@@ -252,33 +258,57 @@ CheckReport check_payments(Connection& connection) {
     return report;
 }
 
+// Sixteen octets a payment, so that tens of millions can be compared in memory: what agrees in its short key is looked up.
 CheckReport check_once(Connection& connection) {
     CheckReport report{.name = "once_keys"};
+    using Entry = std::pair<std::uint64_t, std::int64_t>;  // the first octets of a hash, and the payment
     const std::int64_t sealed = cursor(connection, "once_payments");
-    std::unordered_set<std::string> keys;
-    std::set<std::pair<std::int64_t, std::string>> orders;
-    std::multiset<std::pair<std::uint64_t, std::int64_t>> expected;
+    std::vector<Entry> keys, orders;
     each_payment(connection, 0, [&](const Payment& payment) {
         ++report.looked_at;
-        if (!keys.insert(std::string{view_of(payment.key)}).second) {
-            report.fault(fmt::format("payment {} has an idempotency key that was used before", payment.seq));
-        }
+        keys.emplace_back(read_u64(view_of(payment.key)), payment.seq);
         const bool took_order = payment.state == PaymentState::succeeded || payment.state == PaymentState::requires_capture;
-        if (took_order && payment.merchant && !payment.order_ref.empty() &&
-            !orders.emplace(number_of(*payment.merchant), payment.order_ref).second) {
-            report.fault(fmt::format("payment {} carries an order reference that was paid before", payment.seq));
+        if (took_order && payment.merchant && !payment.order_ref.empty()) {
+            Bytes merchant;
+            append_u64(merchant, static_cast<std::uint64_t>(number_of(*payment.merchant)));
+            orders.emplace_back(read_u64(view_of(sha256({merchant, payment.order_ref}))), payment.seq);
         }
-        if (payment.seq <= sealed) expected.emplace(read_u64(view_of(payment.key)), payment.seq);
     });
+    const auto each_repetition = [&](std::vector<Entry>& entries, const auto& same, std::string_view fault) {
+        std::ranges::sort(entries);
+        for (auto group = entries.begin(); group != entries.end();) {
+            const auto end = std::find_if(group, entries.end(), [&](const Entry& e) { return e.first != group->first; });
+            std::vector<Payment> seen;
+            for (auto entry = group; end - group > 1 && entry != end; ++entry) {
+                const auto payment = find_payment(connection, entry->second);
+                if (!payment) continue;
+                const bool repeated = std::ranges::any_of(seen, [&](const Payment& other) { return same(other, *payment); });
+                if (repeated) report.fault(fmt::format("payment {} {}", payment->seq, fault));
+                if (!repeated) seen.push_back(*payment);
+            }
+            group = end;
+        }
+    };
+    each_repetition(
+        orders, [](const Payment& a, const Payment& b) { return a.merchant == b.merchant && a.order_ref == b.order_ref; },
+        "carries an order reference that was paid before");
+    orders = {};
+    each_repetition(
+        keys, [](const Payment& a, const Payment& b) { return a.key == b.key; },
+        "has an idempotency key that was used before");
+    std::erase_if(keys, [sealed](const Entry& entry) { return entry.second > sealed; });
+    std::vector<Entry> found;
+    found.reserve(keys.size());
     connection.query("SELECT id, keys FROM once_block ORDER BY id", {}, [&](const Row& row) {
         const ByteView block = row.text(1);
         for (std::size_t at = 0; at + 16 <= block.size(); at += 16) {
-            const auto entry =
-                expected.find({read_u64(block.substr(at)), static_cast<std::int64_t>(read_u64(block.substr(at + 8)))});
-            if (entry != expected.end()) expected.erase(entry);
+            found.emplace_back(read_u64(block.substr(at)), static_cast<std::int64_t>(read_u64(block.substr(at + 8))));
         }
     });
-    for (const auto& [key, payment] : expected)
+    std::ranges::sort(found);
+    std::vector<Entry> missing;
+    std::ranges::set_difference(keys, found, std::back_inserter(missing));
+    for (const auto& [key, payment] : missing)
         report.fault(fmt::format("the key of payment {} is in no sealed block", payment));
     return report;
 }
