@@ -8,6 +8,7 @@
 #include <map>
 
 #include "clients.hpp"
+#include "postgres_last_error.hpp"
 #include "postgres_trial.hpp"
 #include "service/codec.hpp"
 #include "service/money_parts.hpp"
@@ -236,7 +237,8 @@ void Crowd::sum_up() {
         const auto accounts = queries_.ledger_accounts(place->seq, {money::AccountKind::customer_wallet, {}}, 0, 100);
         for (const auto& error : {trial ? std::nullopt : std::optional{trial.error()},
                                   accounts ? std::nullopt : std::optional{accounts.error()}}) {
-            if (error == QueryError::corrupt) complain("a reader found that what is stored contradicts itself");
+            if (error == QueryError::corrupt)
+                complain("a reader found that what is stored contradicts itself: " + last_error());
         }
         if (!trial || !accounts) continue;
         for (const TrialBalance::Currency& currency : trial->currencies) {

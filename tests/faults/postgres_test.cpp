@@ -15,6 +15,7 @@
 
 #include "base/clock.hpp"
 #include "postgres_crowd.hpp"
+#include "postgres_last_error.hpp"
 #include "postgres_trial.hpp"
 #include "seeds.hpp"
 #include "service_fixture.hpp"
@@ -33,13 +34,18 @@ class OnPostgres : public ::testing::Test {
 protected:
     void SetUp() override {
         if (const auto missing = okpay::testing::postgres_missing()) GTEST_SKIP() << *missing;
-        spdlog::set_level(std::getenv("OKPAY_TEST_LOG") != nullptr ? spdlog::level::err : spdlog::level::off);
+        if (std::getenv("OKPAY_TEST_LOG") == nullptr) spdlog::set_default_logger(remembering_logger());
+        spdlog::set_level(spdlog::level::err);
         alarm(soaks() ? hangs_after_seconds_soak : hangs_after_seconds);
     }
     void TearDown() override {
         alarm(0);
+        spdlog::set_default_logger(logger_);
         spdlog::set_level(spdlog::level::info);
     }
+
+private:
+    const std::shared_ptr<spdlog::logger> logger_ = spdlog::default_logger();
 };
 
 // Until somebody waits for a lock in this database: of a writer, the epoch's row that its last transaction still holds.
