@@ -364,7 +364,7 @@ void Books::set_test_clock(Millis ahead) {
 }
 
 void Books::append_ahead() {
-    const bool worth_it = pending_payments_.size() >= append_ahead_payments_min;
+    const bool worth_it = pending_payments_.size() >= sizes_.append_ahead_payments;
     if (worth_it && undo_ == nullptr && appender_.is_idle()) appender_.start(pending_payments_, pending_transfers_);
 }
 

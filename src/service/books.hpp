@@ -40,15 +40,14 @@ struct CommitNews {
 // A wallet that moved more often than this within the time asked for belongs to a machine, which is not asked.
 inline constexpr int alike_looked_at_max = 64;
 
-// Fewer rows than these cost less than to wake the thread that appends them.
-inline constexpr std::size_t append_ahead_payments_min = 32;
-
 // When the books move what they hold in memory into its place on the disk. Smaller: sooner, for tests.
 struct BooksSizes {
     std::int64_t once_run_payments = store::OnceIndex::run_payments_default;  // then their keys are sealed in blocks
     // Transfers between the starts of two write-backs of balances: below it nothing random is written at all, and a
     // restart replays a few times as many at most.
     std::int64_t write_back_transfers = 131'072;
+    // Rows of a batch that are appended while the rest of it is decided: fewer cost less than to wake the thread that does.
+    std::size_t append_ahead_payments = 32;
 };
 
 class Books {

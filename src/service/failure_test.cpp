@@ -74,7 +74,7 @@ TEST_P(Failure, a_command_that_the_storage_refuses_does_not_stop_its_neighbours)
                 "CREATE TRIGGER planted BEFORE INSERT ON payment FOR EACH ROW WHEN (NEW.memo = 'planted fault') EXECUTE "
                 "FUNCTION planted()");
     // More than are appended at once, and the bad one among those that are appended while the rest is decided.
-    constexpr std::int64_t count = 3 * append_ahead_payments_min;
+    constexpr std::int64_t count = 3 * static_cast<std::int64_t>(BooksSizes{}.append_ahead_payments);
     constexpr std::size_t bad = 17;
     std::vector<Command> commands;
     for (std::size_t i = 0; i < count; ++i) {

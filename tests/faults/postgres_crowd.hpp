@@ -46,7 +46,7 @@ private:
 struct CrowdSetting {
     std::uint64_t seed = 1;
     int bankers = 4, twins = 3, silent = 1;
-    service::BooksSizes books{.once_run_payments = 40, .write_back_transfers = 30};
+    service::BooksSizes books{.once_run_payments = 40, .write_back_transfers = 30, .append_ahead_payments = 2};
 };
 
 class Crowd {

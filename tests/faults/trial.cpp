@@ -33,7 +33,9 @@ Trial::Trial(const Setting& setting) : setting_{setting}, vfs_{disk_, "faulty"} 
                               .wal_checkpoint_pages = checkpoint_pages[random() % 3],
                               .writer_cache_kib = random() % 3 == 0 || setting.spills ? 40 : 262'144};
     if (setting.spills) house_.database.sqlite.wal_checkpoint_pages = checkpoint_pages.front();  // the WAL begins anew often
-    house_.books = {.once_run_payments = run_payments[random() % 3], .write_back_transfers = write_back[random() % 3]};
+    house_.books = {.once_run_payments = run_payments[random() % 3],
+                    .write_back_transfers = write_back[random() % 3],
+                    .append_ahead_payments = random() % 2 == 0 ? 1U : 32U};
 }
 
 template <class Work>
