@@ -62,12 +62,14 @@ awaitable<Response> come_in(Api& api, Request request, SignInAttempt attempt, se
     wanted.sign_in.password_hash = attempt.password_hash;
     const service::Actor actor{service::ActorKind::customer, number_of(customer.no)};
     const service::Answer answer = co_await api.submit(actor, std::move(wanted.sign_in));
+    // The password was right, or there was none to guess: wrong second factors are counted by the account.
+    const bool guessed = answer.code == "sign_in_failed";
+    if (attempt.known_device.empty() && !guessed) api.client_rates().give_back(ClientAct::sign_in, attempt.client);
     if (answer.code == "second_factor_required") {
         co_return co_await second_factor_asked(api, std::move(request), customer);
     }
-    if (answer.code == "sign_in_failed") co_return problem(sign_in_failed());
+    if (guessed) co_return problem(sign_in_failed());
     if (!answer.done()) co_return problem(problem_of(answer));
-    if (attempt.known_device.empty()) api.client_rates().give_back(ClientAct::sign_in, attempt.client);
     const json::object who{{"customer", customer_json(customer, Viewer::oneself())}};
     co_return with_session(json_response(200, json::serialize(who)), api, wanted.token, wanted.device);
 }

@@ -100,6 +100,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         return refused("sign_in_failed", "the password has changed meanwhile");
     }
     if (!body.password_hash.empty()) note_right_password(books, command, no);
+    // The password is right, whatever the second factor will be: that one has tries of its own.
+    const auto device = bytes_of_hex(body.device_hash);
+    forgive(login->tries, device && !device->empty() && store::is_known_device(books.connection(), no, *device));
+    store::write_customer_login(books.connection(), *login);
     const bool second = has_second_factor(books.connection(), no);
     if (second) {
         if (auto wrong = check_shown_factor(books, context, command, *customer, body.factor,
@@ -107,9 +111,6 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
             return *wrong;
         }
     }
-    const auto device = bytes_of_hex(body.device_hash);
-    forgive(login->tries, device && !device->empty() && store::is_known_device(books.connection(), no, *device));
-    store::write_customer_login(books.connection(), *login);
     return begin_customer_session(books, context, command, *customer, body,
                                   second ? customers::Assurance::a3_second_factor : customers::Assurance::a2_one_time_link);
 }
