@@ -63,7 +63,10 @@ protected:
 };
 
 TEST_P(Failure, a_command_that_the_storage_refuses_does_not_stop_its_neighbours) {
-    ServiceFixture f{GetParam()};
+    constexpr std::int64_t ahead = 32;
+    FixtureOptions options;
+    options.writer.books.append_ahead_payments = ahead;
+    ServiceFixture f{GetParam(), options};
     const std::int64_t customer = f.customer("li@example.org", "Li Wei");
     const std::int64_t merchant = f.merchant("Shop");
     f.top_up(customer, 100'000);
@@ -74,7 +77,7 @@ TEST_P(Failure, a_command_that_the_storage_refuses_does_not_stop_its_neighbours)
                 "CREATE TRIGGER planted BEFORE INSERT ON payment FOR EACH ROW WHEN (NEW.memo = 'planted fault') EXECUTE "
                 "FUNCTION planted()");
     // More than are appended at once, and the bad one among those that are appended while the rest is decided.
-    constexpr std::int64_t count = 3 * static_cast<std::int64_t>(BooksSizes{}.append_ahead_payments);
+    constexpr std::int64_t count = 3 * ahead;
     constexpr std::size_t bad = 17;
     std::vector<Command> commands;
     for (std::size_t i = 0; i < count; ++i) {

@@ -367,6 +367,7 @@ const std::vector<Damage> damages{
     {"payment_from_another_wallet", "payments", "UPDATE payment SET payer = 3 WHERE seq = 3"},
     {"payment_with_another_id", "payments", "UPDATE payment SET id = zeroblob(16) WHERE seq = 3"},
     {"payment_that_is_missing", "payments", "DELETE FROM payment WHERE seq = 3", {}},
+    {"payment_with_a_forged_number", "payments", "UPDATE payment SET seq = 4611686018427387904 WHERE seq = 3", {}},
     {"payment_that_failed_for_nothing", "payments", "UPDATE payment SET refusal = 0 WHERE state = 2"},
     {"payment_that_failed_and_moved_money", "payments", "UPDATE payment SET state = 2, refusal = 3 WHERE seq = 3"},
     {"payment_in_an_unknown_state",

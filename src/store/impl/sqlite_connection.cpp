@@ -191,9 +191,10 @@ std::int64_t SqliteConnection::execute(std::string_view sql, std::span<const Val
 }
 
 void SqliteConnection::query(std::string_view sql, std::span<const Value> parameters, const RowCallback& row) {
+    ensure(parameters.size() <= parameters_max);
     sqlite3_stmt* statement = prepared(sql);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        const int index = sqlite3_bind_parameter_index(statement, parameter_names.at(i).c_str());
+        const int index = sqlite3_bind_parameter_index(statement, parameter_names[i].c_str());
         if (index > 0) bind_value(statement, index, parameters[i]);
     }
     // The statement must be free again whatever the callback throws.

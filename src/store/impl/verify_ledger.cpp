@@ -161,8 +161,10 @@ CheckReport check_payments(Connection& connection) {
     struct Moved {
         std::int64_t main = 0, fee = 0, held = 0;
         AccountNo debit{}, credit{};  // of the main transfers; none: nothing moved
+        bool unclaimed = false;       // transfers name the payment, and no row has answered for it
     };
-    // As many as there are rows: where one is missing, which is said below, the newest is looked at no further.
+    // As many as there are rows: a number is forged at will, and nothing may be as large as it says. Where rows are missing,
+    // which is said below, the transfers of the newest count as nobody's.
     const std::int64_t last = connection.integer("SELECT count(*) FROM payment").value_or(0);
     std::vector<Moved> moved(static_cast<std::size_t>(last + 1));  // by payment, in the books: fees given back count against
     std::set<std::int64_t> nobodys;
@@ -172,6 +174,7 @@ CheckReport check_payments(Connection& connection) {
             return;
         }
         Moved& sum = moved[static_cast<std::size_t>(transfer.payment)];
+        sum.unclaimed = true;
         if (transfer.kind == TransferKind::pending) sum.held += transfer.amount;
         if (transfer.kind != TransferKind::single && transfer.kind != TransferKind::post_pending) return;
         const bool is_fee = transfer.code == TransferCode::fee || transfer.code == TransferCode::fee_refund;
@@ -188,11 +191,12 @@ CheckReport check_payments(Connection& connection) {
         ++report.looked_at;
         if (payment.seq != seq + 1) report.fault(fmt::format("payment {} is missing", seq + 1));
         seq = payment.seq;
-        if (payments::id_of(payment.seq, payment.created, payment.key) != payment.id) {
+        const bool possible = payment.seq >= 1 && payment.seq <= payments::payment_seq_max;
+        if (!possible || payments::id_of(payment.seq, payment.created, payment.key) != payment.id) {
             report.fault(fmt::format("payment {} has an id that is not its own", payment.seq));
         }
-        if (payment.seq < 1 || payment.seq > last) return;
-        const Moved& sum = moved[static_cast<std::size_t>(payment.seq)];
+        const bool counted = payment.seq >= 1 && payment.seq <= last;
+        const Moved sum = counted ? std::exchange(moved[static_cast<std::size_t>(payment.seq)], Moved{}) : Moved{};
         if (payment.state == PaymentState::failed && payment.refusal == payments::PaymentRefusal::none) {
             report.fault(fmt::format("payment {} failed without a reason", payment.seq));
         }
@@ -239,6 +243,9 @@ CheckReport check_payments(Connection& connection) {
                             held->state == (captured ? PaymentState::succeeded : PaymentState::canceled) &&
                             held->captured_minor == (captured ? row.amount.minor() : 0);
         if (!agrees) report.fault(fmt::format("payment {} is not as payment {} left it", original, row.seq));
+    }
+    for (std::size_t payment = 0; payment < moved.size(); ++payment) {
+        if (moved[payment].unclaimed) nobodys.insert(static_cast<std::int64_t>(payment));
     }
     for (const std::int64_t payment : nobodys)
         report.fault(fmt::format("transfers name payment {}, which does not exist", payment));
