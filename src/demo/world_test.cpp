@@ -30,13 +30,20 @@ std::string text_of(std::int64_t number) { return fmt::format("{}|", number); }
 std::string text_of(const std::vector<std::string>& texts) { return fmt::format("{}|", fmt::join(texts, ",")); }
 std::string text_of(const std::vector<std::int64_t>& numbers) { return fmt::format("{}|", fmt::join(numbers, ",")); }
 
-// The members of any described struct, in order.
+// The members of any described struct, in order, and those of a list of such.
 template <class Struct>
 std::string members_of(const Struct& value);
 template <class Struct>
     requires boost::describe::has_describe_members<Struct>::value
 std::string text_of(const Struct& value) {
     return members_of(value);
+}
+template <class Struct>
+    requires boost::describe::has_describe_members<Struct>::value
+std::string text_of(const std::vector<Struct>& values) {
+    std::string text = fmt::format("{}|", values.size());
+    for (const Struct& value : values) text += members_of(value);
+    return text;
 }
 template <class Struct>
 std::string members_of(const Struct& value) {
