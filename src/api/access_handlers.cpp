@@ -182,7 +182,6 @@ awaitable<Response> report_sign_in(Api& api, Request request) {
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (const auto wait = too_often(api, ClientAct::follow_link, request)) co_return problem(*wait);
     service::ReportSignIn command{.link_hash = hex_of(hash),
-                                  .ticket_id = fresh_id<TicketId>().text(),
                                   .message_id = fresh_id<MessageId>().text(),
                                   .letter = fresh_id<OutgoingId>().text()};
     const service::Answer answer = co_await api.submit(nobody, std::move(command));

@@ -52,7 +52,7 @@ constexpr std::string_view whole_checklist =
 TEST_F(LocksApi, staff_place_a_lock_once_by_key) {
     lock(1, LockSource::staff);
     const std::string body =
-        R"({"scope":"debits","message_code":"not_me","reason":"called","expires_at":"2026-12-24T10:00:00Z"})";
+        R"({"scope":"debits","message_code":"not_me","reason":"called","expires_at":"2036-12-24T10:00:00Z"})";
     const Response made = post(of_wang("/locks"), key("k", session('a')), body);
     EXPECT_EQ(made.status, 201U) << made.body;
     expect_documented(made, "Lock");

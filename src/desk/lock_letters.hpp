@@ -26,6 +26,9 @@ struct LockFacts {
 // "under_review".
 std::string lock_reason_words(Language language, std::string_view message_code);
 std::string lock_effect_words(Language language, customers::LockEffect stops);
+// Of the hold of a change: the letters of the change tell of it, and nobody else may choose it.
+inline constexpr std::string_view contact_held_message = "contact_held";
+// Whether staff and rules may choose it.
 bool is_lock_message(std::string_view message_code);
 
 MailText letter_locked(const LetterTo& to, const LockFacts& facts);

@@ -75,40 +75,6 @@ Customer customer_of(Books& books, CustomerNo no) {
     return *std::move(found);
 }
 
-// The lock has opened a request, or goes on in one: what the customer said stands there, proven by the link at the
-// registered address, and what to do next goes out in the same thread.
-store::TicketRow told_in_request(Books& books, const Command& command, const ReportSignIn& body, const Customer& customer,
-                                 customers::LockNo lock_no, std::string_view about) {
-    const auto lock = store::find_lock(books.connection(), lock_no);
-    auto row = lock ? store::find_ticket(books.connection(), desk::TicketNo{lock->ticket}) : std::nullopt;
-    if (!row) throw store::StorageFailure{store::StorageFault::corrupt, "a lock that the customer asked for has no request"};
-    const std::string text{desk::Wording{"I pressed “this was not me” in a letter about my account.",
-                                         "我在一封关于账户的邮件中点击了“不是本人操作”。",
-                                         "我在一封關於帳戶的郵件中點擊了「不是本人操作」。"}
-                               .in(desk::language_of(customer.language))};
-    store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
-                                               .id = MessageId::parse(body.message_id).value(),
-                                               .ticket = row->ticket.no,
-                                               .direction = desk::Direction::inbound,
-                                               .author = desk::Author::customer,
-                                               .from_address = customer.email,
-                                               .subject = row->ticket.subject,
-                                               .body = text,
-                                               .assurance = customers::Assurance::a2_one_time_link,
-                                               .at = command.at});
-    store::insert_event(books.connection(), row->ticket.no, command.at, "reported_sign_in", std::nullopt,
-                        json_text({{"letter", std::string{about}}}));
-    row->ticket.assurance = std::max(row->ticket.assurance, customers::Assurance::a2_one_time_link);
-    row->ticket.urgency = "critical";
-    row->ticket.first_replied.reset();  // a person owes an answer
-    row->ticket.updated = command.at;
-    row->ticket.version += 1;
-    row->preview = text;
-    store::update_ticket(books.connection(), *row);
-    books.news().tickets.push_back(row->ticket.request_number);
-    return *std::move(row);
-}
-
 }  // namespace
 
 Answer handle(Books& books, const Context& context, const Command& command, const StartSignUp& body) {
@@ -373,7 +339,16 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         store::write_customer_login(connection, *login);
     }
     store::use_up_access_links(connection, customer.no, AccessLinkKind::new_password, at);
-    const store::TicketRow row = told_in_request(books, command, body, customer, lock, link->about);
+    const std::string said{desk::Wording{"I pressed “this was not me” in a letter about my account.",
+                                         "我在一封关于账户的邮件中点击了“不是本人操作”。",
+                                         "我在一封關於帳戶的郵件中點擊了「不是本人操作」。"}
+                               .in(desk::language_of(customer.language))};
+    const store::TicketRow row =
+        say_in_request(books, command, lock,
+                       {.message = MessageId::parse(body.message_id).value(),
+                        .text = said,
+                        .event = "reported_sign_in",
+                        .details = json_text({{"letter", link->about}})});
     const desk::MailText text =
         desk::letter_sign_in_reported(letter_to(context, customer),
                                       desk::RequestNumber::of(row.ticket.no, context.request_number_key()),

@@ -84,7 +84,6 @@ protected:
     }
     ReportSignIn report(std::string_view of_link) {
         return {.link_hash = hash_of(of_link),
-                .ticket_id = f_.fresh<TicketId>().text(),
                 .message_id = f_.fresh<MessageId>().text(),
                 .letter = letter()};
     }

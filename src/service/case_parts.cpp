@@ -20,7 +20,6 @@ namespace {
 constexpr char key_id = 1;
 constexpr std::string_view key_label = "letter links 1";
 constexpr std::size_t mac_octets = 20;
-constexpr std::size_t preview_octets_max = 240;
 
 std::string_view page_of(LinkPurpose purpose) {
     switch (purpose) {
@@ -78,58 +77,6 @@ bool raise_assurance(Books& books, store::TicketRow& row, customers::Assurance s
     store::insert_event(books.connection(), row.ticket.no, at, "assurance_raised", std::nullopt,
                         json_text({{"to", std::string{customers::name_of(shown)}}, {"by", std::string{by}}}));
     return true;
-}
-
-store::TicketRow open_risk_ticket(Books& books, const Context& context, const StepIds& ids, const RiskReport& report,
-                                  Moment at) {
-    const auto no = desk::TicketNo{books.next_number("ticket")};
-    const boost::json::array none;
-    const boost::json::object entities{{"amounts", none},     {"datetimes", none},       {"transaction_ids", none},
-                                       {"error_codes", none}, {"request_numbers", none}, {"accounts", none},
-                                       {"card_last4", none}};
-    const boost::json::object reading{{"language", report.customer.language},
-                                      {"category", "suspicious_activity"},
-                                      {"confidence", 1.0},
-                                      {"secondary", none},
-                                      {"urgency", "critical"},
-                                      {"route", "risk_team"},
-                                      {"automatic", false},
-                                      {"entities", entities},
-                                      {"missing", none},
-                                      {"flags", boost::json::array{"account_takeover"}},
-                                      {"text", report.text}};
-    store::TicketRow row{.ticket = {.no = no,
-                                    .id = ids.next<TicketId>("risk ticket"),
-                                    .request_number = desk::RequestNumber::of(no, context.request_number_key()).text(),
-                                    .customer = report.customer.no,
-                                    .party_address = report.customer.email,
-                                    // Whoever holds a link that was sent to the stored address.
-                                    .assurance = customers::Assurance::a2_one_time_link,
-                                    .subject = report.subject,
-                                    .category = "suspicious_activity",
-                                    .urgency = "critical",
-                                    .route = "risk_team",
-                                    .language = report.customer.language,
-                                    .opened = at,
-                                    .updated = at,
-                                    .first_reply_due = desk::first_reply_due(at),
-                                    .investigation_due = desk::investigation_due(at, "suspicious_activity")},
-                         .preview = std::string{utf8_prefix(report.text, preview_octets_max)},
-                         .reading = boost::json::serialize(reading)};
-    store::insert_ticket(books.connection(), row);
-    store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
-                                               .id = ids.next<MessageId>("risk message"),
-                                               .ticket = no,
-                                               .direction = desk::Direction::inbound,
-                                               .author = desk::Author::customer,
-                                               .from_address = report.customer.email,
-                                               .subject = report.subject,
-                                               .body = report.text,
-                                               .assurance = customers::Assurance::a2_one_time_link,
-                                               .at = at});
-    store::insert_event(books.connection(), no, at, "opened", std::nullopt, json_text({{"reason", report.event}}));
-    books.news().tickets.push_back(row.ticket.request_number);
-    return row;
 }
 
 }  // namespace okpay::service

@@ -39,13 +39,4 @@ bool raise_assurance(Books& books, store::TicketRow& row, customers::Assurance s
 // Version, moment, and the screens that show it.
 void touch_ticket(Books& books, store::TicketRow& row, Moment at);
 
-struct RiskReport {
-    customers::Customer customer;
-    std::string subject, text;  // in the customer's language
-    std::string event;  // why it was opened
-};
-// For the risk team, at once, with the customer's words as the first message. Returns the row.
-store::TicketRow open_risk_ticket(Books& books, const Context& context, const StepIds& ids, const RiskReport& report,
-                                  Moment at);
-
 }  // namespace okpay::service

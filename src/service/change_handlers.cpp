@@ -8,6 +8,7 @@
 #include "customers/local_time.hpp"
 #include "desk/change_letters.hpp"
 #include "desk/lifecycle.hpp"
+#include "desk/lock_letters.hpp"
 #include "desk/remedy.hpp"
 #include "desk/threading.hpp"
 #include "service/case_parts.hpp"
@@ -30,7 +31,6 @@ using customers::Permission;
 
 constexpr std::chrono::hours day{24};
 constexpr std::size_t note_octets_max = 4'000;
-constexpr std::string_view lock_message = "contact_changed";
 
 Answer not_allowed(desk::RemedyRefusal refusal) {
     return refused(desk::code_of(refusal), std::string{desk::sentence_en(refusal)});
@@ -97,7 +97,7 @@ public:
                                              .scope = customers::LockScope::payouts,
                                              .source = customers::LockSource::rule,
                                              .reason = fmt::format("change {} of the mail address", change_.no),
-                                             .message_code = std::string{lock_message},
+                                             .message_code = std::string{desk::contact_held_message},
                                              .review_at = std::nullopt,
                                              .expires_at = change_.due}));
         note_security_change(books_, command_, change_.customer, "contact");
@@ -147,19 +147,29 @@ public:
         return answer_of(change_);
     }
 
-    // Whoever had the old mailbox says that this was not them: the safe side at once, people after.
+    // Whoever had the old mailbox says that this was not them: no money leaves and nobody stays signed in at once, people
+    // look after. The hold ends by its time.
     std::string report() {
+        const customers::LockNo lock =
+            place_lock(books_, context_, command_,
+                       {.customer = change_.customer,
+                        .scope = customers::LockScope::debits,
+                        .source = customers::LockSource::customer,
+                        .reason = fmt::format("change {} of the mail address was stopped from the old address", change_.no),
+                        .message_code = "not_me",
+                        .review_at = std::nullopt,
+                        .expires_at = std::nullopt});
         store::delete_customer_sessions(books_.connection(), change_.customer);
-        const bool zh = customer_.language.starts_with("zh");
-        const auto row = open_risk_ticket(
-            books_, context_, StepIds{seed_, change_.no, command_.at},
-            {.customer = customer_,
-             .subject = zh ? "更换邮箱并非本人操作" : "The change of my mail address was not me",
-             .text = zh ? "原邮箱通过链接取消了更换邮箱的申请。所有登录已退出，转往新账户的款项继续暂停。"
-                        : "The change of the mail address was stopped by the link at the old address. All sessions were "
-                          "ended; money to new places waits on.",
-             .event = "change_stopped_by_old_address"},
-            command_.at);
+        const std::string said{
+            desk::Wording{"The change of my mail address was not me: I stopped it by the link at the old address.",
+                          "更换邮箱并非本人操作：我已通过发送到原邮箱的链接取消了申请。",
+                          "變更電子郵件並非本人操作：我已透過寄到原信箱的連結取消了申請。"}
+                .in(desk::language_of(customer_.language))};
+        const auto row = say_in_request(books_, command_, lock,
+                                        {.message = StepIds{seed_, change_.no, command_.at}.next<MessageId>("stopped"),
+                                         .text = said,
+                                         .event = "change_stopped_by_old_address",
+                                         .details = json_text({{"change", std::to_string(change_.no)}})});
         return row.ticket.request_number;
     }
 

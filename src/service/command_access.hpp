@@ -82,9 +82,9 @@ BOOST_DESCRIBE_STRUCT(SetPhrase, (), (customer, phrase, letter, report_link, age
 // "This was not me", by the link of an alert: debits are locked, all sessions end, the password opens nothing any more, a
 // request of the desk is opened.
 struct ReportSignIn {
-    std::string link_hash, ticket_id, message_id, letter;
+    std::string link_hash, message_id, letter;
 };
-BOOST_DESCRIBE_STRUCT(ReportSignIn, (), (link_hash, ticket_id, message_id, letter))
+BOOST_DESCRIBE_STRUCT(ReportSignIn, (), (link_hash, message_id, letter))
 
 using AccessCommands = boost::mp11::mp_list<StartSignUp, CountFailedSignUp, ConfirmSignUp, AskNewPassword, SetNewPassword,
                                             ChangePassword, EndSessions, TouchSession, SetPhrase, ReportSignIn>;

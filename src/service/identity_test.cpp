@@ -87,8 +87,8 @@ TEST_P(Identity, after_a_lock_two_different_persons_have_to_say_yes) {
 }
 
 TEST_P(Identity, whoever_is_locked_is_looked_at_twice_whatever_was_asked_for) {
-    f().run(fmt::format("UPDATE customer SET standing = 2 WHERE no = {}", wang_));
-    f().restart();
+    f().done(PlaceLock{.customer = wang_, .scope = "debits", .message_code = "under_review", .reason = "looks odd"},
+             ben().actor());
     const std::int64_t no = story().handed_in(wang_);
     EXPECT_EQ(story().row(no).reviews_needed, 2);
 }

@@ -24,7 +24,10 @@ using customers::LockState;
 constexpr std::string_view own_wish = "own_wish";
 constexpr std::size_t reason_octets_max = 1'000;
 
-bool needs_person(const Lock& lock) { return lock.source != LockSource::customer || lock.message_code != own_wish; }
+bool is_quiet(const Lock& lock) { return lock.message_code == desk::contact_held_message; }
+bool needs_person(const Lock& lock) {
+    return !is_quiet(lock) && (lock.source != LockSource::customer || lock.message_code != own_wish);
+}
 
 std::string actor_text(const Actor& actor) {
     constexpr std::array<std::string_view, 4> kinds{"system", "staff", "merchant", "customer"};
@@ -221,7 +224,7 @@ LockNo place_lock(Books& books, const Context& context, const Command& command, 
                            {"scope", std::string{name_of(lock.scope)}},
                            {"source", std::string{name_of(lock.source)}},
                            {"message_code", lock.message_code}}));
-    LockDesk{books, context, command, lock}.tell_placed(lock);
+    if (!is_quiet(lock)) LockDesk{books, context, command, lock}.tell_placed(lock);
     if (lock.ticket != 0) store::update_lock(books.connection(), lock);
     return lock.no;
 }
@@ -243,12 +246,40 @@ bool end_lock(Books& books, const Context& context, const Command& command, Lock
     }
     books.audit(command.at, command.actor, "end_lock", fmt::format("customer:{}", number_of(lock->customer)),
                 json_text({{"lock", std::to_string(number_of(no))}, {"state", std::string{name_of(lock->state)}}}));
+    if (is_quiet(*lock)) return true;
     bool others = false;
     for (const Lock& other : store::locks_of(books.connection(), lock->customer)) {
         others = others || (other.state == LockState::active && other.ticket == lock->ticket);
     }
     LockDesk{books, context, command, *lock}.tell_ended(*lock, others);
     return true;
+}
+
+store::TicketRow say_in_request(Books& books, const Command& command, LockNo no, const SaidByLink& said) {
+    const auto lock = store::find_lock(books.connection(), no);
+    auto row = lock ? store::find_ticket(books.connection(), desk::TicketNo{lock->ticket}) : std::nullopt;
+    if (!row) throw store::StorageFailure{store::StorageFault::corrupt, "a lock that the customer asked for has no request"};
+    desk::Ticket& ticket = row->ticket;
+    store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
+                                               .id = said.message,
+                                               .ticket = ticket.no,
+                                               .direction = desk::Direction::inbound,
+                                               .author = desk::Author::customer,
+                                               .from_address = ticket.party_address,
+                                               .subject = ticket.subject,
+                                               .body = said.text,
+                                               .assurance = customers::Assurance::a2_one_time_link,
+                                               .at = command.at});
+    store::insert_event(books.connection(), ticket.no, command.at, said.event, std::nullopt, said.details);
+    ticket.assurance = std::max(ticket.assurance, customers::Assurance::a2_one_time_link);
+    ticket.urgency = "critical";
+    ticket.first_replied.reset();
+    ticket.updated = command.at;
+    ticket.version += 1;
+    row->preview = said.text;
+    store::update_ticket(books.connection(), *row);
+    books.news().tickets.push_back(ticket.request_number);
+    return *std::move(row);
 }
 
 std::string request_about_locks(Books& books, const Context& context, customers::CustomerNo customer) {

@@ -3148,10 +3148,10 @@ export interface components {
         /** @enum {string} */
         LockState: "active" | "released" | "expired" | "superseded";
         /**
-         * @description What the customer is told.
+         * @description What the customer is told. `contact_held` is of the hold of a change and cannot be chosen.
          * @enum {string}
          */
-        LockMessage: "under_review" | "unusual_payments" | "new_device_payout" | "changed_then_payout" | "failed_sign_ins" | "own_wish" | "not_me" | "stolen_or_lost" | "identity_check" | "legal_order";
+        LockMessage: "under_review" | "unusual_payments" | "new_device_payout" | "changed_then_payout" | "failed_sign_ins" | "own_wish" | "not_me" | "stolen_or_lost" | "contact_held" | "identity_check" | "legal_order";
         /** @enum {string} */
         LockReleaseState: "proposed" | "executed" | "rejected" | "voided";
         /** @enum {string} */
