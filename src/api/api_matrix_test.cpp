@@ -72,6 +72,7 @@ protected:
                                              .seed = "s"},
                           {service::ActorKind::customer, wang_})
                       .text;
+        f_.pass(std::chrono::duration_cast<Millis>(okpay::now() - f_.at()));  // sessions live by the system's time
         for (const std::int64_t customer : {wang_, zoe_}) {
             f_.done(service::SetCustomerPassword{.customer = customer, .password_phc = "$argon2id$x"});
             f_.done(service::SignInCustomer{.customer = customer,
@@ -85,7 +86,6 @@ protected:
         }
         // The case session of wang's request, opened by its link.
         const auto id = customers::CaseId::of(okpay::now(), "0123456789");
-        f_.pass(std::chrono::duration_cast<Millis>(okpay::now() - f_.at()));  // people live by the system's time
         f_.done(service::SendCaseLink{.access = id.text(), .ticket = ticket_, .seed = "s"}, staff_.front().actor());
         const service::HouseLink link{f_.context(), service::LinkPurpose::open_case, id.view()};
         f_.done(service::OpenCase{.link_hash = hex_of(view_of(link.hash())),

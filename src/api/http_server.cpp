@@ -13,13 +13,15 @@ namespace {
 
 constexpr Millis goodbye{2'000};
 constexpr std::size_t read_octets = 16'384;
+// Most clients read no answer before they have sent their body: of one that is too large so much is read and dropped, that
+// they learn why it was refused (RFC 9112 section 9.6).
+constexpr std::size_t refused_octets_dropped_max = 64UL * 1024 * 1024;
 
 Response body_too_large(std::uint64_t octets_max) {
     return problem({.code = "body_too_large", .detail = fmt::format("A body has at most {} octets.", octets_max)});
 }
 
 Response answer_to_bad_head(const net::ErrorCode& error, const HttpLimits& limits) {
-    if (error == http::error::body_limit) return body_too_large(limits.body_octets_max);
     if (error == http::error::header_limit || error == http::error::buffer_overflow) {
         return problem({.code = "headers_too_large",
                         .detail = fmt::format("The headers have at most {} octets.", limits.header_octets_max)});
@@ -73,7 +75,9 @@ public:
             co_return;
         }
         while (co_await serve_one()) {}
-        if (!cut_off_) co_await connection_.close_gently(goodbye);
+        if (cut_off_) co_return;
+        if (body_refused_) co_return co_await connection_.close_gently(limits.request, refused_octets_dropped_max);
+        co_await connection_.close_gently(goodbye);
     }
 
     void stop_if_idle() {
@@ -113,6 +117,10 @@ private:
         while (true) {
             net::ErrorCode error;
             buffer_.consume(parser.put(buffer_.data(), error));
+            if (error == http::error::body_limit) {
+                const bool takes_one = uploads.takes_one && uploads.takes_one(text_of(parser.get().target()));
+                co_return co_await refuse_body(takes_one ? uploads.body_octets_max : state_->limits.body_octets_max);
+            }
             if (error && error != http::error::need_more) co_return co_await refuse(error);
             if (parser.is_header_done() && parser.get().version() != 11 && parser.get().version() != 10)
                 co_return co_await refuse(http::error::bad_version);
@@ -130,17 +138,9 @@ private:
                     body_octets_max = uploads.body_octets_max;
                     connection_.expire_after(uploads.request);
                 }
-                if (parser.content_length().value_or(0) > body_octets_max) {
-                    const Response bad = body_too_large(body_octets_max);
-                    co_await send(bad, false, true);
-                    co_return false;
-                }
+                if (parser.content_length().value_or(0) > body_octets_max) co_return co_await refuse_body(body_octets_max);
             }
-            if (head_seen && parser.get().body().size() > body_octets_max) {
-                const Response bad = body_too_large(body_octets_max);
-                co_await send(bad, false, true);
-                co_return false;
-            }
+            if (head_seen && parser.get().body().size() > body_octets_max) co_return co_await refuse_body(body_octets_max);
             if (parser.is_done()) break;
             if (parser.is_header_done() && !std::exchange(told_to_go_on, true) &&
                 equal_ignoring_ascii_case(text_of(parser.get()[http::field::expect]), "100-continue")) {
@@ -161,6 +161,13 @@ private:
         if (error) co_return error;
         buffer_.commit(octets);
         co_return std::nullopt;
+    }
+
+    awaitable<bool> refuse_body(std::uint64_t octets_max) {
+        body_refused_ = true;
+        const Response bad = body_too_large(octets_max);
+        co_await send(bad, false, true);
+        co_return false;
     }
 
     awaitable<bool> refuse(net::ErrorCode error) {
@@ -243,6 +250,7 @@ private:
     std::shared_ptr<BodyStream> stream_;
     bool idle_ = false;
     bool cut_off_ = false;
+    bool body_refused_ = false;
 };
 
 HttpServer::HttpServer(net::Listener listener, std::shared_ptr<net::ServerTls> tls, HttpHandler handler, Metrics& metrics,
