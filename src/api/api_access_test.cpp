@@ -263,8 +263,9 @@ TEST_F(ApiAccessTest, the_password_changes_with_a_second_factor_and_the_old_one)
     EXPECT_EQ(change(plain, right_password, "blue teapot on a shelf").status, 204U) << "no factor to show yet";
     EXPECT_EQ(told<service::ChangePassword>(), 1U);
     service.commands.clear();
-    store::write_app(world.connection(),
-                     {.customer = wang.no, .secret_sealed = "sealed:x", .last_step = -1, .begun = now(), .confirmed = now()});
+    store::write_app(
+        world.connection(),
+        {.customer = wang.no, .secret_sealed = "sealed:x", .last_step = -1, .begun = now(), .confirmed = now()});
     EXPECT_EQ(code_of(change(plain, right_password, "blue teapot on a shelf")), "step_up_required");
     EXPECT_EQ(code_of(change(strong, "wrong", "blue teapot on a shelf")), "sign_in_failed");
     EXPECT_EQ(code_of(change(strong, right_password, "wang wang wang wang")), "password_too_weak");

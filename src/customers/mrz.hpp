@@ -25,8 +25,8 @@ struct Mrz {
     MrzFormat format;
     std::string document_code;  // "P", "I", "AC": without fillers
     std::string issuer, nationality;  // as printed, "UTO", "D"
-    std::string name_field;           // "ERIKSSON<<ANNA<MARIA<<<"
-    std::string number;               // without fillers
+    std::string name_field;  // "ERIKSSON<<ANNA<MARIA<<<"
+    std::string number;  // without fillers
     std::optional<Day> birth, expiry;  // none where it is no date, or unknown in part
     char sex = '<';
     bool number_holds = false, birth_holds = false, expiry_holds = false, whole_holds = false;  // the check digits

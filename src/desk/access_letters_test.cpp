@@ -31,8 +31,7 @@ TEST(AccessLetters, a_link_stands_as_it_is_and_says_how_long_it_lasts) {
         EXPECT_THAT(letter_new_password(to(language), link, std::chrono::minutes{10}).body,
                     AllOf(HasSubstr(link + "\n"), HasSubstr("10"), HasSubstr("Zoe {1}")));
         EXPECT_THAT(letter_account_exists(to(language), link).body, HasSubstr(link));
-        EXPECT_THAT(letter_sign_in_reported(to(language), number, link, moment()).body,
-                    HasSubstr(link));
+        EXPECT_THAT(letter_sign_in_reported(to(language), number, link, moment()).body, HasSubstr(link));
     }
 }
 

@@ -94,8 +94,7 @@ std::string what_to_do(const LetterTo& to, const LockFacts& facts) {
 }  // namespace
 
 bool is_lock_message(std::string_view message_code) {
-    return message_code != contact_held_message &&
-           std::ranges::find(reasons, message_code, &Reason::code) != reasons.end();
+    return message_code != contact_held_message && std::ranges::find(reasons, message_code, &Reason::code) != reasons.end();
 }
 
 std::string lock_reason_words(Language language, std::string_view message_code) {

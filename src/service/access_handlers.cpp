@@ -343,12 +343,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                                          "我在一封关于账户的邮件中点击了“不是本人操作”。",
                                          "我在一封關於帳戶的郵件中點擊了「不是本人操作」。"}
                                .in(desk::language_of(customer.language))};
-    const store::TicketRow row =
-        say_in_request(books, command, lock,
-                       {.message = MessageId::parse(body.message_id).value(),
-                        .text = said,
-                        .event = "reported_sign_in",
-                        .details = json_text({{"letter", link->about}})});
+    const store::TicketRow row = say_in_request(books, command, lock,
+                                                {.message = MessageId::parse(body.message_id).value(),
+                                                 .text = said,
+                                                 .event = "reported_sign_in",
+                                                 .details = json_text({{"letter", link->about}})});
     const desk::MailText text =
         desk::letter_sign_in_reported(letter_to(context, customer),
                                       desk::RequestNumber::of(row.ticket.no, context.request_number_key()),

@@ -83,9 +83,7 @@ protected:
                 .report_link = link()};
     }
     ReportSignIn report(std::string_view of_link) {
-        return {.link_hash = hash_of(of_link),
-                .message_id = f_.fresh<MessageId>().text(),
-                .letter = letter()};
+        return {.link_hash = hash_of(of_link), .message_id = f_.fresh<MessageId>().text(), .letter = letter()};
     }
     // Wang, with a password, in session from a device that is known.
     std::int64_t wang() {

@@ -229,8 +229,7 @@ LockNo place_lock(Books& books, const Context& context, const Command& command, 
     return lock.no;
 }
 
-bool end_lock(Books& books, const Context& context, const Command& command, LockNo no, std::string_view note,
-              LockState to) {
+bool end_lock(Books& books, const Context& context, const Command& command, LockNo no, std::string_view note, LockState to) {
     auto lock = store::find_lock(books.connection(), no);
     if (!lock || lock->state != LockState::active) return false;
     lock->state = std::holds_alternative<ExpireLocks>(command.body) ? LockState::expired : to;

@@ -230,8 +230,8 @@ void each_risk_event_since(Connection& connection, Moment since, const std::func
                          RowReader read{row};
                          const RiskEvent event{.no = read.integer(),
                                                .customer = CustomerNo{read.integer()},
-                                               .kind =
-                                                   known(read.integer(), RiskEventKind::right_password, "event of a customer"),
+                                               .kind = known(read.integer(), RiskEventKind::right_password,
+                                                             "event of a customer"),
                                                .at = read.moment(),
                                                .detail = read.text()};
                          visit(event);
