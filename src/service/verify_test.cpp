@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `verify` is worth what it notices: each check is shown one thing changed behind the program's back, and must name it.
-// The world that is damaged holds a row of everything; every case starts from a fresh copy of it.
+// The world that is damaged holds a row of everything (verify_world_test.hpp); every case starts from a fresh copy of it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -10,11 +10,7 @@
 #include <fstream>
 #include <set>
 
-#include "payments/schedule.hpp"
-#include "service/identity_story_test.hpp"
-#include "service/lock_world_test.hpp"
-#include "service_fixture.hpp"
-#include "store/ledger_store.hpp"
+#include "service/verify_world_test.hpp"
 
 namespace okpay::service {
 namespace {
@@ -33,187 +29,6 @@ constexpr std::array<std::string_view, 21> all_checks{"schema",         "engine"
                                                       "schedules",      "once_keys",   "audit_chain",  "mail_books",
                                                       "sealed_mail",    "tickets",     "remedies",     "identity",
                                                       "commands"};
-
-// Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
-void request_and_schedule(ServiceFixture& f, std::int64_t li, std::int64_t zoe) {
-    const auto ask = [&](std::int64_t payer, const std::string& said) {
-        return f
-            .done(RequestMoney{.key = said + std::to_string(f.outgoing().size()),
-                               .request = f.fresh<MoneyRequestId>().text(),
-                               .payee = zoe,
-                               .payer = payer,
-                               .payer_said = said,
-                               .amount_minor = 500,
-                               .currency = "CNY",
-                               .memo = "Tea",
-                               .expires = ms_of(f.at() + std::chrono::hours{9}),
-                               .seed = "3"},
-                  {ActorKind::customer, zoe})
-            .text;
-    };
-    f.done(PayMoneyRequest{.key = "r", .request = ask(li, "li@example.org"), .payer = li, .seed = "4"},
-           {ActorKind::customer, li});
-    f.done(EndMoneyRequest{.request = ask(li, "li@example.org"), .customer = li, .seed = "5"}, {ActorKind::customer, li});
-    ask(0, "nobody@example.org");
-    ask(0, "");
-    const auto schedule = [&](const std::string& key, std::int64_t minor) {
-        f.done(ScheduleTransfer{.key = key,
-                                .schedule = f.fresh<ScheduleId>().text(),
-                                .payer = li,
-                                .payee = zoe,
-                                .amount_minor = minor,
-                                .currency = "CNY",
-                                .memo = "",
-                                .first_on = payments::text_of(payments::local_day("UTC", f.at())),
-                                .every = "day",
-                                .times = 0,
-                                .zone = "UTC"},
-               {ActorKind::customer, li});
-    };
-    schedule("small", 100);
-    schedule("too much", 900'000);
-    f.pass(std::chrono::hours{24 * 6});
-    f.done(RunSchedules{.occurrences_max = 50, .seed = "6"});
-}
-
-// One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
-// own), requests, a refund by two persons and another that waits.
-void furnish(ServiceFixture& f) {
-    const StaffMember ann = f.staff("ann@pay.example");
-    const StaffMember ben = f.staff("ben@pay.example");
-    const std::int64_t li = f.customer("li@example.org", "Li Wei");
-    const std::int64_t zoe = f.customer("zoe@example.org", "Zoe");
-    const std::int64_t shop = f.merchant("Shop");
-    const Actor merchant{ActorKind::merchant, shop};
-    f.top_up(li, 100'000);
-    f.top_up(zoe, 100'000);
-    const std::int64_t first = f.pay(li, shop, 12'850, "A-1", "A-1");
-    const std::int64_t twice = f.pay(li, shop, 12'850, "A-1-2", "A-1-2");
-    for (const char* key : {"open", "captured", "released"}) {
-        Pay hold = f.payment(zoe, shop, 5'000, key);
-        hold.manual_capture = true;
-        const std::int64_t held = f.done(hold, merchant).number;
-        if (std::string_view{key} == "captured") f.done(CapturePayment{"c", held, 4'000}, merchant);
-        if (std::string_view{key} == "released") f.done(CancelPayment{"x", held}, merchant);
-    }
-    EXPECT_EQ(f.ask(f.payment(zoe, shop, 900'000, "too much")).code, "insufficient_funds");
-    const StaffMember boss = f.staff("boss@pay.example", "supervisor");
-    const StaffMember cfo = f.staff("cfo@pay.example", "supervisor");
-    f.done(SetExchangeRate{"CNY", "USD", "0.1386"}, boss.actor());
-    // An account that was frozen and opened, one that stays frozen on one side, and one that is closed.
-    f.done(SetAccountState{f.wallet_of(li), "frozen", "a phone was stolen"}, boss.actor());
-    f.done(SetAccountState{f.wallet_of(li), "open", "it was found"}, boss.actor());
-    const std::int64_t max = f.customer("max@example.org", "Max");
-    f.top_up(max, 700);
-    f.done(SetAccountState{f.wallet_of(max), "debits_frozen", "a court asks"}, boss.actor());
-    const std::int64_t gone = f.customer("gone@example.org", "Gone");
-    f.done(SetAccountState{f.wallet_of(gone), "closed", "the customer left"}, boss.actor());
-    // The acquirer settles, and a top-up to the wrong wallet is reversed; a third correction waits.
-    const auto house = [&f](int kind) {
-        return f.integer(
-            fmt::format("SELECT no FROM account WHERE kind = {} AND currency = 156 AND no NOT IN "
-                        "(SELECT account FROM account_owner)",
-                        kind));
-    };
-    f.done(SetPayoutAccount{.merchant = shop,
-                            .currency = "CNY",
-                            .instrument = "bank ····0001",
-                            .sealed_instrument = "AAAA",
-                            .instrument_hash = "00",
-                            .totp_code = f.totp(boss)},
-           boss.actor());
-    f.done(PayOutMerchant{.key = "p", .merchant = shop, .amount_minor = 5'000, .currency = "CNY", .balancing = true},
-           boss.actor());
-    const auto correct = [&](ProposeCorrection body, bool decide) {
-        body.correction = f.fresh<CorrectionId>().text();
-        body.currency = "CNY";
-        body.reason = "as the bank's statement says";
-        f.done(body, boss.actor());
-        if (!decide) return;
-        f.pass(std::chrono::seconds{30});  // a code works once
-        f.done(DecideCorrection{.correction = body.correction, .approved = true, .note = "", .totp_code = f.totp(cfo)},
-               cfo.actor());
-    };
-    const std::int64_t mistaken = f.top_up(li, 1'234);
-    const std::int64_t transfer = f.integer(fmt::format("SELECT seq FROM transfer WHERE payment = {}", mistaken));
-    const std::int64_t bank = house(3), fees = house(4);
-    correct({.debit = f.wallet_of(li), .credit = bank, .amount_minor = 1'234, .reverses = transfer}, true);
-    correct({.debit = fees, .credit = bank, .amount_minor = 10}, true);
-    correct({.debit = fees, .credit = bank, .amount_minor = 20}, false);
-    f.done(ExchangeMoney{.key = "x",
-                         .customer = zoe,
-                         .amount_minor = 10'000,
-                         .from = "CNY",
-                         .to = "USD",
-                         .expected_minor = 1'386},
-           {ActorKind::customer, zoe});
-    const auto outside = [&](const std::string& key, std::int64_t minor) {
-        return RailRequest{.key = key,
-                           .customer = zoe,
-                           .amount_minor = minor,
-                           .currency = "CNY",
-                           .instrument = "bank ····6819",
-                           .sealed_instrument = "AAAA",
-                           .instrument_hash = "00"};
-    };
-    f.done(Withdraw{outside("under way", 2'000)}, {ActorKind::customer, zoe});
-    const std::int64_t arrived = f.done(CollectTopUp{outside("arrived", 3'000)}, {ActorKind::customer, zoe}).number;
-    f.done(TakeRailCalls{.calls_max = 9, .seed = "1"});
-    f.done(ReportRail{.payment = arrived, .word = "done", .rail_reference = "R", .detail = "", .seed = "2"});
-
-    const Letter letter{.from = "li@example.org",
-                        .subject = "Charged twice",
-                        .text = "Charged twice for A-1, CNY 128.50 each."};
-    const Answer opened = f.receive(letter);
-    EXPECT_TRUE(f.receive(letter).done());  // the same octets: a duplicate
-    f.receive({.from = "stranger@example.net", .subject = "Hello", .text = "How do I open an account?", .proven = false});
-    f.receive({.from = "zoe@example.org", .subject = "A long story", .text = std::string(100'000, 'z')});
-    f.done(QuarantineMail{f.accept("not a mail"), "reading it ended the sandbox twice"});
-    f.accept("From: <late@example.org>\r\n\r\nwaits\r\n");
-    const auto propose = [&](std::int64_t payment, std::int64_t twin) {
-        const std::string id = f.fresh<RemedyId>().text();
-        f.done(ProposeRefund{.ticket = opened.text,
-                             .remedy_id = id,
-                             .payment = payment,
-                             .duplicate_of = twin,
-                             .amount_minor = 12'850,
-                             .currency = "CNY",
-                             .expected_refundable = 12'850,
-                             .reason = "duplicate",
-                             .note = "",
-                             .evidence = ""},
-               ann.actor());
-        return id;
-    };
-    f.done(ApproveRemedy{.remedy_id = propose(twice, first),
-                         .totp_code = f.totp(ben),
-                         .message_id = f.fresh<MessageId>().text(),
-                         .outgoing_id = f.fresh<OutgoingId>().text()},
-           ben.actor());
-    propose(first, 0);
-    f.done(AddNote{.ticket = opened.text, .message_id = f.fresh<MessageId>().text(), .text = "Looks right."}, ben.actor());
-    request_and_schedule(f, li, zoe);
-    lock_and_release(f, li, zoe, ann, boss);
-    okpay::testing::furnish_identities(f, {li, zoe, max});
-    f.stop();
-
-    // Keys are sealed after a quarter of a million payments; here after forty.
-    const auto connection = f.connect(store::Access::writer);
-    Books books{*connection, {.once_run_payments = 40}};
-    for (int i = 0; i < 10'000 && store::cursor(*connection, "once_payments") == 0; ++i) {
-        store::Transaction transaction{*connection};
-        const Command command =
-            f.command(f.payment(zoe, shop, 1, fmt::format("small {}", i), fmt::format("S-{}", i)), merchant);
-        EXPECT_TRUE(execute(books, f.context(), command).done());
-        books.finish_batch();
-        if (i % 100 == 99) books.write_back_all();
-        ASSERT_TRUE(transaction.commit());
-    }
-    store::Transaction transaction{*connection};
-    books.write_back_all();
-    ASSERT_TRUE(transaction.commit());
-    ASSERT_GT(store::cursor(*connection, "once_payments"), 0);
-}
 
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
