@@ -360,6 +360,7 @@ private:
     net::awaitable<void> sweep_files() {
         while (!stopping_) {
             co_await remove_doomed_files();
+            if (stopping_) co_return;  // said meanwhile, when there was nothing to cancel
             sweep_.expires_after(doomed_files_every);
             co_await sweep_.async_wait(net::quietly);
         }

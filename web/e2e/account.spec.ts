@@ -28,7 +28,7 @@ async function openPage(browser: Browser, language: SiteLanguage, size: Size): P
 async function fillDoor(page: Page, who: Customer, t: AccountWords): Promise<void> {
   await page.getByLabel(t.signIn.email).fill(who.email);
   await page.getByLabel(t.signIn.password, { exact: true }).fill(who.password);
-  await page.getByRole("button", { name: t.signIn.enter }).click();
+  await page.getByRole("button", { name: t.signIn.enter, exact: true }).click();
 }
 
 async function enter(page: Page, who: Customer, t: AccountWords): Promise<void> {

@@ -105,7 +105,7 @@ export async function signIn(page: Page, person: SignIn, tongue: Tongue): Promis
   await page.getByLabel(t.signIn.password, { exact: true }).fill(person.password);
   await page.getByRole("button", { name: t.signIn.next }).click();
   await page.getByLabel(t.signIn.code).fill(await nextCode(person));
-  await page.getByRole("button", { name: t.signIn.enter }).click();
+  await page.getByRole("button", { name: t.signIn.enter, exact: true }).click();
   await expect(page.getByRole("navigation", { name: t.app.views })).toBeVisible();
   keep(sessionsFile, { ...load<Cookies>(sessionsFile), [person.email]: await page.context().cookies() });
 }
@@ -172,7 +172,7 @@ export async function enterAccount(browser: Browser, who: Customer, language: Si
   await page.goto("/account");
   await page.getByLabel(t.signIn.email).fill(who.email);
   await page.getByLabel(t.signIn.password, { exact: true }).fill(who.password);
-  await page.getByRole("button", { name: t.signIn.enter }).click();
+  await page.getByRole("button", { name: t.signIn.enter, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: who.name })).toBeVisible();
   return page;
 }

@@ -96,7 +96,7 @@ test("an open link is looked at behind the door, and declined by nobody", async 
   await expect(paying.getByText(t.signIn.toPay)).toBeVisible();
   await paying.getByLabel(t.signIn.email).fill(payer.email);
   await paying.getByLabel(t.signIn.password, { exact: true }).fill(payer.password);
-  await paying.getByRole("button", { name: t.signIn.enter }).click();
+  await paying.getByRole("button", { name: t.signIn.enter, exact: true }).click();
   const zh = requestWords["zh-Hant"];
   await expect(paying.getByText(zh.request.asks(payee.name))).toBeVisible();
   await expect(paying.getByRole("button", { name: zh.request.decline })).toHaveCount(0);
