@@ -206,6 +206,8 @@ constexpr std::array party_cases{
     PartyCase{"https://pay.example", "localhost:8080", "http://localhost:8080", "localhost", "http://localhost:8080"},
     PartyCase{"https://192.0.2.1", "192.0.2.1", "https://192.0.2.1", "", ""},
     PartyCase{"", "evil.example", "https://evil.example", "", ""},
+    PartyCase{"", "localhost:8080", "", "localhost", "http://localhost:8080"},  // a page that only asks
+    PartyCase{"https://pay.example", "pay.example", "", "pay.example", "https://pay.example"},
 };
 TEST_F(FactorsOverHttp, the_party_is_the_configured_name_or_localhost) {
     for (const PartyCase& c : party_cases) {

@@ -53,7 +53,7 @@ std::optional<customers::RelyingParty> relying_party(const Api& api, const Reque
     const std::string origin = ascii_lower(request.header("Origin"));
     const std::string host = ascii_lower(request.header("Host"));
     const bool from_loopback = host_of(host) == "localhost" && (origin.empty() || host_of(origin) == "localhost");
-    if (from_loopback && origin != configured) {
+    if (from_loopback && (origin.empty() || origin != configured)) {
         return customers::RelyingParty{.id = "localhost", .origins = {"http://" + host, "https://" + host}};
     }
     const std::string domain = host_of(configured);

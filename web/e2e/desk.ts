@@ -152,8 +152,15 @@ export async function expectAccessible(page: Page): Promise<void> {
 
 // The page does not scroll sideways.
 export async function expectFits(page: Page): Promise<void> {
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(beyond).toBeLessThanOrEqual(0);
+  const beyond = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll("body *")].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth,
+    );
+    return [`${scrollWidth - clientWidth} px`, ...wide.map(({ tagName, className }) => `${tagName}.${className}`)];
+  });
+  expect(beyond, "what is wider than the page").toEqual([]);
 }
 
 // --- the customer's page
