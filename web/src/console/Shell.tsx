@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rail with the views and their counts; on a phone a bar at the bottom of the list.
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState, type MouseEvent, type ReactNode } from "react";
+import { useEffect, useState, type MouseEvent, type ReactNode } from "react";
 import { api } from "../api/client";
 import type { View } from "../api/types";
 import { identityEn, identityZh } from "../i18n/identity";
@@ -58,6 +58,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   });
 
   const here = route.page === "inbox" ? route.view : route.page;
+  // On a phone the bar of places and a page's own tabs are wider than the screen: where one is, is seen.
+  const address = JSON.stringify(route);
+  useEffect(() => {
+    for (const place of document.querySelectorAll(".rail [aria-current], .tabs-line [aria-current]")) {
+      place.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+  }, [address, width]);
   const reading =
     (route.page === "inbox" && route.number !== null) ||
     (route.page === "locks" && route.lock !== null) ||
