@@ -181,20 +181,21 @@ MailText letter_contact_ended(const LetterTo& to, ChangeEnd end, std::string_vie
     case ChangeEnd::by_old_address:
         return closed(
             to, subject,
-            {fmt::format(
-                 "You stopped the change of your mail address. This address stays, everybody who was signed in is "
-                 "signed out, and money to new places waits on.\n\nOur security team looks into it and writes to you "
-                 "within 24 hours; the request is {}. Please choose a new password on our website, which you open "
-                 "yourself.\n",
-                 shown),
-             fmt::format("您已取消更换邮箱的申请。邮箱保持不变，所有已登录的设备均已退出，转往新账户的款项继续暂停。\n\n安全"
-                         "团队将进行"
-                         "核查，并在 24 小时内与您联系，请求编号为 {}。请自行打开我们的官方网站修改密码。\n",
+            {fmt::format("You stopped the change of your mail address. This address stays, everybody who was signed in is "
+                         "signed out, and no money leaves the account until a person has looked.\n\nOur security team looks "
+                         "into it and writes to you "
+                         "within 24 hours; the request is {}. Please choose a new password on our website, which you open "
+                         "yourself.\n",
                          shown),
              fmt::format(
-                 "您已取消更換信箱的申請。信箱保持不變，所有已登入的裝置均已登出，轉往新帳戶的款項繼續暫停。\n\n安全團隊將"
-                 "進行查核，並在 24 小時內與您聯絡，請求編號為 {}。請自行開啟我們的官方網站修改密碼。\n",
-                 shown)});
+                 "您已取消更换邮箱的申请。邮箱保持不变，所有已登录的设备均已退出；在工作人员核查之前，款项暂停转出。\n\n安全"
+                 "团队将进行"
+                 "核查，并在 24 小时内与您联系，请求编号为 {}。请自行打开我们的官方网站修改密码。\n",
+                 shown),
+             fmt::format("您已取消更換信箱的申請。信箱保持不變，所有已登入的裝置均已登出；在工作人員查核之前，款項暫停轉出。"
+                         "\n\n安全團隊將"
+                         "進行查核，並在 24 小時內與您聯絡，請求編號為 {}。請自行開啟我們的官方網站修改密碼。\n",
+                         shown)});
     case ChangeEnd::by_staff:
         return closed(to, subject,
                       {"The change of your mail address was looked at and not made. This address stays. Answer this mail if "

@@ -2205,7 +2205,7 @@ export interface paths {
         put?: never;
         /**
          * Stop a change, by the link at the old address.
-         * @description Until it is made. Everybody who was signed in is signed out, and the risk team has a request.
+         * @description Until it is made. Everybody who was signed in is signed out, no money leaves the account until two persons release it, and the risk team has a request.
          */
         post: operations["cancelChange"];
         delete?: never;
