@@ -11,6 +11,8 @@
 namespace okpay::store {
 namespace {
 
+// So few are sorted in less time than a thread takes to begin; and a run of few, as the simulator has, hangs on no clock.
+constexpr std::size_t sorted_at_once_max = 1'024;
 constexpr std::array<std::string_view, 3> block_columns{"id", "run", "keys"};
 
 std::uint64_t mixed(std::uint64_t key) {  // the finaliser of SplitMix64: spreads what is already a hash over other bits
@@ -191,10 +193,16 @@ void OnceIndex::complete(std::int64_t payment) {
     Frozen frozen;
     frozen.map = std::exchange(open_, {});
     frozen.last_payment = payment;
-    frozen.sorting = std::async(std::launch::async, [moved = frozen.map.entries()]() mutable {
-        std::ranges::sort(moved);
-        return std::move(moved);
-    });
+    std::vector<Entry> entries = frozen.map.entries();
+    if (entries.size() <= sorted_at_once_max) {
+        std::ranges::sort(entries);
+        frozen.sorted = std::move(entries);
+    } else {
+        frozen.sorting = std::async(std::launch::async, [moved = std::move(entries)]() mutable {
+            std::ranges::sort(moved);
+            return std::move(moved);
+        });
+    }
     run_start_ = payment;
     frozen_.push_back(std::move(frozen));
 }
