@@ -278,6 +278,17 @@ TEST_P(Access, this_was_not_me_locks_ends_everything_and_opens_a_request) {
     const Answer again = f_.done(report(thief.report_link));
     EXPECT_EQ(again.text, said.text) << "pressed twice is one request";
     EXPECT_EQ(f_.integer("SELECT count(*) FROM ticket"), 1);
+    f_.run(fmt::format("UPDATE ticket SET state = {}", static_cast<int>(desk::TicketState::solved)));
+    SignInCustomer third = sign_in(no, hash());
+    f_.done(third);
+    EXPECT_EQ(f_.done(report(third.report_link)).text, said.text) << "the request of the lock that stands, open again";
+    EXPECT_EQ(store::find_ticket(*f_.connect(), said.text).value().ticket.state, desk::TicketState::open);
+    f_.run(fmt::format("UPDATE ticket SET state = {}", static_cast<int>(desk::TicketState::closed)));
+    SignInCustomer fourth = sign_in(no, hash());
+    f_.done(fourth);
+    EXPECT_NE(f_.done(report(fourth.report_link)).text, said.text) << "what is closed is not read by anybody";
+    EXPECT_EQ(f_.integer("SELECT count(*) FROM ticket"), 2);
+    EXPECT_EQ(f_.integer("SELECT count(*) FROM customer_lock"), 1);
     const AskNewPassword asked = ask("wang@qq.example");
     f_.done(asked);
     EXPECT_TRUE(f_.ask(set(asked.password_link)).done()) << "and the way back is open";

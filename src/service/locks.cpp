@@ -192,6 +192,12 @@ private:
     Customer customer_;
 };
 
+bool is_request_over(Books& books, const Lock& lock) {
+    if (lock.ticket == 0) return false;
+    const auto row = store::find_ticket(books.connection(), desk::TicketNo{lock.ticket});
+    return row && row->ticket.state == desk::TicketState::closed;
+}
+
 }  // namespace
 
 LockNo place_lock(Books& books, const Context& context, const Command& command, const NewLock& wish) {
@@ -200,7 +206,13 @@ LockNo place_lock(Books& books, const Context& context, const Command& command, 
     for (const Lock& other : store::locks_of(books.connection(), wish.customer)) {
         const bool same = other.state == LockState::active && other.scope == wish.scope && other.source == wish.source &&
                           other.message_code == wish.message_code;
-        if (same) return other.no;
+        if (!same) continue;
+        if (is_request_over(books, other)) {
+            Lock again = other;  // whoever has a reason again is answered in a request that somebody sees
+            LockDesk{books, context, command, again}.tell_placed(again);
+            store::update_lock(books.connection(), again);
+        }
+        return other.no;
     }
     Lock lock{.no = LockNo{books.next_number("customer_lock")},
               .customer = wish.customer,
@@ -273,6 +285,10 @@ store::TicketRow say_in_request(Books& books, const Command& command, LockNo no,
     ticket.assurance = std::max(ticket.assurance, customers::Assurance::a2_one_time_link);
     ticket.urgency = "critical";
     ticket.first_replied.reset();
+    // The lock may stand since long, and its request be waiting for somebody or done with.
+    if (ticket.state != desk::TicketState::fresh && desk::may_become(ticket.state, desk::TicketState::open)) {
+        ticket.state = desk::TicketState::open;
+    }
     ticket.updated = command.at;
     ticket.version += 1;
     row->preview = said.text;
