@@ -183,9 +183,8 @@ MailText letter_contact_ended(const LetterTo& to, ChangeEnd end, std::string_vie
             to, subject,
             {fmt::format("You stopped the change of your mail address. This address stays, everybody who was signed in is "
                          "signed out, and no money leaves the account until a person has looked.\n\nOur security team looks "
-                         "into it and writes to you "
-                         "within 24 hours; the request is {}. Please choose a new password on our website, which you open "
-                         "yourself.\n",
+                         "into it and writes to you within 24 hours; the request is {}. Please choose a new password on our "
+                         "website, which you open yourself.\n",
                          shown),
              fmt::format(
                  "您已取消更换邮箱的申请。邮箱保持不变，所有已登录的设备均已退出；在工作人员核查之前，款项暂停转出。\n\n安全"

@@ -273,6 +273,8 @@ TEST_P(Access, this_was_not_me_locks_ends_everything_and_opens_a_request) {
     EXPECT_EQ(f_.integer("SELECT count(*) FROM audit WHERE action = 'place_lock'"), 1);
     const auto row = store::find_ticket(*f_.connect(), said.text).value();
     EXPECT_EQ(row.ticket.category, "account_locked") << "the request of the lock";
+    EXPECT_EQ(f_.ask(ReleaseOwnLock{.customer = no, .lock = 1}, {ActorKind::customer, no}).code, "lock_not_yours")
+        << "a thief with a factor of his own is a customer too";
     EXPECT_EQ(row.ticket.urgency, "critical");
     EXPECT_THAT(letters_to("wang@qq.example").back(), HasSubstr("no money can leave your account"));
     const Answer again = f_.done(report(thief.report_link));

@@ -166,6 +166,9 @@ TEST_P(Changes, the_old_address_stops_it_ends_sessions_and_calls_the_risk_team) 
     EXPECT_EQ(sessions_of(zoe_), 1) << "of nobody else";
     EXPECT_EQ(f().integer("SELECT count(*) FROM ticket WHERE route = 'risk_team' AND urgency = 'critical'"), 1);
     EXPECT_THAT(f().text_of(letters("contact_ended").back()), HasSubstr("OK-"));
+    const std::int64_t lock = f().integer("SELECT no FROM customer_lock WHERE message_code = 'not_me' AND state = 1");
+    EXPECT_EQ(f().ask(ReleaseOwnLock{.customer = li_, .lock = lock}, as(li_)).code, "lock_not_yours")
+        << "whoever asked for the change could sign in again";
     EXPECT_EQ(letters("contact_ended_new").back().recipient, "thief@example.net");
     EXPECT_EQ(stop().code, "token_invalid");
     f().pass(hours{1});

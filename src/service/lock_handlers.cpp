@@ -124,8 +124,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const bool own = lock && command.actor.kind == ActorKind::customer && command.actor.no == body.customer &&
                      number_of(lock->customer) == body.customer;
     if (!own) return no_such_lock();
-    if (needs_two_persons(lock->source)) {
-        return service::refused("lock_not_yours", "you did not place this lock; answer our mail about it");
+    if (!is_own_wish(*lock)) {
+        return service::refused("lock_not_yours", "this lock is not ended by you alone; answer our mail about it");
     }
     if (!end_lock(books, context, command, lock->no, "the customer ended it")) {
         return refused(ReleaseRefusal::already_ended);

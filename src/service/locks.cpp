@@ -25,9 +25,7 @@ constexpr std::string_view own_wish = "own_wish";
 constexpr std::size_t reason_octets_max = 1'000;
 
 bool is_quiet(const Lock& lock) { return lock.message_code == desk::contact_held_message; }
-bool needs_person(const Lock& lock) {
-    return !is_quiet(lock) && (lock.source != LockSource::customer || lock.message_code != own_wish);
-}
+bool needs_person(const Lock& lock) { return !is_quiet(lock) && !is_own_wish(lock); }
 
 std::string actor_text(const Actor& actor) {
     constexpr std::array<std::string_view, 4> kinds{"system", "staff", "merchant", "customer"};
@@ -199,6 +197,8 @@ bool is_request_over(Books& books, const Lock& lock) {
 }
 
 }  // namespace
+
+bool is_own_wish(const Lock& lock) { return lock.source == LockSource::customer && lock.message_code == own_wish; }
 
 LockNo place_lock(Books& books, const Context& context, const Command& command, const NewLock& wish) {
     const std::string reason{utf8_prefix(trimmed(wish.reason), reason_octets_max)};

@@ -5,7 +5,8 @@
 //          stands already, and writes to the customer: all in the same unit of work. Only a customer's own wish
 //          ("own_wish") needs no person, so it opens none. Of the hold of a change (desk::contact_held_message) the letters
 //          of the change tell, so it writes nothing either.
-//   Twice  The same scope, source and message of one customer is one lock while it stands: its number is answered.
+//   Twice  The same scope, source and message of one customer is one lock while it stands: its number is answered. Where
+//          its request is closed meanwhile, it gets a new one, and the customer a letter.
 #pragma once
 
 #include "customers/lock.hpp"
@@ -24,6 +25,9 @@ struct NewLock {
     std::string message_code;  // for the customer: desk/lock_letters.hpp knows them
     std::optional<Moment> review_at, expires_at;
 };
+// Asked for without a reason to look: the one kind that the customer ends alone. What was reported ("this was not me") is
+// not, for whoever got in may have a second factor too.
+bool is_own_wish(const customers::Lock& lock);
 // In this unit of work: the row, its audit, and what it stops is stopped (sessions, holds, schedules).
 customers::LockNo place_lock(Books& books, const Context& context, const Command& command, const NewLock& lock);
 // Who may end it has been decided. False where it has ended already.
