@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 # A room is a folder of src/, a namespace and a library of one name. Its unit tests (*_test.cpp) lie beside its source
-# and become the program ROOM_tests. Two precompiled headers exist: `std` for all, `asio` for the rooms on the wire.
+# and become the program ROOM_tests. Two precompiled headers exist: `std` for all, `asio` for the rooms on the wire; their
+# tests have them with GoogleTest.
 
-foreach(kind std asio)
+set(okpay_pch_kinds std asio)
+if(OKPAY_TESTS)
+  list(APPEND okpay_pch_kinds std_test asio_test)
+endif()
+foreach(kind ${okpay_pch_kinds})
   file(WRITE "${CMAKE_BINARY_DIR}/pch_${kind}.cpp.in" "")
   configure_file("${CMAKE_BINARY_DIR}/pch_${kind}.cpp.in" "${CMAKE_BINARY_DIR}/pch_${kind}.cpp" COPYONLY)
   add_library(okpay_pch_${kind} OBJECT "${CMAKE_BINARY_DIR}/pch_${kind}.cpp")
 endforeach()
 
-# okpay_room(NAME [PCH std|asio] [DEPENDS room...] [EXTERNAL target...] [TEST_DEPENDS target...])
+# SHARDS: in how many parts the room's tests run, where one after the other they would take minutes. Tests are dealt out in
+# turn; an odd number, so that those on PostgreSQL do not all fall to the same parts.
+# okpay_room(NAME [PCH std|asio] [SHARDS n] [DEPENDS room...] [EXTERNAL target...] [TEST_DEPENDS target...])
 function(okpay_room name)
-  cmake_parse_arguments(room "" "PCH" "DEPENDS;EXTERNAL;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(room "" "PCH;SHARDS" "DEPENDS;EXTERNAL;TEST_DEPENDS" ${ARGN})
   if(NOT room_PCH)
     set(room_PCH std)
   endif()
@@ -30,11 +37,21 @@ function(okpay_room name)
   target_precompile_headers(okpay_${name} REUSE_FROM okpay_pch_${room_PCH})
   if(OKPAY_TESTS AND tests)
     add_executable(${name}_tests ${tests})
-    target_link_libraries(${name}_tests PRIVATE okpay_${name} ${room_TEST_DEPENDS} GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${name}_tests REUSE_FROM okpay_pch_${room_PCH})
+    target_link_libraries(${name}_tests PRIVATE okpay_${name} okpay_test_options ${room_TEST_DEPENDS}
+      GTest::gmock GTest::gtest_main)
+    target_precompile_headers(${name}_tests REUSE_FROM okpay_pch_${room_PCH}_test)
     target_compile_definitions(${name}_tests PRIVATE OKPAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # One test a room: what a program starts (a PostgreSQL server, a sandbox child) is started once.
-    add_test(NAME ${name} COMMAND ${name}_tests)
-    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    if(room_SHARDS)
+      math(EXPR last "${room_SHARDS} - 1")
+      foreach(shard RANGE ${last})
+        add_test(NAME ${name}_${shard} COMMAND ${name}_tests)
+        set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT 600
+          ENVIRONMENT "GTEST_TOTAL_SHARDS=${room_SHARDS};GTEST_SHARD_INDEX=${shard}")
+      endforeach()
+    else()
+      add_test(NAME ${name} COMMAND ${name}_tests)
+      set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+    endif()
   endif()
 endfunction()

@@ -16,7 +16,7 @@ from house import LEVEL
 
 INCLUDE = re.compile(r'\s*#\s*include\s*(["<])([^">]+)[">]')
 ROOM_CALL = re.compile(r"^\s*okpay_room\s*\((.*?)\)", re.DOTALL | re.MULTILINE)
-KEYWORDS = {"PCH", "DEPENDS", "EXTERNAL", "TEST_DEPENDS"}
+KEYWORDS = {"SHARDS", "PCH", "DEPENDS", "EXTERNAL", "TEST_DEPENDS"}
 
 
 def dependencies(text: str) -> dict[str, list[str]]:

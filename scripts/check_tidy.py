@@ -75,6 +75,9 @@ def script_test(place: Place) -> bool:
 def web_test(place: Place) -> bool: return place.path.suffix in WEB and (place.is_test or "e2e" in place.path.parts)
 
 
+def web_page(place: Place) -> bool: return place.path.suffix in WEB and place.path.parts[:2] == ("web", "src")
+
+
 BANS = [
     Ban(pure, r"\b(system_clock|steady_clock|high_resolution_clock)\s*::\s*now\b", "take a Moment as an argument"),
     Ban(pure, r"\brandom_device\b|(?<![\w.>])s?rand\s*\(|\brandom_octets\s*\(|\bfresh_id\s*<",
@@ -92,6 +95,8 @@ BANS = [
         "wait for the event itself, or use tests/support/eventually.hpp"),
     Ban(script_test, r"\bsleep\b", "wait for the event itself, or use an eventually() helper"),
     Ban(web_test, r"\bwaitForTimeout\b", "wait for a locator: await expect(...)"),
+    Ban(web_page, r"\b(innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\s*\.\s*write)\b",
+        "make elements and set their text (web/src/dom.ts): text of others is never markup"),
     Ban(cpp, r"\bstd\s*::\s*w?regex\w*|#\s*include\s*<regex>",
         "it recurses on hostile input; write the scanner, or use ICU"),
     Ban(cpp, r"(?<![\w.>])(system|popen)\s*\(", "no shell: posix_spawn with an argument list"),
@@ -179,8 +184,26 @@ def check_text(path: pathlib.PurePath, text: str) -> Iterator[tuple[int, str]]:
         yield from check_awaits(place, code)
 
 
+# A type at the left edge, straight in its namespace.
+TYPE = re.compile(r"^(?:class|struct|enum class) (\w+)(?: final)?(?: :[^:][^{;]*)? \{", re.MULTILINE)
+NAMESPACE = re.compile(r"^namespace ([\w:]+) \{", re.MULTILINE)
+
+
+def twice_defined(headers: list[tuple[pathlib.PurePath, str]]) -> Iterator[tuple[pathlib.PurePath, int, str]]:
+    """Two types of one name in one namespace: no compiler sees both headers, and the linker takes either one's members."""
+    known: dict[tuple[str, str], pathlib.PurePath] = {}
+    for path, text in headers:
+        namespace = NAMESPACE.search(text)
+        for found in TYPE.finditer(text):
+            first = known.setdefault((namespace.group(1) if namespace else "", found.group(1)), path)
+            if first != path:
+                line = text.count("\n", 0, found.start()) + 1
+                yield path, line, f"{found.group(1)} is defined in {first} too: one name each"
+
+
 def check(top: pathlib.Path) -> list[str]:
     wrong = []
+    headers = []
     for path in our_files(top):
         try:
             text = (top / path).read_text(encoding="utf-8")
@@ -189,7 +212,9 @@ def check(top: pathlib.Path) -> list[str]:
                 wrong.append(f"{path}:1: not UTF-8")
             continue  # pictures, corpora
         wrong += [f"{path}:{n}: {what}" for n, what in check_text(path, text)]
-    return wrong
+        if path.suffix == ".hpp":
+            headers.append((path, text))
+    return wrong + [f"{path}:{n}: {what}" for path, n, what in twice_defined(headers)]
 
 
 HEAD = "// SPDX-License-Identifier: Apache-2.0\n"
@@ -233,6 +258,8 @@ PLANTED = [  # file, its text after the licence line, and what must be said ("" 
     ("docs/notes.md", "see /hom" + "e/someone/okpay", "product alone"),
     ("web/src/app.ts", "see /wor" + "k/main", "product alone"),
     ("web/src/app.ts", "fetch(`/workspace/tickets`)", ""),
+    ("web/src/app.ts", "box.innerHTML = name;", "make elements"),
+    ("web/src/app.ts", "box.textContent = name;", ""),
     ("web/e2e/desk.ts", "await page.waitForTimeout(500)", "wait for a locator"),
 ]
 
@@ -248,6 +275,14 @@ def self_test() -> list[str]:
             missed.append(f"self-test: {name}: {body!r} is right, yet: {said}")
     if not list(check_text(pathlib.PurePosixPath("src/api/x.cpp"), "int x;\n")):
         missed.append("self-test: a missing licence line was not seen")
+    one, two = pathlib.PurePosixPath("src/server/a.hpp"), pathlib.PurePosixPath("src/server/b.hpp")
+    for text, other, want in [
+        ("namespace okpay::server {\nclass Door {\n", "namespace okpay::server {\nclass Door final : public Base {\n", 1),
+        ("namespace okpay::server {\nclass Door {\n", "namespace okpay::api {\nclass Door {\n", 0),
+        ("namespace okpay::server {\nclass Door {\n", "namespace okpay::server {\nclass Door;\nclass Door::Lock {\n", 0),
+    ]:
+        if len(list(twice_defined([(one, text), (two, other)]))) != want:
+            missed.append(f"self-test: two headers: {other!r}: not said {want} times")
     return missed
 
 

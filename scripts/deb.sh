@@ -25,10 +25,11 @@ llvm-strip-19 --strip-unneeded "$root/usr/bin/okpay"
 mkdir -p "$root/usr/share/okpay"
 cp -r "$web" "$root/usr/share/okpay/web"
 rm -f "$root/usr/share/okpay/web/.built"
+cp -r packaging/faq "$root/usr/share/okpay/faq"
 chmod -R u=rwX,go=rX "$root/usr/share/okpay"
 install -D -m 0644 packaging/okpay.service "$root/usr/lib/systemd/system/okpay.service"
 install -D -m 0644 packaging/okpay.toml "$root/etc/okpay/okpay.toml"
-for paper in README.md ARCHITECTURE.md SECURITY.md CHANGELOG.md docs/glossary.md docs/tariff.md; do
+for paper in README.md ARCHITECTURE.md SECURITY.md CHANGELOG.md docs/glossary.md docs/tariff.md docs/calendar.md; do
     install -D -m 0644 "$paper" "$root/usr/share/doc/okpay/$(basename "$paper")"
 done
 mkdir -p "$root/usr/share/man/man1"

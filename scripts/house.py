@@ -4,11 +4,11 @@ import pathlib
 import re
 import subprocess
 
-LEVELS = [["base"], ["money", "mail", "content", "paper", "pictures", "sandbox", "net"], ["customers", "triage"], ["risk"],
-          ["payments"], ["desk"], ["store"], ["service"],
+LEVELS = [["base"], ["money", "mail", "content", "paper", "pictures", "attachments", "sandbox", "search", "net"],
+          ["customers", "triage"], ["risk"], ["payments"], ["desk"], ["store"], ["service"],
           ["api", "mailroom", "telephony", "jobs", "rails", "demo"], ["server"]]
 LEVEL = {room: n for n, rooms in enumerate(LEVELS) for room in rooms}
-PURE = {"base", "money", "mail", "content", "customers", "triage", "risk", "payments", "desk"}
+PURE = {"base", "money", "mail", "content", "search", "customers", "triage", "risk", "payments", "desk"}
 
 STRING_OR_COMMENT = re.compile(
     r'R"(?P<fence>[^()\\\s]{0,16})\(.*?\)(?P=fence)"'  # raw string

@@ -46,6 +46,12 @@ if [ ${#missing[@]} -gt 0 ] && [ -n "${missing[0]}" ]; then
         "${as_root[@]}" sed -i -E 's/^#? *create_main_cluster .*/create_main_cluster = false/' \
             /etc/postgresql-common/createcluster.conf
     fi
+    # Likewise their clamd; and nothing shall fetch the signatures of the world here.
+    if [[ " ${missing[*]} " == *' clamav-daemon '* ]] && ! grep -qx clamav-daemon <<<"$installed"; then
+        for unit in clamav-daemon.service clamav-daemon.socket clamav-freshclam.service; do
+            [ -e "/etc/systemd/system/$unit" ] || "${as_root[@]}" ln -sn /dev/null "/etc/systemd/system/$unit"
+        done
+    fi
     apt install --no-install-recommends "${missing[@]}"
 fi
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Three pages in one build: the public site and the customer's account (no framework), and the staff workspace.
+// Four pages in one build: the public site, its help pages and the customer's account (no framework), and the staff
+// workspace.
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -10,7 +11,9 @@ export default defineConfig({
     // The server's content security policy allows no data: scripts or styles; small files stay files.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
-    rollupOptions: { input: { site: "index.html", account: "account.html", console: "console.html" } },
+    rollupOptions: {
+      input: { site: "index.html", help: "help.html", account: "account.html", console: "console.html" },
+    },
   },
   test: { include: ["src/**/*.test.ts"] },
 });

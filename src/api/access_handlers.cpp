@@ -134,7 +134,7 @@ awaitable<Response> ask_new_password(Api& api, Request request) {
     const std::string email = canonical(body.text("email", {.characters_max = address_characters_max}));
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (const auto wait = too_often(api, ClientAct::new_password, request)) co_return problem(*wait);
-    auto look_up = [email, devices = device_hashes(request)](service::Queries& queries) {
+    auto look_up = [email, devices = device_hashes(api, request)](service::Queries& queries) {
         return queries.sign_in_facts(email, devices);
     };
     const auto facts = co_await api.read(std::move(look_up));

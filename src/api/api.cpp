@@ -7,6 +7,7 @@
 
 #include <charconv>
 
+#include "api/conflict.hpp"
 #include "api/docs_page.hpp"
 #include "api/handlers.hpp"
 #include "api/site.hpp"
@@ -25,6 +26,8 @@ constexpr std::size_t paper_threads = 1;       // seconds of one core each, at w
 constexpr std::size_t papers_waiting_max = 32;
 constexpr std::size_t picture_threads = 2;     // one waits for the child while another seals what it gave
 constexpr std::size_t pictures_waiting_max = 16;
+constexpr std::size_t file_threads = 2;        // as many as children of theirs
+constexpr std::size_t files_waiting_max = 16;
 constexpr std::size_t reads_waiting_max = 4'096;
 constexpr std::chrono::seconds merchant_known_for{10};  // a revoked key works no longer than that
 constexpr std::size_t merchants_known_max = 10'000;
@@ -58,7 +61,8 @@ Api::Api(service::Service& service, service::Queries& queries, EventHub& events,
       readers_{options_.read_threads, reads_waiting_max},
       hashers_{hash_threads, hashes_waiting_max},
       papers_{paper_threads, papers_waiting_max},
-      pictures_{picture_threads, pictures_waiting_max} {
+      pictures_{picture_threads, pictures_waiting_max},
+      files_{file_threads, files_waiting_max} {
     add_routes();
     metrics_.add(MetricKind::gauge, "okpay_reads_waiting", "Reads that run or wait.", [this] { return readers_.waiting(); });
     metrics_.add(MetricKind::gauge, "okpay_password_hashes_waiting", "Password hashes that run or wait.",
@@ -115,6 +119,23 @@ void Api::add_routes() {
     merchant(post, "/api/v1/payments/{id}/cancel", cancel, moves_money);
     merchant(get, "/api/v1/balance", get_balance);
     merchant(get, "/api/v1/payouts", list_payouts);
+    merchant(post, "/api/v1/webhook-endpoints", create_own_hook);
+    merchant(get, "/api/v1/webhook-endpoints", list_own_hooks);
+    merchant(post, "/api/v1/webhook-endpoints/{id}/state", set_own_hook_state);
+    merchant(post, "/api/v1/webhook-endpoints/{id}/secret", change_own_hook_secret);
+    merchant(post, "/api/v1/webhook-endpoints/{id}/remove", remove_own_hook);
+    merchant(post, "/api/v1/webhook-endpoints/{id}/ping", ping_own_hook);
+    merchant(get, "/api/v1/webhook-endpoints/{id}/deliveries", own_hook_deliveries);
+    merchant(post, "/api/v1/webhook-endpoints/{id}/deliveries/{number}/redeliver", redeliver_own_hook);
+    constexpr auto hooks = Permission::manage_webhooks;
+    staff(post, "/api/v1/house-webhook-endpoints", hooks, create_house_hook);
+    staff(get, "/api/v1/house-webhook-endpoints", hooks, list_house_hooks);
+    staff(post, "/api/v1/house-webhook-endpoints/{id}/state", hooks, set_house_hook_state);
+    staff(post, "/api/v1/house-webhook-endpoints/{id}/secret", hooks, change_house_hook_secret);
+    staff(post, "/api/v1/house-webhook-endpoints/{id}/remove", hooks, remove_house_hook);
+    staff(post, "/api/v1/house-webhook-endpoints/{id}/ping", hooks, ping_house_hook);
+    staff(get, "/api/v1/house-webhook-endpoints/{id}/deliveries", hooks, house_hook_deliveries);
+    staff(post, "/api/v1/house-webhook-endpoints/{id}/deliveries/{number}/redeliver", hooks, redeliver_house_hook);
     page(post, "/api/v1/me/sign-in", sign_in_customer);
     page(post, "/api/v1/me/sign-in/passkey/question", ask_sign_in_passkey);
     page(post, "/api/v1/me/sign-in/passkey", sign_in_by_passkey);
@@ -172,9 +193,16 @@ void Api::add_routes() {
     customer(post, "/api/v1/me/verifications/{id}/submit", submit_verification);
     customer(post, "/api/v1/me/verifications/{id}/cancel", cancel_verification);
     customer(post, "/api/v1/me/verifications/{id}/destroy-files", destroy_own_files);
+    customer(get, "/api/v1/me/phone", own_phone);
+    customer(post, "/api/v1/me/phone", ask_phone);
+    customer(post, "/api/v1/me/phone/code", send_phone_code);
+    customer(post, "/api/v1/me/phone/confirm", confirm_phone);
+    customer(post, "/api/v1/me/phone/remove", remove_phone);
     customer(post, "/api/v1/me/changes", ask_change);
     customer(get, "/api/v1/me/changes", list_own_changes);
     customer(post, "/api/v1/me/changes/{id}/cancel", cancel_own_change);
+    customer(get, "/api/v1/me/requests", list_own_requests);
+    customer(get, "/api/v1/me/requests/{number}", get_own_request);
     customer(post, "/api/v1/me/requests/{number}/proof", prove_own_request);
     page(post, "/api/v1/changes/confirm", confirm_change);
     page(post, "/api/v1/changes/cancel", cancel_change);
@@ -188,13 +216,40 @@ void Api::add_routes() {
     staff(get, "/api/v1/staff/me", std::nullopt, me);
     page(post, "/api/v1/staff/enrol", enrol);
     page(post, "/api/v1/staff/enrol/confirm", confirm_enrolment);
+    staff(get, "/api/v1/search", Permission::read_tickets, find_anything);
     staff(get, "/api/v1/tickets", Permission::read_tickets, list_tickets);
     staff(get, "/api/v1/tickets/{number}", Permission::read_tickets, get_ticket);
     staff(get, "/api/v1/tickets/{number}/ledger", Permission::read_customers, get_ticket_ledger);
     staff(post, "/api/v1/tickets/{number}/replies", Permission::reply, reply);
     staff(post, "/api/v1/tickets/{number}/notes", Permission::reply, add_note);
+    staff(get, "/api/v1/tickets/{number}/messages/{id}/deliveries", Permission::read_tickets, get_deliveries);
+    staff(get, "/api/v1/tickets/{number}/messages/{id}/html", Permission::read_tickets, get_message_html);
+    staff(get, "/api/v1/tickets/{number}/messages/{id}/files", Permission::read_tickets, list_message_files);
+    staff(get, "/api/v1/tickets/{number}/messages/{id}/files/{file}", Permission::reveal, get_message_file);
+    staff(post, "/api/v1/tickets/{number}/messages/{id}/resend", Permission::reply, resend_message);
+    staff(post, "/api/v1/tickets/{number}/messages/{id}/mark-sent", Permission::reply, mark_message_sent);
     staff(post, "/api/v1/tickets/{number}/assign", Permission::reply, assign);
     staff(post, "/api/v1/tickets/{number}/state", Permission::reply, set_state);
+    staff(post, "/api/v1/tickets/{number}/promises/find", Permission::reply, find_promises);
+    staff(post, "/api/v1/tickets/{number}/promises/{no}/keep", Permission::reply, keep_promise);
+    staff(post, "/api/v1/tickets/{number}/promises/{no}/withdraw", Permission::reply, withdraw_promise);
+    staff(post, "/api/v1/tickets/{number}/links", Permission::reply, link_ticket);
+    staff(post, "/api/v1/tickets/{number}/links/remove", Permission::reply, unlink_ticket);
+    staff(post, "/api/v1/tickets/{number}/merge", Permission::reply, merge_ticket);
+    staff(post, "/api/v1/tickets/{number}/unmerge", Permission::reply, unmerge_ticket);
+    staff(post, "/api/v1/tickets/{number}/split", Permission::reply, split_ticket);
+    staff(post, "/api/v1/tickets/{number}/snooze", Permission::reply, snooze_ticket);
+    staff(post, "/api/v1/tickets/{number}/wake", Permission::reply, wake_ticket);
+    staff(get, "/api/v1/tickets/{number}/drafts", Permission::reply, list_drafts);
+    staff(post, "/api/v1/tickets/{number}/drafts", Permission::reply, save_draft);
+    staff(post, "/api/v1/tickets/{number}/macros/{id}", Permission::reply, preview_macro);
+    staff(post, "/api/v1/tickets/{number}/macros/{id}/apply", Permission::reply, apply_macro);
+    staff(get, "/api/v1/macros", Permission::read_tickets, list_macros);
+    staff(post, "/api/v1/macros", Permission::edit_macros, create_macro);
+    staff(get, "/api/v1/macros/{id}", Permission::read_tickets, get_macro);
+    staff(post, "/api/v1/macros/{id}", Permission::edit_macros, put_macro);
+    staff(post, "/api/v1/macros/{id}/retire", Permission::edit_macros, retire_macro);
+    staff(post, "/api/v1/macros/{id}/restore", Permission::edit_macros, restore_macro);
     staff(post, "/api/v1/tickets/{number}/remedies", Permission::propose_remedy, propose_remedy);
     staff(post, "/api/v1/tickets/{number}/case-links", Permission::reply, send_case_link);
     staff(get, "/api/v1/tickets/{number}/changes", Permission::read_tickets, list_ticket_changes);
@@ -210,6 +265,15 @@ void Api::add_routes() {
     staff(post, "/api/v1/customers", Permission::manage_customers, register_customer);
     staff(get, "/api/v1/customers/{id}", Permission::read_customers, get_customer);
     staff(post, "/api/v1/customers/{id}/reveal", Permission::reveal, reveal_item);
+    staff(post, "/api/v1/customers/{id}/copy", Permission::manage_staff, customer_copy);
+    staff(post, "/api/v1/customers/{id}/erasures", Permission::manage_staff, propose_erasure);
+    staff(get, "/api/v1/erasures", Permission::manage_staff, list_erasures);
+    staff(post, "/api/v1/erasures/{id}/approve", Permission::manage_staff, approve_erasure);
+    staff(post, "/api/v1/erasures/{id}/reject", Permission::manage_staff, reject_erasure);
+    staff(get, "/api/v1/staff-approvals", Permission::manage_staff, list_waiting_staff);
+    staff(post, "/api/v1/staff-approvals/{id}/approve", Permission::manage_staff, approve_staff);
+    staff(post, "/api/v1/staff-approvals/{id}/reject", Permission::manage_staff, reject_staff);
+    customer(get, "/api/v1/me/export", own_copy);
     staff(get, "/api/v1/customers/{id}/payments", Permission::read_customers, list_customer_payments);
     staff(get, "/api/v1/customers/{id}/statements", Permission::read_customers, customer_statement);
     staff(post, "/api/v1/customers/{id}/top-ups", Permission::top_up, top_up, moves_money);
@@ -227,9 +291,21 @@ void Api::add_routes() {
     staff(post, "/api/v1/exchange-rates", Permission::set_rates, set_exchange_rate);
     staff(get, "/api/v1/rail-calls", Permission::read_books, list_rail_calls);
     staff(post, "/api/v1/rail-calls/{id}/outcome", Permission::settle_unknown, decide_rail_outcome);
+    staff(get, "/api/v1/disputes", Permission::read_books, list_disputes);
+    staff(post, "/api/v1/disputes", Permission::settle_unknown, report_dispute);
+    staff(get, "/api/v1/disputes/{id}", Permission::read_books, get_dispute);
+    staff(post, "/api/v1/disputes/{id}/answer", Permission::settle_unknown, answer_dispute);
+    staff(get, "/api/v1/disputes/{id}/evidence", Permission::read_books, dispute_evidence);
     staff(get, "/api/v1/test-clock", std::nullopt, get_test_clock);
     staff(post, "/api/v1/test-clock", std::nullopt, move_test_clock);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);
+    staff(get, "/api/v1/suppressed-addresses", Permission::read_tickets, list_suppressed_addresses);
+    staff(post, "/api/v1/suppressed-addresses/{id}/lift", Permission::reply, lift_suppressed_address);
+    staff(get, "/api/v1/mail-brakes", Permission::read_books, get_mail_brakes);
+    staff(post, "/api/v1/mail-brakes/{id}/release", Permission::manage_mail, release_mail_brake);
+    staff(post, "/api/v1/held-mails/{id}/send", Permission::manage_mail, send_held_mail);
+    staff(get, "/api/v1/quarantine", Permission::read_books, list_quarantine);
+    staff(post, "/api/v1/quarantine/{id}/retry", Permission::manage_mail, retry_quarantined);
     staff(get, "/api/v1/ledger/accounts", Permission::read_ledger, list_ledger_accounts);
     staff(get, "/api/v1/ledger/accounts/{id}", Permission::read_ledger, get_ledger_account);
     staff(get, "/api/v1/ledger/accounts/{id}/entries", Permission::read_ledger, list_ledger_entries);
@@ -251,7 +327,18 @@ void Api::add_routes() {
     staff(post, "/api/v1/verifications/{id}/open", Permission::review_identity, open_verification);
     staff(post, "/api/v1/verifications/{id}/files/{file}/preview", Permission::review_identity, preview_identity_file);
     staff(post, "/api/v1/verifications/{id}/decide", Permission::review_identity, decide_verification);
+    open(get, "/api/v1/faq", list_faq);
+    open(get, "/api/v1/faq/search", search_faq);
+    open(get, "/api/v1/faq/{slug}", get_faq);
+    page(post, "/api/v1/faq/{slug}/helpful", rate_faq);
+    staff(get, "/api/v1/faq-articles", Permission::edit_faq, list_faq_articles);
+    staff(post, "/api/v1/faq-preview", Permission::edit_faq, preview_faq);
+    staff(get, "/api/v1/faq-articles/{slug}", Permission::edit_faq, get_faq_article);
+    staff(post, "/api/v1/faq-articles/{slug}", Permission::edit_faq, put_faq_article);
+    staff(post, "/api/v1/faq-articles/{slug}/publish", Permission::edit_faq, publish_faq_article);
+    staff(post, "/api/v1/faq-articles/{slug}/withdraw", Permission::edit_faq, withdraw_faq_article);
     open(get, "/api/v1/site", site);
+    open(post, "/api/v1/official-mail/check", check_official_mail);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);
     open(get, "/api/docs.js", document_script);  // of that page: no operation of the document
@@ -259,10 +346,13 @@ void Api::add_routes() {
     open(get, "/readyz", readyz);
     open(get, "/metrics", api::metrics);
     open(get, "/", home_page);
+    open(get, "/check", check_page);
     open(get, "/console", console_page);
     open(get, "/console/*", console_page);
     open(get, "/account", account_page);
     open(get, "/account/*", account_page);
+    open(get, "/help", help_page);
+    open(get, "/help/*", help_page);
 }
 
 awaitable<Response> Api::handle(Request request) {
@@ -317,7 +407,7 @@ awaitable<Response> Api::handle_customer(Request request, CustomerHandler handle
         co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
     }
     const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
-    const auto token_hash = session_token_hash(request, customer_session);
+    const auto token_hash = session_token_hash(request, customer_session, options_.cookie_secure);
     if (!token_hash) co_return problem(not_signed_in);
     auto query = [hash = *token_hash, at = okpay::now()](service::Queries& queries) {
         return queries.customer_by_session(hash, at);
@@ -339,7 +429,7 @@ awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) 
         co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
     }
     const Problem not_signed_in{.code = "not_signed_in", .detail = "Sign in first, or again: the session has ended."};
-    const auto token_hash = session_token_hash(request, staff_session);
+    const auto token_hash = session_token_hash(request, staff_session, options_.cookie_secure);
     if (!token_hash) co_return problem(not_signed_in);
     auto query = [hash = *token_hash, at = okpay::now()](service::Queries& queries) {
         return queries.staff_by_session(hash, at);
@@ -351,6 +441,17 @@ awaitable<Response> Api::handle_staff(Request request, const StaffRoute& route) 
     if (route.permission && !customers::may(who.staff.role, *route.permission)) {
         co_return problem(
             {.code = "not_permitted", .detail = "Your role does not allow this; hand it to a colleague who may."});
+    }
+    const auto kept = request.params.empty() ? Result<KeptFrom, Problem>{} : co_await kept_from(*this, who);
+    if (!kept) co_return problem(kept.error());
+    if (!kept->empty()) {
+        const auto kind = subject_of(request.path);
+        if (!kind) co_return problem(not_found());  // whose it is, nobody has said
+        const auto behind = co_await customers_behind(*this, *kind, request.params[0]);
+        if (!behind) co_return problem(behind.error());
+        for (const customers::CustomerNo customer : *behind) {
+            if (kept->has(customer)) co_return problem(not_found());
+        }
     }
     constexpr std::string_view customers_path = "/api/v1/customers/";
     if (request.path.starts_with(customers_path) && !request.params.empty()) {
@@ -364,7 +465,7 @@ awaitable<Response> Api::handle_case(Request request, CaseHandler handler) {
         co_return problem({.code = "origin_refused", .detail = "Origin: must be that of this server."});
     }
     const Problem ended{.code = "case_ended", .detail = "This session has ended; ask for a new link."};
-    const auto hash = session_token_hash(request, case_session);
+    const auto hash = session_token_hash(request, case_session, options_.cookie_secure);
     if (!hash) co_return problem(ended);
     auto query = [hash = *hash, at = okpay::now()](service::Queries& queries) { return queries.case_by_session(hash, at); };
     auto found = co_await read(std::move(query));

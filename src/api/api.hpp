@@ -21,9 +21,12 @@
 #include "base/clock.hpp"
 #include "customers/passkey_challenge.hpp"
 #include "customers/permissions.hpp"
+#include "desk/working_hours.hpp"
 #include "payments/instrument.hpp"
 #include "service/identity_intake.hpp"
+#include "service/mail_files.hpp"
 #include "service/queries.hpp"
+#include "service/search.hpp"
 
 namespace okpay::api {
 
@@ -40,6 +43,8 @@ struct SealedFile {
     std::string blob;                // its name, then `sealed` is empty
 };
 
+class ContentOrigin;
+
 struct ApiOptions {
     std::string public_url;             // "https://pay.example"; empty: loopback only
     std::string domain = "localhost";
@@ -52,6 +57,7 @@ struct ApiOptions {
     bool cookie_secure = true;          // false for plain http on loopback alone
     std::filesystem::path web_root;     // the built pages: web/dist
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};  // the writer's, to say so before the click
+    std::function<Bytes(ByteView)> seal_hook_secret = {};  // of a web hook; empty: there are none here
     // Seals the secret of a new second factor (Keyring::seal, purpose "totp secret"): no key lives here.
     std::function<Bytes(ByteView)> seal_totp_secret;
     // A question to a passkey, made with the house's key. Empty: there are no passkeys here.
@@ -61,6 +67,9 @@ struct ApiOptions {
     std::function<Result<PreparedInstrument, std::string>(payments::RailDirection, std::string_view)> prepare_instrument;
     // Takes pictures of documents in and shows them. Null: no proof of identity here.
     std::shared_ptr<service::IdentityFiles> identity = nullptr;
+    // Lists the files of mails and takes them out. Null: mails are shown without their files.
+    std::shared_ptr<service::MailFiles> mail_files = nullptr;
+    bool scans_files = false;  // a virus scanner is configured: who takes a file that it has not seen is warned
     // Seals what a customer hands in, for its command; nothing where the disk refused. Called on a worker. Empty: no files.
     std::function<std::optional<SealedFile>(ByteView)> seal_file;
     std::function<bool()> takes_traffic = [] { return true; };  // /readyz
@@ -69,6 +78,11 @@ struct ApiOptions {
     service::StatementLimits statement_limits = {};
     payments::Tariff tariff = {};  // the writer's, to show what is left of the limits
     const Clock* clock = nullptr;  // of the program; null: the system's
+    std::shared_ptr<service::Search> search = nullptr;  // null: no search here
+    // When the desk is staffed. Null: what a reply promises in working time is never sure.
+    std::shared_ptr<const desk::WorkingHours> working_hours = nullptr;
+    // Shows mails as they look. Outlives the API. Null: they are shown as text alone.
+    ContentOrigin* content = nullptr;
     // Moves the clock of a test and answers once what fell due by it is done. Empty: no test, no such clock.
     std::function<awaitable<service::Answer>(service::Actor, Moment)> move_test_clock = {};
 };
@@ -135,6 +149,10 @@ public:
     template <class Work>
     awaitable<std::optional<std::invoke_result_t<Work&>>> look_at_picture(Work work);
 
+    // On the few threads that wait for the sandbox of the files of mails; nothing where too many wait.
+    template <class Work>
+    awaitable<std::optional<std::invoke_result_t<Work&>>> look_at_files(Work work);
+
     // A customer's number never changes: known ones are kept.
     awaitable<Result<std::optional<customers::CustomerNo>, Problem>> customer_no(CustomerId id);
 
@@ -183,6 +201,7 @@ private:
     Workers hashers_;
     Workers papers_;
     Workers pictures_;
+    Workers files_;
 };
 
 template <class Query>
@@ -206,6 +225,11 @@ awaitable<std::optional<std::invoke_result_t<Work&>>> Api::set_paper(Work work) 
 template <class Work>
 awaitable<std::optional<std::invoke_result_t<Work&>>> Api::look_at_picture(Work work) {
     co_return co_await pictures_.run(std::move(work));
+}
+
+template <class Work>
+awaitable<std::optional<std::invoke_result_t<Work&>>> Api::look_at_files(Work work) {
+    co_return co_await files_.run(std::move(work));
 }
 
 }  // namespace okpay::api

@@ -40,9 +40,8 @@ public:
     }
     template <class Body>
     std::size_t told() const {
-        return static_cast<std::size_t>(std::ranges::count_if(service.commands, [](const Command& command) {
-            return std::holds_alternative<Body>(command.body);
-        }));
+        return static_cast<std::size_t>(
+            std::ranges::count_if(service.commands, [](const Command& command) { return command.body.is<Body>(); }));
     }
     std::int64_t links_made = 0;
 };
@@ -156,7 +155,7 @@ TEST_F(ApiAccessTest, a_blocked_try_is_answered_before_any_password_is_looked_at
     service.respond = [until](const Command& command) {
         Answer answer{.code = "blocked", .detail = "later"};
         answer.numbers = {ms_of(until)};
-        return std::holds_alternative<service::CountFailedCustomerSignIn>(command.body) ? answer : Answer{.number = 1};
+        return command.body.is<service::CountFailedCustomerSignIn>() ? answer : Answer{.number = 1};
     };
     const Response right = sign_in("wang@qq.example", right_password);
     const Response nobody = sign_in("nobody@qq.example", right_password);

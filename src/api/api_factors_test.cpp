@@ -80,9 +80,8 @@ TEST_F(FactorsOverHttp, sign_in_hands_on_what_was_shown) {
 TEST_F(FactorsOverHttp, only_the_right_password_learns_which_factors_there_are) {
     enrol(true, true);
     service.respond = [](const Command& command) {
-        return std::holds_alternative<service::SignInCustomer>(command.body)
-                   ? Answer{.code = "second_factor_required", .detail = "show one"}
-                   : Answer{.number = 1};
+        return command.body.is<service::SignInCustomer>() ? Answer{.code = "second_factor_required", .detail = "show one"}
+                                                          : Answer{.number = 1};
     };
     const Response asked = sign_in();
     EXPECT_EQ(asked.status, 401U);
@@ -101,7 +100,7 @@ TEST_F(FactorsOverHttp, only_the_right_password_learns_which_factors_there_are) 
     const Response wrong = sign_in(R"(,"totp":"123456")", "wrong");
     EXPECT_EQ(code_of(wrong), "sign_in_failed");
     EXPECT_THAT(wrong.body, Not(HasSubstr("factors")));
-    EXPECT_TRUE(std::holds_alternative<service::CountFailedCustomerSignIn>(service.commands.back().body));
+    EXPECT_TRUE(service.commands.back().body.is<service::CountFailedCustomerSignIn>());
     const Response nobody =
         post("/api/v1/me/sign-in", from_page(), R"({"email":"nobody@qq.example","password":"wrong","totp":"123456"})");
     EXPECT_EQ(nobody.body, wrong.body);
@@ -165,7 +164,7 @@ TEST_F(FactorsOverHttp, stepping_up_takes_one_factor_and_a_new_cookie) {
     EXPECT_EQ(code_of(post_own("step-up", R"({"totp":"1","password":"x"})")), "malformed");
     EXPECT_EQ(code_of(post_own("step-up", R"({"recovery_code":"gayt-emzu-gu3d-oobz"})")), "malformed");
     EXPECT_EQ(code_of(post_own("step-up", R"({"password":"wrong"})")), "sign_in_failed");
-    EXPECT_TRUE(std::holds_alternative<service::CountFailedCustomerSignIn>(service.commands.back().body));
+    EXPECT_TRUE(service.commands.back().body.is<service::CountFailedCustomerSignIn>());
     ASSERT_EQ(post_own("step-up", R"({"password":"correct horse battery"})").status, 200U);
     EXPECT_TRUE(service.last<service::StepUp>().password_right);
 }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "api/api_world_test.hpp"
+#include "risk/judge.hpp"
 #include "store/lock_store.hpp"
 
 namespace okpay::api::test {
@@ -91,16 +92,17 @@ TEST_F(LocksApi, staff_list_them_and_see_why) {
     EXPECT_EQ(body_of(get("/api/v1/locks?limit=1&cursor=" + next, session('a'))).at("items").at(0).at("id"), "1");
     EXPECT_EQ(code_of(get("/api/v1/locks?state=odd", session('a'))), "malformed");
 
-    store::insert_risk_decision(world.connection(), {.no = 1,
-                                                     .at = now(),
-                                                     .customer = wang.no,
-                                                     .operation = 3,
-                                                     .verdict = 2,
-                                                     .ruleset = "7",
-                                                     .rules = "change_then_payout",
-                                                     .shadows = "",
-                                                     .inputs = R"({"entries":3})",
-                                                     .lock = 1});
+    store::insert_risk_decision(world.connection(),
+                                {.no = 1,
+                                 .at = now(),
+                                 .customer = wang.no,
+                                 .operation = 3,
+                                 .verdict = 2,
+                                 .ruleset = "7",
+                                 .rules = "change_then_payout",
+                                 .shadows = "",
+                                 .inputs = risk::inputs_json({.operation = risk::Operation::withdraw, .entries = 3}),
+                                 .lock = 1});
     const Response one = get("/api/v1/locks/1", session('a'));
     expect_documented(one, "Lock");
     EXPECT_EQ(body_of(one).at("decisions").at(0).at("inputs").at("entries"), 3);

@@ -13,6 +13,8 @@
 #include <set>
 
 #include "api/api.hpp"
+#include "api/conflict.hpp"
+#include "api/example_body_test.hpp"
 #include "api/json.hpp"
 #include "api/site.hpp"
 #include "base/text.hpp"
@@ -20,6 +22,7 @@
 #include "customers/names.hpp"
 #include "service/case_parts.hpp"
 #include "service_fixture.hpp"
+#include "store/delivery_store.hpp"
 #include "store/factor_store.hpp"
 
 namespace okpay::api {
@@ -36,7 +39,8 @@ using ::testing::Not;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 // Served by the program and no operation of the document: pages and the script of one.
-const std::set<std::string> pages{"/", "/console", "/console/*", "/account", "/account/*", "/api/docs.js"};
+const std::set<std::string> pages{"/",      "/console", "/console/*", "/account",    "/account/*",
+                                  "/check", "/help",    "/help/*",    "/api/docs.js"};
 
 // Stands in every text of the world that is somebody's.
 constexpr std::string_view canary = "canary";
@@ -98,6 +102,7 @@ protected:
         f_.done(service::OpenCase{.link_hash = hex_of(view_of(link.hash())),
                                   .session_hash = hash_hex(Bytes(session_token_octets, 'c'))});
         learn_ids();
+        service::SearchIndexer{f_.database(), service::search_database(f_.database())}.catch_up([] { return false; });
     }
 
     std::int64_t merchant(const std::string& name, std::string_view key) {
@@ -228,13 +233,24 @@ protected:
         owned_["/api/v1/me/payees/"] = id;
         owned_["/api/v1/customers/"] = id;
         owned_["/api/v1/tickets/"] = ticket_;
+        for (const char* faq : {"/api/v1/faq/", "/api/v1/faq-articles/"}) owned_[faq] = "fees";
         owned_["/api/v1/accounts/"] = std::to_string(f_.wallet_of(wang_));
         owned_["/api/v1/ledger/accounts/"] = std::to_string(f_.wallet_of(wang_));
         owned_["/api/v1/ledger/payments/"] = owned_["/api/v1/payments/"];
         owned_["/api/v1/changes/"] = change_;
         owned_["/api/v1/merchants/"] = merchant_id();
         owned_["/api/v1/rail-calls/"] = owned_["/api/v1/payments/"];
-        for (const char* nothing_yet : {"/api/v1/remedies/", "/api/v1/corrections/"}) {
+        const Response hook = call(Method::post, "/api/v1/webhook-endpoints", merchant_of("sk_coffee", "").headers,
+                                   R"({"url":"https://canary.example/h","events":[]})");
+        ASSERT_EQ(hook.status, 201U) << hook.body;
+        owned_["/api/v1/webhook-endpoints/"] = std::string{parsed(hook).at("id").as_string().c_str()};
+        for (const char* none_yet : {"/api/v1/suppressed-addresses/", "/api/v1/mail-brakes/", "/api/v1/held-mails/",
+                                     "/api/v1/quarantine/", "/api/v1/macros/"}) {
+            owned_[none_yet] = "1";
+        }
+        for (const char* nothing_yet :
+             {"/api/v1/remedies/", "/api/v1/corrections/", "/api/v1/erasures/", "/api/v1/staff-approvals/",
+              "/api/v1/disputes/", "/api/v1/house-webhook-endpoints/"}) {
             owned_[nothing_yet] = fresh_id<RemedyId>().text();
         }
     }
@@ -277,13 +293,17 @@ protected:
                                                  sandbox::ChildOptions{});
     Metrics metrics_;
     EventHub events_{io_.get_executor(), okpay::now()};
-    Api api_{f_.writer(), queries_, events_, metrics_,
-             ApiOptions{.cookie_secure = false,
-                        .web_root = {},
-                        .seal_totp_secret = [](ByteView plain) { return Bytes{plain}; },
-                        .identity = identity_,
-                        .seal_file = [](ByteView) { return SealedFile{.object_key = "aw==", .sealed = "cw==", .blob = ""}; },
-                        .read_threads = 2}};
+    Api api_{
+        f_.writer(), queries_, events_, metrics_,
+        ApiOptions{.cookie_secure = false,
+                   .web_root = {},
+                   .seal_hook_secret =
+                       [this](ByteView plain) { return f_.context().keyring().seal(plain, store::hook_secret_purpose); },
+                   .seal_totp_secret = [](ByteView plain) { return Bytes{plain}; },
+                   .identity = identity_,
+                   .seal_file = [](ByteView) { return SealedFile{.object_key = "aw==", .sealed = "cw==", .blob = ""}; },
+                   .read_threads = 2,
+                   .search = std::make_shared<service::Search>(f_.database(), service::search_database(f_.database()), 2)}};
     const json::value document_ = json::parse(openapi_document());
 };
 
@@ -395,44 +415,6 @@ TEST_F(Matrix, another_site_changes_nothing_with_a_session_of_ours) {
 
 // --- bodies
 
-// A body as the document describes it: its example, or the least that it asks for.
-class Bodies {
-public:
-    explicit Bodies(const json::value& document) : document_{&document} {}
-
-    json::value of(const json::value& schema) const {
-        const json::object& object = referred(schema).as_object();
-        if (const json::value* examples = object.if_contains("examples")) return examples->at(0);
-        if (const json::value* constant = object.if_contains("const")) return *constant;
-        if (const json::value* one = object.if_contains("enum")) return one->at(0);
-        if (const json::value* one = object.if_contains("oneOf")) return of(one->at(0));
-        const json::value* type = object.if_contains("type");
-        const std::string kind = type == nullptr     ? "object"
-                                 : type->is_string() ? std::string{type->get_string().c_str()}
-                                                     : std::string{type->at(0).as_string().c_str()};
-        if (kind == "string") return "x";
-        if (kind == "integer" || kind == "number") return 1;
-        if (kind == "boolean") return false;
-        if (kind == "array") return json::array{};
-        json::object made;
-        if (const json::value* required = object.if_contains("required")) {
-            for (const json::value& name : required->as_array()) {
-                made[name.as_string()] = of(object.at("properties").at(name.as_string()));
-            }
-        }
-        return made;
-    }
-
-private:
-    const json::value& referred(const json::value& schema) const {
-        const json::value* reference = schema.as_object().if_contains("$ref");
-        if (reference == nullptr) return schema;
-        const std::string name{reference->as_string().c_str()};
-        return document_->at("components").at("schemas").at(name.substr(name.rfind('/') + 1));
-    }
-    const json::value* document_;
-};
-
 TEST_F(Matrix, a_member_that_nobody_asked_for_is_refused_everywhere_and_so_is_one_that_stands_twice) {
     const Bodies bodies{document_};
     // What somebody would like to set: of a customer, of staff, of a payment, of a change.
@@ -481,6 +463,79 @@ TEST_F(Matrix, a_member_that_nobody_asked_for_is_refused_everywhere_and_so_is_on
         EXPECT_EQ(changes(), before) << target;
     }
     EXPECT_GT(asked, 250);
+}
+
+// Lists of the ledger show the books as a whole.
+bool is_of_the_books(std::string_view path) {
+    return path.starts_with("/api/v1/ledger/") || path.starts_with("/api/v1/corrections");
+}
+
+TEST_F(Matrix, who_has_to_do_with_a_customer_finds_nothing_of_theirs) {
+    for (const StaffMember& member : staff_) { f_.done(service::RelateStaff{member.no, wang_, "household"}); }
+    store::insert_suppressed(*f_.connect(store::Access::writer),
+                             {.no = 1,
+                              .address = "canary.wang@example.org",
+                              .reason = mail::BounceReason::address_unknown,
+                              .status = "5.1.1",
+                              .diagnostic = "canary",
+                              .outgoing = f_.integer("SELECT min(no) FROM outgoing_mail"),
+                              .since = okpay::now(),
+                              .lifted = okpay::now()});
+    int asked = 0, listed = 0;
+    for (const RouteInfo& route : api_.routes()) {
+        if (route.principal != "staff" || route.path.ends_with("/events") || route.path.ends_with("/sign-out")) continue;
+        if (route.path.ends_with("/test-clock")) continue;  // there is none here
+        const bool names_one = route.path.find('{') != std::string::npos;
+        if (!names_one && (route.method == Method::post || is_of_the_books(route.path))) continue;
+        const auto target = target_of(route);
+        ASSERT_TRUE(target) << route.path;
+        const auto kind = subject_of(route.path);
+        if (names_one) {
+            ASSERT_TRUE(kind) << "say in api/conflict.cpp whose " << route.path << " is";
+            if (*kind == SubjectKind::nobody || *kind == SubjectKind::correction) continue;
+        }
+        for (const Principal& who : principals()) {
+            if (who.kind != "staff" || (route.permission && !customers::may(*who.role, *route.permission))) continue;
+            const std::string said = fmt::format("{} as {}", *target, who.name);
+            const std::int64_t before = changes();
+            const bool nothing_there = names_one && (*kind == SubjectKind::remedy || *kind == SubjectKind::lock_release ||
+                                                     *kind == SubjectKind::erasure);
+            const Response answer = call(route.method, *target, who.headers, route.method == Method::post ? "{}" : "");
+            if (names_one) {
+                // Of what is not there an empty body is refused first, for everybody.
+                EXPECT_THAT(answer.status, AnyOf(404U, nothing_there ? 400U : 404U)) << said << answer.body;
+                ++asked;
+            } else {
+                EXPECT_EQ(answer.status, 200U) << said << answer.body;
+                ++listed;
+            }
+            EXPECT_THAT(ascii_lower(answer.body), Not(HasSubstr(std::string{canary}))) << said;
+            EXPECT_EQ(changes(), before) << said;
+        }
+    }
+    EXPECT_GT(asked, 80);
+    EXPECT_GT(listed, 20);
+    // Of another customer everything is as ever.
+    std::string zoe;
+    f_.connect()->query("SELECT id FROM customer WHERE no = $1", {zoe_},
+                        [&](const store::Row& row) { zoe = CustomerId::of_bytes(row.text(0)).value().text(); });
+    EXPECT_EQ(call(Method::get, "/api/v1/customers/" + zoe, cookie(staff_session, staff_session_of(staff_.front()))).status,
+              200U);
+}
+
+TEST_F(Matrix, a_search_finds_nothing_of_whom_one_has_to_do_with) {
+    const Headers agent = cookie(staff_session, staff_session_of(staff_.front()));
+    const auto found = [&] {
+        const Response answer = call(Method::get, "/api/v1/search?q=canary", agent);
+        EXPECT_EQ(answer.status, 200U) << answer.body;
+        return parsed(answer).at("items").as_array().size();
+    };
+    EXPECT_GE(found(), 4);  // the customer, the request, two payments
+    f_.done(service::RelateStaff{staff_.front().no, wang_, "household"}, staff_.back().actor());
+    EXPECT_EQ(found(), 0);
+    EXPECT_EQ(call(Method::get, "/api/v1/search?q=x&kind=what", agent).status, 400U);
+    EXPECT_EQ(call(Method::get, "/api/v1/search?q=" + std::string(900, 'x'), agent).status, 400U);
+    EXPECT_EQ(call(Method::get, "/api/v1/search?q=%22%22+-+from:", agent).status, 200U);
 }
 
 TEST_F(Matrix, whoever_reads_many_customers_is_slowed_down_and_the_administrators_are_told) {

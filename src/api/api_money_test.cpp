@@ -264,7 +264,7 @@ TEST_F(ApiTest, a_place_too_far_from_both_ends_is_refused) {
     for (int i = 0; i < 9; ++i) world.top_up(wang, 1'000);
     store::set_cursor(world.connection(), "balances", 9);  // as after a write-back of all accounts
     store::write_accounts(world.connection(), world.ledger().accounts());
-    Api narrow{service, queries, events, metrics, ApiOptions{.ledger_distance_max = 3}};
+    Api narrow{service, queries, events, metrics, ApiOptions{.cookie_secure = false, .ledger_distance_max = 3}};
     const auto status = [&](const std::string& path) {
         Request request{.method = Method::get, .message = {}, .path = "", .query = "", .params = {}, .peer = "test"};
         for (const auto& [name, value] : session('e')) request.message.set(name, value);

@@ -46,7 +46,7 @@ TEST_F(ApiRequests, asking_an_unknown_address_reads_the_same_as_asking_a_known_o
     const Headers own = signed_in(wang);
     std::int64_t made = 0;
     service.respond = [&](const Command& command) {
-        const auto& body = std::get<service::RequestMoney>(command.body);
+        const auto& body = command.body.get<service::RequestMoney>();
         const auto payer = body.payer == 0 ? std::nullopt : std::optional{customers::CustomerNo{body.payer}};
         const MoneyRequest row = request(++made, payer, body.payer_said);
         return Answer{.number = row.no, .text = row.id.text()};
@@ -140,7 +140,7 @@ TEST_F(ApiRequests, it_is_paid_declined_and_taken_back_by_who_may) {
 TEST_F(ApiRequests, transfers_are_scheduled_listed_and_ended) {
     const Headers own = signed_in(wang);
     service.respond = [&](const Command& command) {
-        const auto* body = std::get_if<service::ScheduleTransfer>(&command.body);
+        const auto* body = command.body.as<service::ScheduleTransfer>();
         if (body == nullptr) return Answer{.code = std::string{service::codes::not_found}, .detail = "none"};
         payments::TransferSchedule row{.no = 1,
                                        .id = ScheduleId::parse(body->schedule).value(),

@@ -144,7 +144,8 @@ TEST_F(StatementApi, is_for_its_owner_and_for_staff_who_read_customers) {
 
 TEST_F(StatementApi, too_much_is_refused_with_advice) {
     for (int i = 0; i < 4; ++i) world.top_up(wang, 100);
-    Api narrow{service, queries, events, metrics, ApiOptions{.statement_limits = {.transfers_max = 3, .later_max = 3}}};
+    Api narrow{service, queries, events, metrics,
+               ApiOptions{.cookie_secure = false, .statement_limits = {.transfers_max = 3, .later_max = 3}}};
     const auto answer = [&](const std::string& day) {
         Request request{.method = Method::get, .message = {}, .path = "", .query = "", .params = {}, .peer = "test"};
         for (const auto& [name, value] : wang_in) request.message.set(name, value);

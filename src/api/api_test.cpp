@@ -48,7 +48,7 @@ TEST_F(ApiTest, sign_in_with_both_factors_gives_a_cookie_that_is_stored_hashed) 
     const std::string cookie = header_of(whole, "Set-Cookie");
     Request again;
     again.message.set("Cookie", cookie.substr(0, cookie.find(';')));
-    EXPECT_EQ(hex_of(session_token_hash(again, staff_session).value()), command.session_token_hash);
+    EXPECT_EQ(hex_of(session_token_hash(again, staff_session, false).value()), command.session_token_hash);
     service.respond = [](const Command&) { return Answer{.code = "totp_wrong", .detail = "wrong"}; };
     EXPECT_EQ(post("/api/v1/staff/sign-in", origin,
                    R"({"email":"ana@pay.example","password":"correct horse battery","totp":"000000"})")
@@ -216,7 +216,7 @@ TEST_F(DoubleCharge, the_ledger_finds_the_pair_and_prepares_the_refund) {
 TEST_F(DoubleCharge, a_proposal_freezes_what_the_agent_saw) {
     EXPECT_EQ(code_of(post(path + "/remedies", session('a'), json::serialize(proposal))), "idempotency_key_required");
     service.respond = [&](const Command& command) {
-        const auto& body = std::get<service::ProposeRefund>(command.body);
+        const auto& body = command.body.get<service::ProposeRefund>();
         world.remedy(row, second, ana.no, body.evidence);
         return Answer{.number = 1, .text = row.ticket.request_number};
     };

@@ -56,10 +56,7 @@ json::object case_json(const service::CaseView& view) {
     for (const desk::Message& message : view.answers) {
         answers.push_back(json::object{{"at", rfc3339(message.at)}, {"text", message.body}});
     }
-    for (const customers::CaseFile& file : view.files) {
-        files.push_back(json::object{
-            {"at", rfc3339(file.at)}, {"name", file.name}, {"media_type", file.media_type}, {"size", file.size}});
-    }
+    for (const customers::CaseFile& file : view.files) files.push_back(case_file_json(file));
     json::value word = nullptr;
     if (view.newest_word) word = json::object{{"at", rfc3339(view.newest_word->at)}, {"text", view.newest_word->body}};
     return {{"number", ticket.request_number},
@@ -77,16 +74,14 @@ json::object case_json(const service::CaseView& view) {
 
 // The request as it stands after the command.
 awaitable<Response> case_answer(Api& api, Request request, unsigned status) {
-    const auto hash = session_token_hash(request, case_session);
+    const auto hash = session_token_hash(request, case_session, api.options().cookie_secure);
     auto query = [hash = hash.value_or(Bytes{}), at = okpay::now()](service::Queries& queries) {
         return queries.case_by_session(hash, at);
     };
     const auto found = co_await api.read(std::move(query));
     if (!found) co_return problem(problem_of(found.error()));
     if (!*found) co_return problem(not_found());
-    Response response = json_response(status, json::serialize(case_json(**found)));
-    response.with("Cache-Control", "no-store");
-    co_return response;
+    co_return json_response(status, json::serialize(case_json(**found)));
 }
 
 std::string session_hash_of(const service::CaseView& view) { return hex_of(view_of(view.access.session_hash.value())); }
@@ -121,14 +116,11 @@ awaitable<Response> open_case(Api& api, Request request) {
     if (!answer.done()) co_return problem(problem_of(answer));
     Response opened = json_response(200, json::serialize(json::object{{"number", answer.text}}));
     opened.with("Set-Cookie", session_cookie(case_session, base64url_of(session), api.options().cookie_secure));
-    opened.with("Cache-Control", "no-store");
     co_return opened;
 }
 
 awaitable<Response> get_case(Api&, Request, service::CaseView view) {
-    Response response = json_response(200, json::serialize(case_json(view)));
-    response.with("Cache-Control", "no-store");
-    co_return response;
+    co_return json_response(200, json::serialize(case_json(view)));
 }
 
 awaitable<Response> answer_case(Api& api, Request request, service::CaseView view) {
@@ -174,15 +166,6 @@ awaitable<Response> end_case(Api& api, Request, service::CaseView view) {
     Response ended = no_content();
     ended.with("Set-Cookie", ended_session_cookie(case_session, api.options().cookie_secure));
     co_return ended;
-}
-
-awaitable<Response> prove_own_request(Api& api, Request request, SignedInCustomer who) {
-    service::ProveTicket command{.ticket = ticket_number(request),
-                                 .customer = number_of(who.view.customer.no),
-                                 .session = who.session.no};
-    const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
-    if (!answer.done()) co_return problem(problem_of(answer));
-    co_return json_response(200, json::serialize(json::object{{"number", answer.text}}));
 }
 
 }  // namespace okpay::api

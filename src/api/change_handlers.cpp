@@ -2,11 +2,13 @@
 // Changes of what stands of a customer: by the customer, by a link of a letter, by staff in a guided case.
 #include <boost/json/serialize.hpp>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "customers/names.hpp"
+#include "customers/phone.hpp"
 #include "desk/remedy.hpp"
 #include "desk/threading.hpp"
 #include "service/case_parts.hpp"
@@ -23,15 +25,19 @@ constexpr std::size_t token_characters_max = 100;
 constexpr std::size_t note_characters_max = 2'000;
 constexpr std::int64_t waiting_max = 100;
 
-// As its owner sees it. Whether the new address is somebody's is not told.
+// As its owner sees it. Whether the new address is somebody's is not told. A telephone number is shown masked to its owner
+// too: whoever got in must not learn where to take it over.
 json::object change_json(const Change& change) {
+    const auto shown = [&change](const std::string& value) {
+        return change.kind == customers::ChangeKind::phone ? customers::masked_phone(value) : value;
+    };
     return {{"id", change.id.text()},
             {"kind", name_of(change.kind)},
             {"state", name_of(change.state)},
             {"reason",
              change.reason == customers::ChangeReason::none ? json::value(nullptr) : json::value(name_of(change.reason))},
-            {"from", change.from},
-            {"to", change.to},
+            {"from", shown(change.from)},
+            {"to", shown(change.to)},
             {"asked_at", rfc3339(change.asked)},
             {"proven_at", time_json(change.proven)},
             {"due_at", customers::is_open(change.state) ? time_json(change.due) : json::value(nullptr)},
@@ -135,7 +141,7 @@ awaitable<Response> ask_change(Api& api, Request request, SignedInCustomer who) 
                              .session = who.session.no,
                              .seed = seed()};
     const auto kind = customers::change_kind_of_name(asked.kind);
-    if (!kind) body.refuse("/kind", "must be one of contact, language, zone");
+    if (!kind || *kind == customers::ChangeKind::phone) body.refuse("/kind", "must be one of contact, language, zone");
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (*kind == customers::ChangeKind::contact) {
         if (const auto missing = step_up_missing(who, customers::Act::change_contact, now())) co_return problem(*missing);
@@ -229,8 +235,12 @@ awaitable<Response> list_waiting_changes(Api& api, Request, SignedIn who) {
     auto query = [](service::Queries& queries) { return queries.waiting_changes(waiting_max); };
     const auto found = co_await api.read(std::move(query));
     if (!found) co_return problem(problem_of(found.error()));
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
-    for (const service::ChangeView& view : *found) items.push_back(proposed_change_json(view, who, api));
+    for (const service::ChangeView& view : *found) {
+        if (!kept->has(view.change.customer)) items.push_back(proposed_change_json(view, who, api));
+    }
     co_return json_response(200, page_json(std::move(items), std::nullopt));
 }
 
@@ -274,10 +284,15 @@ awaitable<Response> reveal_item(Api& api, Request request, SignedIn who) {
     service::RevealItem command{.customer = number_of((*view)->customer.no), .item = item, .reason = std::move(reason)};
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
-    const json::object shown{{"item", item}, {"value", (*view)->customer.email}};
-    Response response = json_response(200, json::serialize(shown));
-    response.with("Cache-Control", "no-store");
-    co_return response;
+    std::string value = (*view)->customer.email;
+    if (item == "phone") {
+        auto asked = [no = (*view)->customer.no](service::Queries& queries) { return queries.phone(no); };
+        const auto phone = co_await api.read(std::move(asked));
+        if (!phone) co_return problem(problem_of(phone.error()));
+        value = phone->stands ? phone->stands->number : "";
+    }
+    const json::object shown{{"item", item}, {"value", value}};
+    co_return json_response(200, json::serialize(shown));
 }
 
 }  // namespace okpay::api

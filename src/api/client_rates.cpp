@@ -13,6 +13,8 @@ ClientRates::Rate ClientRates::rate_of(ClientAct act) {
     case ClientAct::sign_up: return {.most = 10, .window = minutes{60}};
     case ClientAct::new_password: return {.most = 20, .window = minutes{60}};
     case ClientAct::follow_link: return {.most = 60, .window = minutes{60}};
+    case ClientAct::check_mail: return {.most = 30, .window = minutes{10}};
+    case ClientAct::rate_article: return {.most = 30, .window = minutes{60}};
     }
     std::abort();
 }

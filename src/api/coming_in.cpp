@@ -18,7 +18,7 @@ constexpr std::size_t agent_octets_max = 512;  // of a User-Agent that is looked
 }  // namespace
 
 awaitable<Result<SignInAttempt, Problem>> begin_sign_in(Api& api, const Request& request, std::string email) {
-    auto look_up = [email, devices = device_hashes(request)](service::Queries& queries) {
+    auto look_up = [email, devices = device_hashes(api, request)](service::Queries& queries) {
         return queries.sign_in_facts(email, devices);
     };
     auto facts = co_await api.read(std::move(look_up));
@@ -85,7 +85,8 @@ SessionWanted session_wanted(const Api& api, const Request& request, ByteView de
                       .device_hash = hex_of(wanted.device.hash),
                       .agent = std::move(client.agent),
                       .address = std::move(client.address),
-                      .ends_session = hex_of(session_token_hash(request, customer_session).value_or(Bytes{})),
+                      .ends_session = hex_of(
+                          session_token_hash(request, customer_session, api.options().cookie_secure).value_or(Bytes{})),
                       .letter = fresh_id<OutgoingId>().text(),
                       .report_link = fresh_link()};
     return wanted;
@@ -96,14 +97,15 @@ ClientWords client_words(const Request& request) {
             .address = request.peer};
 }
 
-std::vector<Bytes> device_hashes(const Request& request) {
+std::vector<Bytes> device_hashes(const Api& api, const Request& request) {
     std::vector<Bytes> hashes;
-    for (const Bytes& token : device_tokens(request)) hashes.emplace_back(view_of(sha256(token)));
+    for (const Bytes& token : device_tokens(request, api.options().cookie_secure))
+        hashes.emplace_back(view_of(sha256(token)));
     return hashes;
 }
 
 DeviceHere device_here(const Api& api, const Request& request, ByteView known_device) {
-    std::vector<Bytes> tokens = device_tokens(request);
+    std::vector<Bytes> tokens = device_tokens(request, api.options().cookie_secure);
     const auto is_known = [known_device](const Bytes& token) { return view_of(sha256(token)) == known_device; };
     const auto known = std::ranges::find_if(tokens, is_known);
     if (!known_device.empty() && known != tokens.end()) {

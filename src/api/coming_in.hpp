@@ -39,7 +39,7 @@ struct SessionWanted {
     DeviceHere device;
 };
 SessionWanted session_wanted(const Api& api, const Request& request, ByteView device_hash);
-std::vector<Bytes> device_hashes(const Request& request);
+std::vector<Bytes> device_hashes(const Api& api, const Request& request);
 
 std::string fresh_link();  // base32 of 32 random octets
 Response with_session(Response response, const Api& api, ByteView token, const DeviceHere& device);

@@ -5,6 +5,7 @@
 
 #include <charconv>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "api/ticket_ledger.hpp"
@@ -40,7 +41,12 @@ awaitable<Result<service::CustomerView, Problem>> named_customer(Api& api, std::
 awaitable<Response> customer_answer(Api& api, service::CustomerView view, SignedIn who, unsigned status) {
     const service::Answer read = co_await account_views(api, wallets_of(view));
     if (!read.done()) co_return problem(problem_of(read));
-    const json::object body = customer_with_wallets_json(view, balances_of(read), Viewer{who.staff});
+    auto query = [no = view.customer.no](service::Queries& queries) { return queries.phone(no); };
+    const auto phone = co_await api.read(std::move(query));
+    if (!phone) co_return problem(problem_of(phone.error()));
+    json::object body = customer_with_wallets_json(view, balances_of(read), Viewer{who.staff});
+    // Masked for everybody: the whole of it is opened with a reason (reveal_item).
+    body["phone"] = phone->stands ? json::value(customers::masked_phone(phone->stands->number)) : json::value(nullptr);
     co_return json_response(status, json::serialize(body));
 }
 
@@ -101,8 +107,12 @@ awaitable<Response> list_customers(Api& api, Request request, SignedIn who) {
     };
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
-    for (const customers::Customer& customer : page->items) items.push_back(customer_json(customer, Viewer{who.staff}));
+    for (const customers::Customer& customer : page->items) {
+        if (!kept->has(customer.no)) items.push_back(customer_json(customer, Viewer{who.staff}));
+    }
     const auto next = page->next ? std::optional{std::to_string(*page->next)} : std::nullopt;
     co_return json_response(200, page_json(std::move(items), next));
 }

@@ -62,8 +62,7 @@ awaitable<Response> factors_now(Api& api, Request request, customers::CustomerNo
     const auto factors = co_await factors_of(api, customer);
     if (!factors) co_return problem(factors.error());
     more["factors"] = factors_json(api, request, *factors);
-    Response response = json_response(status, json::serialize(more));
-    co_return response.with("Cache-Control", "no-store");  // it may hold recovery codes
+    co_return json_response(status, json::serialize(more));
 }
 
 // The own password, checked as at sign-in, with the same count of failures.
@@ -100,8 +99,7 @@ awaitable<Response> begin_app(Api& api, Request, SignedInCustomer who) {
     const json::object begun{{"secret", base32_of(secret.reveal())},
                              {"otpauth_uri", uri},
                              {"qr_svg", text_or_null(qr_svg(uri))}};
-    Response response = json_response(200, json::serialize(begun));
-    co_return response.with("Cache-Control", "no-store");
+    co_return json_response(200, json::serialize(begun));
 }
 
 awaitable<Response> confirm_app(Api& api, Request request, SignedInCustomer who) {
@@ -280,7 +278,7 @@ awaitable<Response> sign_in_by_passkey(Api& api, Request request) {
     if (!said) body.refuse("/passkey", "is missing");
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     // Who it is is not known before; the newest device of this browser is most likely the one.
-    const std::vector<Bytes> devices = device_hashes(request);
+    const std::vector<Bytes> devices = device_hashes(api, request);
     SessionWanted wanted = session_wanted(api, request, devices.empty() ? Bytes{} : devices.front());
     service::SignInByPasskey command{.sign_in = std::move(wanted.sign_in), .passkey = *std::move(said)};
     const service::Answer answer = co_await api.submit(nobody, std::move(command));

@@ -24,6 +24,8 @@ std::string attributes(bool secure) {
     return fmt::format("; Path=/; HttpOnly; SameSite=Strict{}", secure ? "; Secure" : "");
 }
 
+std::string full_name(std::string_view cookie, bool secure) { return fmt::format("{}{}", secure ? "__Host-" : "", cookie); }
+
 }  // namespace
 
 std::string origin_of(std::string_view url) {
@@ -48,24 +50,24 @@ std::optional<Problem> step_up_missing(const SignedInCustomer& who, customers::A
 }
 
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure) {
-    return fmt::format("{}={}{}; Max-Age={}", kind.cookie_name, token_text, attributes(secure),
+    return fmt::format("{}={}{}; Max-Age={}", full_name(kind.cookie_name, secure), token_text, attributes(secure),
                        std::chrono::seconds{kind.lasts}.count());
 }
 
 std::string ended_session_cookie(const SessionKind& kind, bool secure) {
-    return fmt::format("{}={}; Max-Age=0", kind.cookie_name, attributes(secure));
+    return fmt::format("{}={}; Max-Age=0", full_name(kind.cookie_name, secure), attributes(secure));
 }
 
-std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind) {
-    const auto cookie = request.cookie(kind.cookie_name);
+std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind, bool secure) {
+    const auto cookie = request.cookie(full_name(kind.cookie_name, secure));
     const auto token = cookie ? bytes_of_base64url(*cookie) : std::nullopt;
     if (!token || token->size() != session_token_octets) return std::nullopt;
     return Bytes{view_of(sha256(*token))};
 }
 
-std::vector<Bytes> device_tokens(const Request& request) {
+std::vector<Bytes> device_tokens(const Request& request, bool secure) {
     std::vector<Bytes> tokens;
-    const auto cookie = request.cookie(device_cookie_name);
+    const auto cookie = request.cookie(full_name(device_cookie_name, secure));
     if (!cookie) return tokens;
     for (const std::string_view part : split(*cookie, '.')) {
         auto token = bytes_of_base64url(part);
@@ -79,7 +81,7 @@ std::string device_cookie(std::vector<Bytes> tokens, bool secure) {
     if (tokens.size() > device_tokens_max) tokens.resize(device_tokens_max);
     std::string value;
     for (const Bytes& token : tokens) value += (value.empty() ? "" : ".") + base64url_of(token);
-    return fmt::format("{}={}{}; Max-Age={}", device_cookie_name, value, attributes(secure),
+    return fmt::format("{}={}{}; Max-Age={}", full_name(device_cookie_name, secure), value, attributes(secure),
                        std::chrono::seconds{customers::device_remembered}.count());
 }
 

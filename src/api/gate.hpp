@@ -50,12 +50,14 @@ std::string origin_of(std::string_view url);
 
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure);
 std::string ended_session_cookie(const SessionKind& kind, bool secure);
-std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind);  // SHA-256 of its octets
+// SHA-256 of its octets. Cookies that are `secure` have the prefix __Host- (RFC 6265bis): no other host of the domain can
+// plant one, so that without the prefix is not looked at.
+std::optional<Bytes> session_token_hash(const Request& request, const SessionKind& kind, bool secure);
 // The devices cookie: a token for each of the customers who signed in with this browser, the newest first. A token is made
 // by the sign-in that it is for, so that one planted in a browser is nobody's.
 inline constexpr std::string_view device_cookie_name = "okpay_device";
 inline constexpr std::size_t device_tokens_max = 4;
-std::vector<Bytes> device_tokens(const Request& request);
+std::vector<Bytes> device_tokens(const Request& request, bool secure);
 std::string device_cookie(std::vector<Bytes> tokens, bool secure);  // the first device_tokens_max
 std::optional<Bytes> api_key_hash(const Request& request);        // SHA-256 of the whole key, Authorization: Bearer sk_…
 

@@ -23,7 +23,24 @@ awaitable<Response> reply(Api& api, Request request, SignedIn who);
 awaitable<Response> add_note(Api& api, Request request, SignedIn who);
 awaitable<Response> assign(Api& api, Request request, SignedIn who);
 awaitable<Response> set_state(Api& api, Request request, SignedIn who);
+awaitable<Response> find_promises(Api& api, Request request, SignedIn who);
+awaitable<Response> keep_promise(Api& api, Request request, SignedIn who);
+awaitable<Response> withdraw_promise(Api& api, Request request, SignedIn who);
 awaitable<Response> follow_events(Api& api, Request request, SignedIn who);
+
+// ticket_link_handlers.cpp
+awaitable<Response> link_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> unlink_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> merge_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> unmerge_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> split_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> snooze_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> wake_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> list_drafts(Api& api, Request request, SignedIn who);
+awaitable<Response> save_draft(Api& api, Request request, SignedIn who);
+
+// search_handlers.cpp
+awaitable<Response> find_anything(Api& api, Request request, SignedIn who);
 
 // ledger_handlers.cpp
 awaitable<Response> get_ticket_ledger(Api& api, Request request, SignedIn who);
@@ -82,6 +99,11 @@ awaitable<Response> sign_in_by_passkey(Api& api, Request request);
 // rail_handlers.cpp
 awaitable<Response> collect_top_up(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> list_disputes(Api& api, Request request, SignedIn who);
+awaitable<Response> get_dispute(Api& api, Request request, SignedIn who);
+awaitable<Response> report_dispute(Api& api, Request request, SignedIn who);
+awaitable<Response> answer_dispute(Api& api, Request request, SignedIn who);
+awaitable<Response> dispute_evidence(Api& api, Request request, SignedIn who);
 awaitable<Response> list_rail_calls(Api& api, Request request, SignedIn who);
 awaitable<Response> decide_rail_outcome(Api& api, Request request, SignedIn who);
 
@@ -124,6 +146,13 @@ awaitable<Response> list_schedules(Api& api, Request request, SignedInCustomer w
 awaitable<Response> end_schedule(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> own_limits(Api& api, Request request, SignedInCustomer who);
 
+// phone_handlers.cpp
+awaitable<Response> own_phone(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> ask_phone(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> send_phone_code(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> confirm_phone(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> remove_phone(Api& api, Request request, SignedInCustomer who);
+
 // change_handlers.cpp
 awaitable<Response> ask_change(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> list_own_changes(Api& api, Request request, SignedInCustomer who);
@@ -138,6 +167,8 @@ awaitable<Response> reject_change(Api& api, Request request, SignedIn who);
 awaitable<Response> reveal_item(Api& api, Request request, SignedIn who);
 
 // case_handlers.cpp
+awaitable<Response> list_own_requests(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> get_own_request(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> prove_own_request(Api& api, Request request, SignedInCustomer who);
 awaitable<Response> send_case_link(Api& api, Request request, SignedIn who);
 awaitable<Response> open_case(Api& api, Request request);
@@ -201,6 +232,80 @@ awaitable<Response> refund(Api& api, Request request, customers::Merchant mercha
 awaitable<Response> capture(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> cancel(Api& api, Request request, customers::Merchant merchant);
 
+// privacy_handlers.cpp
+awaitable<Response> own_copy(Api& api, Request request, SignedInCustomer who);
+awaitable<Response> customer_copy(Api& api, Request request, SignedIn who);
+awaitable<Response> propose_erasure(Api& api, Request request, SignedIn who);
+awaitable<Response> list_erasures(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_erasure(Api& api, Request request, SignedIn who);
+awaitable<Response> reject_erasure(Api& api, Request request, SignedIn who);
+awaitable<Response> list_waiting_staff(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_staff(Api& api, Request request, SignedIn who);
+awaitable<Response> reject_staff(Api& api, Request request, SignedIn who);
+
+// official_mail_handlers.cpp
+awaitable<Response> check_official_mail(Api& api, Request request);
+awaitable<Response> check_page(Api& api, Request request);
+
+// mail_health_handlers.cpp
+awaitable<Response> list_suppressed_addresses(Api& api, Request request, SignedIn who);
+awaitable<Response> lift_suppressed_address(Api& api, Request request, SignedIn who);
+awaitable<Response> get_deliveries(Api& api, Request request, SignedIn who);
+awaitable<Response> resend_message(Api& api, Request request, SignedIn who);
+awaitable<Response> mark_message_sent(Api& api, Request request, SignedIn who);
+awaitable<Response> get_mail_brakes(Api& api, Request request, SignedIn who);
+awaitable<Response> release_mail_brake(Api& api, Request request, SignedIn who);
+awaitable<Response> send_held_mail(Api& api, Request request, SignedIn who);
+awaitable<Response> list_quarantine(Api& api, Request request, SignedIn who);
+awaitable<Response> retry_quarantined(Api& api, Request request, SignedIn who);
+
+// mail_view_handlers.cpp
+awaitable<Response> get_message_html(Api& api, Request request, SignedIn who);
+
+// mail_file_handlers.cpp
+awaitable<Response> list_message_files(Api& api, Request request, SignedIn who);
+awaitable<Response> get_message_file(Api& api, Request request, SignedIn who);
+
+// faq_handlers.cpp
+awaitable<Response> list_faq(Api& api, Request request);
+awaitable<Response> search_faq(Api& api, Request request);
+awaitable<Response> get_faq(Api& api, Request request);
+awaitable<Response> rate_faq(Api& api, Request request);
+awaitable<Response> list_faq_articles(Api& api, Request request, SignedIn who);
+awaitable<Response> get_faq_article(Api& api, Request request, SignedIn who);
+awaitable<Response> put_faq_article(Api& api, Request request, SignedIn who);
+awaitable<Response> publish_faq_article(Api& api, Request request, SignedIn who);
+awaitable<Response> withdraw_faq_article(Api& api, Request request, SignedIn who);
+awaitable<Response> preview_faq(Api& api, Request request, SignedIn who);
+
+// macro_handlers.cpp
+awaitable<Response> list_macros(Api& api, Request request, SignedIn who);
+awaitable<Response> get_macro(Api& api, Request request, SignedIn who);
+awaitable<Response> create_macro(Api& api, Request request, SignedIn who);
+awaitable<Response> put_macro(Api& api, Request request, SignedIn who);
+awaitable<Response> retire_macro(Api& api, Request request, SignedIn who);
+awaitable<Response> restore_macro(Api& api, Request request, SignedIn who);
+awaitable<Response> preview_macro(Api& api, Request request, SignedIn who);
+awaitable<Response> apply_macro(Api& api, Request request, SignedIn who);
+
+// hook_handlers.cpp
+awaitable<Response> create_own_hook(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> list_own_hooks(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> set_own_hook_state(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> change_own_hook_secret(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> remove_own_hook(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> ping_own_hook(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> own_hook_deliveries(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> redeliver_own_hook(Api& api, Request request, customers::Merchant merchant);
+awaitable<Response> create_house_hook(Api& api, Request request, SignedIn who);
+awaitable<Response> list_house_hooks(Api& api, Request request, SignedIn who);
+awaitable<Response> set_house_hook_state(Api& api, Request request, SignedIn who);
+awaitable<Response> change_house_hook_secret(Api& api, Request request, SignedIn who);
+awaitable<Response> remove_house_hook(Api& api, Request request, SignedIn who);
+awaitable<Response> ping_house_hook(Api& api, Request request, SignedIn who);
+awaitable<Response> house_hook_deliveries(Api& api, Request request, SignedIn who);
+awaitable<Response> redeliver_house_hook(Api& api, Request request, SignedIn who);
+
 // test_clock_handlers.cpp
 awaitable<Response> get_test_clock(Api& api, Request request, SignedIn who);
 awaitable<Response> move_test_clock(Api& api, Request request, SignedIn who);
@@ -217,6 +322,7 @@ awaitable<Response> metrics(Api& api, Request request);
 awaitable<Response> home_page(Api& api, Request request);
 awaitable<Response> console_page(Api& api, Request request);
 awaitable<Response> account_page(Api& api, Request request);
+awaitable<Response> help_page(Api& api, Request request);
 awaitable<Response> web_file(Api& api, Request request);
 
 // --- shared

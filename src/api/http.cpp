@@ -8,16 +8,6 @@
 namespace okpay::api {
 namespace {
 
-// On every answer. Ant Design writes style elements, hence 'unsafe-inline' for styles alone.
-constexpr std::string_view security_headers =
-    "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src "
-    "'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
-    "X-Content-Type-Options: nosniff\r\n"
-    "Referrer-Policy: same-origin\r\n"
-    "Cross-Origin-Opener-Policy: same-origin\r\n"
-    "Cross-Origin-Resource-Policy: same-origin\r\n";
-
 int digit_of(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -79,7 +69,19 @@ bool set_target(Request& request, std::string_view target) {
     return true;
 }
 
-std::string octets_of(const Response& response, bool keep_alive, bool with_body) {
+// Ant Design writes style elements, hence 'unsafe-inline' for styles alone.
+std::string website_security_headers(std::string_view framed) {
+    return fmt::format(
+        "Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src "
+        "'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'{}{}\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "Referrer-Policy: same-origin\r\n"
+        "Cross-Origin-Opener-Policy: same-origin\r\n"
+        "Cross-Origin-Resource-Policy: same-origin\r\n",
+        framed.empty() ? "" : "; frame-src ", framed);
+}
+
+std::string octets_of(const Response& response, bool keep_alive, bool with_body, std::string_view security) {
     const auto reason = http::obsolete_reason(static_cast<http::status>(response.status));
     std::string octets;
     octets.reserve(768 + response.body.size());
@@ -93,7 +95,7 @@ std::string octets_of(const Response& response, bool keep_alive, bool with_body)
         fmt::format_to(std::back_inserter(octets), "Content-Length: {}\r\n", response.body.size());
     }
     for (const auto& [name, value] : response.headers) fmt::format_to(std::back_inserter(octets), "{}: {}\r\n", name, value);
-    octets += security_headers;
+    octets += security;
     if (!keep_alive) octets += "Connection: close\r\n";
     octets += "\r\n";
     if (with_body && !bodiless) octets += response.body;

@@ -26,7 +26,7 @@ struct Request {
     std::string path;                 // as sent, without the query: "/api/v1/tickets/OK-7F3K9Q2"
     std::string query;                // as sent, without "?"
     std::vector<std::string> params;  // decoded, in the order of the pattern
-    std::string peer;                 // address, for the log
+    std::string peer;                 // the client's address, behind a trusted proxy too; empty for a unix socket
     bool dry_run = false;             // set by the API, where the route knows what that is
 
     [[nodiscard]] std::string_view header(std::string_view name) const;  // empty where absent
@@ -61,8 +61,14 @@ struct Response {
     }
 };
 
-// Head and body in one buffer: one write. `with_body` is false for HEAD.
-std::string octets_of(const Response& response, bool keep_alive, bool with_body);
+// Header lines on every answer of the website. `framed`: the origin whose pages may stand in frames of ours; empty: our own.
+std::string website_security_headers(std::string_view framed = {});
+// RFC 6797: browsers are told to use nothing but https, for a year.
+inline constexpr std::string_view strict_transport_header =
+    "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+// Head and body in one buffer: one write. `with_body` is false for HEAD; `security`: whole header lines with CRLF.
+std::string octets_of(const Response& response, bool keep_alive, bool with_body, std::string_view security);
 
 Response json_response(unsigned status, std::string json);
 Response no_content();

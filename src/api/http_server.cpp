@@ -184,12 +184,13 @@ private:
         const std::string method{text_of(message.method_string())};
         bool keep_alive = message.keep_alive();
         const bool has_host = message.version() == 10 || message.count(http::field::host) == 1;  // RFC 9112 section 3.2
+        const std::string client = client_of(message);
         Request request{.method = verb == http::verb::post ? Method::post : Method::get,
                         .message = std::move(message),
                         .path = "",
                         .query = "",
                         .params = {},
-                        .peer = connection_.peer().host()};
+                        .peer = client};
         Response response;
         if (verb != http::verb::get && verb != http::verb::head && verb != http::verb::post) {
             response = problem({.code = "method_not_allowed", .detail = "Only GET, HEAD and POST are understood."});
@@ -204,12 +205,22 @@ private:
         // Without the query: it may hold what a person searched for.
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
         spdlog::info("{} {} {} {} us {}", method, std::string_view{target}.substr(0, target.find('?')), response.status,
-                     took.count(), connection_.peer().host());
+                     took.count(), client);
         keep_alive = keep_alive && !state_->stopping && response.stream == nullptr;
         const bool with_body = verb != http::verb::head;
         if (!co_await send(response, keep_alive, with_body)) co_return false;
         if (response.stream && with_body) co_await send_stream(response.stream);
         co_return keep_alive;
+    }
+
+    std::string client_of(const http::request<http::string_body>& message) const {
+        std::string forwarded_for;
+        const auto [begin, end] = message.equal_range("X-Forwarded-For");
+        for (auto field = begin; field != end; ++field) {
+            if (!forwarded_for.empty()) forwarded_for += ',';
+            forwarded_for += text_of(field->value());
+        }
+        return state_->limits.trusted_proxies.client(connection_.peer().host(), forwarded_for);
     }
 
     awaitable<Response> handled(Request request) {
@@ -223,7 +234,7 @@ private:
 
     awaitable<bool> send(const Response& response, bool keep_alive, bool with_body) {
         state_->metrics.count_response(response.status);
-        const std::string octets = octets_of(response, keep_alive, with_body);
+        const std::string octets = octets_of(response, keep_alive, with_body, state_->limits.security_headers);
         connection_.expire_after(state_->limits.write);
         const auto written = co_await connection_.write(octets);
         co_return written.has_value();
@@ -259,7 +270,9 @@ HttpServer::HttpServer(net::Listener listener, std::shared_ptr<net::ServerTls> t
                                            .tls = std::move(tls),
                                            .handler = std::move(handler),
                                            .metrics = metrics,
-                                           .limits = limits})} {}
+                                           .limits = std::move(limits)})} {
+    if (state_->limits.https_alone) state_->limits.security_headers += strict_transport_header;
+}
 
 HttpServer::~HttpServer() { state_->listener.close(); }
 

@@ -13,6 +13,7 @@
 #include "api/http.hpp"
 #include "api/metrics.hpp"
 #include "net/listener.hpp"
+#include "net/trusted_proxies.hpp"
 
 namespace okpay::api {
 
@@ -32,6 +33,9 @@ struct HttpLimits {
     Millis request{20'000};  // from its first octet to its last
     Millis write{30'000};    // each write
     UploadLimits uploads = {};
+    bool https_alone = false;  // people come by https: browsers are told to use nothing else, for a year
+    std::string security_headers = website_security_headers();  // on every answer, whole lines with CRLF
+    net::TrustedProxies trusted_proxies = {};
 };
 
 using HttpHandler = std::function<awaitable<Response>(Request)>;

@@ -76,9 +76,7 @@ awaitable<Result<VerificationView, Problem>> own_verification(Api& api, std::str
 awaitable<Response> answered(Api& api, std::string id, SignedInCustomer who, unsigned status) {
     const auto view = co_await own_verification(api, id, who);
     if (!view) co_return problem(view.error());
-    Response response = json_response(status, json::serialize(own_verification_json(*view, api.now())));
-    response.with("Cache-Control", "no-store");
-    co_return response;
+    co_return json_response(status, json::serialize(own_verification_json(*view, api.now())));
 }
 
 }  // namespace
@@ -126,9 +124,7 @@ awaitable<Response> list_own_verifications(Api& api, Request, SignedInCustomer w
     if (!found) co_return problem(problem_of(found.error()));
     json::array items;
     for (const VerificationView& view : *found) items.push_back(own_verification_json(view, api.now()));
-    Response response = json_response(200, page_json(std::move(items), std::nullopt));
-    response.with("Cache-Control", "no-store");
-    co_return response;
+    co_return json_response(200, page_json(std::move(items), std::nullopt));
 }
 
 awaitable<Response> get_own_verification(Api& api, Request request, SignedInCustomer who) {

@@ -6,6 +6,7 @@
 
 #include <charconv>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render_identity.hpp"
 #include "base/text.hpp"
@@ -76,8 +77,12 @@ awaitable<Response> list_verifications(Api& api, Request request, SignedIn who) 
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));
     const Viewer viewer{who.staff};
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
-    for (const VerificationView& view : page->items) items.push_back(verification_summary_json(view, viewer));
+    for (const VerificationView& view : page->items) {
+        if (!kept->has(view.customer.no)) items.push_back(verification_summary_json(view, viewer));
+    }
     const auto next = page->next ? std::optional{text_of(*page->next)} : std::nullopt;
     co_return json_response(200, page_json(std::move(items), next));
 }
@@ -108,11 +113,8 @@ awaitable<Response> open_verification(Api& api, Request request, SignedIn who) {
     if (!opened) co_return problem(unavailable());
     const Viewer viewer{who.staff};
     const bool destroyed = !opened->first || !opened->second;
-    Response response =
-        json_response(200, json::serialize(destroyed ? verification_json(*seen, viewer)
-                                                     : opened_json(*seen, viewer, *opened->first, *opened->second)));
-    response.with("Cache-Control", "no-store");
-    co_return response;
+    co_return json_response(200, json::serialize(destroyed ? verification_json(*seen, viewer)
+                                                           : opened_json(*seen, viewer, *opened->first, *opened->second)));
 }
 
 awaitable<Response> preview_identity_file(Api& api, Request request, SignedIn who) {

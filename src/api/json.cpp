@@ -123,6 +123,28 @@ std::optional<BodyReader> BodyReader::inside(std::string_view name) {
     return BodyReader{*object, pointer_to(name)};
 }
 
+const json::array* BodyReader::array_of(std::string_view name, bool needed, std::size_t items_max) {
+    const json::value* value = member(name, needed);
+    if (value == nullptr) return nullptr;
+    const json::array* array = value->if_array();
+    if (array == nullptr) refuse(pointer_to(name), fmt::format("must be an array and is {}", kind_of(*value)));
+    else if (array->size() > items_max) refuse(pointer_to(name), fmt::format("has more than {} items", items_max));
+    return array;
+}
+
+std::vector<BodyReader> BodyReader::objects(std::string_view name, std::size_t items_max) {
+    std::vector<BodyReader> found;
+    const json::array* array = array_of(name, false, items_max);
+    if (array == nullptr) return found;
+    for (std::size_t i = 0; i < array->size() && !wrong_; ++i) {
+        const std::string pointer = fmt::format("{}/{}", pointer_to(name), i);
+        const json::object* object = (*array)[i].if_object();
+        if (object == nullptr) refuse(pointer, fmt::format("must be an object and is {}", kind_of((*array)[i])));
+        else found.push_back(BodyReader{*object, pointer});
+    }
+    return found;
+}
+
 void BodyReader::read_inside(const BodyReader& inner) {
     if (!wrong_) wrong_ = inner.wrong();
 }
@@ -172,16 +194,12 @@ bool BodyReader::flag(std::string_view name) {
     return false;
 }
 
+bool BodyReader::needed_flag(std::string_view name) { return member(name, true) != nullptr && flag(name); }
+
 std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t items_max, std::size_t characters_max) {
     std::vector<std::string> found;
-    const json::value* value = member(name, true);
-    if (value == nullptr) return found;
-    const json::array* array = value->if_array();
-    if (array == nullptr) {
-        refuse(pointer_to(name), fmt::format("must be an array and is {}", kind_of(*value)));
-        return found;
-    }
-    if (array->size() > items_max) refuse(pointer_to(name), fmt::format("has more than {} items", items_max));
+    const json::array* array = array_of(name, true, items_max);
+    if (array == nullptr) return found;
     for (std::size_t i = 0; i < array->size() && !wrong_; ++i) {
         found.push_back(string_at((*array)[i], fmt::format("{}/{}", pointer_to(name), i), characters_max));
     }
@@ -222,6 +240,13 @@ money::Money BodyReader::amount(std::string_view name) {
         return nothing;
     }
     return *parsed;
+}
+
+Moment BodyReader::time(std::string_view name) {
+    constexpr std::size_t time_characters_max = 40;
+    const auto moment = moment_of_rfc3339(text(name, {.characters_max = time_characters_max}));
+    if (!moment) refuse(pointer_to(name), "must be a time like 2026-11-05T17:48:00Z");
+    return moment.value_or(Moment{});
 }
 
 std::optional<Problem> BodyReader::wrong() const {

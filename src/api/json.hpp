@@ -32,12 +32,15 @@ public:
     std::string text(std::string_view name, TextRule rule);
     std::int64_t integer(std::string_view name);
     bool flag(std::string_view name);  // false where it is absent
+    bool needed_flag(std::string_view name);
     std::vector<std::string> texts(std::string_view name, std::size_t items_max, std::size_t characters_max);
     money::Money amount(std::string_view name);  // {"amount":"12.50","currency":"USD"}
+    Moment time(std::string_view name);           // RFC 3339
 
-    // The members of an object inside, read the same way; nothing where it is absent. Whoever has read it hands it back, so
-    // that what is wrong inside is wrong here.
+    // The members of an object inside, or of each of a list, read the same way; nothing where it is absent. Whoever has read
+    // it hands it back, so that what is wrong inside is wrong here.
     std::optional<BodyReader> inside(std::string_view name);
+    std::vector<BodyReader> objects(std::string_view name, std::size_t items_max);  // of an array; none where it is absent
     void read_inside(const BodyReader& inner);
 
     // The first thing that was wrong, a member that nobody asked for included.
@@ -49,6 +52,8 @@ private:
     BodyReader(json::object object, std::string pointer) : object_{std::move(object)}, pointer_{std::move(pointer)} {}
     [[nodiscard]] std::string pointer_to(std::string_view name) const;
     const json::value* member(std::string_view name, bool required);
+    // Null where it is absent or refused; one of too many items is refused as well.
+    const json::array* array_of(std::string_view name, bool needed, std::size_t items_max);
     std::string string_at(const json::value& value, std::string_view pointer, std::size_t characters_max);
 
     json::object object_;

@@ -86,11 +86,15 @@ awaitable<Result<SearchedLedger, Problem>> searched_ledger(Api& api, const servi
 
     const Moment at = api.now();
     std::vector<payments::Payment> searched;
+    std::vector<payments::TakenBack> taken_back;
     for (const service::PaymentView& view : ledger.history) {
-        if (view.payment.created >= at - searched_days) searched.push_back(view.payment);
+        if (view.payment.created < at - searched_days) continue;
+        searched.push_back(view.payment);
+        const std::int64_t taken = view.disputes.taken_minor + view.disputes.lost_minor;
+        if (taken != 0) taken_back.push_back({view.payment.seq, taken});
     }
     const payments::Hint hint = hint_of(detail);
-    ledger.findings = payments::find_duplicates(searched, hint, at);
+    ledger.findings = payments::find_duplicates(searched, hint, at, taken_back);
     const bool pair_found = std::ranges::any_of(ledger.findings, [](const payments::Finding& f) { return f.first != 0; });
     if (!pair_found) ledger.candidates = payments::candidates(searched, hint, at);
     co_return ledger;

@@ -3,6 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "base/clock.hpp"
@@ -120,7 +121,7 @@ awaitable<Response> decide(Api& api, SignedIn who, service::DecideLockRelease co
 
 }  // namespace
 
-awaitable<Response> list_locks(Api& api, Request request, SignedIn) {
+awaitable<Response> list_locks(Api& api, Request request, SignedIn who) {
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
     const auto cursor = page_cursor<NumberCursor>(request);
@@ -143,8 +144,12 @@ awaitable<Response> list_locks(Api& api, Request request, SignedIn) {
     auto query = [filter](service::Queries& queries) { return queries.locks(filter); };
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
-    for (const service::LockView& view : page->items) items.push_back(lock_json(view));
+    for (const service::LockView& view : page->items) {
+        if (!kept->has(view.customer.no)) items.push_back(lock_json(view));
+    }
     const json::object body{{"items", std::move(items)}, {"next_cursor", cursor_json(page->next)}};
     co_return json_response(200, json::serialize(body));
 }

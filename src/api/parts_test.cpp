@@ -211,13 +211,19 @@ TEST(CommandId, depends_on_principal_path_and_key_alone) {
 
 TEST(Cookie, attributes) {
     EXPECT_EQ(session_cookie(staff_session, "tok", true),
-              "okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=43200");
+              "__Host-okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=43200");
     EXPECT_EQ(session_cookie(staff_session, "tok", false),
               "okpay_staff=tok; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200");
-    EXPECT_FALSE(session_token_hash(request_with({{"Cookie", "okpay_staff=short"}}), staff_session).has_value());
+    const auto hash_of = [](std::string cookie, bool secure) {
+        return session_token_hash(request_with({{"Cookie", std::move(cookie)}}), staff_session, secure);
+    };
+    EXPECT_FALSE(hash_of("okpay_staff=short", false).has_value());
     const std::string token = base64url_of(Bytes(32, 'z'));
-    EXPECT_EQ(session_token_hash(request_with({{"Cookie", "okpay_staff=" + token}}), staff_session),
-              Bytes{view_of(sha256(Bytes(32, 'z')))});
+    const Bytes hash{view_of(sha256(Bytes(32, 'z')))};
+    EXPECT_EQ(hash_of("okpay_staff=" + token, false), hash);
+    EXPECT_EQ(hash_of("__Host-okpay_staff=" + token, true), hash);
+    EXPECT_FALSE(hash_of("okpay_staff=" + token, true).has_value());  // another host of the domain may have planted it
+    EXPECT_FALSE(hash_of("__Host-okpay_staff=" + token, false).has_value());
 }
 
 TEST(ApiKey, is_a_bearer_secret) {
@@ -262,11 +268,11 @@ TEST(DeviceCookie, keeps_four_tokens_the_newest_first) {
     EXPECT_NE(cookie.find("; HttpOnly; SameSite=Strict; Secure"), std::string::npos);
     Request request;
     request.message.set("Cookie", "okpay_customer=x; " + cookie.substr(0, cookie.find(';')));
-    const std::vector<Bytes> kept = device_tokens(request);
+    const std::vector<Bytes> kept = device_tokens(request, true);
     ASSERT_EQ(kept.size(), 4U);
     EXPECT_EQ(kept.front(), tokens.front());
-    request.message.set("Cookie", "okpay_device=not.a..token");
-    EXPECT_TRUE(device_tokens(request).empty());
+    request.message.set("Cookie", "__Host-okpay_device=not.a..token");
+    EXPECT_TRUE(device_tokens(request, true).empty());
 }
 
 // --- Problems

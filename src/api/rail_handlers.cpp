@@ -2,6 +2,7 @@
 // Money that comes from outside or goes there: begun by customers, looked after by staff.
 #include <boost/json/serialize.hpp>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "api/second_factor.hpp"
@@ -85,12 +86,16 @@ awaitable<Response> withdraw(Api& api, Request request, SignedInCustomer who) {
     co_return co_await payment_made(api, std::move(answer), {.seen = {.wallets = wallets_of(who.view)}});
 }
 
-awaitable<Response> list_rail_calls(Api& api, Request, SignedIn) {
+awaitable<Response> list_rail_calls(Api& api, Request, SignedIn who) {
     auto query = [](service::Queries& queries) { return queries.live_rail_calls(); };
     const auto calls = co_await api.read(std::move(query));
     if (!calls) co_return problem(problem_of(calls.error()));
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
-    for (const service::RailCallView& call : *calls) items.push_back(rail_call_json(call));
+    for (const service::RailCallView& call : *calls) {
+        if (!call.customer || !kept->has(call.customer->no)) items.push_back(rail_call_json(call));
+    }
     co_return json_response(200, page_json(std::move(items), std::nullopt));
 }
 

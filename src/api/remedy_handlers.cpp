@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json/serialize.hpp>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "api/ticket_ledger.hpp"
@@ -195,8 +196,11 @@ awaitable<Response> list_approvals(Api& api, Request request, SignedIn who) {
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
     const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
     for (const service::RemedyView& view : page->items) {
+        if (view.ticket.customer && kept->has(view.ticket.customer->no)) continue;
         json::object item = remedy_json(view, context);
         item["ticket"] = ticket_summary_json(view.ticket, viewer);
         items.push_back(std::move(item));

@@ -72,6 +72,7 @@ std::string_view delivery_word(store::OutgoingState state) {
     case store::OutgoingState::sent: return "sent";
     case store::OutgoingState::uncertain: return "uncertain";
     case store::OutgoingState::failed: return "failed";
+    case store::OutgoingState::suppressed: return "suppressed";
     }
     std::abort();
 }
@@ -116,8 +117,6 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
     const Payment& payment = view.payment;
     const money::Currency currency = payment.amount.currency();
     const bool refused = payment.refusal != payments::PaymentRefusal::none;
-    // A refund or a top-up gives nothing back: only what was paid to a merchant does.
-    const bool refundable = payment.kind == payments::PaymentKind::merchant_payment;
     const auto merchant = [](const customers::Merchant& m) { return json::object{{"id", m.id.text()}, {"name", m.name}}; };
     const std::string_view direction = direction_of(payment, own);
     const std::string& other = direction == "in" ? view.payer_name : view.payee_name;
@@ -128,7 +127,8 @@ json::object payment_json(const PaymentView& view, std::span<const OwnedAccount>
             {"amount", amount_json(payment.amount)},
             {"captured", amount_json(money_of(payment.captured_minor, currency))},
             {"refunded", amount_json(money_of(payment.refunded_minor, currency))},
-            {"refundable", amount_json(money_of(refundable ? payment.refundable_minor() : 0, currency))},
+            {"refundable", amount_json(money_of(view.refundable_minor(), currency))},
+            {"disputed", amount_json(money_of(view.disputes.taken_minor + view.disputes.lost_minor, currency))},
             {"merchant", or_null(view.merchant, merchant)},
             {"order_ref", payment.order_ref},
             {"memo", payment.memo},
@@ -218,9 +218,31 @@ json::object ticket_summary_json(const service::TicketView& view, const Viewer& 
             {"updated_at", rfc3339(ticket.updated)},
             {"first_reply_due", rfc3339(ticket.first_reply_due)},
             {"first_replied_at", time_json(ticket.first_replied)},
+            {"next_reply_due", time_json(ticket.next_reply_due)},
             {"investigation_due", time_json(ticket.investigation_due)},
+            {"promise_due", time_json(ticket.promise_due)},
             {"open_remedy", or_null(view.open_remedy, remedy)},
+            {"snoozed_until", time_json(view.snoozed_until)},
             {"version", ticket.version}};
+}
+
+// Neither subject nor words of the other: it may be of somebody whom this reader has to do with.
+json::object ticket_link_json(const service::TicketLinkView& link) {
+    return {{"number", link.number},
+            {"kind", desk::name_of(link.kind)},
+            {"from_here", link.from_here},
+            {"state", desk::state_name(link.state)},
+            {"reason", link.reason},
+            {"made_at", rfc3339(link.made)},
+            {"made_by", or_null(link.made_by, person_json)}};
+}
+
+json::object delivery_json(const service::Delivery& d) {
+    return {{"state", d.held ? "held" : delivery_word(d.state)},
+            {"attempts", d.attempts},
+            {"updated_at", rfc3339(d.updated)},
+            {"bounced", d.bounced ? json::value(mail::name_of(*d.bounced)) : json::value(nullptr)},
+            {"answer", d.answer}};
 }
 
 json::object message_json(const service::MessageView& view, const Viewer& viewer) {
@@ -228,9 +250,6 @@ json::object message_json(const service::MessageView& view, const Viewer& viewer
     const bool inbound = message.direction == desk::Direction::inbound;
     const bool note = message.direction == desk::Direction::note;
     const std::string from = note ? "" : inbound ? viewer.address(message.from_address) : message.from_address;
-    const auto delivery = [](const service::Delivery& d) {
-        return json::object{{"state", delivery_word(d.state)}, {"attempts", d.attempts}, {"updated_at", rfc3339(d.updated)}};
-    };
     return {{"id", message.id.text()},
             {"direction", desk::name_of(message.direction)},
             {"author", desk::name_of(message.author)},
@@ -241,7 +260,12 @@ json::object message_json(const service::MessageView& view, const Viewer& viewer
             {"quoted", message.quoted},
             {"assurance", customers::name_of(message.assurance)},
             {"at", rfc3339(message.at)},
-            {"delivery", or_null(view.delivery, delivery)}};
+            {"delivery", or_null(view.delivery, delivery_json)},
+            {"authentication",
+             view.authentication.empty() ? json::value{} : json::value(parsed_object(view.authentication))},
+            {"files", view.files ? json::value(store::name_of(*view.files)) : json::value(nullptr)},
+            {"request", view.request.empty() ? json::value(nullptr) : json::value(view.request)},
+            {"went_on_in", view.went_on_in.empty() ? json::value(nullptr) : json::value(view.went_on_in)}};
 }
 
 json::object reading_json(std::string_view stored) {

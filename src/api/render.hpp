@@ -45,8 +45,12 @@ json::object customer_json(const customers::Customer& customer, const Viewer& vi
 json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer);
 
 json::object ticket_summary_json(const service::TicketView& view, const Viewer& viewer);
+json::object delivery_json(const service::Delivery& delivery);
+json::object ticket_link_json(const service::TicketLinkView& link);
 json::object message_json(const service::MessageView& view, const Viewer& viewer);
+json::object case_file_json(const customers::CaseFile& file);  // what a customer handed in
 json::object event_json(const service::EventView& view, const service::TicketDetail& ticket);
+json::object promise_json(const service::PromiseView& view);
 json::object reading_json(std::string_view stored);  // from what triage printed
 
 // What the screen says of a remedy before the click, and what it would do.

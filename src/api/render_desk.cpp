@@ -176,6 +176,10 @@ json::object event_detail(const service::EventView& event, const service::Ticket
 
 }  // namespace
 
+json::object case_file_json(const customers::CaseFile& file) {
+    return {{"at", rfc3339(file.at)}, {"name", file.name}, {"media_type", file.media_type}, {"size", file.size}};
+}
+
 json::object event_json(const service::EventView& event, const service::TicketDetail& ticket) {
     const bool from_outside = !event.staff && (event.kind == "opened" || event.kind == "reply_received");
     const auto& customer = ticket.ticket.customer;
@@ -189,6 +193,20 @@ json::object event_json(const service::EventView& event, const service::TicketDe
             {"kind", event_word(event.kind)},
             {"actor", actor},
             {"detail", event_detail(event, ticket)}};
+}
+
+json::object promise_json(const service::PromiseView& view) {
+    const desk::Promise& promise = view.row.promise;
+    return {{"no", number_of(view.row.no)},
+            {"text", view.row.words},
+            {"due", rfc3339(promise.due)},
+            {"state", desk::name_of(promise.state)},
+            {"message", view.message ? json::value(view.message->text()) : json::value(nullptr)},
+            {"made_by", person_json(view.staff)},
+            {"made_at", rfc3339(promise.made)},
+            {"ended_at", time_json(promise.ended)},
+            {"ended_by", view.ended_by ? json::value(person_json(*view.ended_by)) : json::value(nullptr)},
+            {"reason", view.row.reason}};
 }
 
 std::vector<AccountNo> remedy_accounts(const RemedyView& view) {
@@ -210,7 +228,7 @@ json::object remedy_json(const RemedyView& view, const RemedyContext& context) {
                                  .active = !staff.disabled,
                                  .owns_customer_account =
                                      view.ticket.customer && desk::same_mailbox(view.ticket.customer->email, staff.email)};
-    const auto allowed = desk::may_approve(remedy, actor, view.payment.payment.refundable_minor(), context.now,
+    const auto allowed = desk::may_approve(remedy, actor, view.payment.refundable_minor(), context.now,
                                            {.new_staff_waits = context.new_staff_waits});
     json::value because = nullptr;
     if (!allowed) {

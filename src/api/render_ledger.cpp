@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "api/render.hpp"
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
 #include "payments/payment_ref.hpp"
 
 namespace okpay::api {
@@ -56,6 +58,9 @@ std::string_view name_of(money::TransferCode code) {
     case money::TransferCode::unexplained: return "unexplained";
     case money::TransferCode::exchange: return "exchange";
     case money::TransferCode::acquirer_settled: return "acquirer_settled";
+    case money::TransferCode::dispute_taken: return "dispute_taken";
+    case money::TransferCode::dispute_returned: return "dispute_returned";
+    case money::TransferCode::dispute_lost: return "dispute_lost";
     }
     std::abort();
 }
@@ -72,6 +77,8 @@ std::string_view name_of(AccountKind kind) {
     case AccountKind::payout_in_transit: return "payout_in_transit";
     case AccountKind::acquirer_receivable: return "acquirer_receivable";
     case AccountKind::fx_liquidity: return "fx_liquidity";
+    case AccountKind::dispute_receivable: return "dispute_receivable";
+    case AccountKind::dispute_loss: return "dispute_loss";
     }
     std::abort();
 }
@@ -91,10 +98,10 @@ json::object sums_json(const service::TrialSums& sums, money::Currency currency)
 
 std::optional<AccountKind> account_kind_of_name(std::string_view name) {
     constexpr std::array kinds{
-        AccountKind::customer_wallet, AccountKind::merchant_payable,  AccountKind::settlement_bank,
-        AccountKind::fee_income,      AccountKind::suspense,          AccountKind::rounding,
-        AccountKind::goodwill,        AccountKind::payout_in_transit, AccountKind::acquirer_receivable,
-        AccountKind::fx_liquidity};
+        AccountKind::customer_wallet, AccountKind::merchant_payable,   AccountKind::settlement_bank,
+        AccountKind::fee_income,      AccountKind::suspense,           AccountKind::rounding,
+        AccountKind::goodwill,        AccountKind::payout_in_transit,  AccountKind::acquirer_receivable,
+        AccountKind::fx_liquidity,    AccountKind::dispute_receivable, AccountKind::dispute_loss};
     const auto found = std::ranges::find(kinds, name, [](AccountKind kind) { return name_of(kind); });
     return found != kinds.end() ? std::optional{*found} : std::nullopt;
 }
@@ -141,7 +148,8 @@ json::object journal_entry_json(const service::JournalEntry& entry) {
             {"credit", account_name_json(entry.credit)},
             {"credit_after", amount(transfer.credit_after)},
             {"hold", transfer.pending_seq == 0 ? json::value(nullptr) : json::value(std::to_string(transfer.pending_seq))},
-            {"payment", payments::text_of(entry.payment)}};
+            {"payment", payments::text_of(entry.payment)},
+            {"hash", hex_of(view_of(transfer.hash))}};
 }
 
 json::array postings_json(std::span<const service::Rehearsal::Posting> postings, const Seen& seen) {

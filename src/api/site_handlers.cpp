@@ -67,7 +67,8 @@ awaitable<Response> mail_books(Api& api, Request request, SignedIn) {
                                      {"sent", book.sent},
                                      {"queued", book.queued},
                                      {"uncertain", book.uncertain},
-                                     {"failed", book.failed}});
+                                     {"failed", book.failed},
+                                     {"suppressed", book.suppressed}});
     }
     const auto next = page->next ? std::optional{std::to_string(*page->next)} : std::nullopt;
     co_return json_response(200, page_json(std::move(items), next));
@@ -107,9 +108,13 @@ awaitable<Response> metrics(Api& api, Request) {
 
 awaitable<Response> home_page(Api& api, Request request) { co_return page_of(api, request, "/index.html"); }
 
+awaitable<Response> check_page(Api& api, Request request) { co_return page_of(api, request, "/index.html"); }
+
 awaitable<Response> console_page(Api& api, Request request) { co_return page_of(api, request, "/console.html"); }
 
 awaitable<Response> account_page(Api& api, Request request) { co_return page_of(api, request, "/account.html"); }
+
+awaitable<Response> help_page(Api& api, Request request) { co_return page_of(api, request, "/help.html"); }
 
 awaitable<Response> web_file(Api& api, Request request) {
     const auto path = percent_decoded(request.path, false);

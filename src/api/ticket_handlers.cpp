@@ -3,11 +3,14 @@
 
 #include <charconv>
 
+#include "api/conflict.hpp"
 #include "api/handlers.hpp"
 #include "api/render.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "desk/lifecycle.hpp"
+#include "desk/promise_claim.hpp"
+#include "desk/promises.hpp"
 #include "payments/payment_ref.hpp"
 
 namespace okpay::api {
@@ -66,7 +69,7 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     const auto cursor = page_cursor<service::TicketCursor>(request);
     if (!cursor) co_return problem(cursor.error());
     const auto list = service::ticket_list_of_name(request.query_value("view").value_or("open"));
-    if (!list) co_return problem(malformed("view: one of open, mine, approvals, waiting, solved, all."));
+    if (!list) co_return problem(malformed("view: one of open, mine, approvals, waiting, solved, snoozed, all."));
     service::TicketQuery asked{.list = *list,
                                .me = who.staff.no,
                                .words = request.query_value("q").value_or(""),
@@ -77,15 +80,21 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     const auto page = co_await api.read(std::move(query));
     if (!page) co_return problem(problem_of(page.error()));
     const Viewer viewer{who.staff};
+    const auto kept = co_await kept_from(api, who);
+    if (!kept) co_return problem(kept.error());
     json::array items;
-    for (const service::TicketView& view : page->items) items.push_back(ticket_summary_json(view, viewer));
+    for (const service::TicketView& view : page->items) {
+        if (view.customer && kept->has(view.customer->no)) continue;
+        items.push_back(ticket_summary_json(view, viewer));
+    }
     const auto& counts = page->counts;
     const json::object body{{"items", std::move(items)},
                             {"next_cursor", page->next ? json::value(page->next->text()) : json::value(nullptr)},
                             {"counts", json::object{{"open", counts.open},
                                                     {"mine", counts.mine},
                                                     {"approvals", counts.approvals},
-                                                    {"waiting", counts.waiting}}}};
+                                                    {"waiting", counts.waiting},
+                                                    {"snoozed", counts.snoozed}}}};
     co_return json_response(200, json::serialize(body));
 }
 
@@ -106,15 +115,21 @@ awaitable<Response> get_ticket(Api& api, Request request, SignedIn who) {
     const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
 
     json::object body = ticket_summary_json(detail.ticket, viewer);
-    json::array messages, events, remedies;
+    json::array messages, events, remedies, promises;
     for (const service::MessageView& message : detail.messages) messages.push_back(message_json(message, viewer));
     for (const service::EventView& event : detail.events) events.push_back(event_json(event, detail));
     for (const service::RemedyView& remedy : detail.remedies) remedies.push_back(remedy_json(remedy, context));
+    for (const service::PromiseView& promise : detail.promises) promises.push_back(promise_json(promise));
     body["messages"] = std::move(messages);
     body["events"] = std::move(events);
     body["remedies"] = std::move(remedies);
+    body["promises"] = std::move(promises);
     body["reading"] = reading_json(detail.ticket.row.reading);
     body["linked_to"] = text_or_null(detail.linked_to);
+    json::array links;
+    for (const service::TicketLinkView& link : detail.links) links.push_back(ticket_link_json(link));
+    body["links"] = std::move(links);
+    body["merged_into"] = text_or_null(detail.merged_into);
     co_return json_response(200, json::serialize(body));
 }
 
@@ -124,6 +139,19 @@ awaitable<Response> reply(Api& api, Request request, SignedIn who) {
     std::string state_after = body.text("state_after", {.characters_max = 20});
     const std::int64_t version = body.integer("version");
     std::vector<std::string> references = body.texts("figures", figures_max, 64);
+    std::vector<service::ConfirmedPromise> promises;
+    for (BodyReader& one : body.objects("promises", desk::promises_max)) {
+        std::string said = one.text("text", {.characters_max = desk::promise_words_octets_max});
+        promises.push_back({.text = std::move(said), .due = ms_of(one.time("due"))});
+        body.read_inside(one);
+    }
+    std::int64_t macro = 0, macro_version = 0;
+    if (auto one = body.inside("macro")) {
+        macro = one->integer("id");
+        macro_version = one->integer("version");
+        if (macro <= 0) one->refuse("/id", "must be that of a macro");
+        body.read_inside(*one);
+    }
     const auto state = desk::ticket_state_of_name(state_after);
     const bool sensible = state == desk::TicketState::open || state == desk::TicketState::pending_customer ||
                           state == desk::TicketState::solved;
@@ -138,7 +166,10 @@ awaitable<Response> reply(Api& api, Request request, SignedIn who) {
                                    .text = std::move(text),
                                    .state_after = std::move(state_after),
                                    .version = version,
-                                   .figures = *std::move(figures)};
+                                   .figures = *std::move(figures),
+                                   .promises = std::move(promises),
+                                   .macro = macro,
+                                   .macro_version = macro_version};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(of_ticket_command(answer));
     co_return co_await message_made(api, std::move(answer), std::move(who));

@@ -54,6 +54,23 @@ TEST(Bytes, every_encoding_gives_back_what_it_took) {
     EXPECT_EQ(base64_of("fooba"), "Zm9vYmE=");
 }
 
+TEST(Bytes, base64url_has_one_spelling) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= \n";
+    for (std::size_t length = 1; length < 8; ++length) {
+        const Bytes bytes = random_octets(length);
+        const std::string text = base64url_of(bytes);
+        for (const char letter : letters) {
+            std::string other = text;
+            other.back() = letter;
+            if (other != text) EXPECT_NE(bytes_of_base64url(other), bytes) << other;
+            EXPECT_NE(bytes_of_base64url(text + letter), bytes) << text << letter;
+            EXPECT_NE(bytes_of_base64url(letter + text), bytes) << letter << text;
+        }
+    }
+    EXPECT_EQ(bytes_of_base64url("Zm9vYg"), "foob");
+    EXPECT_EQ(bytes_of_base64url("Zm9vYh"), std::nullopt);  // RFC 4648 section 3.5
+}
+
 TEST(Hash, agrees_with_the_standards_vectors) {
     EXPECT_EQ(hex_of(view_of(sha256("abc"))), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     EXPECT_EQ(sha256({"a", "b", "c"}), sha256("abc"));

@@ -127,7 +127,10 @@ std::optional<Bytes> bytes_of_base64url(std::string_view text) {
         if (c == '_') c = '/';
     }
     while (plain.size() % 4 != 0) plain += '=';
-    return bytes_of_base64(plain);
+    auto bytes = bytes_of_base64(plain);
+    // Tokens are written so: one that is also good with another last letter is not the token that was given out.
+    if (bytes && base64url_of(*bytes) != text) return std::nullopt;
+    return bytes;
 }
 
 void append_u64(Bytes& to, std::uint64_t value) { append_big_endian(to, value); }

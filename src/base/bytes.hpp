@@ -21,9 +21,9 @@ std::string base32_of(ByteView bytes);
 std::optional<Bytes> bytes_of_base32(std::string_view text);
 
 std::string base64_of(ByteView bytes);     // RFC 4648 section 4, padded
-std::optional<Bytes> bytes_of_base64(std::string_view text);
+std::optional<Bytes> bytes_of_base64(std::string_view text);  // forgives bits behind the end, as others write them
 std::string base64url_of(ByteView bytes);  // RFC 4648 section 5, unpadded
-std::optional<Bytes> bytes_of_base64url(std::string_view text);
+std::optional<Bytes> bytes_of_base64url(std::string_view text);  // of its one spelling: section 3.5
 
 // Big-endian, so that stored keys sort as numbers do.
 void append_u64(Bytes& to, std::uint64_t value);

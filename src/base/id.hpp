@@ -57,6 +57,7 @@ using MessageId = Id<struct MessageTag>;
 using RemedyId = Id<struct RemedyTag>;
 using OutgoingId = Id<struct OutgoingTag>;
 using CorrectionId = Id<struct CorrectionTag>;
+using DisputeId = Id<struct DisputeTag>;
 using MoneyRequestId = Id<struct MoneyRequestTag>;
 using ScheduleId = Id<struct ScheduleTag>;
 

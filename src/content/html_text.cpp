@@ -4,78 +4,14 @@
 #include <gumbo.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstdlib>
-#include <optional>
-#include <set>
 
 #include "base/text.hpp"
-#include "content/impl/style.hpp"
+#include "content/impl/html_bounds.hpp"
+#include "content/impl/visibility.hpp"
 
 namespace okpay::content {
 namespace {
-
-constexpr std::uint32_t white = 0xFFFFFF;
-constexpr std::uint32_t black = 0;
-
-std::string_view tag_name(std::string_view after_angle) {
-    std::size_t length = 0;
-    while (length < after_angle.size() && length < 16 &&
-           ((after_angle[length] >= 'a' && after_angle[length] <= 'z') ||
-            (after_angle[length] >= 'A' && after_angle[length] <= 'Z') ||
-            (after_angle[length] >= '0' && after_angle[length] <= '9'))) {
-        ++length;
-    }
-    return after_angle.substr(0, length);
-}
-
-// Elements that need no end tag do not deepen the tree by standing in a row.
-bool may_stay_open(std::string_view name) {
-    constexpr std::array names{"p",    "li",   "td",    "tr",    "th",     "dt",    "dd",    "br",    "img",   "hr",
-                               "meta", "link", "input", "col",   "area",   "base",  "wbr",   "tbody", "thead", "option",
-                               "html", "body", "head",  "tfoot", "source", "embed", "param", "track"};
-    return std::ranges::any_of(names, [&](std::string_view one) { return equal_ignoring_ascii_case(one, name); });
-}
-
-// An upper bound of what the parser would build, from one pass over the angle brackets.
-bool is_within(std::string_view html, const HtmlLimits& limits) {
-    std::size_t tags = 0, depth = 0;
-    for (auto at = html.find('<'); at != std::string_view::npos; at = html.find('<', at + 1)) {
-        if (++tags > limits.tags_max) return false;
-        std::string_view rest = html.substr(at + 1, 17);
-        const bool closes = rest.starts_with('/');
-        if (closes) rest.remove_prefix(1);
-        const std::string_view name = tag_name(rest);
-        if (name.empty() || may_stay_open(name)) continue;
-        if (!closes && ++depth > limits.depth_max) return false;
-        if (closes && depth > 0) --depth;
-    }
-    return true;
-}
-
-// For what is over the limits: no tree, just the text between the tags, without scripts and styles.
-std::string stripped(std::string_view html) {
-    std::string text;
-    std::size_t at = 0;
-    while (at < html.size()) {
-        const auto open = std::min(html.find('<', at), html.size());
-        text += html.substr(at, open - at);
-        if (open == html.size()) break;
-        const std::string_view name = tag_name(html.substr(open + 1, 17));
-        auto close = html.find('>', open);
-        for (const std::string_view dropped : {"script", "style"}) {
-            if (!equal_ignoring_ascii_case(name, dropped)) continue;
-            const std::string end = "</" + std::string{dropped};
-            const auto found = html.find(end, open);
-            close = found == std::string_view::npos ? found : html.find('>', found);
-        }
-        if (close == std::string_view::npos) break;
-        text += name.empty() || name == "b" || name == "i" || name == "span" ? "" : "\n";
-        at = close + 1;
-    }
-    return text;
-}
 
 enum class Shape : std::uint8_t { inline_text, block, list, item, row, cell, line_break, rule, quote, dropped, image };
 
@@ -138,13 +74,11 @@ Shape shape_of(GumboTag tag) {
 
 class Printer {
 public:
-    explicit Printer(std::set<std::string> hiding) : hiding_{std::move(hiding)} {}
+    explicit Printer(const Hiding& hiding) : hiding_{hiding} {}
 
     struct Scene {
-        std::uint32_t colour = black;
-        std::uint32_t background = white;
+        Visibility sight;
         std::size_t depth = 0;
-        bool hidden = false;
         bool preformatted = false;
         std::size_t* item_number = nullptr;  // of the list around, null for bullets
     };
@@ -176,44 +110,17 @@ private:
         node(*static_cast<const GumboNode*>(children.data[index]), scene);
     }
 
-    static std::string_view attribute(const GumboElement& element, const char* name) {
-        const GumboAttribute* found = gumbo_get_attribute(&element.attributes, name);
-        return found == nullptr ? std::string_view{} : std::string_view{found->value};
-    }
-
-    bool is_hidden_by_rule(const GumboElement& element) const {
-        if (hiding_.empty()) return false;
-        if (hiding_.contains(gumbo_normalized_tagname(element.tag))) return true;
-        const auto id = attribute(element, "id");
-        if (!id.empty() && hiding_.contains("#" + ascii_lower(id))) return true;
-        for (const std::string_view name : split(attribute(element, "class").substr(0, 1'000), ' ')) {
-            if (!name.empty() && hiding_.contains("." + ascii_lower(name))) return true;
-        }
-        return false;
-    }
-
-    void apply_style(const GumboElement& element, Scene& scene) const {
-        const Style style = read_style(attribute(element, "style"));
-        if (const auto colour = read_colour(ascii_lower(attribute(element, "color")))) scene.colour = *colour;
-        if (const auto colour = read_colour(ascii_lower(attribute(element, "bgcolor")))) scene.background = *colour;
-        if (!attribute(element, "background").empty()) scene.background = 0x808081U;
-        scene.colour = style.colour.value_or(scene.colour);
-        scene.background = style.background.value_or(scene.background);
-        scene.hidden |= style.hidden || is_hidden_by_rule(element) || attribute(element, "aria-hidden") == "true" ||
-                        gumbo_get_attribute(&element.attributes, "hidden") != nullptr;
-    }
-
     void element(const GumboElement& element, Scene scene) {
         const Shape shape = shape_of(element.tag);
         if (shape == Shape::dropped || ++scene.depth > depth_backstop) return;
-        if (element.attributes.length > 0 || !hiding_.empty()) apply_style(element, scene);
+        hiding_.apply(element, scene.sight);
         std::size_t numbers = 0;
         std::size_t* const around = scene.item_number;
         if (shape == Shape::list) scene.item_number = element.tag == GUMBO_TAG_OL ? &numbers : nullptr;
         scene.preformatted |= element.tag == GUMBO_TAG_PRE;
-        if (!scene.hidden) open(shape, element, around);
+        if (!scene.sight.hidden) open(shape, element, around);
         for (unsigned i = 0; i < element.children.length; ++i) child(element.children, i, scene);
-        if (!scene.hidden) close(shape, element);
+        if (!scene.sight.hidden) close(shape, element);
     }
 
     void open(Shape shape, const GumboElement& element, std::size_t* item_number) {
@@ -238,7 +145,7 @@ private:
             }
             return;
         case Shape::image:
-            if (const auto words = trimmed(attribute(element, "alt")); !words.empty()) text(words, Scene{});
+            if (const auto words = trimmed(attribute_of(element, "alt")); !words.empty()) text(words, Scene{});
             return;
         case Shape::inline_text:
         case Shape::dropped: return;
@@ -267,18 +174,8 @@ private:
         }
     }
 
-    // Text whose colour differs from its background by less than an eye can tell.
-    static bool vanishes(const Scene& scene) {
-        for (const unsigned shift : {0U, 8U, 16U}) {
-            const int a = static_cast<int>((scene.colour >> shift) & 0xFFU);
-            const int b = static_cast<int>((scene.background >> shift) & 0xFFU);
-            if (std::abs(a - b) > 8) return false;
-        }
-        return true;
-    }
-
     void text(std::string_view words, const Scene& scene) {
-        if (scene.hidden || vanishes(scene)) {
+        if (!is_seen(scene.sight)) {
             hidden_found_ |= has_ink(words);
             return;
         }
@@ -295,23 +192,6 @@ private:
                 line_ += c;
             }
         }
-    }
-
-    static bool has_ink(std::string_view words) {  // preheaders are padded with characters that show nothing
-        for (std::size_t i = 0; i < words.size(); ++i) {
-            const auto octet = static_cast<std::uint8_t>(words[i]);
-            if (octet <= ' ') continue;
-            if (octet == 0xC2 || octet == 0xCD) {  // U+00A0, U+00AD, U+034F
-                ++i;
-            } else if (octet == 0xE2 && words.substr(i + 1, 1) == "\x80") {  // U+2000 to U+203F: blanks, joiners
-                i += 2;
-            } else if (words.compare(i, 3, "\xEF\xBB\xBF") == 0) {
-                i += 2;
-            } else {
-                return true;
-            }
-        }
-        return false;
     }
 
     void raw(std::string_view words) {
@@ -337,40 +217,24 @@ private:
         if (!text_.empty() && !text_.ends_with("\n\n")) text_ += '\n';
     }
 
-    std::set<std::string> hiding_;
+    const Hiding& hiding_;
     std::string text_, line_;
     std::size_t quote_depth_ = 0;
     bool gap_ = false;
     bool hidden_found_ = false;
 };
 
-// The style sheets of the document, found in the text: at this point they are only read, never applied.
-std::set<std::string> rules_of(std::string_view html) {
-    constexpr std::size_t sheets_max = 20;
-    std::set<std::string> hiding;
-    const std::string low = ascii_lower(html);
-    std::size_t at = 0;
-    for (std::size_t sheet = 0; sheet < sheets_max; ++sheet) {
-        const auto open = low.find("<style", at);
-        const auto body = open == std::string::npos ? open : low.find('>', open);
-        if (body == std::string::npos) break;
-        const auto end = std::min(low.find("</style", body), low.size());
-        hiding.merge(hiding_selectors(std::string_view{low}.substr(body + 1, end - body - 1)));
-        at = end;
-    }
-    return hiding;
-}
-
 }  // namespace
 
 HtmlText text_of_html(std::string_view html, const HtmlLimits& limits) {
     html = utf8_prefix(html, limits.octets_max);
-    if (!is_within(html, limits)) return {.text = stripped(html), .hidden_found = false, .simplified = true};
+    if (!is_within(html, limits)) return {.text = without_tags(html), .hidden_found = false, .simplified = true};
     GumboOptions options = kGumboDefaultOptions;
     options.max_errors = 0;
     GumboOutput* const output = gumbo_parse_with_options(&options, html.data(), html.size());
-    if (output == nullptr) return {.text = stripped(html), .hidden_found = false, .simplified = true};
-    Printer printer{rules_of(html)};
+    if (output == nullptr) return {.text = without_tags(html), .hidden_found = false, .simplified = true};
+    const Hiding hiding{html};
+    Printer printer{hiding};
     printer.node(*output->document, {});
     gumbo_destroy_output(&options, output);
     return std::move(printer).finish();

@@ -3,16 +3,28 @@
 
 #include <cstdlib>
 
+#include "mail/authentication.hpp"
+
 namespace okpay::customers {
+
+Assurance assurance_of(mail::Verdict verdict) {
+    switch (verdict) {
+    case mail::Verdict::proven: return Assurance::a1_aligned_mail;
+    case mail::Verdict::unproven:
+    case mail::Verdict::unproven_for_now:
+    case mail::Verdict::forged: return Assurance::a0_unproven;
+    }
+    std::abort();
+}
 
 Assurance needed_for(Act act) {
     switch (act) {
     case Act::read_own_request:
-    case Act::refund_to_source: return Assurance::a1_aligned_mail;
+    case Act::refund_to_source:
+    case Act::lock_oneself: return Assurance::a1_aligned_mail;
     case Act::read_unmasked:
     case Act::hand_in_evidence:
     case Act::move_money:
-    case Act::lock_oneself:
     case Act::end_other_sessions: return Assurance::a2_one_time_link;
     case Act::pay_out_to_new_place:
     case Act::change_password:

@@ -10,6 +10,10 @@
 
 #include "base/moment.hpp"
 
+namespace okpay::mail {
+enum class Verdict : std::uint8_t;
+}
+
 namespace okpay::customers {
 
 // Stored, append only.
@@ -20,6 +24,9 @@ enum class Assurance : std::uint8_t {
     a3_second_factor = 3,  // and a second factor, or a passkey that verified its user
     a4_identity_verified = 4,
 };
+
+// What a mail shows by itself: no more than that it came from the address in its From field.
+Assurance assurance_of(mail::Verdict verdict);
 
 // What is asked for. Not stored.
 enum class Act : std::uint8_t {

@@ -58,6 +58,7 @@ std::string_view name_of(ChangeKind kind) {
     case ChangeKind::contact: return "contact";
     case ChangeKind::language: return "language";
     case ChangeKind::zone: return "zone";
+    case ChangeKind::phone: return "phone";
     }
     std::abort();
 }

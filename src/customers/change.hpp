@@ -9,7 +9,8 @@
 //   requested, proving --expire--> expired   by time
 //
 // Language and zone are done at once. A change of the mail address takes the longest way: the new address proves itself,
-// both are told, and money to new places waits with it.
+// both are told, and money to new places waits with it. A telephone number goes the same way where one stands already: the
+// new one proves itself by a code, and a removal is held at once. The first number of a customer stands once it is proven.
 //
 //   Privacy  Whoever asks learns nothing of whose the new address is: to an address that has an account the letter says so,
 //            to its owner alone, and the change ends by time.
@@ -30,7 +31,7 @@ namespace okpay::customers {
 
 using ChangeId = Id<struct ChangeTag>;
 
-enum class ChangeKind : std::uint8_t { contact = 1, language = 2, zone = 3 };  // stored, append only
+enum class ChangeKind : std::uint8_t { contact = 1, language = 2, zone = 3, phone = 4 };  // stored, append only
 enum class ChangeState : std::uint8_t {  // stored, append only
     requested = 1,
     proving = 2,
@@ -42,7 +43,7 @@ enum class ChangeState : std::uint8_t {  // stored, append only
 };
 enum class ChangeEvent : std::uint8_t { approve = 1, prove, finish, cancel, refuse, expire };
 
-inline constexpr std::array all_change_kinds{ChangeKind::contact, ChangeKind::language, ChangeKind::zone};
+inline constexpr std::array all_change_kinds{ChangeKind::contact, ChangeKind::language, ChangeKind::zone, ChangeKind::phone};
 inline constexpr std::array all_change_states{ChangeState::requested, ChangeState::proving,  ChangeState::held,
                                               ChangeState::done,      ChangeState::canceled, ChangeState::refused,
                                               ChangeState::expired};
@@ -78,7 +79,7 @@ struct Change {
     ChangeKind kind;
     ChangeState state;
     ChangeReason reason = ChangeReason::none;
-    std::string from, to;  // what stood, what is to stand
+    std::string from, to;  // what stood, what is to stand; of a phone empty where there was or will be none
     bool taken = false;  // the new address had an account when it was asked for: nothing can prove it
     Hash256 prove_hash;  // SHA-256 of the links' tokens
     Hash256 cancel_hash;

@@ -38,7 +38,9 @@ constexpr std::array permission_cases{
     PermissionCase{Permission::pay_out_merchants, "sd"},  PermissionCase{Permission::propose_correction, "sd"},
     PermissionCase{Permission::approve_correction, "sd"}, PermissionCase{Permission::manage_locks, "arsd"},
     PermissionCase{Permission::decide_locks, "rsd"},      PermissionCase{Permission::review_identity, "rsd"},
-    PermissionCase{Permission::decide_change, "rsd"},
+    PermissionCase{Permission::decide_change, "rsd"},     PermissionCase{Permission::manage_mail, "sd"},
+    PermissionCase{Permission::edit_faq, "sd"},           PermissionCase{Permission::manage_webhooks, "sd"},
+    PermissionCase{Permission::edit_macros, "sd"},
 };
 TEST(Permissions, are_the_table) {
     ASSERT_EQ(permission_cases.size(), all_permissions.size());

@@ -25,7 +25,9 @@ constexpr std::array supervisor_may{P::read_tickets,       P::reply,
                                     P::change_accounts,    P::pay_out_merchants,
                                     P::propose_correction, P::approve_correction,
                                     P::manage_locks,       P::decide_locks,
-                                    P::review_identity,    P::decide_change};
+                                    P::review_identity,    P::decide_change,
+                                    P::manage_mail,        P::edit_faq,
+                                    P::manage_webhooks,    P::edit_macros};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books, P::read_ledger};
 constexpr auto admin_may = all_permissions;
 
@@ -81,6 +83,10 @@ std::string_view name_of(Permission permission) {
     case P::decide_locks: return "decide_locks";
     case P::review_identity: return "review_identity";
     case P::decide_change: return "decide_change";
+    case P::manage_mail: return "manage_mail";
+    case P::edit_faq: return "edit_faq";
+    case P::manage_webhooks: return "manage_webhooks";
+    case P::edit_macros: return "edit_macros";
     }
     std::abort();
 }

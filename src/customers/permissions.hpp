@@ -34,6 +34,10 @@ enum class Permission : std::uint8_t {
     decide_locks,        // release what another person proposed to
     review_identity,     // look at documents, with a reason, and decide
     decide_change,       // of contact or instrument, in a guided case
+    manage_mail,         // let held mail go
+    edit_faq,            // write, publish and withdraw articles that everybody reads
+    manage_webhooks,     // which programs of the house are told of requests
+    edit_macros,         // write and retire the answers that all agents may send
 };
 
 inline constexpr std::array all_permissions{
@@ -48,7 +52,9 @@ inline constexpr std::array all_permissions{
     Permission::pay_out_merchants,  Permission::propose_correction,
     Permission::approve_correction, Permission::manage_locks,
     Permission::decide_locks,       Permission::review_identity,
-    Permission::decide_change,
+    Permission::decide_change,      Permission::manage_mail,
+    Permission::edit_faq,           Permission::manage_webhooks,
+    Permission::edit_macros,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

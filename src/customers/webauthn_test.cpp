@@ -261,7 +261,7 @@ TEST(Assurance, is_the_table) {
                    a4 = Assurance::a4_identity_verified;
     constexpr std::array rows{
         Row{Act::read_own_request, a1},     Row{Act::refund_to_source, a1},     Row{Act::read_unmasked, a2},
-        Row{Act::hand_in_evidence, a2},     Row{Act::move_money, a2},           Row{Act::lock_oneself, a2},
+        Row{Act::hand_in_evidence, a2},     Row{Act::move_money, a2},           Row{Act::lock_oneself, a1},
         Row{Act::end_other_sessions, a2},   Row{Act::pay_out_to_new_place, a3}, Row{Act::change_password, a3},
         Row{Act::change_second_factor, a3}, Row{Act::change_contact, a3},       Row{Act::change_instrument, a3},
         Row{Act::release_own_lock, a3},     Row{Act::unlock_account, a3},       Row{Act::raise_limits, a3},

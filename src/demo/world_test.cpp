@@ -56,7 +56,7 @@ std::string members_of(const Struct& value) {
 std::string encoded(const Command& command) {
     std::string text = fmt::format("{}|{}|{}|{}|{}|", command.id.text(), ms_of(command.at),
                                    static_cast<int>(command.actor.kind), command.actor.no, command.body.index());
-    std::visit([&](const auto& body) { text += members_of(body); }, command.body);
+    command.body.visit([&](const auto& body) { text += members_of(body); });
     return text;
 }
 
@@ -78,7 +78,7 @@ public:
         EXPECT_GE(command.at, last_at_);
         EXPECT_TRUE(ids_.insert(command.id.text()).second);
         last_at_ = command.at;
-        return std::visit([&](const auto& body) { return handle(command, body); }, command.body);
+        return command.body.visit([&](const auto& body) { return handle(command, body); });
     }
     const Row& row(std::int64_t number) const { return rows_.at(number); }
     const std::map<std::int64_t, Row>& rows() const { return rows_; }

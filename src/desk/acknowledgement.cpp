@@ -68,7 +68,7 @@ std::string stranger_deadline(Language language, Moment due) {
 
 }  // namespace
 
-std::string inert(std::string_view text) {
+std::string inert_line(std::string_view text) {
     std::string out;
     bool space = false;
     for (const char c : utf8_prefix(trimmed(text), inert_octets_max)) {
@@ -78,6 +78,14 @@ std::string inert(std::string_view text) {
         }
         if (space) out.push_back(' ');
         space = false;
+        out.push_back(c);
+    }
+    return out;
+}
+
+std::string inert(std::string_view text) {
+    std::string out;
+    for (const char c : inert_line(text)) {
         out.push_back(c);
         if (c == '{' || c == '}') out.push_back(c);
     }
@@ -222,6 +230,25 @@ MailText acknowledge_customer(const CustomerAcknowledgement& facts) {
     mail.body += fmt::format("{}\n\n{}", safety_note(facts.language), zone_note(facts.language, facts.zone));
     mail.body += signature(facts.language, facts.house);
     return mail;
+}
+
+std::string shape_of(std::string_view text) {
+    const auto is_word = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    };
+    std::string shape;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && is_word(text[end])) ++end;
+        const std::string_view word = text.substr(at, end - at);
+        if (word.find_first_of("0123456789") == std::string_view::npos) shape += ascii_lower(word);
+        for (at = end; at < text.size() && !is_word(text[at]); ++at) {
+            const bool blank = text[at] == ' ' || text[at] == '\t' || text[at] == '\n' || text[at] == '\r';
+            if (!blank) shape += text[at];
+            else if (!shape.ends_with(' ')) shape += ' ';
+        }
+    }
+    return std::string{trimmed(shape)};
 }
 
 }  // namespace okpay::desk

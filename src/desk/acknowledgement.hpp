@@ -18,6 +18,10 @@ struct MailText {
     friend bool operator==(const MailText&, const MailText&) = default;
 };
 
+// What a text says without what is counted in it: lower case (ASCII), white space as one blank, every run of letters and
+// digits that holds a digit left out. Two desks that answer each other say the same again and again but for a number.
+std::string shape_of(std::string_view text);
+
 struct StrangerAcknowledgement {
     RequestNumber number;
     Language language;   // of the mail: the only thing that is taken from it

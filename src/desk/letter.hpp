@@ -13,8 +13,9 @@
 
 namespace okpay::desk {
 
-// Names and merchants come from outside: one line, no control characters, braces doubled for the Draft, a sane length.
-std::string inert(std::string_view text);
+// Names and merchants come from outside: one line, no control characters, a sane length.
+std::string inert_line(std::string_view text);
+std::string inert(std::string_view text);  // the same with braces doubled, for the Draft
 
 std::string greeting(Language language, std::string_view name);
 std::string signature(Language language, std::string_view house);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "desk/lifecycle.hpp"
 
+#include <algorithm>
+
 #include <cstdlib>
 
 namespace okpay::desk {
@@ -86,6 +88,75 @@ bool is_payment_error(std::string_view category) {
 std::optional<Moment> investigation_due(Moment opened, std::string_view category) {
     if (!is_payment_error(category)) return std::nullopt;
     return opened + investigation_within;
+}
+
+std::string_view name_of(ClockKind kind) {
+    switch (kind) {
+    case ClockKind::first_reply: return "first_reply";
+    case ClockKind::next_reply: return "next_reply";
+    case ClockKind::investigation: return "investigation";
+    case ClockKind::promise: return "promise";
+    }
+    std::abort();
+}
+
+std::optional<RunningClock> house_clock(const Ticket& ticket) {
+    std::optional<RunningClock> first;
+    const auto runs = [&first](ClockKind kind, Moment due) {
+        if (!first || due < first->due) first = RunningClock{kind, due};
+    };
+    switch (ticket.state) {
+    case TicketState::fresh:
+    case TicketState::open:
+        if (!ticket.first_replied) runs(ClockKind::first_reply, ticket.first_reply_due);
+        else if (ticket.next_reply_due) runs(ClockKind::next_reply, *ticket.next_reply_due);
+        [[fallthrough]];
+    case TicketState::on_hold:
+        if (ticket.investigation_due) runs(ClockKind::investigation, *ticket.investigation_due);
+        return first;
+    case TicketState::pending_customer:
+    case TicketState::solved:
+    case TicketState::closed: return std::nullopt;
+    }
+    std::abort();
+}
+
+std::optional<RunningClock> running_clock(const Ticket& ticket) {
+    const auto house = house_clock(ticket);
+    if (!ticket.promise_due || (house && house->due <= *ticket.promise_due)) return house;
+    return RunningClock{ClockKind::promise, *ticket.promise_due};
+}
+
+std::optional<ClockAlarm> alarm_of(const Ticket& ticket, Moment now) {
+    const auto clock = house_clock(ticket);
+    if (!clock || now < clock->due - told_before) return std::nullopt;
+    const ClockAlarm alarm = now >= clock->due + escalated_after ? ClockAlarm::escalated
+                             : now >= clock->due                 ? ClockAlarm::ran_out
+                                                                 : ClockAlarm::runs_out;
+    return ticket.clock_told < static_cast<std::int64_t>(alarm) ? std::optional{alarm} : std::nullopt;
+}
+
+void move_to(Ticket& ticket, TicketState state, Moment at) {
+    if (state == ticket.state) return;
+    if (ticket.state == TicketState::pending_customer && ticket.waiting_since) {
+        if (ticket.investigation_due) *ticket.investigation_due += std::max(at - *ticket.waiting_since, Millis{0});
+        ticket.waiting_since.reset();
+    }
+    if (state == TicketState::pending_customer) ticket.waiting_since = at;
+    ticket.state = state;
+    ticket.clock_told = 0;
+}
+
+void note_customer_wrote(Ticket& ticket, Moment received) {
+    if (!ticket.first_replied || ticket.next_reply_due) return;
+    ticket.next_reply_due = received + next_reply_within;
+    ticket.clock_told = 0;
+}
+
+void note_replied(Ticket& ticket, Moment at) {
+    if (!ticket.first_replied) ticket.first_replied = at;
+    ticket.next_reply_due.reset();
+    ticket.clock_told = 0;
 }
 
 }  // namespace okpay::desk

@@ -57,11 +57,35 @@ std::string_view name_of(Author author);
 
 inline constexpr std::chrono::hours first_reply_within{24};
 inline constexpr std::chrono::hours investigation_within{48};
-inline constexpr std::chrono::days solved_closes_after{14};  // without a word from the customer
+inline constexpr std::chrono::days solved_closes_after{14};  // without a word on it; a later answer is a follow-up
 
 constexpr Moment first_reply_due(Moment opened) { return opened + first_reply_within; }
 bool is_payment_error(std::string_view category);  // payment_failed, duplicate_charge, refund, topup_withdrawal
 // 48 h for payment errors, none for the rest.
 std::optional<Moment> investigation_due(Moment opened, std::string_view category);
+
+// A ticket's clocks run while somebody here has to do something: the first reply's until it is sent; the next reply's from
+// the earliest word of the customer that is not answered, so that who writes again does not lose the place; the
+// investigation's until the request is solved, standing still while an answer of the customer is awaited. What an answer
+// promised runs beside them whoever's turn it is (promise.hpp), and staff are told of it by itself.
+enum class ClockKind : std::uint8_t { first_reply, next_reply, investigation, promise };
+std::string_view name_of(ClockKind kind);
+struct RunningClock {
+    ClockKind kind;
+    Moment due;
+};
+inline constexpr std::chrono::hours next_reply_within{24};
+inline constexpr std::chrono::hours told_before{4};     // it runs out
+inline constexpr std::chrono::hours escalated_after{1};  // it ran out: the supervisors
+std::optional<RunningClock> running_clock(const Ticket& ticket);  // the one that runs out first
+std::optional<RunningClock> house_clock(const Ticket& ticket);    // the same, of those that every request has
+
+// Of the house's clock; Ticket::clock_told, once each. Where two are due at once, after a pause of the machine, the later.
+enum class ClockAlarm : std::uint8_t { runs_out = 1, ran_out = 2, escalated = 3 };
+std::optional<ClockAlarm> alarm_of(const Ticket& ticket, Moment now);
+
+void move_to(Ticket& ticket, TicketState state, Moment at);  // stops and shifts the clocks; whether it may is the caller's
+void note_customer_wrote(Ticket& ticket, Moment received);  // something that asks for an answer
+void note_replied(Ticket& ticket, Moment at);
 
 }  // namespace okpay::desk

@@ -46,6 +46,9 @@ constexpr std::array reasons{
             "您的手機或卡片已通報遺失或遭竊。"}},
     Reason{contact_held_message,
            {"Your mail address is being changed.", "您的邮箱地址正在更换。", "您的電子郵件地址正在變更。"}},
+    Reason{phone_held_message,
+           {"Your phone number is being changed or removed.", "您的手机号码正在更换或移除。",
+            "您的手機號碼正在變更或移除。"}},
     Reason{"identity_check", {"Your identity has to be proven again.", "需要重新核实您的身份。", "需要重新核實您的身分。"}},
     Reason{"legal_order",
            {"The law obliges us to. We cannot say more in a mail.", "这是法律要求我们采取的措施，邮件中无法说明更多。",
@@ -93,8 +96,12 @@ std::string what_to_do(const LetterTo& to, const LockFacts& facts) {
 
 }  // namespace
 
+bool is_hold_message(std::string_view message_code) {
+    return message_code == contact_held_message || message_code == phone_held_message;
+}
+
 bool is_lock_message(std::string_view message_code) {
-    return message_code != contact_held_message && std::ranges::find(reasons, message_code, &Reason::code) != reasons.end();
+    return !is_hold_message(message_code) && std::ranges::find(reasons, message_code, &Reason::code) != reasons.end();
 }
 
 std::string lock_reason_words(Language language, std::string_view message_code) {

@@ -26,8 +26,10 @@ struct LockFacts {
 // "under_review".
 std::string lock_reason_words(Language language, std::string_view message_code);
 std::string lock_effect_words(Language language, customers::LockEffect stops);
-// Of the hold of a change: the letters of the change tell of it, and nobody else may choose it.
 inline constexpr std::string_view contact_held_message = "contact_held";
+inline constexpr std::string_view phone_held_message = "phone_held";
+// Of the hold of a change: the letters of the change tell of it, no letter of a lock does, and nobody else may choose it.
+bool is_hold_message(std::string_view message_code);
 // Whether staff and rules may choose it.
 bool is_lock_message(std::string_view message_code);
 

@@ -7,31 +7,17 @@
 #include "base/ensure.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "desk/crockford.hpp"
 
 namespace okpay::desk {
 namespace {
 
-constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford's base32
 constexpr std::size_t data_characters = 6;
 constexpr std::size_t all_characters = data_characters + 1;
 constexpr std::uint32_t half_mask = 0x7fff;  // two halves of 15 bits
 constexpr int rounds = 4;                    // Luby and Rackoff: enough against chosen numbers in both directions
 
 using Digits = std::array<std::uint8_t, all_characters>;
-
-// GF(32) by x^5 + x^2 + 1, whose root 2 generates all 31 others.
-constexpr std::uint8_t times_root(std::uint8_t value) {
-    const auto doubled = static_cast<unsigned>(value) << 1U;
-    return static_cast<std::uint8_t>((doubled & 0x20U) != 0 ? doubled ^ 0x25U : doubled);
-}
-
-// sum of a^(n - i) * d_i by Horner. The last place has weight 1, so the check makes the sum zero; weights differ at
-// every place, so that a wrong character and two exchanged ones never leave it zero.
-constexpr std::uint8_t weighted_sum(const Digits& digits) {
-    std::uint8_t sum = 0;
-    for (const std::uint8_t digit : digits) sum = static_cast<std::uint8_t>(times_root(sum) ^ digit);
-    return sum;
-}
 
 std::uint32_t round_value(const Secret& key, int round, std::uint32_t half) {
     Bytes said = "okpay request number 1";
@@ -61,15 +47,6 @@ std::uint32_t unpermuted(std::uint32_t value, const Secret& key) {
         left = before;
     }
     return left << 15U | right;
-}
-
-std::optional<std::uint8_t> digit_of(char c) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (c == 'O') c = '0';
-    if (c == 'I' || c == 'L') c = '1';
-    const std::size_t at = alphabet.find(c);
-    if (at == std::string_view::npos) return std::nullopt;
-    return static_cast<std::uint8_t>(at);
 }
 
 bool is_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
@@ -121,7 +98,7 @@ std::optional<Read> read_at(std::string_view text, std::size_t at) {
             next += skipped;
             continue;
         }
-        const auto digit = digit_of(text[next]);
+        const auto digit = crockford_digit(text[next]);
         if (!digit) return std::nullopt;
         numeral = numeral || (text[next] >= '0' && text[next] <= '9');
         within = false;
@@ -130,7 +107,7 @@ std::optional<Read> read_at(std::string_view text, std::size_t at) {
     }
     if (count < all_characters || (!marked && !numeral)) return std::nullopt;
     if (next < text.size() && is_word(text[next])) return std::nullopt;
-    if (weighted_sum(digits) != 0) return std::nullopt;
+    if (check_sum(digits) != 0) return std::nullopt;
     std::uint32_t value = 0;
     for (std::size_t n = 0; n < data_characters; ++n) value = value << 5U | digits[n];
     return Read{.value = value, .end = next};
@@ -177,9 +154,9 @@ std::string RequestNumber::text() const {
     for (std::size_t n = 0; n < data_characters; ++n) {
         digits[n] = static_cast<std::uint8_t>((value_ >> (5U * (data_characters - 1 - n))) & 0x1fU);
     }
-    digits.back() = weighted_sum(digits);  // addition is its own inverse: with it the sum is zero
+    digits.back() = check_sum(digits);  // addition is its own inverse: with it the sum is zero
     std::string text = "OK-";
-    for (const std::uint8_t digit : digits) text.push_back(alphabet[digit]);
+    for (const std::uint8_t digit : digits) text.push_back(crockford_alphabet[digit]);
     return text;
 }
 

@@ -14,12 +14,13 @@ ThreadDecision linked_to(const KnownTicket& ticket, ThreadReason reason) {
 }
 
 // The mail belongs to this ticket: what becomes of it.
-ThreadDecision joined(const KnownTicket& ticket, ThreadReason reason, bool automatic) {
+ThreadDecision joined(const KnownTicket& ticket, ThreadReason reason, bool asks_nothing) {
     ThreadDecision decision{.target = ThreadTarget::append,
                             .reason = reason,
                             .ticket = ticket.no,
                             .state_after = ticket.state};
-    if (automatic) return decision;  // seen in the timeline; state and clocks stay
+    if (asks_nothing) return decision;
+    decision.asks = true;  // seen in the timeline; state and clocks stay
     switch (ticket.state) {
     case TicketState::fresh:
     case TicketState::open: break;
@@ -41,16 +42,17 @@ bool same_mailbox(std::string_view a, std::string_view b) {
 }
 
 ThreadDecision decide_thread(const ThreadInput& input) {
+    const bool asks_nothing = input.automatic || input.only_thanks;
     if (!input.forged) {
         for (const TokenMatch& match : input.by_token) {
             if (match.sent_to_sender && same_mailbox(input.sender, match.ticket.party_address)) {
-                return joined(match.ticket, ThreadReason::token_and_party, input.automatic);
+                return joined(match.ticket, ThreadReason::token_and_party, asks_nothing);
             }
         }
         for (const KnownTicket& ticket : input.by_number) {
             const bool proven = input.assurance >= customers::Assurance::a1_aligned_mail;
             if (proven && same_mailbox(input.sender, ticket.party_address)) {
-                return joined(ticket, ThreadReason::number_and_party, input.automatic);
+                return joined(ticket, ThreadReason::number_and_party, asks_nothing);
             }
         }
     }

@@ -33,6 +33,7 @@ struct ThreadInput {
     customers::Assurance assurance = customers::Assurance::a0_unproven;
     bool forged = false;     // DMARC failed with reject or quarantine
     bool automatic = false;  // machine mail: joins, but neither reopens nor starts clocks
+    bool only_thanks = false;  // the same (gratitude.hpp)
 };
 
 enum class ThreadTarget : std::uint8_t { append, new_linked, new_ticket };
@@ -54,6 +55,7 @@ struct ThreadDecision {
     std::optional<TicketNo> ticket;  // append: to this; new_linked: linked to this
     TicketState state_after = TicketState::fresh;  // of the ticket the message ends up in
     bool reopens = false;
+    bool asks = false;  // joins, and waits for an answer
     friend bool operator==(const ThreadDecision&, const ThreadDecision&) = default;
 };
 

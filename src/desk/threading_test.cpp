@@ -162,6 +162,29 @@ const std::vector<ThreadCase>& thread_cases() {
          token_and_party,
          1,
          TicketState::solved},
+        {"thanks on a solved request",
+         {.by_token = {token(1, true, TicketState::solved)}, .sender = party, .only_thanks = true},
+         append,
+         token_and_party,
+         1,
+         TicketState::solved},
+        {"thanks on a closed request, by number",
+         {.by_number = {ticket(1, TicketState::closed)}, .sender = party, .assurance = a1_aligned_mail, .only_thanks = true},
+         append,
+         number_and_party,
+         1,
+         TicketState::closed},
+        {"thanks where an answer is awaited",
+         {.by_token = {token(1, true, TicketState::pending_customer)}, .sender = party, .only_thanks = true},
+         append,
+         token_and_party,
+         1,
+         TicketState::pending_customer},
+        {"thanks of a stranger",
+         {.by_number = {ticket(1)}, .sender = mallory, .only_thanks = true},
+         new_linked,
+         number_without_proof,
+         1},
         {"out of office on a closed request",
          {.by_token = {token(1, true, TicketState::closed)}, .sender = party, .automatic = true},
          append,
@@ -256,7 +279,8 @@ TEST(DecideThread, only_the_party_joins) {
         ThreadInput input{.sender = addresses[random() % 3],
                           .assurance = static_cast<customers::Assurance>(random() % 3),
                           .forged = random() % 4 == 0,
-                          .automatic = random() % 4 == 0};
+                          .automatic = random() % 4 == 0,
+                          .only_thanks = random() % 4 == 0};
         std::vector<KnownTicket> all;
         for (std::int64_t no = 1; no <= 4; ++no) {
             const KnownTicket known{.no = TicketNo{no},
@@ -272,7 +296,7 @@ TEST(DecideThread, only_the_party_joins) {
         ASSERT_EQ(joined.party_address, input.sender);
         ASSERT_FALSE(input.sender.empty());
         ASSERT_FALSE(input.forged);
-        if (input.automatic) { ASSERT_EQ(got.state_after, joined.state); }
+        if (input.automatic || input.only_thanks) { ASSERT_EQ(got.state_after, joined.state); }
     }
 }
 

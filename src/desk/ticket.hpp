@@ -17,9 +17,11 @@ namespace okpay::desk {
 enum class TicketNo : std::int64_t {};
 enum class MessageNo : std::int64_t {};
 enum class RemedyNo : std::int64_t {};
+enum class PromiseNo : std::int64_t {};
 constexpr std::int64_t number_of(TicketNo no) { return static_cast<std::int64_t>(no); }
 constexpr std::int64_t number_of(MessageNo no) { return static_cast<std::int64_t>(no); }
 constexpr std::int64_t number_of(RemedyNo no) { return static_cast<std::int64_t>(no); }
+constexpr std::int64_t number_of(PromiseNo no) { return static_cast<std::int64_t>(no); }
 
 enum class TicketState : std::uint8_t {  // stored, append only
     fresh = 1,  // "new" outside; a keyword here
@@ -47,6 +49,10 @@ struct Ticket {
     Moment first_reply_due;
     std::optional<Moment> first_replied;
     std::optional<Moment> investigation_due;  // payment errors only
+    std::optional<Moment> next_reply_due;     // of the earliest word of the customer that nobody has answered yet
+    std::optional<Moment> promise_due = {};   // the earliest of the promises that are not done: promise.hpp
+    std::optional<Moment> waiting_since;      // while pending_customer: the investigation stands still
+    std::int64_t clock_told = 0;              // of the house's running clock: the last ClockAlarm that staff were told
     std::int64_t version = 1;                 // raised by each change: an agent's screen tells what it saw
 };
 

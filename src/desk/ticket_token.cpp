@@ -17,6 +17,8 @@ constexpr std::size_t number_octets = 5;
 constexpr std::size_t mark_octets = 5;
 constexpr std::size_t mac_octets = 16;
 constexpr std::size_t token_octets = key_id_octets + number_octets + mark_octets + mac_octets;
+constexpr std::size_t letter_mac_octets = 15;
+static_assert(((1 + letter_mac_octets) * 8 + 4) / 5 == letter_mark_characters);
 static_assert((token_octets * 8 + 4) / 5 == token_characters);
 
 Bytes head_of(const Hash256& hash, std::size_t octets) { return Bytes{view_of(hash).substr(0, octets)}; }
@@ -67,6 +69,11 @@ void gather(std::string_view text, std::string_view lead, TokenPlace place, std:
     }
 }
 
+std::string letter_mark(const TokenKey& key, std::string_view recipient, std::string_view unique) {
+    const Bytes said = Bytes{unique} + '\0' + ascii_lower(trimmed(recipient));
+    return ascii_lower(base32_of(Bytes(1, static_cast<char>(key.id)) + mac_for(key.key, "n", said, letter_mac_octets)));
+}
+
 }  // namespace
 
 std::string make_token(const TokenKey& key, TicketNo ticket, std::string_view recipient) {
@@ -88,6 +95,29 @@ std::string reply_address_with(std::string_view token, std::string_view local_pa
 }
 
 std::string reference_line(std::string_view token) { return fmt::format("Ref: {}", token); }
+
+std::string letter_message_id(const TokenKey& key, std::string_view recipient, std::string_view unique,
+                              std::string_view domain) {
+    return fmt::format("<n.{}.{}@{}>", letter_mark(key, recipient, unique), unique, domain);
+}
+
+std::optional<OwnMessageId> read_own_message_id(std::string_view id) {
+    const std::string lower = ascii_lower(id.substr(0, id.find('@')));
+    const auto parts = split(lower, '.');
+    if (parts.size() != 3 || parts[2].empty()) return std::nullopt;
+    if (parts[0] == "t" && parts[1].size() == token_characters)
+        return OwnMessageId{.token = std::string{parts[1]}, .mark = "", .unique = std::string{parts[2]}};
+    if (parts[0] == "n" && parts[1].size() == letter_mark_characters)
+        return OwnMessageId{.token = "", .mark = std::string{parts[1]}, .unique = std::string{parts[2]}};
+    return std::nullopt;
+}
+
+bool is_letter_mark(std::span<const TokenKey> keys, const OwnMessageId& id, std::string_view recipient) {
+    const auto octets = id.mark.empty() ? std::nullopt : bytes_of_base32(id.mark);
+    if (!octets || octets->empty()) return false;
+    const TokenKey* key = key_with(keys, static_cast<std::uint8_t>(octets->front()));
+    return key != nullptr && equal_in_constant_time(letter_mark(*key, recipient, id.unique), id.mark);
+}
 
 std::optional<VerifiedToken> verify_token(std::span<const TokenKey> keys, std::string_view token) {
     if (token.size() != token_characters || !std::all_of(token.begin(), token.end(), is_base32)) return std::nullopt;

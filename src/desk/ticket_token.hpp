@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unforgeable mark in each mail of ours: it names a ticket and the one address it was sent to. It proves that
-// someone had that mail, not who: the sender is compared as well (threading.hpp).
+// The unforgeable mark in each mail of ours that belongs to a ticket: it names a ticket and the one address it was sent to.
+// It proves that someone had that mail, not who: the sender is compared as well (threading.hpp).
 //
 //   Octets    1 key id; 5 ticket number, masked; 5 mark of the recipient; 16 MAC (HMAC-SHA-256 cut to 128 bits).
 //             mark = HMAC(key, "r" || address in lower case); mac = HMAC(key, "t" || key id || number || mark);
@@ -9,6 +9,9 @@
 //   Places    Message-ID <t.TOKEN.UNIQUE@domain>, Reply-To support+TOKEN@domain (52 of the 64 octets that
 //             RFC 5321 allows), and a line "Ref: TOKEN" at the end of the body.
 //   Keys      several ids may be valid at once; the newest signs.
+//   Letters   that belong to no ticket carry a mark in their Message-ID alone, <n.MARK.UNIQUE@domain>: 1 key id and 15
+//   octets
+//             of HMAC(key, "n" || unique || 0 || recipient in lower case), 26 characters.
 #pragma once
 
 #include <array>
@@ -30,6 +33,7 @@ struct TokenKey {
 };
 
 inline constexpr std::size_t token_characters = 44;
+inline constexpr std::size_t letter_mark_characters = 26;
 inline constexpr std::size_t tokens_found_max = 32;
 inline constexpr std::int64_t token_ticket_max = (std::int64_t{1} << 40) - 1;
 
@@ -37,6 +41,18 @@ std::string make_token(const TokenKey& key, TicketNo ticket, std::string_view re
 std::string message_id_with(std::string_view token, std::string_view unique, std::string_view domain);  // with <>
 std::string reply_address_with(std::string_view token, std::string_view local_part, std::string_view domain);
 std::string reference_line(std::string_view token);  // "Ref: …", without a line end
+
+std::string letter_message_id(const TokenKey& key, std::string_view recipient, std::string_view unique,
+                              std::string_view domain);  // with <>
+
+// A Message-ID that may be one of ours, taken apart; nothing is proven yet.
+struct OwnMessageId {
+    std::string token;   // of a ticket's mail; or
+    std::string mark;    // of a letter
+    std::string unique;  // lower case
+};
+std::optional<OwnMessageId> read_own_message_id(std::string_view id);  // without angle brackets
+bool is_letter_mark(std::span<const TokenKey> keys, const OwnMessageId& id, std::string_view recipient);
 
 struct VerifiedToken {
     TicketNo ticket;

@@ -29,24 +29,36 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-std::array<Jobs::Due, 6> Jobs::all_due() {
-    return {Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
-                "holds could not be expired", "holds have expired and were released"},
-            Due{service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max,
-                                             .seed = fresh_id<CommandId>().text()},
-                requests_expired_at_once_max, "requests for money could not be expired", "requests for money have expired"},
-            Due{service::ExpireLocks{.locks_max = locks_expired_at_once_max}, locks_expired_at_once_max,
-                "locks could not be ended", "locks have ended by themselves"},
-            Due{service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
-                occurrences_made_at_once_max, "scheduled transfers could not be made",
-                "scheduled transfers were made or refused"},
-            Due{service::FinishChanges{.changes_max = changes_ended_at_once_max, .seed = fresh_id<CommandId>().text()},
-                changes_ended_at_once_max, "changes of mail addresses could not be made",
-                "changes of mail addresses were made or have ended"},
-            Due{service::TendVerifications{.verifications_max = verifications_tended_at_once_max,
-                                           .seed = fresh_id<CommandId>().text()},
-                verifications_tended_at_once_max, "verifications could not be tended",
-                "verifications ran out, had nothing come or had their files destroyed"}};
+std::array<Jobs::Due, 12> Jobs::all_due() {
+    return {
+        Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
+            "holds could not be expired", "holds have expired and were released"},
+        Due{service::ExpireMoneyRequests{.requests_max = requests_expired_at_once_max, .seed = fresh_id<CommandId>().text()},
+            requests_expired_at_once_max, "requests for money could not be expired", "requests for money have expired"},
+        Due{service::ExpireLocks{.locks_max = locks_expired_at_once_max}, locks_expired_at_once_max,
+            "locks could not be ended", "locks have ended by themselves"},
+        Due{service::RunSchedules{.occurrences_max = occurrences_made_at_once_max, .seed = fresh_id<CommandId>().text()},
+            occurrences_made_at_once_max, "scheduled transfers could not be made",
+            "scheduled transfers were made or refused"},
+        Due{service::FinishChanges{.changes_max = changes_ended_at_once_max, .seed = fresh_id<CommandId>().text()},
+            changes_ended_at_once_max, "changes of mail addresses could not be made",
+            "changes of mail addresses were made or have ended"},
+        Due{service::ExpireDisputes{.disputes_max = disputes_expired_at_once_max}, disputes_expired_at_once_max,
+            "disputes could not be ended", "disputes were not answered in time and are over"},
+        Due{service::WakeSnoozed{.tickets_max = requests_woken_at_once_max}, requests_woken_at_once_max,
+            "requests that sleep could not be woken", "requests that slept are back"},
+        Due{service::TendVerifications{.verifications_max = verifications_tended_at_once_max,
+                                       .seed = fresh_id<CommandId>().text()},
+            verifications_tended_at_once_max, "verifications could not be tended",
+            "verifications ran out, had nothing come or had their files destroyed"},
+        Due{service::TellClocks{.tickets_max = clocks_told_at_once_max, .seed = fresh_id<CommandId>().text()},
+            clocks_told_at_once_max, "staff could not be told of clocks", "requests whose clock runs out: staff were told"},
+        Due{service::CloseSolved{.tickets_max = requests_closed_at_once_max}, requests_closed_at_once_max,
+            "solved requests could not be closed", "requests were solved long ago and are closed"},
+        Due{service::SettleFaqAnswers{.answers_max = faq_answers_settled_at_once_max}, faq_answers_settled_at_once_max,
+            "requests answered from the FAQ could not be settled", "requests answered from the FAQ were settled"},
+        Due{service::TendHooks{.keep_ms = std::chrono::duration_cast<Millis>(hook_deliveries_kept).count()}, 1,
+            "web hooks could not be tended", "web hooks were tended"}};
 }
 
 net::awaitable<void> Jobs::catch_up() {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money
-// expire, locks end by themselves, scheduled transfers are made, changes of mail addresses end their hold, verifications are
-// tended.
+// What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money expire, locks
+// end by themselves, scheduled transfers are made, changes of mail addresses end their hold, disputes that nobody answered
+// are over, verifications are tended, staff are told of clocks, solved requests are closed,
+// requests answered from the FAQ are settled, those that sleep come back, old secrets and deliveries of web hooks end.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -26,6 +27,12 @@ inline constexpr std::int64_t verifications_tended_at_once_max = 64;
 // What is due by the day need not be asked for every second: each asking is a row.
 inline constexpr std::chrono::minutes daily_work_asked_for_every{10};
 inline constexpr std::int64_t changes_ended_at_once_max = 256;
+inline constexpr std::int64_t clocks_told_at_once_max = 256;
+inline constexpr std::int64_t requests_closed_at_once_max = 256;
+inline constexpr std::int64_t disputes_expired_at_once_max = 256;
+inline constexpr std::int64_t faq_answers_settled_at_once_max = 256;
+inline constexpr std::int64_t requests_woken_at_once_max = 256;
+inline constexpr std::chrono::days hook_deliveries_kept{30};  // once they have ended
 
 class Jobs {
 public:
@@ -44,8 +51,8 @@ private:
         std::int64_t at_once_max;  // whoever does so much has not done all
         std::string_view could_not, done;  // literals: they outlive the answer
     };
-    static std::array<Due, 6> all_due();
-    static constexpr std::size_t daily_from = 5;  // in that array: those asked for rarely
+    static std::array<Due, 12> all_due();
+    static constexpr std::size_t daily_from = 7;  // in that array: those asked for rarely
     void submit(Due due, std::function<void(bool more)> then);
 
     service::Service& service_;

@@ -124,6 +124,16 @@ bool is_out_of_office(const ParsedMail& mail) {
            any_header(mail, "auto-submitted", [](std::string_view value) { return keyword(value) == "auto-replied"; });
 }
 
+bool is_of_mail_system(const ParsedMail& mail) {
+    const auto is_report = [](std::string_view value) { return keyword(value) == "multipart/report"; };
+    const auto is_daemon = [](const Mailbox& box) {
+        const std::string local = ascii_lower(box.address.local_part());
+        return local == "mailer-daemon" || local == "mailerdaemon" || local == "postmaster";
+    };
+    return any_header(mail, "content-type", is_report) || std::ranges::any_of(mail.from, is_daemon) ||
+           any_header(mail, "x-failed-recipients", [](auto) { return true; }) || has_bounce_subject(mail);
+}
+
 std::optional<AutomaticReason> is_automatic(const ParsedMail& mail, std::optional<std::string_view> envelope_sender) {
     const bool null_path = envelope_sender ? trimmed(*envelope_sender).empty() || trimmed(*envelope_sender) == "<>"
                                            : trimmed(header_of(mail, "return-path")) == "<>";

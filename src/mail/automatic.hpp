@@ -29,6 +29,9 @@ std::optional<AutomaticReason> is_automatic(const ParsedMail& mail, std::optiona
 // Out of office: it belongs into the timeline of a request but neither reopens it nor restarts its clocks.
 bool is_out_of_office(const ParsedMail& mail);
 
+// Written by a mail server about a mail: a postmaster's name, a bounce's subject or field, or a report of RFC 6522.
+bool is_of_mail_system(const ParsedMail& mail);
+
 std::string_view name_of(AutomaticReason reason);
 
 }  // namespace okpay::mail

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The format: one octet of version, then the fields of ParsedMail in the order of `encode`. A text is a u32 length and
 // its octets; a list a u32 count and its members; an optional one octet 0 or 1 and its value; a flag one octet. Integers
-// are big-endian. The octets end with the flags.
+// are big-endian. Then the flags, the bounce, then the claims.
 #include "mail/codec.hpp"
 
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "mail/dns_view.hpp"
 
 namespace okpay::mail {
 namespace {
 
-constexpr char version = 1;
+constexpr char version = 3;
 
 class Writer {
 public:
@@ -50,6 +51,7 @@ public:
         if (!is_utf8(octets)) failed_ = true;
         return failed_ ? std::string{} : std::string{octets};
     }
+    Bytes octets() { return Bytes{take(count())}; }
     std::string line() {  // of one line by promise
         std::string result = text();
         if (std::ranges::any_of(result, [](char c) { return c >= 0 && c < ' '; })) failed_ = true;
@@ -132,6 +134,38 @@ Header read_header(Reader& reader) {
     return header;
 }
 
+void write_bounce(Writer& writer, const BounceReport& bounce) {
+    writer.list(bounce.recipients, [&](const BouncedRecipient& recipient) {
+        writer.text(recipient.address);
+        writer.number(static_cast<std::uint64_t>(recipient.action));
+        writer.text(recipient.status);
+        writer.text(recipient.diagnostic);
+    });
+    writer.list(bounce.returned_ids, [&](const std::string& id) { writer.text(id); });
+}
+
+BounceReport read_bounce_report(Reader& reader) {
+    BounceReport bounce;
+    reader.list([&] {
+        BouncedRecipient recipient;
+        recipient.address = reader.line();
+        const std::uint64_t action = reader.number();
+        if (action < 1 || action > 3) reader.refuse();
+        else recipient.action = static_cast<BounceAction>(action);
+        recipient.status = reader.line();
+        recipient.diagnostic = reader.line();
+        if (recipient.diagnostic.size() > diagnostic_octets_max) reader.refuse();
+        bounce.recipients.push_back(std::move(recipient));
+        if (bounce.recipients.size() > bounced_recipients_max) reader.refuse();
+    });
+    reader.list([&] {
+        bounce.returned_ids.push_back(reader.line());
+        if (bounce.returned_ids.size() > returned_ids_max) reader.refuse();
+    });
+    if (bounce.recipients.empty()) reader.refuse();
+    return bounce;
+}
+
 void read_date(Reader& reader, ParsedMail& mail) {
     constexpr std::uint64_t year_10000_ms = 253'402'300'800'000;
     if (reader.flag()) {
@@ -144,6 +178,85 @@ void read_date(Reader& reader, ParsedMail& mail) {
         if (shifted == 0 || shifted >= 2U * date_offset_minutes_limit) reader.refuse();
         else mail.date_offset_minutes = static_cast<std::int32_t>(shifted) - date_offset_minutes_limit;
     }
+}
+
+constexpr std::uint64_t seconds_max = 1'000'000'000'000;
+
+void write_claim(Writer& writer, const SignatureClaim& claim) {
+    writer.text(claim.domain);
+    writer.text(claim.selector);
+    writer.text(claim.identity);
+    writer.number(static_cast<std::uint64_t>(claim.algorithm));
+    writer.text(claim.signature);
+    writer.text(view_of(claim.digest));
+    for (const bool flag : {claim.body_matches, claim.partial_body, claim.signs_from, claim.signs_date}) writer.flag(flag);
+    for (const auto& seconds : {claim.signed_at, claim.expires_at}) {
+        writer.flag(seconds.has_value());
+        if (seconds) writer.number(static_cast<std::uint64_t>(*seconds));
+    }
+    writer.text(claim.fault);
+}
+
+void write_claims(Writer& writer, const SignedClaims& claims) {
+    writer.list(claims.dkim, [&](const SignatureClaim& claim) { write_claim(writer, claim); });
+    writer.number(claims.dkim_found);
+    writer.list(claims.arc, [&](const ArcSet& set) {
+        write_claim(writer, set.message);
+        write_claim(writer, set.seal);
+        writer.text(set.results);
+        writer.flag(set.says_chain_passed);
+    });
+    writer.text(claims.arc_fault);
+    writer.flag(claims.one_from);
+}
+
+std::string read_domain(Reader& reader) {
+    std::string name = reader.line();
+    if (!name.empty() && (!fits_dns(name) || name != ascii_lower(name))) reader.refuse();
+    return name;
+}
+
+SignatureClaim read_claim(Reader& reader) {
+    SignatureClaim claim;
+    claim.domain = read_domain(reader);
+    claim.selector = read_domain(reader);
+    claim.identity = reader.line();
+    const std::uint64_t algorithm = reader.number();
+    if (algorithm < 1 || algorithm > 4) reader.refuse();
+    else claim.algorithm = static_cast<SignatureAlgorithm>(algorithm);
+    claim.signature = reader.octets();
+    if (const auto digest = hash_of(reader.octets())) claim.digest = *digest;
+    else reader.refuse();
+    for (bool* flag : {&claim.body_matches, &claim.partial_body, &claim.signs_from, &claim.signs_date})
+        *flag = reader.flag();
+    for (auto* seconds : {&claim.signed_at, &claim.expires_at}) {
+        if (!reader.flag()) continue;
+        const std::uint64_t value = reader.number();
+        if (value >= seconds_max) reader.refuse();
+        else *seconds = static_cast<std::int64_t>(value);
+    }
+    claim.fault = reader.line();
+    // Without a fault there is something to judge.
+    if (claim.fault.empty() && (claim.domain.empty() || claim.selector.empty())) reader.refuse();
+    return claim;
+}
+
+SignedClaims read_claims(Reader& reader) {
+    SignedClaims claims;
+    reader.list([&] { claims.dkim.push_back(read_claim(reader)); });
+    claims.dkim_found = reader.number();
+    reader.list([&] {
+        ArcSet set;
+        set.message = read_claim(reader);
+        set.seal = read_claim(reader);
+        set.results = reader.line();
+        set.says_chain_passed = reader.flag();
+        claims.arc.push_back(std::move(set));
+    });
+    claims.arc_fault = reader.line();
+    claims.one_from = reader.flag();
+    if (claims.dkim.size() > signatures_evaluated_max || claims.arc.size() > arc_sets_max) reader.refuse();
+    return claims;
 }
 
 }  // namespace
@@ -187,6 +300,9 @@ Bytes encode(const ParsedMail& mail) {
     writer.flag(mail.truncated);
     writer.flag(mail.hidden_html);
     writer.flag(mail.malformed);
+    writer.flag(mail.bounce.has_value());
+    if (mail.bounce) write_bounce(writer, *mail.bounce);
+    write_claims(writer, mail.claims);
     return bytes;
 }
 
@@ -214,6 +330,8 @@ std::optional<ParsedMail> decode(ByteView bytes) {
     mail.truncated = reader.flag();
     mail.hidden_html = reader.flag();
     mail.malformed = reader.flag();
+    if (reader.flag()) mail.bounce = read_bounce_report(reader);
+    mail.claims = read_claims(reader);
     if (!reader.finished_well()) return std::nullopt;
     return mail;
 }

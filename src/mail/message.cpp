@@ -119,6 +119,8 @@ ParsedMail parse(ByteView raw, const ParseOptions& options) {
     append_block(mail.quoted_text, trimmed(found.returned_text));
     mail.forwarded_text = std::move(parts.forwarded_text);
     append_block(mail.forwarded_text, trimmed(found.forwarded_text));
+    BounceReport bounce = read_bounce(mail, std::move(found.bounce));
+    if (!bounce.recipients.empty()) mail.bounce = std::move(bounce);
     return mail;
 }
 
@@ -130,6 +132,26 @@ std::optional<Bytes> attachment_content(ByteView raw, const Hash256& sha256, con
         if (!found && attachment.sha256 == sha256) found = Bytes{content};
     });
     return found;
+}
+
+std::string html_of(ByteView raw, const ParseOptions& options) {
+    raw = within(raw, options);
+    const HeaderBlock header = read_header_block(raw, {options.header_octets_max, options.header_fields_max});
+    std::string html;
+    ParseOptions alone = options;
+    alone.text_of_html = {};
+    walk(
+        header, raw.substr(header.body_at), alone, [](Attachment&&, ByteView) {},
+        [&html](std::string_view part) { html.append(html.empty() ? "" : "\n").append(part); });
+    return html;
+}
+
+void each_file(ByteView raw, const ParseOptions& options,
+               const std::function<void(const Attachment& attachment, ByteView content)>& visit) {
+    raw = within(raw, options);
+    const HeaderBlock header = read_header_block(raw, {options.header_octets_max, options.header_fields_max});
+    walk(header, raw.substr(header.body_at), options,
+         [&visit](Attachment&& attachment, ByteView content) { visit(attachment, content); });
 }
 
 void warm_up() {

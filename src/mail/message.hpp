@@ -16,7 +16,9 @@
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
 #include "base/moment.hpp"
+#include "mail/bounce.hpp"
 #include "mail/email_address.hpp"
+#include "mail/signed_claims.hpp"
 
 namespace okpay::mail {
 
@@ -59,6 +61,8 @@ struct ParsedMail {
     bool truncated = false;         // a limit of ParseOptions was reached; the rest was not read
     bool hidden_html = false;       // the HTML holds text that a reader would not see
     bool malformed = false;         // the structure broke a rule and was read with good will
+    std::optional<BounceReport> bounce;  // what a mail server says of a mail that it could not bring
+    SignedClaims claims;            // what its signatures say; `parse` alone leaves them out
     friend bool operator==(const ParsedMail&, const ParsedMail&) = default;
 };
 
@@ -81,12 +85,22 @@ struct ParseOptions {
     TextOfHtml text_of_html{};                    // without it an HTML body has no text; must not throw
 };
 
-// Never throws on input and always answers. Time and memory are linear in the octets. Thread-safe.
+// Never throws on input and always answers; `claims` are for signed_claims_of. Time and memory are linear in the octets.
+// Thread-safe.
 ParsedMail parse(ByteView raw, const ParseOptions& options);
 
 // The octets of the attachment with this hash, its transfer encoding undone; found by the same walk as `parse`, so that
 // what is listed, scanned and downloaded is one thing. None where no such part is within the limits.
 std::optional<Bytes> attachment_content(ByteView raw, const Hash256& sha256, const ParseOptions& options);
+
+// The HTML of the mail's own body as UTF-8, clean like all text here: its text/html parts in order, none of a file or of an
+// embedded mail. Empty where there is none. As it came otherwise: for content/safe_html.hpp, never for people.
+std::string html_of(ByteView raw, const ParseOptions& options);
+
+// Each part that is listed as a file, in the order of the mail, with its octets, which live only as long as the call; the
+// same walk as `parse`.
+void each_file(ByteView raw, const ParseOptions& options,
+               const std::function<void(const Attachment& attachment, ByteView content)>& visit);
 
 // Loads what is loaded lazily (ICU converters, GLib types), for a sandbox child before it locks itself in.
 void warm_up();

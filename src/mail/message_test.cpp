@@ -338,5 +338,27 @@ TEST(Codec, refuses_what_it_did_not_write) {
     EXPECT_EQ(decode(encode(lies)), std::nullopt);
 }
 
+TEST(Message, gives_the_html_of_its_own_body_as_it_came) {
+    const std::string raw =
+        "From: a@example.org\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n"
+        "--m\r\nContent-Type: text/html; charset=gb2312\r\n\r\n<b onload=x>\xCD\xCB\xBF\xEE</b>\r\n"
+        "--m\r\nContent-Type: text/plain\r\n\r\nplain\r\n"
+        "--m\r\nContent-Type: text/html\r\nContent-Disposition: attachment\r\n\r\n<i>file</i>\r\n"
+        "--m\r\nContent-Type: message/rfc822\r\n\r\nContent-Type: text/html\r\n\r\n<i>forwarded</i>\r\n"
+        "--m\r\nContent-Type: text/html\r\n\r\n<i>second</i>\r\n--m--\r\n";
+    EXPECT_EQ(html_of(raw, options()), "<b onload=x>\u9000\u6B3E</b>\n<i>second</i>");
+    EXPECT_EQ(html_of("From: a@example.org\r\n\r\n<b>plain</b>", options()), "");
+    std::vector<std::string> files;
+    each_file(raw, options(), [&](const Attachment& file, ByteView content) {
+        EXPECT_EQ(file.sha256, sha256(content));
+        files.emplace_back(content);
+    });
+    ASSERT_EQ(files.size(), 2U);
+    EXPECT_EQ(files[0], "<i>file</i>");
+    ParseOptions small = options();
+    small.html_octets_max = 10;
+    EXPECT_EQ(html_of("Content-Type: text/html\r\n\r\n<b>0123456789</b>", small), "<b>0123456");
+}
+
 }  // namespace
 }  // namespace okpay::mail

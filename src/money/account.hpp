@@ -30,6 +30,8 @@ enum class AccountKind : std::uint16_t {
     payout_in_transit = 8,    // left a wallet, not at its destination yet
     acquirer_receivable = 9,  // collected from cards and not settled to our bank yet
     fx_liquidity = 10,        // the house's own in each currency, by which it exchanges; its balance is the open position
+    dispute_receivable = 11,  // card payments whose holders have them taken back, until that is decided
+    dispute_loss = 12,        // of those, what no merchant could be asked for
 };
 
 // A limit that the ledger itself keeps, pending amounts counted against the owner.
@@ -46,7 +48,9 @@ constexpr BalanceLimit limit_of(AccountKind kind) {
     case AccountKind::goodwill:
     case AccountKind::payout_in_transit:
     case AccountKind::acquirer_receivable:
-    case AccountKind::fx_liquidity: return BalanceLimit::none;
+    case AccountKind::fx_liquidity:
+    case AccountKind::dispute_receivable:
+    case AccountKind::dispute_loss: return BalanceLimit::none;
     }
     std::abort();
 }
@@ -76,7 +80,9 @@ constexpr bool may_be_frozen(AccountKind kind) {
     case AccountKind::fee_income:
     case AccountKind::suspense:
     case AccountKind::payout_in_transit:
-    case AccountKind::acquirer_receivable: return false;
+    case AccountKind::acquirer_receivable:
+    case AccountKind::dispute_receivable:
+    case AccountKind::dispute_loss: return false;
     }
     std::abort();
 }
@@ -133,6 +139,9 @@ enum class TransferCode : std::uint16_t {
     unexplained = 12,          // the outside says what the books do not know: to or from suspense
     exchange = 13,             // one of two linked legs, each within its currency
     acquirer_settled = 14,     // the acquirer's money came to our bank
+    dispute_taken = 15,        // by the bank of a card's holder (payments/dispute.hpp)
+    dispute_returned = 16,     // given back by it
+    dispute_lost = 17,         // and kept
 };
 
 // A row of the ledger, never changed. `after` is posted_minor() of the account once the transfer was applied, `prev`

@@ -75,7 +75,7 @@ awaitable<std::optional<Connection>> HttpClient::fresh_connection(std::chrono::s
 
 awaitable<Result<HttpResponse, HttpError>> HttpClient::post(HttpPost request) {
     const auto until = std::chrono::steady_clock::now() + settings_.deadline;
-    const auto wire = wire_form(std::move(request), settings_.host);
+    const auto wire = wire_form(std::move(request), settings_.authority.empty() ? settings_.host : settings_.authority);
     auto connection = idle_connection();
     if (!connection) {
         auto fresh = co_await fresh_connection(until);

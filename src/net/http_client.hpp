@@ -35,11 +35,12 @@ struct HttpResponse {
 
 struct HttpClientSettings {
     Endpoint peer;
-    std::string host;              // the Host header and the name the certificate must bear
+    std::string host;              // the name the certificate must bear, and the Host header without `authority`
     TlsContext tls;                // null: plain
     Millis deadline{10'000};       // for one request from connecting to the last octet of the answer
     std::size_t response_octets_max = 1U << 20U;
-    std::size_t idle_connections_max = 8;
+    std::size_t idle_connections_max = 8;  // 0: each request has a fresh one, which no peer has closed meanwhile
+    std::string authority = {};    // the Host header where the port belongs to it (RFC 9112 3.2)
 };
 
 class HttpClient {

@@ -27,6 +27,7 @@ constexpr std::array doubts{
     Reason::fee_words,
     Reason::subscription_words,
     Reason::nothing_matches,
+    Reason::one_taken_back,
     Reason::more_than_a_day,
 };
 

@@ -180,6 +180,7 @@ Decided decide_refund(const RefundRequest& request) {
         request.receiver.available.currency() != original.amount.currency()) {
         return fail(PaymentRefusal::wrong_currency);
     }
+    if (request.disputes.bars_refunds()) return fail(PaymentRefusal::disputed);
     if (request.merchant_frozen) return fail(PaymentRefusal::payer_frozen);
     if (const auto no = refusal_of_payee(request.receiver); no != PaymentRefusal::none) return fail(no);
     if (const Payment* twin = request.twin; twin != nullptr) {
@@ -190,7 +191,7 @@ Decided decide_refund(const RefundRequest& request) {
         // One of two may go back, not both: neither twice by this pair nor once by each.
         if (request.pair_refunded_before || twin->refundable_minor() <= 0) return fail(PaymentRefusal::duplicate_refund);
     }
-    const std::int64_t refundable = original.refundable_minor() - request.in_flight_minor - request.disputed_minor;
+    const std::int64_t refundable = refundable_minor(original, request.in_flight_minor, request.disputes);
     if (request.expected_refundable && *request.expected_refundable != refundable) {
         return fail(PaymentRefusal::refundable_changed);
     }

@@ -12,6 +12,7 @@
 
 #include "base/result.hpp"
 #include "money/ledger.hpp"
+#include "payments/dispute.hpp"
 #include "payments/payment.hpp"
 
 namespace okpay::payments {
@@ -102,15 +103,15 @@ struct RefundRequest {
     const Payment* twin = nullptr;  // duplicate_of: the payment that stays
     bool pair_refunded_before = false;  // a succeeded refund of this original names this twin
     std::int64_t in_flight_minor = 0;  // refunds of the original that an outside rail has not answered
-    std::int64_t disputed_minor = 0;  // open or lost disputes of the original
+    DisputesStanding disputes;  // of the original
     Wallet receiver;  // the original's payer
     money::AccountNo merchant_payable;
     bool merchant_frozen = false;  // nothing may leave it
     money::AccountNo fee_income;
     FeePolicy fee_policy = FeePolicy::give_back;
 };
-// R1: refunded + in flight + disputed + this <= captured. Posts merchant payable -> wallet, then fee income ->
-// merchant payable for the share of the fee. Shares of partial refunds add up to exactly the fee.
+// Not while a dispute is open. R1: refunded + in flight + disputed + this <= captured. Posts merchant payable -> wallet,
+// then fee income -> merchant payable for the share of the fee. Shares of partial refunds add up to exactly the fee.
 [[nodiscard]] Decided decide_refund(const RefundRequest& request);
 
 enum class RefundReason : std::uint8_t {  // stored, append only

@@ -234,7 +234,9 @@ TEST(DecideRefund, says_the_first_thing_that_is_wrong) {
              PaymentRefusal::exceeds_refundable},
         Case{"in flight counts", [](Payment&, Payment&, RefundRequest& r) { r.in_flight_minor = 1; },
              PaymentRefusal::exceeds_refundable},
-        Case{"disputed counts", [](Payment&, Payment&, RefundRequest& r) { r.disputed_minor = 1; },
+        Case{"an open dispute", [](Payment&, Payment&, RefundRequest& r) { r.disputes.taken_minor = 1; },
+             PaymentRefusal::disputed},
+        Case{"disputed counts", [](Payment&, Payment&, RefundRequest& r) { r.disputes.lost_minor = 1; },
              PaymentRefusal::exceeds_refundable},
         Case{"expected", [](Payment&, Payment&, RefundRequest& r) { r.expected_refundable = 100; }, PaymentRefusal::none},
         Case{"changed since", [](Payment&, Payment&, RefundRequest& r) { r.expected_refundable = 99; },
@@ -403,12 +405,12 @@ TEST(RefundKey, is_one_for_one_intent) {
 }
 
 TEST(Names, every_number_has_its_words) {
-    for (int n = 0; n <= 37; ++n) {
+    for (int n = 0; n <= 38; ++n) {
         const auto refusal = refusal_of_number(n);
         ASSERT_TRUE(refusal);
         EXPECT_FALSE(code_of(*refusal).empty() || sentence_en(*refusal).empty() || sentence_zh(*refusal).empty());
     }
-    EXPECT_FALSE(refusal_of_number(38));
+    EXPECT_FALSE(refusal_of_number(39));
     EXPECT_FALSE(kind_of_number(0) || kind_of_number(11) || state_of_number(0) || state_of_number(8));
     EXPECT_EQ(name_of(*kind_of_number(2)), "merchant_payment");
     EXPECT_EQ(name_of(*state_of_number(3)), "requires_capture");

@@ -56,11 +56,17 @@ std::map<GroupKey, Group> grouped(std::span<const Payment> history, Moment now) 
 // What went back of each payment, or is on its way.
 struct GivenBack {
     std::optional<Moment> last;  // of those that are through
-    std::int64_t under_way_minor = 0;
+    std::int64_t under_way_minor = 0;  // to whom paid, from the merchant or by the card's bank
+    bool by_its_bank = false;
 };
 using Refunds = std::map<std::int64_t, GivenBack>;
-Refunds refunds_of(std::span<const Payment> history) {
+Refunds refunds_of(std::span<const Payment> history, std::span<const TakenBack> taken_back) {
     Refunds refunds;
+    for (const TakenBack& taken : taken_back) {
+        GivenBack& of_one = refunds[taken.payment];
+        of_one.under_way_minor += taken.minor;
+        of_one.by_its_bank = true;
+    }
     for (const Payment& payment : history) {
         if (payment.kind != PaymentKind::refund) continue;
         GivenBack& of_one = refunds[payment.original];
@@ -136,6 +142,11 @@ Pair pair_of(const Group& group, const Payment& first, const Payment& second, co
     const auto whole = [&refunds](const Payment& payment) {
         return payment.captured_minor > 0 && refundable_minor(payment, refunds) <= 0;
     };
+    const auto by_its_bank = [&refunds](const Payment& payment) {
+        const auto found = refunds.find(payment.seq);
+        return found != refunds.end() && found->second.by_its_bank;
+    };
+    pair.taken_back_by_bank = by_its_bank(first) || by_its_bank(second);
     pair.refund_of_first = whole(first);
     pair.refund_of_second = whole(second);
     const auto of_first = refunds.find(first.seq);
@@ -232,9 +243,22 @@ Finding finding_of(const Judgement& judgement, const Pair& pair, const Refunds& 
     return finding;
 }
 
+Finding nothing_of_it_here() {
+    auto [en, zh] = explain_not_ours();
+    return {.pair_class = PairClass::not_ours,
+            .score = 40,
+            .reasons = {Reason::nothing_matches},
+            .first = 0,
+            .second = 0,
+            .refundable = std::nullopt,
+            .explanation_en = std::move(en),
+            .explanation_zh = std::move(zh)};
+}
+
 // No pair is meant: the customer saw one payment twice, perhaps as a hold and as a charge, or one that is not in this
-// account.
-void add_finding_without_pair(std::span<const Payment> history, const Hint& hint, std::vector<Finding>& findings) {
+// account, unless some pair is of the stated amount.
+void add_finding_without_pair(std::span<const Payment> history, const Hint& hint, bool some_pair_fits,
+                              std::vector<Finding>& findings) {
     std::vector<const Payment*> fitting;
     for (const Payment& payment : history) {
         const bool shown = payment.state == PaymentState::succeeded || payment.state == PaymentState::requires_capture ||
@@ -247,24 +271,18 @@ void add_finding_without_pair(std::span<const Payment> history, const Hint& hint
         if (by_id || (by_amount && time_agrees(hint, payment) != Agreement::contradicts)) fitting.push_back(&payment);
     }
     if (fitting.size() > 1) return;
-    const bool shown = !fitting.empty();
-    const Payment& example = shown ? *fitting.front() : history.front();  // not named by the finding where nothing fits
-    const bool held = shown && (example.hold != 0 || example.state != PaymentState::succeeded);
-    Judgement judgement{!shown ? PairClass::not_ours
-                        : held ? PairClass::hold_and_capture
-                               : PairClass::same_attempt_shown_twice,
-                        0,
-                        {}};
-    if (!shown) judgement.reasons.push_back(Reason::nothing_matches);
-    if (held) judgement.reasons.push_back(Reason::one_is_a_hold);
-    if (held && example.state == PaymentState::canceled) judgement.reasons.push_back(Reason::one_released);
-    Finding finding = finding_of(judgement, Pair{.first = example, .second = example}, {});
-    if (shown) {
-        weigh(example, example, {hint, Words{hint.text}, false}, finding.reasons);
-    } else {
-        finding.first = finding.second = 0;
+    if (fitting.empty()) {
+        if (!some_pair_fits) findings.push_back(nothing_of_it_here());
+        return;
     }
-    finding.score = shown ? 55 : 40;
+    const Payment& one = *fitting.front();
+    const bool held = one.hold != 0 || one.state != PaymentState::succeeded;
+    Judgement judgement{held ? PairClass::hold_and_capture : PairClass::same_attempt_shown_twice, 0, {}};
+    if (held) judgement.reasons.push_back(Reason::one_is_a_hold);
+    if (held && one.state == PaymentState::canceled) judgement.reasons.push_back(Reason::one_released);
+    Finding finding = finding_of(judgement, Pair{.first = one, .second = one}, {});
+    weigh(one, one, {hint, Words{hint.text}, false}, finding.reasons);
+    finding.score = 55;
     findings.push_back(std::move(finding));
 }
 
@@ -272,17 +290,29 @@ bool has(const Finding& finding, Reason reason) {
     return std::find(finding.reasons.begin(), finding.reasons.end(), reason) != finding.reasons.end();
 }
 
+bool agrees_with_stated(const Finding& finding) {
+    return has(finding, Reason::stated_amount) || has(finding, Reason::stated_transaction);
+}
+
+// A pair that reaches from the stated day to another one explains nothing of what was seen on that day.
+bool is_meant(const Finding& finding, const Pair& pair, const Hint& hint) {
+    if (has(finding, Reason::stated_transaction)) return true;
+    return agrees_with_stated(finding) && time_agrees(hint, pair.first) != Agreement::contradicts &&
+           time_agrees(hint, pair.second) != Agreement::contradicts;
+}
+
 }  // namespace
 
-std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now) {
-    if (history.empty()) return {};
+std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now,
+                                     std::span<const TakenBack> taken_back) {
     const auto groups = grouped(history, now);
-    const Refunds refunds = refunds_of(history);
+    const Refunds refunds = refunds_of(history, taken_back);
     const bool some_id_known =
         std::any_of(history.begin(), history.end(), [&](const Payment& payment) { return id_stated(hint, payment); });
     const Stated stated{hint, Words{hint.text}, some_id_known};
 
     std::vector<Finding> findings;
+    bool some_pair_is_meant = false;
     for (const auto& [key, group] : groups) {
         for (std::size_t later = 1; later < group.size(); ++later) {
             const std::size_t from = later > neighbours_max ? later - neighbours_max : 0;
@@ -297,16 +327,16 @@ std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hin
                 int score = judgement->base + weigh(pair.first, pair.second, stated, finding.reasons);
                 if (hint.times.empty() && now - pair.second.created > days{pair_window_days}) score -= long_ago;
                 finding.score = std::clamp(score, 0, 100);
-                if (finding.score >= score_min) findings.push_back(std::move(finding));
+                if (finding.score < score_min) continue;
+                some_pair_is_meant = some_pair_is_meant || is_meant(finding, pair, hint);
+                findings.push_back(std::move(finding));
             }
         }
     }
     keep_the_root(findings);
     const bool something_stated = !hint.amounts.empty() || !hint.transaction_ids.empty();
-    const bool some_pair_fits = std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
-        return has(finding, Reason::stated_amount) || has(finding, Reason::stated_transaction);
-    });
-    if (something_stated && !some_pair_fits) add_finding_without_pair(history, hint, findings);
+    const bool some_pair_fits = std::any_of(findings.begin(), findings.end(), agrees_with_stated);
+    if (something_stated && !some_pair_is_meant) add_finding_without_pair(history, hint, some_pair_fits, findings);
 
     std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
         if (a.score != b.score) return a.score > b.score;
@@ -365,6 +395,7 @@ std::string_view name_of(Reason reason) {
     case Reason::one_is_a_hold: return "one_is_a_hold";
     case Reason::one_released: return "one_released";
     case Reason::one_refunded: return "one_refunded";
+    case Reason::one_taken_back: return "one_taken_back";
     case Reason::refunded_before_second: return "refunded_before_second";
     case Reason::fee_words: return "fee_words";
     case Reason::subscription_words: return "subscription_words";

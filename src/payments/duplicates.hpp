@@ -80,6 +80,7 @@ enum class Reason : std::uint8_t {
     fee_words,
     subscription_words,
     nothing_matches,
+    one_taken_back,            // by the bank of the card it was paid with
 };
 std::string_view name_of(Reason reason);
 
@@ -90,17 +91,24 @@ struct Finding {
     std::int64_t first = 0, second = 0;  // sequences, by time
     std::int64_t give_back = 0;   // the later of a refundable pair, else 0
     std::int64_t duplicate_of = 0;  // the one that stays, else 0; of three charges of one thing always the earliest
-    std::optional<money::Money> refundable;  // of give_back, now; less what is on its way back
+    std::optional<money::Money> refundable;  // of give_back, now; less what is on its way back or taken back
     std::string explanation_en, explanation_zh;  // one plain sentence for the agent; no amounts
 };
 
 inline constexpr int pair_window_days = 45;
 inline constexpr std::size_t findings_max = 10;
 
-// `history` is of one customer, any order. Best first; at most findings_max.
+// Of a payment by card: what its bank has taken back, or holds while it decides.
+struct TakenBack {
+    std::int64_t payment;  // sequence
+    std::int64_t minor;
+};
+
+// `history` is of one customer, any order; `taken_back` of payments in it. Best first; at most findings_max.
 // Where no pair is meant, one finding may say so: same_attempt_shown_twice, or hold_and_capture of one held payment (first =
-// second), or not_ours.
-std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now);
+// second), or not_ours. So too where each pair of the stated amount reaches to another day than the stated one.
+std::vector<Finding> find_duplicates(std::span<const Payment> history, const Hint& hint, Moment now,
+                                     std::span<const TakenBack> taken_back = {});
 
 struct Candidate {
     std::int64_t payment;  // sequence

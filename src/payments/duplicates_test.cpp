@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/text.hpp"
+#include "payments/automatic_refund.hpp"
 #include "payments/pair.hpp"
 #include "payments/payment_ref.hpp"
 
@@ -128,6 +129,10 @@ const std::vector<PairCase>& pair_cases() {
         {"another night at the same price was authorised, and both were taken",
          {{.seq = 1, .after = seconds{0}, .minor = 50'000, .order = "H-9", .memo = "Hotel Sun", .hold = 7},
           {.seq = 2, .after = hours{20}, .minor = 50'000, .order = "H-9-2", .memo = "Hotel Sun", .hold = 8}},
+         unclear},
+        {"another night, authorised more than a day later",
+         {{.seq = 1, .after = seconds{0}, .minor = 50'000, .order = "H-9", .memo = "Hotel Sun", .hold = 7},
+          {.seq = 2, .after = hours{26}, .minor = 50'000, .order = "H-9-2", .memo = "Hotel Sun", .hold = 8}},
          unclear},
         {"the same under one reference",
          {{.seq = 1, .after = seconds{0}, .minor = 50'000, .order = "H-9", .memo = "Hotel Sun", .hold = 7},
@@ -389,6 +394,25 @@ TEST(FindDuplicates, a_new_order_after_a_refund_is_a_purchase) {
     EXPECT_EQ(find_duplicates(history, Hint{}, later)[0].pair_class, PairClass::already_refunded);
 }
 
+TEST(FindDuplicates, what_the_bank_of_the_card_took_back_is_not_given_back_again) {
+    const auto history = history_of({{1, seconds{0}, 12'800, "A-1"}, {2, seconds{20}, 12'800, "A-1"}});
+    ASSERT_EQ(find_duplicates(history, Hint{}, later)[0].pair_class, PairClass::true_duplicate_same_order);
+    for (const std::int64_t which : {1, 2}) {
+        const TakenBack whole{.payment = which, .minor = 12'800};
+        const Finding found = find_duplicates(history, Hint{}, later, {&whole, 1})[0];
+        EXPECT_EQ(found.pair_class, PairClass::already_refunded);
+        EXPECT_TRUE(has(found.reasons, Reason::one_taken_back));
+        EXPECT_FALSE(has(found.reasons, Reason::one_refunded));
+        EXPECT_EQ(found.give_back, 0);
+        EXPECT_FALSE(certain(found));
+        EXPECT_NE(found.explanation_en.find("bank"), std::string::npos);
+    }
+    const TakenBack part{.payment = 2, .minor = 800};
+    const Finding rest = find_duplicates(history, Hint{}, later, {&part, 1})[0];
+    EXPECT_EQ(rest.pair_class, PairClass::true_duplicate_same_order);
+    EXPECT_EQ(rest.refundable->minor(), 12'000);
+}
+
 TEST(FindDuplicates, money_sent_back_and_forth_is_no_pair) {
     auto history = history_of(
         {{1, seconds{0}, 12'800, "", "", "Li", PaymentState::succeeded, "wallet", 0, PaymentKind::person_to_person},
@@ -418,7 +442,26 @@ TEST(FindDuplicates, says_so_where_no_pair_is_meant) {
     EXPECT_EQ(elsewhere[0].first, 0);
     EXPECT_EQ(elsewhere[0].give_back, 0);
     EXPECT_TRUE(find_duplicates(history, Hint{}, later).empty());
-    EXPECT_TRUE(find_duplicates({}, stated("77.00"), later).empty());
+    const auto nothing_paid = find_duplicates({}, stated("77.00"), later);  // for weeks, and yet a charge is spoken of
+    ASSERT_EQ(nothing_paid.size(), 1U);
+    EXPECT_EQ(nothing_paid[0].pair_class, PairClass::not_ours);
+    EXPECT_FALSE(nothing_paid[0].explanation_en.empty());
+    EXPECT_TRUE(find_duplicates({}, Hint{}, later).empty());
+}
+
+// The same sum at the same shop in another week explains nothing of what was seen on the day that the customer names.
+TEST(FindDuplicates, one_payment_of_the_stated_day_is_told_before_a_pair_that_reaches_to_another) {
+    const auto history = history_of(
+        {{.seq = 1, .after = seconds{0}, .order = "A-1", .hold = 7}, {.seq = 2, .after = days{13}, .order = "B-9"}});
+    const auto found = find_duplicates(history, stated("128.00", "2026-11-05"), later + days{20});
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].pair_class, PairClass::hold_and_capture);
+    EXPECT_EQ(std::pair(found[0].first, found[0].second), std::pair(std::int64_t{1}, std::int64_t{1}));
+    EXPECT_EQ(found[1].pair_class, PairClass::separate_purchases);
+    // Without a day either may be meant.
+    const auto any_day = find_duplicates(history, stated("128.00", ""), later + days{20});
+    ASSERT_EQ(any_day.size(), 1U);
+    EXPECT_EQ(any_day[0].pair_class, PairClass::separate_purchases);
 }
 
 TEST(FindDuplicates, explains_without_amounts) {

@@ -73,6 +73,11 @@ Explanation hold(const Pair& pair) {
 
 }  // namespace
 
+Explanation explain_not_ours() {
+    return {"Nothing in this account matches what is stated; the charge may be on a card or account elsewhere.",
+            "该账户中没有与描述相符的交易，扣款可能发生在其他卡或账户上。"};
+}
+
 Explanation explain(PairClass pair_class, const Pair& pair) {
     const Millis apart = pair.second.created - pair.first.created;
     const std::string en = apart_en(apart);
@@ -93,6 +98,10 @@ Explanation explain(PairClass pair_class, const Pair& pair) {
                         pair.first.order_ref),
             fmt::format("两笔付款都属于订单 {}，第一笔已按预授权全额扣款，后一笔属于多收，可退还。", pair.first.order_ref)};
     case PairClass::already_refunded:
+        if (pair.taken_back_by_bank) {
+            return {"The card's bank has taken one of the two back, or holds it while it decides; a refund would pay twice.",
+                    "其中一笔已由发卡行追回，或在其裁定期间被冻结；若再退款会重复赔付。"};
+        }
         return {"One of the two was given back before; show the customer that refund.",
                 "其中一笔此前已全额退款，请把退款记录告知客户。"};
     case PairClass::separate_purchases:
@@ -111,9 +120,7 @@ Explanation explain(PairClass pair_class, const Pair& pair) {
     case PairClass::other_person:
         return {"Another device and another instrument: perhaps someone of the family paid; ask first.",
                 "两笔使用了不同的设备和支付方式，可能是家人付款；退款前请先向客户确认。"};
-    case PairClass::not_ours:
-        return {"Nothing in this account matches what is stated; the charge may be on a card or account elsewhere.",
-                "该账户中没有与描述相符的交易，扣款可能发生在其他卡或账户上。"};
+    case PairClass::not_ours: return explain_not_ours();
     case PairClass::unclear:
         return {fmt::format("Same merchant and amount, {} apart, but the records do not tell whether it is one purchase or "
                             "two; ask the merchant.",

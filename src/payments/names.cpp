@@ -72,6 +72,7 @@ std::string_view code_of(PaymentRefusal refusal) {
     case PaymentRefusal::request_not_open: return "request_not_open";
     case PaymentRefusal::possible_duplicate: return "possible_duplicate";
     case PaymentRefusal::no_payout_account: return "no_payout_account";
+    case PaymentRefusal::disputed: return "payment_disputed";
     }
     std::abort();
 }
@@ -87,7 +88,7 @@ std::optional<PaymentState> state_of_number(std::int64_t number) {
 }
 
 std::optional<PaymentRefusal> refusal_of_number(std::int64_t number) {
-    if (number < 0 || number > 37) return std::nullopt;
+    if (number < 0 || number > 38) return std::nullopt;
     return static_cast<PaymentRefusal>(number);
 }
 
@@ -152,6 +153,9 @@ std::string_view sentence_en(PaymentRefusal refusal) {
         return "This request for money was paid, declined, canceled or has expired. No money was moved.";
     case PaymentRefusal::possible_duplicate:
         return "The same amount was paid to the same merchant a moment ago. If you meant to pay twice, confirm it.";
+    case PaymentRefusal::disputed:
+        return "The holder of the card has asked the bank for this payment. A refund now would pay twice; answer the "
+               "dispute.";
     case PaymentRefusal::no_payout_account: return "No bank account is set for the payouts. Set one first.";
     }
     std::abort();
@@ -198,6 +202,7 @@ std::string_view sentence_zh(PaymentRefusal refusal) {
     case PaymentRefusal::nothing_available: return "账户中没有可转出的款项。";
     case PaymentRefusal::request_not_open: return "该收款请求已支付、已拒绝、已取消或已过期，未转出任何款项。";
     case PaymentRefusal::possible_duplicate: return "刚刚已向同一商户支付了相同金额。如确需再次支付，请确认。";
+    case PaymentRefusal::disputed: return "持卡人已就该笔付款向发卡行提出争议，现在退款会重复赔付，请先处理争议。";
     case PaymentRefusal::no_payout_account: return "尚未设置打款的银行账户，请先设置。";
     }
     std::abort();

@@ -226,13 +226,19 @@ std::optional<Judgement> judge_equal(const Pair& pair, Facts& facts) {
         if (named) facts.note(Reason::subscription_words);
         return facts.as(PairClass::subscription_cycle, named ? 45 : 30, Reason::monthly_period);
     }
-    if (facts.apart > hours{24}) return facts.as(PairClass::separate_purchases, 20);
+    const bool retried = facts.order == OrderRelation::retried;  // which outweighs how often they come here
+    if (facts.apart > hours{24}) {
+        // A night more at the same price, authorised a day later: as for one order.
+        if (retried && facts.both_held && facts.apart <= unequal_apart_max) {
+            return facts.as(PairClass::unclear, 50, Reason::one_is_a_hold);
+        }
+        return facts.as(PairClass::separate_purchases, 20);
+    }
     const bool repeatable = facts.say(repeatable_words);
     if (repeatable) facts.note(Reason::repeatable_goods);
     if (pair.usual_rhythm) facts.note(Reason::usual_rhythm);
     if (facts.other_device && facts.other_instrument) return facts.as(PairClass::other_person, 40);
     if (facts.order == OrderRelation::numbered) return facts.as(PairClass::separate_purchases, 45);
-    const bool retried = facts.order == OrderRelation::retried;  // which outweighs how often they come here
     const bool everyday = repeatable || (pair.usual_rhythm && !retried);
     if (facts.numbered_memo && !retried) return facts.as(PairClass::separate_purchases, 45);
     if (everyday) { return retried ? facts.as(PairClass::unclear, 50) : facts.as(PairClass::separate_purchases, 45); }
@@ -301,7 +307,8 @@ std::optional<Judgement> judge(const Pair& pair) {
             return facts.as(PairClass::separate_purchases, 45, Reason::refunded_before_second);
         }
         if (facts.apart > hours{24} && !one_order) return std::nullopt;
-        return facts.as(PairClass::already_refunded, 62, Reason::one_refunded);
+        return facts.as(PairClass::already_refunded, 62,
+                        pair.taken_back_by_bank ? Reason::one_taken_back : Reason::one_refunded);
     }
     if (facts.say(instalment_words)) return facts.as(PairClass::separate_purchases, 45, Reason::instalment);
     if (facts.order == OrderRelation::same) return judge_same_order(pair, facts);

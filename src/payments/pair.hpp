@@ -16,6 +16,7 @@ struct Pair {
     bool usual_rhythm = false;      // others like them stand as close together in this customer's history
     bool refunded_before_second = false;  // the first was given back whole before the second was made
     bool refund_of_first = false, refund_of_second = false;  // given back whole, or a refund of what is left is under way
+    bool taken_back_by_bank = false;  // either, in part or whole, by that of the card it was paid with
     bool priced_goods = false;     // this amount was paid here on two other days: a price, not the sum of one basket
     bool in_a_series = false;      // a third of this amount stands as far before or behind, days apart: instalments
     bool parts_of_a_hold = false;  // a hold of the same order covers both
@@ -37,5 +38,6 @@ struct Explanation {
     std::string en, zh;
 };
 Explanation explain(PairClass pair_class, const Pair& pair);
+Explanation explain_not_ours();  // of no pair
 
 }  // namespace okpay::payments

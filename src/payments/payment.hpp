@@ -86,6 +86,7 @@ enum class PaymentRefusal : std::uint8_t {
     request_not_open = 35,       // a request for money that was paid, declined, canceled or has expired
     possible_duplicate = 36,     // the same was paid a moment ago: `duplicate_of`; the payer is asked
     no_payout_account = 37,      // nobody has said to which bank
+    disputed = 38,               // the card's bank has it back already, or takes it back: a refund would pay twice
 };
 
 enum class Rail : std::uint8_t { none = 0, outside = 1 };  // stored: who carries it out, our books alone or a bank

@@ -166,6 +166,7 @@ RunOutcome outcome_of(PaymentRefusal refusal, std::int64_t attempt) {
     case PaymentRefusal::no_rate:
     case PaymentRefusal::rate_changed:
     case PaymentRefusal::request_not_open:
+    case PaymentRefusal::disputed:
     case PaymentRefusal::no_payout_account: break;  // of other kinds of payment
     }
     return RunOutcome::skipped;

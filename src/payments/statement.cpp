@@ -36,6 +36,9 @@ Movement movement_of(TransferCode code, bool out) {
     case TransferCode::merchant_payout:
     case TransferCode::withdrawal_settled:
     case TransferCode::acquirer_settled:
+    case TransferCode::dispute_taken:
+    case TransferCode::dispute_returned:
+    case TransferCode::dispute_lost:
     case TransferCode::unexplained: return Movement::correction;  // touch no wallet but by a correction
     }
     std::abort();

@@ -48,6 +48,9 @@ std::optional<Counted> counted(const money::Transfer& transfer, money::AccountNo
     case TransferCode::withdrawal_settled:
     case TransferCode::unexplained:
     case TransferCode::acquirer_settled:
+    case TransferCode::dispute_taken:
+    case TransferCode::dispute_returned:
+    case TransferCode::dispute_lost:
     case TransferCode::exchange: return std::nullopt;
     }
     std::abort();

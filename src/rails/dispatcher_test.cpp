@@ -73,8 +73,8 @@ protected:
         Counted counted{sandbox};
         std::optional<Dispatcher> dispatcher;
         Submit submit = [&](service::CommandBody body) -> net::awaitable<service::Answer> {
-            if (std::holds_alternative<service::TakeRailCalls>(body)) f_.pass(step);
-            if (const auto* report = std::get_if<service::ReportRail>(&body)) {
+            if (body.is<service::TakeRailCalls>()) f_.pass(step);
+            if (const auto* report = body.as<service::ReportRail>()) {
                 told_.push_back(report->word);
                 if (refusals_ > 0 && report->word == "not_known") {
                     --refusals_;

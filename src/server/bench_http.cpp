@@ -11,6 +11,7 @@
 #include "server/bench_parts.hpp"
 #include "service/writer.hpp"
 #include "store/files.hpp"
+#include "store/key_ring.hpp"
 #include "store/schema.hpp"
 
 namespace okpay::server {
@@ -68,15 +69,6 @@ std::string payment_request(std::int64_t number, Dealer& dealer, const std::vect
         bench_api_key(dealer.merchant()), number, body.size(), body);
 }
 
-std::int64_t resident_kib(pid_t pid) {
-    std::FILE* file = std::fopen(fmt::format("/proc/{}/statm", pid).c_str(), "r");
-    if (file == nullptr) return 0;
-    long long all = 0, resident = 0;
-    const int read = std::fscanf(file, "%lld %lld", &all, &resident);
-    std::fclose(file);
-    return read == 2 ? resident * (sysconf(_SC_PAGESIZE) / 1'024) : 0;
-}
-
 }  // namespace
 
 int bench_http(const Options& options, const BenchOptions& bench) {
@@ -91,23 +83,23 @@ int bench_http(const Options& options, const BenchOptions& bench) {
             return 1;
         }
         if (database.engine == store::Engine::sqlite) database.location = directory->database().string();
-        bool key_is_new = false;
-        auto keyring = store::Keyring::load_or_create(data.string() + ".key", key_is_new);
-        if (!keyring) {
-            std::cerr << "okpay: no master key could be made\n";
-            return 1;
-        }
         const auto connection = store::open(database, store::Access::writer);
         if (store::schema_version_of(*connection) != 0) {
             std::cerr << "okpay: bench needs an empty PostgreSQL database\n";
             return 1;
         }
         store::migrate(*connection);
+        bool key_is_new = false;
+        auto keyring = store::open_or_create_keyring(*connection, data.string() + ".key", key_is_new);
+        if (!keyring) {
+            std::cerr << "okpay: " << store::explain(keyring.error()) << "\n";
+            return 1;
+        }
         service::Writer writer{database, service::Context{*std::move(keyring), {}}, {}};
         make_bench_world(writer, bench);
         writer.stop();
     }
-    ServingProcess process{data, options};
+    MeasuredServer process{data, options};
     std::vector<std::string> customers;
     for (std::int64_t i = 1; i <= bench.customers; ++i) customers.push_back(bench_customer_id(i).text());
     Dealer dealer{bench};

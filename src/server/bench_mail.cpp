@@ -36,7 +36,7 @@ Bytes mail_of(std::int64_t number) {
 int bench_mail(const Options& options, const BenchOptions& bench) {
     const TemporaryDirectory temporary;
     const auto data = temporary.path() / "data";
-    const ServingProcess process{data, options};
+    const MeasuredServer process{data, options};
     store::Database database = options.store_database();
     if (database.engine == store::Engine::sqlite) database.location = (data / "okpay.db").string();
     const auto reader = store::open(database, store::Access::reader);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdio>
 #include <future>
 #include <iostream>
 
@@ -121,7 +122,7 @@ void make_bench_world(service::Service& service, const BenchOptions& bench) {
     ask_all(service, std::exchange(world, {}));
 }
 
-ServingProcess::ServingProcess(const std::filesystem::path& data, const Options& options) {
+MeasuredServer::MeasuredServer(const std::filesystem::path& data, const Options& options) {
     int pipe_ends[2];
     if (pipe(pipe_ends) != 0) throw std::runtime_error{"no pipe"};
     std::vector<std::string> words{"okpay",       "serve",  "--data",      data.string(),   "--http",
@@ -148,14 +149,24 @@ ServingProcess::ServingProcess(const std::filesystem::path& data, const Options&
     http_ = "127.0.0.1" + url.substr(url.rfind(':'));
 }
 
-void ServingProcess::stop() {
+void MeasuredServer::stop() {
     if (pid_ == 0) return;
     kill(pid_, SIGTERM);
     waitpid(std::exchange(pid_, 0), nullptr, 0);
 }
 
+std::int64_t resident_kib(pid_t pid) {
+    std::FILE* file = std::fopen(fmt::format("/proc/{}/statm", pid).c_str(), "r");
+    if (file == nullptr) return 0;
+    long long all = 0, resident = 0;
+    const int read = std::fscanf(file, "%lld %lld", &all, &resident);
+    std::fclose(file);
+    return read == 2 ? resident * (sysconf(_SC_PAGESIZE) / 1'024) : 0;
+}
+
 bool verified(const store::Database& database) {
     const auto connection = store::open(database, store::Access::reader);
+    const auto start = std::chrono::steady_clock::now();
     std::int64_t looked_at = 0;
     std::vector<std::string> faults;
     for (const store::CheckReport& report : store::verify(*connection, {})) {
@@ -163,7 +174,11 @@ bool verified(const store::Database& database) {
         faults.insert(faults.end(), report.faults.begin(), report.faults.end());
     }
     std::cout << json::serialize(
-                     json::object{{"bench", "verify"}, {"looked_at", looked_at}, {"faults", json::value_from(faults)}})
+                     json::object{{"bench", "verify"},
+                                  {"looked_at", looked_at},
+                                  {"seconds",
+                                   std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()},
+                                  {"faults", json::value_from(faults)}})
               << std::endl;
     return faults.empty();
 }
@@ -171,6 +186,8 @@ bool verified(const store::Database& database) {
 int bench(const Options& options, const BenchOptions& bench) {
     if (bench.what == "ledger") return bench_ledger(options, bench);
     if (bench.what == "duplicates") return bench_duplicates(bench);
+    if (bench.what == "triage") return bench_triage(bench);
+    if (bench.what == "search") return bench_search(options, bench);
     return bench.what == "http" ? bench_http(options, bench) : bench_mail(options, bench);
 }
 

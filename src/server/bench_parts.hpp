@@ -70,12 +70,12 @@ CustomerId bench_customer_id(std::int64_t customer);
 void make_bench_world(service::Service& service, const BenchOptions& bench);
 
 // A serving process of its own, on free loopback ports.
-class ServingProcess {
+class MeasuredServer {
 public:
-    ServingProcess(const std::filesystem::path& data, const Options& options);
-    ~ServingProcess() { stop(); }
-    ServingProcess(const ServingProcess&) = delete;
-    ServingProcess& operator=(const ServingProcess&) = delete;
+    MeasuredServer(const std::filesystem::path& data, const Options& options);
+    ~MeasuredServer() { stop(); }
+    MeasuredServer(const MeasuredServer&) = delete;
+    MeasuredServer& operator=(const MeasuredServer&) = delete;
     [[nodiscard]] const std::string& smtp() const { return smtp_; }
     [[nodiscard]] const std::string& http() const { return http_; }  // host:port
     [[nodiscard]] pid_t pid() const { return pid_; }
@@ -86,6 +86,9 @@ private:
     std::string smtp_, http_;
 };
 
+// What the process holds in memory, of /proc/PID/statm; 0 where that cannot be read.
+std::int64_t resident_kib(pid_t pid);
+
 // The whole of `okpay verify` over what the bench wrote: a line, and false where there is a fault.
 bool verified(const store::Database& database);
 
@@ -93,5 +96,7 @@ int bench_ledger(const Options& options, const BenchOptions& bench);
 int bench_http(const Options& options, const BenchOptions& bench);
 int bench_mail(const Options& options, const BenchOptions& bench);
 int bench_duplicates(const BenchOptions& bench);  // 1 where a floor is not held
+int bench_triage(const BenchOptions& bench);
+int bench_search(const Options& options, const BenchOptions& bench);
 
 }  // namespace okpay::server

@@ -10,7 +10,7 @@
 namespace okpay::server {
 namespace {
 
-constexpr std::size_t line_octets_max = 1UL << 20U;
+constexpr std::size_t line_octets_max = 128UL << 20U;  // of a mail of 64 MiB in base64; who may connect may read the data
 using Local = asio::local::stream_protocol;
 
 }  // namespace
@@ -61,18 +61,25 @@ net::awaitable<void> ControlServer::converse(Local::socket socket) {
     }
 }
 
-std::optional<service::Answer> ask_serving_process(const std::filesystem::path& socket, const service::Command& command) {
-    asio::io_context io;
-    Local::socket connection{io};
+ServingProcess::ServingProcess() : io_{std::make_unique<asio::io_context>()}, connection_{*io_} {}
+
+std::optional<ServingProcess> ServingProcess::connect(const std::filesystem::path& socket) {
+    ServingProcess process;
     boost::system::error_code error;
-    connection.connect(Local::endpoint{socket.string()}, error);
+    process.connection_.connect(Local::endpoint{socket.string()}, error);
     if (error) return std::nullopt;
-    asio::write(connection, asio::buffer(service::encode(command) + "\n"), error);
+    return process;
+}
+
+std::optional<service::Answer> ServingProcess::ask(const service::Command& command) {
+    boost::system::error_code error;
+    asio::write(connection_, asio::buffer(service::encode(command) + "\n"), error);
     if (error) return std::nullopt;
-    std::string line;
-    asio::read_until(connection, asio::dynamic_buffer(line, line_octets_max), '\n', error);
+    const std::size_t length = asio::read_until(connection_, asio::dynamic_buffer(line_, line_octets_max), '\n', error);
     if (error) return std::nullopt;
-    return service::decode_answer(line);
+    auto answer = service::decode_answer(std::string_view{line_}.substr(0, length));
+    line_.erase(0, length);
+    return answer;
 }
 
 }  // namespace okpay::server

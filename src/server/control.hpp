@@ -4,8 +4,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <memory>
 #include <optional>
+#include <string>
 
 #include "net/asio.hpp"
 #include "service/service.hpp"
@@ -28,7 +29,17 @@ private:
     service::Service& service_;
 };
 
-// Blocking. None where no process listens there.
-std::optional<service::Answer> ask_serving_process(const std::filesystem::path& socket, const service::Command& command);
+// The other end. Blocking; of one thread.
+class ServingProcess {
+public:
+    static std::optional<ServingProcess> connect(const std::filesystem::path& socket);  // none: no process listens there
+    std::optional<service::Answer> ask(const service::Command& command);  // none: it has gone
+
+private:
+    ServingProcess();
+    std::unique_ptr<asio::io_context> io_;
+    asio::local::stream_protocol::socket connection_;
+    std::string line_;
+};
 
 }  // namespace okpay::server

@@ -20,8 +20,10 @@
 #include "demo/world.hpp"
 #include "mail/compose.hpp"
 #include "payments/payment_ref.hpp"
+#include "server/faq_files.hpp"
 #include "service/mail_intake.hpp"
 #include "service/writer.hpp"
+#include "store/key_ring.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 #include "store/schema.hpp"
@@ -227,6 +229,10 @@ bool is_demonstration(store::Connection& connection) {
     return store::schema_version_of(connection) > 0 && meta(connection, "demonstration").has_value();
 }
 
+bool is_demonstration(const store::Database& database) {
+    return is_demonstration(*store::open(database, store::Access::reader));
+}
+
 int load_demo(const Options& options, const DemoOptions& demo) {
     auto directory = store::DataDirectory::own(options.data_directory());
     if (!directory) {
@@ -234,14 +240,9 @@ int load_demo(const Options& options, const DemoOptions& demo) {
         return 75;
     }
     const store::Database database = options.store_database();
-    bool key_is_new = false;
-    const auto keyring = store::Keyring::load_or_create(options.key_path(), key_is_new);
-    if (!keyring) {
-        std::cerr << "okpay: the key file " << options.key_path().string() << " cannot be read or made\n";
-        return 1;
-    }
     std::uint64_t seed = demo.seed;
     Moment world_now = now();
+    std::optional<store::Keyring> keyring;
     {
         const auto connection = store::open(database, store::Access::writer);
         const bool is_new = store::schema_version_of(*connection) == 0;
@@ -263,6 +264,13 @@ int load_demo(const Options& options, const DemoOptions& demo) {
         set_meta(*connection, "demonstration",
                  json::serialize(
                      json::object{{"seed", static_cast<std::int64_t>(seed)}, {"now", ms_of(world_now)}, {"loaded", false}}));
+        bool key_is_new = false;
+        auto opened = store::open_or_create_keyring(*connection, options.key_path(), key_is_new);
+        if (!opened) {
+            std::cerr << "okpay: " << store::explain(opened.error()) << " (" << options.key_path().string() << ")\n";
+            return 1;
+        }
+        keyring = *std::move(opened);
     }
     DemoOptions used = demo;
     used.seed = seed;
@@ -323,6 +331,11 @@ int load_demo(const Options& options, const DemoOptions& demo) {
     intake.emplace(writer, database, *keyring, has_files ? std::optional{blobs} : std::nullopt, *std::move(sandbox),
                    service::FilingSettings{}, [] { return now(); });
     intake->drain();
+    service::ImportFaq faq;
+    for (const StarterArticle& starter : starter_faq()) {
+        if (auto article = faq_article_of(starter.name, starter.text)) faq.articles.push_back(*std::move(article));
+    }
+    loader.ask({id_made_of<CommandId>(seed, "faq", "", world_now), world_now, {}, std::move(faq)});
     writer.stop();
 
     const auto connection = store::open(database, store::Access::writer);

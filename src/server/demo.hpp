@@ -24,5 +24,6 @@ int load_demo(const Options& options, const DemoOptions& demo);
 
 // Whether this database holds the demonstration world.
 bool is_demonstration(store::Connection& connection);
+bool is_demonstration(const store::Database& database);
 
 }  // namespace okpay::server

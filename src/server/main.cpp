@@ -10,10 +10,13 @@
 #include "sandbox/child.hpp"
 #include "sandbox/serve.hpp"
 #include "server/demo.hpp"
+#include "server/mail_verbs.hpp"
 #include "server/node.hpp"
 #include "server/verbs.hpp"
 #include "service/identity_intake.hpp"
+#include "service/mail_files.hpp"
 #include "service/mail_intake.hpp"
+#include "service/mail_view.hpp"
 
 namespace {
 
@@ -61,7 +64,18 @@ int run(std::vector<std::string> words) {
     triage->add_option("FILE", triage_options.files, "Mails (.eml), or - for standard input");
     triage->add_option("--text", triage_options.text, "One short text a line, from a file or -");
     triage->add_option("--at", triage_options.at, "Moment of the short texts, RFC 3339");
-    triage->callback([&] { status = server::triage_messages(triage_options); });
+    triage->add_option("--model", triage_options.model, "A model that `triage train` made, instead of the shipped one");
+    triage->add_flag("--explain", triage_options.explain, "Also print the words that carried each decision");
+    server::TrainOptions train_options;
+    CLI::App* train =
+        triage->add_subcommand("train", "Learn the categories from training text; the same text, the same model");
+    train->add_option("FILE", train_options.files, "Training text, as in src/triage/training");
+    train->add_option("--labelled", train_options.labelled, "Files with a category, a tab and a text a line");
+    train->add_option("--out", train_options.out, "The model's file")->required();
+    train->callback([&] { status = server::train_triage(train_options); });
+    triage->callback([&] {
+        if (train->count() == 0) status = server::triage_messages(triage_options);
+    });
 
     server::VerifyOptions verify_options;
     CLI::App* verify = app.add_subcommand("verify", "Prove the ledger, the chains, the mail books and the files");
@@ -74,11 +88,15 @@ int run(std::vector<std::string> words) {
     CLI::App* backup = app.add_subcommand("backup", "Copy everything while serving; the key is kept apart");
     server::add_data_options(*backup, options);
     backup->add_option("DEST", place, "A new directory")->required();
-    backup->callback([&] { status = server::back_up_data(options, place); });
+    std::string keys_place;
+    backup->add_option("--keys", keys_place, "Write the objects' keys to this file instead of DEST/keys.db")->take_last();
+    backup->callback([&] { status = server::back_up_data(options, place, keys_place); });
     CLI::App* restore = app.add_subcommand("restore", "Bring a backup into an empty place");
     server::add_data_options(*restore, options);
     restore->add_option("SRC", place, "The backup's directory")->required();
-    restore->callback([&] { status = server::restore_data(options, place); });
+    restore->add_option("--keys", keys_place, "Take the objects' keys from this file: the newest keys.db there is")
+        ->take_last();
+    restore->callback([&] { status = server::restore_data(options, place, keys_place); });
 
     std::string email;
     std::string role;
@@ -93,12 +111,74 @@ int run(std::vector<std::string> words) {
     add->add_option("--role", role, "agent, technical, risk, supervisor, auditor or admin")->required();
     add->callback([&] { status = server::add_staff(options, email, role); });
 
+    std::string customer;
+    std::string relation = "household";
+    CLI::App* relate =
+        staff->add_subcommand("relate", "Keep someone on the staff away from a customer they have to do with");
+    server::add_data_options(*relate, options);
+    relate->add_option("EMAIL", email)->required();
+    relate->add_option("CUSTOMER", customer, "Id or mail address")->required();
+    relate->add_option("--as", relation, "self, household, other, or none: no longer")->capture_default_str()->take_last();
+    relate->callback([&] { status = server::relate_staff(options, email, customer, relation); });
+
+    server::PersonOptions person_options;
+    CLI::App* person = admin->add_subcommand("person", "What is stored about a customer");
+    person->require_subcommand(1);
+    const auto about = [&](std::string name, std::string words, const std::function<void()>& done) {
+        CLI::App* verb = person->add_subcommand(std::move(name), std::move(words));
+        server::add_data_options(*verb, options);
+        verb->add_option("CUSTOMER", person_options.customer, "Id or mail address")->required();
+        verb->add_option("--reason", person_options.reason, "Why; it is kept")->required()->take_last();
+        verb->callback(done);
+        return verb;
+    };
+    CLI::App* copy = about("export", "Write a copy of everything that is stored about a customer",
+                           [&] { status = server::export_person(options, person_options); });
+    copy->add_option("--out", person_options.out, "A new file, or a new directory (ending in /) for the originals too")
+        ->required()
+        ->take_last();
+    CLI::App* hold = about("hold", "Keep everything about a customer, whoever asks to erase it",
+                           [&] { status = server::hold_person(options, person_options, false); });
+    CLI::App* release =
+        about("release", "End such a hold", [&] { status = server::hold_person(options, person_options, true); });
+    CLI::App* erase = about("erase", "Erase a customer who has left; the books keep a number",
+                            [&] { status = server::erase_person(options, person_options); });
+
+    std::string owner_url;
+    CLI::App* migrate = admin->add_subcommand("migrate",
+                                              "PostgreSQL: bring the schema up to date as its owner, and let the "
+                                              "role of --database serve without owning anything");
+    server::add_data_options(*migrate, options);
+    migrate->add_option("--owner-url", owner_url, "postgresql://… of the role that owns the tables")
+        ->required()
+        ->take_last();
+    migrate->callback([&] { status = server::migrate_as_owner(options, owner_url); });
+
+    CLI::App* keys = admin->add_subcommand("keys", "The master key and what hangs on it");
+    keys->require_subcommand(1);
+    CLI::App* rotate = keys->add_subcommand("rotate", "Make a new master key and seal every key under it");
+    server::add_data_options(*rotate, options);
+    rotate->callback([&] { status = server::rotate_keys(options); });
+    server::KeysOptions keys_options;
+    CLI::App* check = keys->add_subcommand("check", "Open every key and secret with the master key");
+    server::add_data_options(*check, options);
+    check->add_flag("--json", keys_options.json, "Print JSON lines");
+    check->callback([&] { status = server::check_keys(options, keys_options); });
+
+    CLI::App* search = admin->add_subcommand("search", "The full-text index");
+    search->require_subcommand(1);
+    CLI::App* rebuild = search->add_subcommand("rebuild", "Read everything again into an empty index");
+    server::add_data_options(*rebuild, options);
+    rebuild->callback([&] { status = server::rebuild_search(options); });
+
+    std::vector<CLI::App*> logging = server::add_mail_verbs(app, *admin, options, status);
+
     server::BenchOptions bench_options;
     CLI::App* bench = app.add_subcommand("bench", "Measure on the schema and code of serve; prints JSON lines");
     server::add_data_options(*bench, options);
-    bench->add_option("WHAT", bench_options.what, "ledger, http, mail or duplicates")
+    bench->add_option("WHAT", bench_options.what, "ledger, http, mail, duplicates, triage or search")
         ->required()
-        ->check(CLI::IsMember({"ledger", "http", "mail", "duplicates"}));
+        ->check(CLI::IsMember({"ledger", "http", "mail", "duplicates", "triage", "search"}));
     bench->add_option("--seconds", bench_options.seconds, "For each setting")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 3'600.0));
@@ -110,6 +190,9 @@ int run(std::vector<std::string> words) {
     bench->add_option("--fill", bench_options.fill, "ledger: payments stored before it is measured")
         ->capture_default_str()
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
+    bench->add_option("--tickets", bench_options.tickets, "search: requests, each with four messages")
+        ->capture_default_str()
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}));
     bench->callback([&] { status = server::bench(options, bench_options); });
 
     if (words.empty() || words.front() == "help") words = {"--help"};
@@ -129,7 +212,9 @@ int run(std::vector<std::string> words) {
         words.resize(static_cast<std::size_t>(depth));
         words.insert(words.end(), own.begin(), own.end());
     }
-    for (CLI::App* verb : {serve, demo, verify, backup, restore, add, bench}) {
+    logging.insert(logging.end(), {serve, demo, verify, backup, restore, add, relate, copy, hold, release, erase, migrate,
+                                   rotate, check, rebuild, bench});
+    for (CLI::App* verb : logging) {
         verb->parse_complete_callback([&options] { set_up_log(options.log_level); });
     }
     set_up_log("info");
@@ -154,6 +239,18 @@ int main(int argc, char** argv) {
         okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_picture_in_sandbox,
                                     okpay::service::warm_up_picture_sandbox,
                                     {.call_cpu_seconds_max = okpay::service::picture_cpu_seconds_max});
+    }
+    if (argc > 1 && std::string_view{argv[1]} == okpay::service::mail_view_child_argument) {
+        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::view_mail_in_sandbox,
+                                    okpay::service::warm_up_view_sandbox,
+                                    {.call_cpu_seconds_max = okpay::service::mail_view_cpu_seconds_max,
+                                     .answer_octets_max = okpay::service::mail_page_octets_max});
+    }
+    if (argc > 1 && std::string_view{argv[1]} == okpay::service::mail_files_child_argument) {
+        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::describe_files_in_sandbox,
+                                    okpay::service::warm_up_files_sandbox,
+                                    {.memory_octets_max = okpay::service::mail_files_memory_octets_max,
+                                     .call_cpu_seconds_max = okpay::service::mail_files_cpu_seconds_max});
     }
     std::signal(SIGPIPE, SIG_IGN);
     try {

@@ -11,22 +11,33 @@
 #include "api/api.hpp"
 #include "api/http_server.hpp"
 #include "base/clock.hpp"
+#include "base/text.hpp"
 #include "jobs/jobs.hpp"
 #include "mailroom/recipient_policy.hpp"
 #include "mailroom/sender.hpp"
 #include "mailroom/smtp_server.hpp"
+#include "net/dns_resolver.hpp"
 #include "rails/dispatcher.hpp"
 #include "rails/sandbox_rail.hpp"
 #include "server/automatic_refunds.hpp"
+#include "server/calendar_file.hpp"
 #include "server/cluster.hpp"
+#include "server/content_door.hpp"
 #include "server/control.hpp"
 #include "server/demo.hpp"
+#include "server/file_scanner.hpp"
+#include "server/hook_sender.hpp"
+#include "server/mail_edge.hpp"
 #include "server/outgoing_store.hpp"
 #include "server/risk_rules_file.hpp"
+#include "server/sealing.hpp"
+#include "server/search_keeper.hpp"
+#include "server/short_message_edge.hpp"
 #include "server/tariff_file.hpp"
-#include "service/case_parts.hpp"
+#include "server/website.hpp"
 #include "service/mail_intake.hpp"
 #include "store/files.hpp"
+#include "store/key_ring.hpp"
 #include "store/schema.hpp"
 
 namespace okpay::server {
@@ -34,8 +45,11 @@ namespace {
 
 constexpr std::size_t read_connections = 4;
 constexpr std::size_t sandbox_children = 2;
+constexpr std::size_t files_children = 2;  // one scanner and one person
 constexpr std::size_t sealing_threads = 2;
 constexpr std::size_t sealing_waiting_max = 256;
+constexpr std::size_t scanning_threads = 1;  // one file at a time; mail is sealed by others before its 250
+constexpr std::size_t scanning_waiting_max = 4;
 constexpr Millis stop_grace{10'000};
 constexpr std::int64_t doomed_files_at_once = 256;
 constexpr Millis doomed_files_every{60'000};
@@ -59,27 +73,6 @@ net::Listener listener_of(asio::io_context& io, std::string_view option, const s
     return *std::move(listener);
 }
 
-// The pages: beside the program as built, else where the package puts them.
-std::filesystem::path web_root_of(const Options& options) {
-    if (!options.web_root.empty()) return options.web_root;
-    std::error_code ignored;
-    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    const std::filesystem::path built = program.parent_path() / "../../web/dist";
-    if (std::filesystem::exists(built, ignored)) return std::filesystem::weakly_canonical(built, ignored);
-    return "/usr/share/okpay/web";
-}
-
-// For letters on the machine itself: where nobody said how people reach the house.
-std::string local_url(std::string_view http) {
-    const auto colon = http.rfind(':');
-    return fmt::format("http://localhost{}", colon == std::string_view::npos ? "" : http.substr(colon));
-}
-
-// Only what the operator says: a request's own word on its host is never put into a letter.
-std::string public_url_of(const Options& options) {
-    return options.public_url.empty() ? local_url(options.http) : options.public_url;
-}
-
 std::vector<std::string> sign_up_currencies_of(const Options& options) {
     for (const std::string& code : options.sign_up_currencies) {
         if (!money::currency_of_code(code)) throw UsageError{"--sign-up-currencies " + code + ": no currency that we keep"};
@@ -91,6 +84,7 @@ service::DeskSettings desk_settings(const Options& options) {
     return {.domain = options.domain,
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
+            .automatic_mails_per_hour_max = options.automatic_mails_per_hour,
             .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours},
             .new_factor_waits = std::chrono::hours{options.new_factor_waits_hours},
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
@@ -98,30 +92,9 @@ service::DeskSettings desk_settings(const Options& options) {
             .public_url = public_url_of(options),
             .sign_up_currencies = sign_up_currencies_of(options),
             .risk_rules = risk_rules_of(options.risk_rules),
-            .contact_hold = std::chrono::hours{options.contact_hold_hours}};
-}
-
-mailroom::OurAddresses our_addresses(const Options& options) {
-    mailroom::OurAddresses ours{.domain = options.domain, .reply_domain = options.reply_domain};
-    ours.names = {"support", "verify", "phishing", "postmaster"};
-    ours.names.insert(ours.names.end(), options.aliases.begin(), options.aliases.end());
-    return ours;
-}
-
-std::optional<mailroom::Relay> relay_of(const Options& options) {
-    if (options.smtp_relay.empty()) return std::nullopt;
-    mailroom::TlsUse tls = mailroom::TlsUse::opportunistic;
-    if (options.smtp_relay_tls == "none") {
-        tls = mailroom::TlsUse::none;
-    } else if (options.smtp_relay_tls == "required") {
-        tls = mailroom::TlsUse::required;
-    } else if (options.smtp_relay_tls != "opportunistic") {
-        throw UsageError{"--smtp-relay-tls: one of none, opportunistic, required"};
-    }
-    return mailroom::Relay{.at = endpoint_of("smtp-relay", options.smtp_relay),
-                           .our_name = options.domain,
-                           .tls = tls,
-                           .trust = nullptr};
+            .contact_hold = std::chrono::hours{options.contact_hold_hours},
+            .short_messages_per_hour_max = options.short_messages_per_hour,
+            .hooks_to_loopback = options.test_clock || is_demonstration(options.store_database())};
 }
 
 // Made where it is missing: a directory found unusable only when a mail is written would show in no one's eyes.
@@ -135,14 +108,6 @@ std::optional<std::filesystem::path> outbox_of(const Options& options) {
     return options.outbox;
 }
 
-// Our own Received field stands first; what it says differs each time the same mail is sent.
-std::size_t own_trace_octets(ByteView raw) {
-    for (auto end = raw.find("\r\n"); end != ByteView::npos; end = raw.find("\r\n", end + 2)) {
-        if (end + 2 < raw.size() && raw[end + 2] != ' ' && raw[end + 2] != '\t') return end + 2;
-    }
-    return 0;
-}
-
 class Node {
 public:
     Node(const Options& options, store::DataDirectory directory, store::Keyring keyring)
@@ -151,9 +116,15 @@ public:
           keyring_{std::move(keyring)},
           database_{options.store_database()},
           context_{keyring_, desk_settings(options)},
+          working_hours_{calendar_of(options.calendar)},
           blobs_{directory_.blobs()},
           queries_{database_, read_connections},
+          search_{std::make_shared<service::Search>(database_, service::search_database(database_), read_connections)},
+          search_keeper_{database_, search_},
           identity_{std::make_shared<service::IdentityFiles>(keyring_, files(), service::picture_child())},
+          mail_files_{std::make_shared<service::MailFiles>(keyring_, files(),
+                                                           service::ask_children(service::mail_files_child(), files_children,
+                                                                                 service::mail_files_deadline))},
           events_{io_.get_executor(), clock_.now()},
           sealing_{sealing_threads, sealing_waiting_max},
           signals_{io_, SIGTERM, SIGINT} {}
@@ -164,16 +135,25 @@ public:
             if (!tls) throw StartError{fmt::format("--tls-cert, --tls-key: {}", net::explain(tls.error()))};
             tls_ = *tls;
         }
+        if (!options_.dns.empty()) {
+            auto resolver = net::DnsResolver::start({.server = options_.dns});
+            if (!resolver) throw StartError{fmt::format("--dns: {}", resolver.error())};
+            resolver_ = *std::move(resolver);
+        } else if (options_.trusted_authserv_id.empty()) {
+            spdlog::warn("no sender of a mail can be proven: neither --dns nor --trusted-authserv-id is given");
+        }
+        search_keeper_.start();
         start_writer();
         start_mail();
         start_http();
-        if (database_.engine == store::Engine::sqlite) control_.emplace(io_, directory_.control_socket(), *cluster_);
+        control_.emplace(io_, directory_.control_socket(), *cluster_);
         asio::co_spawn(io_, wait_for_signals(), asio::detached);
         asio::co_spawn(io_, wait_for_hangup(), asio::detached);
         print_ready();
         io_.run();
         // Nothing on the wire any more: now the reader and the writer finish what they took.
         if (intake_) intake_->stop();
+        search_keeper_.stop();
         cluster_->stop();
         spdlog::info("stopped");
         return 0;
@@ -187,11 +167,21 @@ private:
         if (database_.engine == store::Engine::postgres) settings.listen = endpoint_of("cluster", options_.cluster);
         cluster_.emplace(io_, std::move(settings), context_, std::move(writer), [this](bool writes) { on_writer(writes); });
         const auto outbox = outbox_of(options_);
-        outgoing_.emplace(*cluster_, database_, sealing_, clock_);
+        outgoing_.emplace(*cluster_, database_, sealing_, clock_, keyring_, ascii_lower(options_.domain));
         sender_.emplace(io_.get_executor(), *outgoing_,
                         mailroom::SenderSettings{.relay = relay_of(options_), .outbox_directory = outbox},
                         [this] { return clock_.now(); });
         jobs_.emplace(io_.get_executor(), *cluster_, [this] { return clock_.now(); });
+        texts_.emplace(io_.get_executor(), *cluster_, database_, sealing_, clock_, context_, options_,
+                       [this] { return cluster_->writes(); });
+        hooks_.emplace(io_.get_executor(), *cluster_, queries_, sealing_, clock_, keyring_,
+                       HookSenderSettings{.loopback_allowed = context_.settings().hooks_to_loopback,
+                                          .writes_here = [this] { return cluster_->writes(); }});
+        if (!options_.clamav.empty()) {
+            scanner_.emplace(io_.get_executor(), *cluster_, queries_, scanning_, clock_, mail_files_,
+                             FileScannerSettings{.clamd = {.at = endpoint_of("clamav", options_.clamav)},
+                                                 .writes_here = [this] { return cluster_->writes(); }});
+        }
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
@@ -199,7 +189,8 @@ private:
         start_rail();
         if (demonstration_ || options_.test_clock) {
             for (const auto& [name, text] :
-                 {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp}}) {
+                 {std::pair{"http", options_.http}, std::pair{"smtp", options_.smtp}, std::pair{"lmtp", options_.lmtp},
+                  std::pair{"content-http", options_.content_http}}) {
                 if (!text.empty() && !endpoint_of(name, text).is_local_only()) {
                     throw StartError{fmt::format("--{} {}: {} serves loopback only; use a directory of your own", name, text,
                                                  demonstration_ ? "the demonstration world" : "a test clock")};
@@ -249,6 +240,9 @@ private:
         co_await remove_doomed_files();
         if (dispatcher_) co_await dispatcher_->settle();
         sender_->notify();
+        texts_->notify();
+        hooks_->notify();
+        if (scanner_) scanner_->notify();
         co_return answer;
     }
 
@@ -262,36 +256,9 @@ private:
         dispatcher_.emplace(io_.get_executor(), std::move(submit), *rail_, [] { return hex_of(random_octets(32)); });
     }
 
-    // What a customer hands in by the link of a letter.
-    std::optional<api::SealedFile> sealed_file(ByteView octets) const {
-        const auto object = keyring_.seal_object(octets, service::case_file_purpose);
-        api::SealedFile file{.object_key = base64_of(object.wrapped_key), .sealed = "", .blob = ""};
-        const auto blobs = files();
-        if (!blobs || object.sealed.size() <= store::BlobStore::inline_octets_max) {
-            file.sealed = base64_of(object.sealed);
-            return file;
-        }
-        const auto name = blobs->put(object.sealed);
-        if (!name) return std::nullopt;
-        file.blob = *name;
-        return file;
-    }
-
-    // What a customer typed as the far end of a top-up or withdrawal: the whole of it is sealed at once.
-    Result<api::PreparedInstrument, std::string> prepared_instrument(payments::RailDirection direction,
-                                                                     std::string_view text) const {
-        const auto instrument = payments::parse_instrument(direction, text);
-        if (!instrument) return fail(std::string{payments::sentence_en(instrument.error())});
-        if (!rails::sandbox_word(instrument->canonical)) return fail(std::string{"is no word of the sandbox"});
-        const Secret key = keyring_.derived("rail instrument hash 1");
-        return api::PreparedInstrument{.masked = instrument->masked,
-                                       .sealed =
-                                           base64_of(keyring_.seal(instrument->canonical, service::instrument_purpose)),
-                                       .hash = hex_of(view_of(sha256({key.reveal(), instrument->canonical})))};
-    }
-
     // On the heartbeat's thread, or at start.
     void on_writer(bool writes) {
+        search_keeper_.set_writes(writes);
         asio::post(io_, [this, writes] {
             if (writes) {
                 asio::co_spawn(io_, work_as_writer(), asio::detached);
@@ -310,6 +277,21 @@ private:
         co_await sealing_.run(std::move(stop));
     }
 
+    [[nodiscard]] service::FilingSettings filing_settings() const {
+        service::FilingSettings settings{.senders = {.trusted_authserv_id = options_.trusted_authserv_id,
+                                                     .trusted_arc_sealers = {},
+                                                     .asks_dns = resolver_ != nullptr}};
+        for (const std::string& sealer : options_.trusted_arc_sealers)
+            settings.senders.trusted_arc_sealers.push_back(ascii_lower(sealer));
+        if (resolver_ != nullptr) {
+            settings.ask_dns = [resolver = resolver_](std::vector<DnsQuestion> questions, Millis within,
+                                                      std::function<void(std::vector<DnsAnswer>)> then) {
+                resolver->ask(std::move(questions), within, std::move(then));
+            };
+        }
+        return settings;
+    }
+
     // The writer's node alone reads mail and sends it.
     net::awaitable<void> work_as_writer() {
         service::Command release = service::Service::command(clock_.now(), {}, service::ReleaseOutgoing{});
@@ -325,18 +307,20 @@ private:
             spdlog::critical("the sandbox that reads mails cannot be started; mail is kept and waits");
         } else {
             intake_ = std::make_shared<service::MailIntake>(*cluster_, database_, keyring_, files(), *std::move(pool),
-                                                            service::FilingSettings{.trusted_authserv_id =
-                                                                                        options_.trusted_authserv_id},
-                                                            [this] { return clock_.now(); });
+                                                            filing_settings(), [this] { return clock_.now(); });
         }
         if (!sending_) {
             sending_ = true;
             asio::co_spawn(io_, jobs_->run(), asio::detached);
+            asio::co_spawn(io_, hooks_->run(options_.dns), asio::detached);
+            asio::co_spawn(io_, texts_->run(), asio::detached);
+            if (scanner_) asio::co_spawn(io_, scanner_->run(), asio::detached);
             if (files()) asio::co_spawn(io_, sweep_files(), asio::detached);
             if (dispatcher_) asio::co_spawn(io_, dispatcher_->run(), asio::detached);
             co_await sender_->run();
         }
         sender_->notify();
+        texts_->release_again();
     }
 
     // Files whose keys are erased already: unlinked behind the commit, and forgotten only then.
@@ -373,11 +357,17 @@ private:
     // On the writer's thread, after the answers.
     void on_commit(const service::CommitNews& news) {
         for (const std::string& number : news.tickets) events_.publish_ticket_changed(number);
-        if (!news.mail_accepted && !news.mail_queued && !news.rail_called) return;
-        asio::post(io_, [this, accepted = news.mail_accepted, queued = news.mail_queued, called = news.rail_called] {
+        if (!news.tickets.empty()) search_keeper_.notify();
+        for (const std::string& note : news.mail_notes) spdlog::warn("{}", note);
+        if (!news.mail_accepted && !news.mail_queued && !news.rail_called && !news.short_message_queued && !news.files_wait)
+            return;
+        asio::post(io_, [this, accepted = news.mail_accepted, queued = news.mail_queued, called = news.rail_called,
+                         texts = news.short_message_queued, files_wait = news.files_wait] {
+            if (files_wait && scanner_) scanner_->notify();
             if (called && dispatcher_) dispatcher_->notify();
             if (accepted && intake_) intake_->notify();
             if (queued) sender_->notify();
+            if (texts) texts_->notify();
         });
     }
 
@@ -402,7 +392,8 @@ private:
         const service::Envelope envelope{.channel = mail.channel == mailroom::MailProtocol::smtp ? "smtp" : "lmtp",
                                          .peer = mail.peer_address,
                                          .mail_from = mail.mail_from,
-                                         .recipients = mail.recipients};
+                                         .recipients = mail.recipients,
+                                         .helo = mail.helo};
         const Moment at = mail.at;
         auto seal = [this, envelope, raw = std::move(mail.bytes)] {
             const auto blobs = files();
@@ -421,37 +412,42 @@ private:
     void start_http() {
         auto listener = listener_of(io_, "http", options_.http);
         const net::Endpoint bound = listener.bound();
-        api::ApiOptions options{.public_url = options_.public_url,
-                                .domain = options_.domain,
-                                .support_address = context_.support_address(),
-                                .house = context_.settings().house,
-                                .demonstration = demonstration_,
-                                .sign_up = !context_.settings().sign_up_currencies.empty(),
-                                .cookie_secure =
-                                    tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
-                                .web_root = web_root_of(options_),
-                                .new_staff_waits = context_.settings().new_staff_waits,
-                                .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
-                                .make_challenge =
-                                    [this](const customers::Challenge& challenge) {
-                                        return customers::make_challenge(challenge,
-                                                                         random_octets(customers::challenge_random_octets),
-                                                                         context_.challenge_key());
-                                    },
-                                .new_factor_waits = context_.settings().new_factor_waits,
-                                .prepare_instrument = {},
-                                .identity = identity_,
-                                .seal_file = [this](ByteView octets) { return sealed_file(octets); },
-                                .takes_traffic = [this] { return !stopping_; },
-                                .read_threads = read_connections,
-                                .tariff = context_.settings().tariff,
-                                .clock = &clock_};
-        if (options_.test_clock) {
+        content_.emplace(listener_of(io_, "content-http", content_http_of(options_, bound)), io_, bound,
+                         ContentDoor::House{options_, keyring_, files(), queries_, metrics_, tls_});
+        api::ApiOptions options{
+            .public_url = options_.public_url,
+            .domain = options_.domain,
+            .support_address = context_.support_address(),
+            .house = context_.settings().house,
+            .demonstration = demonstration_,
+            .sign_up = !context_.settings().sign_up_currencies.empty(),
+            .cookie_secure = tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
+            .web_root = web_root_of(options_),
+            .new_staff_waits = context_.settings().new_staff_waits,
+            .seal_hook_secret = [this](ByteView secret) { return keyring_.seal(secret, store::hook_secret_purpose); },
+            .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
+            .make_challenge =
+                [this](const customers::Challenge& challenge) {
+                    return customers::make_challenge(challenge, random_octets(customers::challenge_random_octets),
+                                                     context_.challenge_key());
+                },
+            .new_factor_waits = context_.settings().new_factor_waits,
+            .identity = identity_,
+            .mail_files = mail_files_,
+            .scans_files = scanner_.has_value(),
+            .seal_file = [this](ByteView octets) { return sealed_file(keyring_, files(), octets); },
+            .takes_traffic = [this] { return !stopping_; },
+            .read_threads = read_connections,
+            .tariff = context_.settings().tariff,
+            .clock = &clock_,
+            .search = search_,
+            .working_hours = working_hours_,
+            .content = &content_->origin()};
+        if (options_.test_clock)
             options.move_test_clock = [this](service::Actor actor, Moment to) { return move_clock(actor, to); };
-        }
         if (dispatcher_) {
             options.prepare_instrument = [this](payments::RailDirection direction, std::string_view text) {
-                return prepared_instrument(direction, text);
+                return prepared_instrument(keyring_, direction, text);
             };
         }
         metrics_.add(api::MetricKind::gauge, "okpay_writer_waiting_commands", "Commands that wait for the ordered writer",
@@ -460,17 +456,17 @@ private:
                      [this] { return std::int64_t{cluster_->writes() ? 1 : 0}; });
         api_.emplace(*cluster_, queries_, events_, metrics_, std::move(options));
         api::HttpHandler handler = [this](api::Request request) { return api_->handle(std::move(request)); };
-        const api::HttpLimits limits{.uploads = {.takes_one = api::takes_picture}};
-        http_ = std::make_unique<api::HttpServer>(std::move(listener), tls_, std::move(handler), metrics_, limits);
+        api::HttpLimits limits = http_limits_of(options_, tls_ != nullptr);
+        limits.security_headers = api::website_security_headers(content_->origin().url());
+        http_ =
+            std::make_unique<api::HttpServer>(std::move(listener), tls_, std::move(handler), metrics_, std::move(limits));
         asio::co_spawn(io_, http_->run(), asio::detached);
     }
 
     void print_ready() const {
-        const auto url = [this](const net::Endpoint& bound) {
-            const bool loopback = bound.host() == "127.0.0.1" || bound.host() == "::1";
-            return fmt::format("{}://{}:{}", tls_ ? "https" : "http", loopback ? "localhost" : bound.host(), bound.port());
-        };
-        std::string line = fmt::format(R"({{"ready":true,"http":"{}")", url(http_->bound()));
+        std::string line =
+            fmt::format(R"({{"ready":true,"http":"{}","content_http":"{}")", local_origin(http_->bound(), tls_ != nullptr),
+                        local_origin(content_->bound(), tls_ != nullptr));
         if (smtp_) line += fmt::format(R"(,"smtp":"{}")", smtp_->bound().text());
         if (lmtp_) line += fmt::format(R"(,"lmtp":"{}")", lmtp_->bound().text());
         std::cout << line << "}" << std::endl;
@@ -486,10 +482,14 @@ private:
         if (lmtp_) lmtp_->stop();
         sender_->stop();
         jobs_->stop();
+        hooks_->stop();
+        texts_->stop();
+        if (scanner_) scanner_->stop();
         sweep_.cancel();
         if (dispatcher_) dispatcher_->stop();
         events_.stop();
         co_await http_->stop(stop_grace);
+        co_await content_->stop(stop_grace);
         co_await cluster_->stop_listening(stop_grace);
         if (control_) control_->stop();
         hangup_.cancel();
@@ -512,24 +512,34 @@ private:
     store::Keyring keyring_;
     store::Database database_;
     service::Context context_;
+    const std::shared_ptr<const desk::WorkingHours> working_hours_;
     store::BlobStore blobs_;
     service::Queries queries_;
+    std::shared_ptr<service::Search> search_;
+    SearchKeeper search_keeper_;
     std::shared_ptr<service::IdentityFiles> identity_;
+    std::shared_ptr<service::MailFiles> mail_files_;
     api::EventHub events_;
     api::Metrics metrics_;
     api::Workers sealing_;
+    api::Workers scanning_{scanning_threads, scanning_waiting_max};
     asio::signal_set signals_;
     asio::signal_set hangup_{io_, SIGHUP};
     asio::steady_timer sweep_{io_};
     std::shared_ptr<net::ServerTls> tls_;
     std::optional<Cluster> cluster_;
+    std::shared_ptr<net::DnsResolver> resolver_;  // null: the DNS is not asked
     std::shared_ptr<service::MailIntake> intake_;  // where this node writes
     std::optional<OutgoingStore> outgoing_;
     std::optional<mailroom::Sender> sender_;
     std::optional<jobs::Jobs> jobs_;
+    std::optional<HookSender> hooks_;
+    std::optional<ShortMessageEdge> texts_;
+    std::optional<FileScanner> scanner_;  // where --clamav says so
     std::unique_ptr<rails::Rail> rail_;  // Null where no bank is connected.
     std::optional<rails::Dispatcher> dispatcher_;
     std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;
+    std::optional<ContentDoor> content_;
     std::optional<api::Api> api_;
     std::unique_ptr<api::HttpServer> http_;
     std::optional<ControlServer> control_;
@@ -550,19 +560,22 @@ int serve(const Options& options) {
                             : " cannot be made or written to\n");
         return owned ? 75 : 1;
     }
-    bool key_is_new = false;
-    auto keyring = store::Keyring::load_or_create(options.key_path(), key_is_new);
-    if (!keyring) {
-        std::cerr << "okpay: the key file " << options.key_path().string()
-                  << " cannot be read or made, or is not 64 hex digits\n";
-        return 1;
-    }
-    if (key_is_new) {
-        spdlog::warn(
-            "a new master key was made: {}. Back it up apart from the data: without it the stored mails cannot be read",
-            options.key_path().string());
-    }
     try {
+        bool key_is_new = false;
+        auto keyring = [&] {
+            const auto connection = store::open(options.store_database(), store::Access::writer);
+            if (store::schema_version_of(*connection) < store::schema_version) store::migrate(*connection);
+            return store::open_or_create_keyring(*connection, options.key_path(), key_is_new);
+        }();
+        if (!keyring) {
+            std::cerr << "okpay: " << store::explain(keyring.error()) << " (" << options.key_path().string() << ")\n";
+            return 1;
+        }
+        if (key_is_new) {
+            spdlog::warn(
+                "a new master key was made: {}. Back it up apart from the data: without it the stored mails cannot be read",
+                options.key_path().string());
+        }
         return Node{options, *std::move(directory), *std::move(keyring)}.run();
     } catch (const StartError& error) {
         std::cerr << "okpay: " << error.what() << "\n";

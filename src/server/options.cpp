@@ -86,7 +86,11 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--http", options.http, "HOST:PORT of website and API")->capture_default_str()->take_last();
     app.add_option("--smtp", options.smtp, "HOST:PORT that takes mail; empty for none")->capture_default_str()->take_last();
     app.add_option("--lmtp", options.lmtp, "HOST:PORT or unix:PATH that takes mail from a mail server")->take_last();
-    app.add_option("--content-http", options.content_http, "HOST:PORT of the other origin, for the content of mails")
+    app.add_option("--content-http", options.content_http,
+                   "HOST:PORT of the other origin, for the content of mails (default: any free port of --http's host)")
+        ->take_last();
+    app.add_option("--content-url", options.content_url,
+                   "URL under which browsers reach it (default: the website's host and this port); best a host of its own")
         ->take_last();
     app.add_option("--cluster", options.cluster, "HOST:PORT where other nodes on the same PostgreSQL hand over commands")
         ->capture_default_str()
@@ -106,11 +110,36 @@ void add_serve_options(CLI::App& app, Options& options) {
         ->capture_default_str()
         ->take_last();
     app.add_option("--outbox", options.outbox, "Directory where each outgoing mail is also written as a file")->take_last();
-    app.add_option("--dns", options.dns, "HOST:PORT of the resolver for sender checks")->take_last();
+    app.add_option("--sms-directory", options.sms_directory,
+                   "Directory where each short message is written as a file (default: sms in the data directory)")
+        ->take_last();
+    app.add_option("--sms-gateway", options.sms_gateway,
+                   "https URL of a gateway that each short message is posted to instead (docs/short-messages.md)")
+        ->take_last();
+    app.add_option("--sms-gateway-token-file", options.sms_gateway_token_file, "File of the token that the gateway asks for")
+        ->take_last();
+    app.add_option("--short-messages-per-hour", options.short_messages_per_hour,
+                   "More than these of the whole house are not sent: codes are refused, news go by mail alone")
+        ->capture_default_str()
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000}))
+        ->take_last();
+    app.add_option(
+           "--dns", options.dns,
+           "HOST:PORT of the DNS server that is asked who really sent a mail (SPF, DKIM, DMARC), or \"system\"; without it "
+           "no sender is proven by the DNS")
+        ->take_last();
+    app.add_option(
+           "--clamav", options.clamav,
+           "HOST:PORT or unix:PATH of ClamAV's clamd, which scans the files of mails for viruses; without it none is "
+           "scanned")
+        ->take_last();
     app.add_option("--trusted-authserv-id", options.trusted_authserv_id,
                    "Host whose topmost Authentication-Results field is believed")
         ->take_last();
-    app.add_option("--trusted-proxies", options.trusted_proxies, "Addresses of reverse proxies");
+    app.add_option("--trusted-arc-sealers", options.trusted_arc_sealers,
+                   "Domains of forwarders whose ARC seal on what they passed on is believed");
+    app.add_option("--trusted-proxies", options.trusted_proxies,
+                   "Reverse proxies whose X-Forwarded-For is believed: addresses, networks like 10.0.0.0/8, or unix");
     app.add_option("--web-root", options.web_root, "Directory of the built web pages")->take_last();
     app.add_option("--rail", options.rail, "Bank for top-ups and withdrawals: none, or sandbox (for trying things out)")
         ->check(CLI::IsMember({"none", "sandbox"}));
@@ -130,6 +159,11 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--automatic-refunds", options.automatic_refunds,
                    "Caps for double charges that the ledger proves: \"CNY 200.00 500.00 5000.00\", per refund, per customer "
                    "and 30 days, per day; without it a person decides each");
+    app.add_option(
+           "--calendar", options.calendar,
+           "File of the desk's working hours and holidays (docs/calendar.md), by which \"within 2 working days\" in a "
+           "reply is reckoned; without it Monday to Friday, 09:00 to 18:00, in the zone of the machine")
+        ->take_last();
     app.add_option("--risk-rules", options.risk_rules,
                    "TOML file of the rules by which sign-ins and movements are judged; none: nothing is judged")
         ->take_last();
@@ -141,6 +175,11 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--new-staff-waits-hours", options.new_staff_waits_hours, "Before new staff may approve")
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))
+        ->take_last();
+    app.add_option("--automatic-mails-per-hour", options.automatic_mails_per_hour,
+                   "More automatic mail than this within an hour is held back until a supervisor lets it go")
+        ->capture_default_str()
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{100'000'000}))
         ->take_last();
     app.add_option("--contact-hold-hours", options.contact_hold_hours,
                    "Between a new mail address proving itself and its standing; money to new places waits as long")

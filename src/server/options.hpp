@@ -23,7 +23,7 @@ struct Options {
     std::string http = "127.0.0.1:8080";
     std::string smtp = "127.0.0.1:2525";
     std::string lmtp;      // empty: no LMTP
-    std::string content_http;
+    std::string content_http, content_url;
     std::string cluster = "127.0.0.1:0";  // where other nodes hand over commands; PostgreSQL only
     std::string domain = "okpay.example";
     std::string reply_domain;  // empty: the domain
@@ -34,8 +34,13 @@ struct Options {
     std::string smtp_relay;
     std::string smtp_relay_tls = "opportunistic";
     std::string outbox;
+    std::string sms_directory;  // where each short message is written as a file; empty: DATA/sms
+    std::string sms_gateway, sms_gateway_token_file;  // URL of a provider instead; its token
+    std::int64_t short_messages_per_hour = 1'000;
     std::string dns;
     std::string trusted_authserv_id;
+    std::string clamav;  // where clamd listens; empty: files are not scanned for viruses
+    std::vector<std::string> trusted_arc_sealers;  // domains whose word on what they forward is believed
     std::vector<std::string> trusted_proxies;
     std::string web_root;
     std::string rail;  // none, sandbox; empty: sandbox for the demonstration world, else none
@@ -44,9 +49,11 @@ struct Options {
     std::int64_t fee_basis_points = 60;
     std::string tariff;  // file of fees and limits; empty: the flat fee alone
     std::int64_t new_staff_waits_hours = 24;
+    std::int64_t automatic_mails_per_hour = 10'000;
     std::int64_t new_factor_waits_hours = 24;
     std::int64_t contact_hold_hours = 48;
     std::int64_t possible_duplicate_seconds = 120;  // 0: nobody is asked
+    std::string calendar;                           // file of working hours; empty: calendar_of's own
     std::string risk_rules;                         // file; empty: those built in; "none": nothing is judged
     std::vector<std::string> automatic_refunds;     // automatic_refunds.hpp; empty: none is made without a person
 

@@ -2,9 +2,11 @@
 // Staff freeze, open and close accounts of the ledger, each time with a reason that is kept for ever.
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "base/text.hpp"
-#include "desk/threading.hpp"
 #include "service/money_parts.hpp"
+#include "store/dispute_store.hpp"
 #include "store/rail_store.hpp"
 
 namespace okpay::service {
@@ -12,18 +14,25 @@ namespace {
 
 using money::AccountState;
 
-// A top-up or withdrawal that is under way will want to come home to the wallet.
-bool is_awaited(Books& books, const std::optional<store::AccountOwner>& owner, money::Currency currency) {
-    if (!owner) return false;
-    const auto calls = owner->customer ? store::live_rail_calls_of(books.connection(), *owner->customer)
-                                       : store::live_rail_calls_of(books.connection(), owner->merchant.value());
-    return std::ranges::any_of(calls,
-                               [currency](const payments::RailCall& call) { return call.amount.currency() == currency; });
+constexpr std::int64_t all_of_them = std::numeric_limits<std::int64_t>::max();
+
+// What a bank still works on, or holds until a dispute is decided, will want to come home to the account.
+bool is_awaited(Books& books, money::AccountNo account) {
+    const auto touches = [&books, account](std::int64_t payment) {
+        const auto found = books.find_payment(payment);
+        return found && (found->payer == account || found->payee == account);
+    };
+    for (const payments::RailCall& call : store::live_rail_calls(books.connection())) {
+        if (touches(call.payment)) return true;
+    }
+    for (const payments::Dispute& dispute : store::open_disputes(books.connection(), all_of_them)) {
+        if (dispute.taken_minor() != 0 && touches(dispute.payment)) return true;
+    }
+    return false;
 }
 
 // Why the account may not go there; nothing where it may.
-std::optional<Answer> not_there(Books& books, const money::Account& account, AccountState to,
-                                const std::optional<store::AccountOwner>& owner) {
+std::optional<Answer> not_there(Books& books, const money::Account& account, AccountState to) {
     if (account.closed) return refused("account_is_closed", "a closed account is never opened again; open a new one");
     if (account.state() == to) return refused("account_unchanged", "the account is in this state already; load it again");
     if (is_house(account.kind) && to == AccountState::closed) {
@@ -36,7 +45,7 @@ std::optional<Answer> not_there(Books& books, const money::Account& account, Acc
     if (!account.is_empty()) {
         return refused("account_not_empty", "only an account with nothing on it and nothing on hold can be closed");
     }
-    if (is_awaited(books, owner, account.currency)) {
+    if (is_awaited(books, account.no)) {
         return refused("account_not_empty", "a bank still works on money of this account; wait for the outcome");
     }
     return std::nullopt;
@@ -54,12 +63,10 @@ Answer handle(Books& books, const Context&, const Command& command, const SetAcc
     if (!to) return refused(codes::invalid, "state: one of open, debits_frozen, credits_frozen, frozen, closed");
     if (trimmed(body.reason).empty()) return refused("reason_missing", "say why, it is kept");
     const auto owner = store::find_account_owner(books.connection(), no);
-    const auto customer =
-        owner && owner->customer ? store::find_customer(books.connection(), *owner->customer) : std::nullopt;
-    if (customer && desk::same_mailbox(customer->email, staff->email)) {
-        return refused("own_account", "this is your own account; ask a colleague");
+    if (owner && owner->customer && has_to_do_with(books, *staff, *owner->customer)) {
+        return refused("own_account", "you have to do with this customer; ask a colleague");
     }
-    if (auto refusal = not_there(books, *account, *to, owner)) return *refusal;
+    if (auto refusal = not_there(books, *account, *to)) return *refusal;
     const AccountState from = account->state();
     const std::int64_t event = books.set_account_state(no, *to, staff->no, trimmed(body.reason), command.at);
     books.audit(command.at, command.actor, "set_account_state", fmt::format("account:{}", body.account),

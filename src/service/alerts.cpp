@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "customers/access.hpp"
+#include "service/short_messages.hpp"
 #include "store/access_store.hpp"
 
 namespace okpay::service {
@@ -12,6 +13,18 @@ namespace {
 
 constexpr std::size_t link_octets = 32;
 constexpr std::chrono::hours day{24};
+
+desk::ShortNews in_short(desk::Alert alert) {
+    switch (alert) {
+    case desk::Alert::new_device: return desk::ShortNews::new_device;
+    case desk::Alert::password_changed: return desk::ShortNews::password_changed;
+    case desk::Alert::phrase_changed: return desk::ShortNews::phrase_changed;
+    case desk::Alert::factor_added:
+    case desk::Alert::factor_removed:
+    case desk::Alert::recovery_codes_made: return desk::ShortNews::factors_changed;
+    }
+    std::abort();
+}
 
 }  // namespace
 
@@ -61,6 +74,7 @@ void send_alert(Books& books, const Context& context, const Command& command, co
                  .subject = text.subject,
                  .text = text.body,
                  .at = command.at});
+    text_customer(books, context, command, customer, in_short(wish.alert));
 }
 
 void note_device(Books& books, const Context& context, const Command& command, const customers::Customer& customer,

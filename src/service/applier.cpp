@@ -162,7 +162,9 @@ Applier::Outcome Applier::serve(std::span<Waiting> batch) {
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(answers[i]));
     if (books_ != nullptr) {
         const CommitNews news = books_->take_news();
-        if (news.mail_accepted || news.mail_queued || news.rail_called || !news.tickets.empty()) options_.on_commit(news);
+        const bool something_waits =
+            news.mail_accepted || news.mail_queued || news.files_wait || news.rail_called || news.short_message_queued;
+        if (something_waits || !news.tickets.empty() || !news.mail_notes.empty()) options_.on_commit(news);
     }
     return outcome;
 }

@@ -247,9 +247,24 @@ void Books::append(Payment payment, std::vector<money::Transfer> transfers) {
     append_transfers(std::move(transfers));
 }
 
-void Books::append_to(const Payment& payment, std::vector<money::Transfer> transfers) {
+void Books::append_to(const Payment& payment, std::vector<money::Transfer> transfers, Moment at) {
     append_transfers(std::move(transfers));
+    const bool told = payment.merchant && !payments::hook_event_type(payment.kind, payment.state).empty();
+    if (told && find_payment(payment.seq).value().state != payment.state) {
+        note_payment_event(payment.seq, store::PaymentEventKind::state, static_cast<std::int64_t>(payment.state), 0, at);
+    }
     update_progress(payment);
+}
+
+void Books::note_payment_event(std::int64_t payment, store::PaymentEventKind kind, std::int64_t state, std::int64_t dispute,
+                               Moment at) {
+    store::insert_payment_event(connection(), {.no = next_number("payment_event"),
+                                               .payment = payment,
+                                               .kind = kind,
+                                               .state = state,
+                                               .dispute = dispute,
+                                               .after_payment = now_.last_payment,
+                                               .at = at});
 }
 
 void Books::append_transfers(std::vector<money::Transfer> transfers) {

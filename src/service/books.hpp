@@ -26,6 +26,7 @@
 #include "store/connection.hpp"
 #include "store/desk_store.hpp"
 #include "store/exchange_store.hpp"
+#include "store/hook_store.hpp"
 #include "store/lock_store.hpp"
 #include "store/once_index.hpp"
 #include "store/row_appender.hpp"
@@ -37,7 +38,10 @@ struct CommitNews {
     std::vector<std::string> tickets;  // request numbers
     bool mail_accepted = false;
     bool mail_queued = false;
+    bool files_wait = false;  // for a virus scan
     bool rail_called = false;  // an outside rail has something to do
+    bool short_message_queued = false;
+    std::vector<std::string> mail_notes;  // plain sentences for the operator's log
 };
 
 // A wallet that moved more often than this within the time asked for belongs to a machine, which is not asked.
@@ -128,8 +132,12 @@ public:
     [[nodiscard]] std::int64_t next_payment_seq() const { return now_.last_payment + 1; }
     // `payment.seq` is next_payment_seq(); transfers are those the ledger gave for it.
     void append(payments::Payment payment, std::vector<money::Transfer> transfers);
-    // More transfers of a payment that exists: a capture, a release. Its progress is stored with them.
-    void append_to(const payments::Payment& payment, std::vector<money::Transfer> transfers);
+    // More transfers of a payment that exists: a capture, a release. Its progress is stored with them, and where its state
+    // is another one now an event of it, for web hooks.
+    void append_to(const payments::Payment& payment, std::vector<money::Transfer> transfers, Moment at);
+    // What became of a payment to a merchant, or of its dispute (0: of none), after it was made.
+    void note_payment_event(std::int64_t payment, store::PaymentEventKind kind, std::int64_t state, std::int64_t dispute,
+                            Moment at);
     void update_progress(const payments::Payment& payment);
 
     // --- numbers, audit, news

@@ -2,6 +2,7 @@
 #include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
 #include "service/monitor.hpp"
+#include "store/dispute_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/rail_store.hpp"
 
@@ -141,7 +142,9 @@ std::int64_t refunds_in_flight(Books& books, const Payment& original) {
 
 std::int64_t refundable_now(Books& books, const Payment& original) {
     const bool by_card = original.rail == payments::Rail::outside && original.customer;
-    return original.refundable_minor() - (by_card ? refunds_in_flight(books, original) : 0);
+    if (!by_card) return payments::refundable_minor(original, 0, {});
+    return payments::refundable_minor(original, refunds_in_flight(books, original),
+                                      store::disputes_standing(books.connection(), original));
 }
 
 Payment refund_to_card(Books& books, Payment refund, const Payment& original, const payments::Decided& decided,

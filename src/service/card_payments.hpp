@@ -29,7 +29,7 @@ bool is_open_attempt(const payments::Payment& payment);
 // Refunds of a payment by card that the rail has not answered, minor units.
 std::int64_t refunds_in_flight(Books& books, const payments::Payment& original);
 
-// Of what was captured, less what went back and what is on its way back.
+// Of what was captured, less what went back, what is on its way back and what a bank took back.
 std::int64_t refundable_now(Books& books, const payments::Payment& original);
 
 // Keeps the refund, whatever was decided, and has the rail asked where it may go. `ticket`: the request that it answers.

@@ -8,8 +8,8 @@
 #include "desk/change_letters.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
-#include "desk/threading.hpp"
 #include "service/case_parts.hpp"
+#include "service/ticket_parts.hpp"
 #include "store/change_store.hpp"
 
 namespace okpay::service {
@@ -47,6 +47,7 @@ Result<OpenedCase, Answer> case_of(Books& books, const std::string& session_hash
     if (!access || !customers::session_lives(*access, books.system_time(at))) return fail(session_over());
     auto row = store::find_ticket(books.connection(), desk::TicketNo{access->ticket});
     if (!row) return fail(session_over());
+    *row = where_it_goes_on(books, *std::move(row));
     if (row->ticket.state == desk::TicketState::closed) {
         return fail(refused("ticket_closed", "this request is closed; write to us again"));
     }
@@ -57,10 +58,13 @@ Actor customer_actor(const CaseAccess& access) { return {ActorKind::customer, nu
 
 std::string object_of(const store::TicketRow& row) { return fmt::format("ticket:{}", number_of(row.ticket.no)); }
 
-void reopen(store::TicketRow& row) {
+void reopen(store::TicketRow& row, Moment at) {
     using desk::TicketState;
     const TicketState state = row.ticket.state;
-    if (state == TicketState::pending_customer || state == TicketState::solved) row.ticket.state = TicketState::open;
+    if (state == TicketState::pending_customer || state == TicketState::solved) {
+        desk::move_to(row.ticket, TicketState::open, at);
+    }
+    desk::note_customer_wrote(row.ticket, at);
 }
 
 }  // namespace
@@ -162,7 +166,8 @@ Answer handle(Books& books, const Context&, const Command& command, const Answer
                                                .at = command.at});
     access.answers += 1;
     store::update_case(books.connection(), access);
-    reopen(row);
+    reopen(row, command.at);
+    wake(books, row.ticket, command.at, "customer");
     row.preview = std::string{utf8_prefix(text, preview_octets_max)};
     touch_ticket(books, row, command.at);
     store::insert_event(books.connection(), row.ticket.no, command.at, "reply_received", std::nullopt,
@@ -200,7 +205,8 @@ Answer handle(Books& books, const Context&, const Command& command, const HandIn
     store::insert_case_file(books.connection(), file);
     access.files += 1;
     store::update_case(books.connection(), access);
-    reopen(row);
+    reopen(row, command.at);
+    wake(books, row.ticket, command.at, "customer");
     touch_ticket(books, row, command.at);
     const std::string detail =
         json_text({{"file", file.id.text()}, {"media_type", file.media_type}, {"size", std::to_string(file.size)}});
@@ -242,11 +248,11 @@ Answer handle(Books& books, const Context&, const Command& command, const Reveal
     if (auto no = not_permitted(books, command.actor, Permission::reveal, staff)) return *no;
     const auto customer = store::find_customer(books.connection(), CustomerNo{body.customer});
     if (!customer) return refused(codes::not_found, "there is no such customer");
-    if (body.item != "email") return refused(codes::invalid, "item: one of email");
+    if (body.item != "email" && body.item != "phone") return refused(codes::invalid, "item: one of email, phone");
     const std::string_view reason = trimmed(body.reason);
     if (reason.empty()) return refused("reason_missing", "say what it is needed for, it is kept");
-    if (desk::same_mailbox(customer->email, staff->email)) {
-        return refused("own_account", "this is your own account; ask a colleague");
+    if (has_to_do_with(books, *staff, customer->no)) {
+        return refused("own_account", "you have to do with this customer; ask a colleague");
     }
     books.audit(command.at, command.actor, "reveal", fmt::format("customer:{}", body.customer),
                 json_text({{"item", body.item}, {"reason", std::string{reason}}}));

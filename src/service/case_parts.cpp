@@ -26,6 +26,7 @@ std::string_view page_of(LinkPurpose purpose) {
     case LinkPurpose::prove_change: return "/account/confirm-address";
     case LinkPurpose::cancel_change: return "/account/keep-address";
     case LinkPurpose::open_case: return "/account/case";
+    case LinkPurpose::cancel_phone: return "/account/keep-phone";
     }
     std::abort();
 }

@@ -11,7 +11,7 @@ namespace okpay::service {
 
 // What a link of a letter is for: its token is a MAC over the purpose and the id of what it opens, so the house can write it
 // again and keeps its hash alone.
-enum class LinkPurpose : std::uint8_t { prove_change = 1, cancel_change = 2, open_case = 3 };
+enum class LinkPurpose : std::uint8_t { prove_change = 1, cancel_change = 2, open_case = 3, cancel_phone = 4 };
 
 inline constexpr std::string_view case_file_purpose = "case file";  // what a file is sealed for
 

@@ -10,10 +10,10 @@
 #include "desk/lifecycle.hpp"
 #include "desk/lock_letters.hpp"
 #include "desk/remedy.hpp"
-#include "desk/threading.hpp"
-#include "service/case_parts.hpp"
+#include "service/change_parts.hpp"
 #include "service/locks.hpp"
 #include "service/monitor.hpp"
+#include "service/short_messages.hpp"
 #include "store/change_store.hpp"
 
 namespace okpay::service {
@@ -41,20 +41,6 @@ Answer no_such_change() { return refused(codes::not_found, "there is no such cha
 
 Answer answer_of(const Change& change) { return Answer{.number = change.no, .text = change.id.text()}; }
 
-// Customers are never removed: a row that names one has one.
-Customer customer_of(Books& books, CustomerNo no) {
-    auto found = store::find_customer(books.connection(), no);
-    if (!found) throw store::StorageFailure{store::StorageFault::corrupt, "a change names nobody"};
-    return *std::move(found);
-}
-
-desk::LetterTo letter_to(const Context& context, const Customer& customer) {
-    return {.language = desk::language_of(customer.language),
-            .name = customer.name,
-            .zone = customer.zone,
-            .house = context.settings().house};
-}
-
 // One step of a change, and the letters of it.
 class Step {
 public:
@@ -64,7 +50,7 @@ public:
           command_{command},
           seed_{seed},
           change_{std::move(change)},
-          customer_{customer_of(books, change_.customer)} {}
+          customer_{customer_of_change(books, change_)} {}
 
     [[nodiscard]] const Change& change() const { return change_; }
 
@@ -86,6 +72,7 @@ public:
                                              customers::change_link_lasts));
         }
         write("contact_asked", change_.from, desk::letter_contact_asked(letter_to(context_, customer_), facts()));
+        text_customer(books_, context_, command_, customer_, desk::ShortNews::address_asked);
     }
 
     void hold() {
@@ -102,6 +89,7 @@ public:
                                              .expires_at = change_.due}));
         note_security_change(books_, command_, change_.customer, "contact");
         write("contact_held", change_.from, desk::letter_contact_held(letter_to(context_, customer_), facts()));
+        text_customer(books_, context_, command_, customer_, desk::ShortNews::address_held);
         write("contact_proven", change_.to, desk::letter_contact_proven(letter_to(context_, customer_), *change_.due));
     }
 
@@ -113,6 +101,7 @@ public:
         const desk::LetterTo to = letter_to(context_, customer_);
         write("contact_done", change_.from, desk::letter_contact_done_old(to, masked_mailbox(change_.to)));
         write("contact_done_new", change_.to, desk::letter_contact_done_new(to));
+        text_customer(books_, context_, command_, customer_, desk::ShortNews::address_changed);
     }
 
     // `number`: of the request that was opened for it.
@@ -145,32 +134,6 @@ public:
         books_.audit(command_.at, command_.actor, action, fmt::format("customer:{}", number_of(change_.customer)),
                      json_text({{"change", std::to_string(change_.no)}, {"state", std::string{name_of(change_.state)}}}));
         return answer_of(change_);
-    }
-
-    // Whoever had the old mailbox says that this was not them: no money leaves and nobody stays signed in at once, people
-    // look after. The hold ends by its time.
-    std::string report() {
-        const customers::LockNo lock =
-            place_lock(books_, context_, command_,
-                       {.customer = change_.customer,
-                        .scope = customers::LockScope::debits,
-                        .source = customers::LockSource::customer,
-                        .reason = fmt::format("change {} of the mail address was stopped from the old address", change_.no),
-                        .message_code = "not_me",
-                        .review_at = std::nullopt,
-                        .expires_at = std::nullopt});
-        store::delete_customer_sessions(books_.connection(), change_.customer);
-        const std::string said{
-            desk::Wording{"The change of my mail address was not me: I stopped it by the link at the old address.",
-                          "更换邮箱并非本人操作：我已通过发送到原邮箱的链接取消了申请。",
-                          "變更電子郵件並非本人操作：我已透過寄到原信箱的連結取消了申請。"}
-                .in(desk::language_of(customer_.language))};
-        const auto row = say_in_request(books_, command_, lock,
-                                        {.message = StepIds{seed_, change_.no, command_.at}.next<MessageId>("stopped"),
-                                         .text = said,
-                                         .event = "change_stopped_by_old_address",
-                                         .details = json_text({{"change", std::to_string(change_.no)}})});
-        return row.ticket.request_number;
     }
 
 private:
@@ -266,13 +229,13 @@ desk::Remedy as_remedy(const Change& change, const store::TicketRow& row) {
             .decision_note = ""};
 }
 
-desk::StaffActor actor_of(const store::StaffRow& staff, const Customer& customer) {
+desk::StaffActor actor_of(Books& books, const store::StaffRow& staff, const Customer& customer) {
     return {.no = staff.no,
             .role = staff.role,
             .enrolled = staff.enrolled.value_or(staff.created),
             .second_factor_at = std::nullopt,
             .active = !staff.disabled,
-            .owns_customer_account = desk::same_mailbox(customer.email, staff.email)};
+            .owns_customer_account = has_to_do_with(books, staff, customer.no)};
 }
 
 }  // namespace
@@ -280,7 +243,9 @@ desk::StaffActor actor_of(const store::StaffRow& staff, const Customer& customer
 Answer handle(Books& books, const Context& context, const Command& command, const AskChange& body) {
     const auto id = ChangeId::parse(body.change);
     const auto kind = customers::change_kind_of_name(body.kind);
-    if (!id || !kind) return refused(codes::invalid, "kind: one of contact, language, zone");
+    if (!id || !kind || *kind == ChangeKind::phone) {
+        return refused(codes::invalid, "kind: one of contact, language, zone");
+    }
     const auto customer = store::find_customer(books.connection(), CustomerNo{body.customer});
     const bool own = command.actor.kind == ActorKind::customer && command.actor.no == body.customer;
     if (!customer || !own) return refused(codes::not_found, "there is no such customer");
@@ -309,7 +274,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 
 Answer handle(Books& books, const Context& context, const Command& command, const ProveChange& body) {
     auto change = change_of_link(books, body.link_hash, store::find_change_to_prove);
-    const bool opens = change && after(change->state, ChangeEvent::prove) && command.at < change->due && !change->taken;
+    const bool opens = change && change->kind == ChangeKind::contact && after(change->state, ChangeEvent::prove) &&
+                       command.at < change->due && !change->taken;
     if (!opens) return link_gone();
     Step step{books, context, command, body.seed, *std::move(change)};
     if (store::find_customer_by_email(books.connection(), step.change().to)) {
@@ -324,8 +290,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!body.link_hash.empty()) {
         auto change = change_of_link(books, body.link_hash, store::find_change_to_cancel);
         if (!change || !after(change->state, ChangeEvent::cancel)) return link_gone();
+        if (change->kind == ChangeKind::phone) {
+            return stop_phone_change(books, context, command, body.seed, *std::move(change), ChangeReason::by_old_address);
+        }
         Step step{books, context, command, body.seed, *std::move(change)};
-        const std::string number = step.report();
+        const std::string number = report_change(books, context, command, body.seed, step.change());
         step.end(ChangeEvent::cancel, ChangeReason::by_old_address, number);
         return step.keep("stop_contact_change");
     }
@@ -335,6 +304,9 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                      command.actor.no == body.customer;
     if (!own) return no_such_change();
     if (!after(change->state, ChangeEvent::cancel)) { return refused("already_decided", "this change has ended already"); }
+    if (change->kind == ChangeKind::phone) {
+        return stop_phone_change(books, context, command, body.seed, *std::move(change), ChangeReason::by_customer);
+    }
     Step step{books, context, command, body.seed, *std::move(change)};
     step.end(ChangeEvent::cancel, ChangeReason::by_customer);
     if (step.change().lock != 0) {
@@ -347,8 +319,13 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 Answer handle(Books& books, const Context& context, const Command& command, const FinishChanges& body) {
     Answer answer;
     for (Change& change : store::due_changes(books.connection(), command.at, body.changes_max)) {
+        answer.numbers.push_back(change.no);
+        if (change.kind == ChangeKind::phone) {
+            finish_phone_change(books, context, command, body.seed, std::move(change));
+            continue;
+        }
         Step step{books, context, command, body.seed, std::move(change)};
-        const auto customer = customer_of(books, step.change().customer);
+        const auto customer = customer_of_change(books, step.change());
         if (step.change().state != ChangeState::held) {
             step.end(ChangeEvent::expire, ChangeReason::not_proven);
         } else if (customer.email != step.change().from) {
@@ -359,7 +336,6 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
             step.make();
         }
         step.keep("finish_contact_change");
-        answer.numbers.push_back(step.change().no);
     }
     return answer;
 }
@@ -386,7 +362,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                                                .refundable = *money::Money::of_minor(0, money::Currency::eur),
                                                .open_remedy_on_payment =
                                                    store::open_contact_change(books.connection(), customer->no).has_value()},
-                                              actor_of(*staff, *customer));
+                                              actor_of(books, *staff, *customer));
     if (!decided) return not_allowed(decided.error());
     Change change = new_change(books, context, *id, customer->no, ChangeKind::contact, ChangeState::requested, command.at);
     change.from = customer->email;
@@ -414,8 +390,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (change->state != ChangeState::requested) return not_allowed(desk::RemedyRefusal::already_decided);
     auto row = store::find_ticket(books.connection(), desk::TicketNo{change->ticket});
     if (!row) return no_such_change();
-    const Customer customer = customer_of(books, change->customer);
-    desk::StaffActor actor = actor_of(*staff, customer);
+    const Customer customer = customer_of_change(books, *change);
+    desk::StaffActor actor = actor_of(books, *staff, customer);
     const desk::Remedy remedy = as_remedy(*change, *row);
     Step step{books, context, command, body.seed, *std::move(change)};
     if (!body.approve) {

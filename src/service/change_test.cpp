@@ -417,7 +417,7 @@ TEST_P(Changes, a_case_link_runs_out_and_is_sent_to_no_stranger) {
                                   .media_type = "image/jpeg",
                                   .size = 3,
                                   .content_hash = hex_of(view_of(sha256("abc"))),
-                                  .object_key = base64_of("k"),
+                                  .object_key = base64_of(f().context().keyring().seal_object("x", "case file").wrapped_key),
                                   .sealed = base64_of("s"),
                                   .blob = ""});
     };

@@ -6,6 +6,7 @@
 
 #include <array>
 
+#include "service/described_json.hpp"
 #include "service/rehearsal_codec.hpp"
 
 namespace okpay::service {
@@ -22,12 +23,9 @@ consteval std::string_view name_of_type() {
     return text.substr(0, text.find(']'));
 }
 
-template <class... Commands>
-constexpr std::array<std::string_view, sizeof...(Commands)> names_of(const std::variant<Commands...>*) {
-    return {name_of_type<Commands>()...};
-}
-
-constexpr auto kinds = names_of(static_cast<const CommandBody*>(nullptr));
+constexpr auto kinds = []<class... Commands>(mp11::mp_list<Commands...>) {
+    return std::array{name_of_type<Commands>()...};
+}(AllCommands{});
 static_assert(kinds.front() == "RegisterCustomer");
 
 std::optional<json::object> parsed_object(std::string_view text) {
@@ -45,10 +43,10 @@ std::string encode(const Command& command) {
     json::object object;
     object["id"] = command.id.text();
     object["at"] = ms_of(command.at);
-    object["actor"] = json::value_from(command.actor);
+    object["actor"] = described::written(command.actor);
     object["kind"] = kind_of(command.body);
     if (command.dry_run) object["dry_run"] = true;
-    object["body"] = std::visit([](const auto& body) { return json::value_from(body); }, command.body);
+    object["body"] = command.body.visit([](const auto& body) { return described::written(body); });
     return json::serialize(object);
 }
 
@@ -65,25 +63,25 @@ std::optional<Command> decode_command(std::string_view text) {
         return std::nullopt;
     }
     const auto command_id = CommandId::parse(std::string_view{id->get_string()});
-    const auto command_actor = json::try_value_to<Actor>(*actor);
-    if (!command_id || !command_actor) return std::nullopt;
+    Actor command_actor;
+    if (!command_id || !described::read(*actor, command_actor)) return std::nullopt;
     std::optional<CommandBody> decoded;
     mp11::mp_for_each<mp11::mp_iota_c<kinds.size()>>([&](auto index) {
         constexpr std::size_t i = decltype(index)::value;
         if (decoded || std::string_view{kind->get_string()} != kinds[i]) return;
-        auto value = json::try_value_to<std::variant_alternative_t<i, CommandBody>>(*body);
-        if (value) decoded.emplace(std::in_place_index<i>, std::move(*value));
+        CommandBody::Kind<i> value{};
+        if (described::read(*body, value)) decoded.emplace(std::move(value));
     });
     if (!decoded) return std::nullopt;
     const json::value* dry_run = object->if_contains("dry_run");
-    return Command{*command_id, moment_of_ms(at->get_int64()), *command_actor, std::move(*decoded),
+    return Command{*command_id, moment_of_ms(at->get_int64()), command_actor, std::move(*decoded),
                    dry_run != nullptr && dry_run->is_bool() && dry_run->get_bool()};
 }
 
 std::string encode(const Answer& answer) {
-    json::value value = json::value_from(answer);
-    if (answer.rehearsal != nullptr) value.get_object()["rehearsal"] = rehearsal_to_json(answer);
-    return json::serialize(value);
+    json::object object = described::written(answer);
+    if (answer.rehearsal != nullptr) object["rehearsal"] = rehearsal_to_json(answer);
+    return json::serialize(object);
 }
 
 std::optional<Answer> decode_answer(std::string_view text) {
@@ -94,11 +92,11 @@ std::optional<Answer> decode_answer(std::string_view text) {
         rehearsal = std::move(*found);
         object->erase("rehearsal");
     }
+    Answer answer;
     // Parentheses: in braces the object would become the one element of an array.
-    auto answer = json::try_value_to<Answer>(json::value(*std::move(object)));
-    if (!answer) return std::nullopt;
-    if (rehearsal.is_object() && !rehearsal_from_json(rehearsal.get_object(), *answer)) return std::nullopt;
-    return std::move(*answer);
+    if (!described::read(json::value(*std::move(object)), answer)) return std::nullopt;
+    if (rehearsal.is_object() && !rehearsal_from_json(rehearsal.get_object(), answer)) return std::nullopt;
+    return answer;
 }
 
 }  // namespace okpay::service

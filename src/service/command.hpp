@@ -10,12 +10,10 @@
 #pragma once
 
 #include <boost/describe.hpp>
-#include <boost/mp11/algorithm.hpp>
 
 #include <memory>
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -23,14 +21,7 @@
 #include "base/moment.hpp"
 #include "money/money.hpp"
 #include "payments/payment.hpp"
-#include "service/command_access.hpp"
-#include "service/command_changes.hpp"
-#include "service/command_desk.hpp"
-#include "service/command_factors.hpp"
-#include "service/command_identity.hpp"
-#include "service/command_locks.hpp"
-#include "service/command_money.hpp"
-#include "service/command_people.hpp"
+#include "service/command_body.hpp"
 
 namespace okpay::service {
 
@@ -42,12 +33,6 @@ struct Actor {
     std::int64_t no = 0;
 };
 BOOST_DESCRIBE_STRUCT(Actor, (), (kind, no))
-
-// Each list stands in the header of its commands.
-using CommandBody =
-    boost::mp11::mp_rename<boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands,
-                                                  FactorCommands, LockCommands, IdentityCommands, ChangeCommands>,
-                           std::variant>;
 
 struct Command {
     CommandId id;
@@ -105,7 +90,7 @@ struct Answer {
     std::string text;
     bool replayed = false;
     std::vector<AccountView> accounts;  // ReadAccounts
-    std::vector<std::int64_t> numbers;  // TakeOutgoing: rows of outgoing_mail
+    std::vector<std::int64_t> numbers;  // TakeOutgoing: rows of outgoing_mail; TakeShortMessages: of short_message
     std::vector<RailOrder> rail_orders;  // TakeRailCalls
     // A money command's payment as it was first answered, so that nobody has to read the row again. Not described: it
     // does not cross to another node.

@@ -98,7 +98,7 @@ BOOST_DESCRIBE_STRUCT(EndCase, (), (session_hash))
 // Staff open one masked item of one customer, with a reason; the answer is that they may, and it is on record.
 struct RevealItem {
     std::int64_t customer;
-    std::string item;  // email
+    std::string item;  // email, phone
     std::string reason;
 };
 BOOST_DESCRIBE_STRUCT(RevealItem, (), (customer, item, reason))

@@ -21,9 +21,17 @@ struct AcceptMail {
     std::string object_key;  // wrapped, base64
     std::string sealed;  // base64; empty where `blob` names a file
     std::string blob;
+    std::string helo{};  // what the peer called itself
 };
 BOOST_DESCRIBE_STRUCT(AcceptMail, (),
-                      (mail, channel, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob))
+                      (mail, channel, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob, helo))
+
+struct BouncedAddress {  // what a bounce says of one recipient, mail/bounce.hpp
+    std::string address;
+    std::int64_t action;
+    std::string status, diagnostic;
+};
+BOOST_DESCRIBE_STRUCT(BouncedAddress, (), (address, action, status, diagnostic))
 
 struct FileMail {  // what the sandbox and triage read; the writer threads it and answers
     std::int64_t mail;
@@ -37,11 +45,32 @@ struct FileMail {  // what the sandbox and triage read; the writer threads it an
     std::string category, urgency, route, language;
     std::string reading;  // JSON as triage prints it
     std::vector<std::string> missing;
+    std::string authentication{};  // JSON of mail_evidence.hpp; empty where nothing was judged
+    bool carries_files = false;  // attachments, also pictures
+    bool wants_lock = false;  // its own new words ask to lock the writer's own account
+    std::vector<BouncedAddress> bounced{};  // of a bounce, and the Message-IDs that it may be about
+    std::vector<std::string> returned_ids{};
+    std::vector<std::string> official_codes{};  // desk/official_mail.hpp, in any of its texts
+    bool answerable = false;  // as far as triage sees, a plain question that needs nobody's account
+    std::string faq_slug{};   // the one article that answers it; empty: none
+    std::string answer_message_id{};  // fresh, where faq_slug is not empty
 };
 BOOST_DESCRIBE_STRUCT(FileMail, (),
                       (mail, ticket_id, message_id, outgoing_id, from_address, from_name, subject, new_text, quoted_text,
                        mail_message_id, in_reply_to, references, recipients, assurance, forged, automatic, several_senders,
-                       category, urgency, route, language, reading, missing))
+                       category, urgency, route, language, reading, missing, authentication, carries_files, wants_lock,
+                       bounced, returned_ids, official_codes, answerable, faq_slug, answer_message_id))
+
+struct TellClocks {  // staff of clocks that run out soon, or have; the numbers answered are those of the tickets
+    std::int64_t tickets_max;
+    std::string seed;  // for the ids of what is written, hex
+};
+BOOST_DESCRIBE_STRUCT(TellClocks, (), (tickets_max, seed))
+
+struct CloseSolved {  // solved long enough ago; the numbers answered are those of the tickets
+    std::int64_t tickets_max;
+};
+BOOST_DESCRIBE_STRUCT(CloseSolved, (), (tickets_max))
 
 struct QuarantineMail {
     std::int64_t mail;
@@ -67,14 +96,36 @@ struct ReportDelivery {
 BOOST_DESCRIBE_STRUCT(ReportDelivery, (), (outgoing, state, text, next_at, attempted))
 
 // --- Desk -----------------------------------------------------------------------------------------------------------
+struct ConfirmedPromise {
+    std::string text;   // the deadline as the reply says it
+    std::int64_t due;  // ms
+};
+BOOST_DESCRIBE_STRUCT(ConfirmedPromise, (), (text, due))
+
 struct ReplyToTicket {
     std::string ticket;  // request number
     std::string message_id, outgoing_id;
     std::string text, state_after;  // empty: unchanged
     std::int64_t version;
     std::vector<std::int64_t> figures;  // payments whose amounts the text may name
+    std::vector<ConfirmedPromise> promises{};  // that its writer confirmed
+    std::int64_t macro = 0, macro_version = 0;  // what it does beside its text and state is done along; 0: none
 };
-BOOST_DESCRIBE_STRUCT(ReplyToTicket, (), (ticket, message_id, outgoing_id, text, state_after, version, figures))
+BOOST_DESCRIBE_STRUCT(ReplyToTicket, (),
+                      (ticket, message_id, outgoing_id, text, state_after, version, figures, promises, macro, macro_version))
+
+struct KeepPromise {  // done, in time or not
+    std::string ticket;  // request number
+    std::int64_t promise;
+};
+BOOST_DESCRIBE_STRUCT(KeepPromise, (), (ticket, promise))
+
+struct WithdrawPromise {  // before its end
+    std::string ticket;  // request number
+    std::int64_t promise;
+    std::string reason;
+};
+BOOST_DESCRIBE_STRUCT(WithdrawPromise, (), (ticket, promise, reason))
 
 struct AddNote {
     std::string ticket, message_id, text;
@@ -121,6 +172,7 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 
 using DeskCommands =
     boost::mp11::mp_list<AcceptMail, FileMail, QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket,
-                         AddNote, AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy>;
+                         AddNote, AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy, TellClocks,
+                         CloseSolved, KeepPromise, WithdrawPromise>;
 
 }  // namespace okpay::service

@@ -142,6 +142,31 @@ struct PayOutMerchant {  // from what we owe a merchant to its payout account, b
 };
 BOOST_DESCRIBE_STRUCT(PayOutMerchant, (), (key, merchant, amount_minor, currency, balancing))
 
+struct ReportDispute {  // what the acquirer says of a payment by card; once by its reference, stage and status
+    std::string dispute;  // DisputeId as text, used where the reference is new
+    std::int64_t payment;
+    std::string reference;  // the acquirer's own number of the case
+    std::string stage, status, reason;  // payments::DisputeStage, DisputeStatus, DisputeReason
+    std::int64_t amount_minor;
+    std::string currency;
+    std::int64_t due;  // ms: until when an answer is heard
+    std::string totp_code;
+};
+BOOST_DESCRIBE_STRUCT(ReportDispute, (),
+                      (dispute, payment, reference, stage, status, reason, amount_minor, currency, due, totp_code))
+
+struct AnswerDispute {  // while one is asked for
+    std::string dispute;
+    bool accepts;  // the merchant lets it go
+    std::string text, totp_code;
+};
+BOOST_DESCRIBE_STRUCT(AnswerDispute, (), (dispute, accepts, text, totp_code))
+
+struct ExpireDisputes {  // nobody answered in time; the numbers answered are theirs
+    std::int64_t disputes_max;
+};
+BOOST_DESCRIBE_STRUCT(ExpireDisputes, (), (disputes_max))
+
 struct ProposeCorrection {  // of the house's own accounts; moves nothing yet
     std::string correction;  // CorrectionId as text
     std::int64_t debit, credit;
@@ -243,8 +268,8 @@ BOOST_DESCRIBE_STRUCT(ReadAccounts, (), (accounts))
 using MoneyCommands =
     boost::mp11::mp_list<TopUp, Pay, SendMoney, ExchangeMoney, CapturePayment, CancelPayment, ExpireHolds, Refund,
                          CollectTopUp, Withdraw, TakeRailCalls, ReleaseRailCalls, ReportRail, DecideRailOutcome,
-                         PayOutMerchant, ProposeCorrection, DecideCorrection, RequestMoney, PayMoneyRequest, EndMoneyRequest,
-                         ExpireMoneyRequests, ScheduleTransfer, EndSchedule, RunSchedules, ReportDuplicate, MoveTestClock,
-                         ReadAccounts>;
+                         PayOutMerchant, ReportDispute, AnswerDispute, ExpireDisputes, ProposeCorrection, DecideCorrection,
+                         RequestMoney, PayMoneyRequest, EndMoneyRequest, ExpireMoneyRequests, ScheduleTransfer, EndSchedule,
+                         RunSchedules, ReportDuplicate, MoveTestClock, ReadAccounts>;
 
 }  // namespace okpay::service

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "desk/threading.hpp"
 #include "payments/correction.hpp"
 #include "payments/names.hpp"
 #include "service/money_parts.hpp"
@@ -32,7 +31,7 @@ std::optional<customers::Customer> owner_of(Books& books, AccountNo account) {
 
 bool is_own(Books& books, AccountNo account, const store::StaffRow& staff) {
     const auto customer = owner_of(books, account);
-    return customer && desk::same_mailbox(customer->email, staff.email);
+    return customer && has_to_do_with(books, staff, customer->no);
 }
 
 std::int64_t newest_event(Books& books, AccountNo debit, AccountNo credit) {
@@ -134,7 +133,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Propos
         return service::refused("currencies_differ", "both accounts must be in the currency of the amount");
     }
     if (is_own(books, debit->no, *staff) || is_own(books, credit->no, *staff)) {
-        return service::refused("own_account", "this is your own account; ask a colleague");
+        return service::refused("own_account", "you have to do with this customer; ask a colleague");
     }
     if (body.reverses != 0) {
         if (auto no = not_reversible(books, body, *amount)) return *no;
@@ -194,7 +193,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         return service::refused("new_staff_cannot_approve", "you may approve 24 hours after you enrolled; ask a colleague");
     }
     if (is_own(books, correction->debit, *staff) || is_own(books, correction->credit, *staff)) {
-        return service::refused("own_account", "this is your own account; ask a colleague");
+        return service::refused("own_account", "you have to do with this customer; ask a colleague");
     }
     if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
     Answer answer{.number = correction->no};

@@ -5,7 +5,6 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "customers/access.hpp"
-#include "desk/threading.hpp"
 #include "service/alerts.hpp"
 #include "service/factor_parts.hpp"
 #include "service/monitor.hpp"
@@ -157,8 +156,8 @@ Answer handle(Books& books, const Context&, const Command& command, const SetCus
         return refused(codes::invalid, fmt::format("level: from 0 to {}", customers::level_max));
     }
     if (trimmed(body.note).empty()) return refused("note_missing", "say what was shown, it is kept");
-    if (desk::same_mailbox(customer->email, staff->email)) {
-        return refused("own_account", "this is your own account; ask a colleague");
+    if (has_to_do_with(books, *staff, no)) {
+        return refused("own_account", "you have to do with this customer; ask a colleague");
     }
     books.set_level(no, static_cast<int>(body.level));
     books.audit(command.at, command.actor, "set_level", fmt::format("customer:{}", body.customer),

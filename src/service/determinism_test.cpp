@@ -186,8 +186,8 @@ private:
         case 7: commands_.push_back(commands_[static_cast<std::size_t>(below(std::ssize(commands_)))]); return;  // a replay
         case 8: {  // an old key for something else
             Command other = commands_[static_cast<std::size_t>(below(std::ssize(commands_)))];
-            if (auto* pay = std::get_if<Pay>(&other.body)) pay->amount_minor += 1;
-            if (auto* refund = std::get_if<Refund>(&other.body)) refund->amount_minor += 1;
+            if (auto* pay = other.body.as<Pay>()) pay->amount_minor += 1;
+            if (auto* refund = other.body.as<Refund>()) refund->amount_minor += 1;
             commands_.push_back(std::move(other));
             return;
         }
@@ -228,6 +228,7 @@ struct Outcome {
     std::string hash;
     std::int64_t commits = 0;
     std::vector<std::string> faults;
+    std::vector<std::string> events;  // what web hooks would be told of what payments became
 };
 
 // Hands all in before the writer may look at the second, so that it finds as many as it takes at once.
@@ -249,6 +250,11 @@ Outcome run(store::Engine engine, const std::vector<Command>& commands, std::siz
     outcome.seq = reader->integer("SELECT max(seq) FROM transfer").value_or(0);
     if (const auto head = store::find_transfer(*reader, outcome.seq)) outcome.hash = hex_of(view_of(head->hash));
     outcome.faults = fixture.faults();
+    reader->query("SELECT no, payment, state, after_payment, at FROM payment_event ORDER BY no", {},
+                  [&outcome](const store::Row& row) {
+                      outcome.events.push_back(fmt::format("{} {} {} {} {}", row.integer(0), row.integer(1), row.integer(2),
+                                                           row.integer(3), row.integer(4)));
+                  });
     return outcome;
 }
 
@@ -302,6 +308,7 @@ TEST(Determinism, engines_and_batches_do_not_show_in_the_ledger) {
         EXPECT_GT(seen[kind][code], 0) << kind << " " << code << " in\n" << summary;
     }
     EXPECT_GT(alone.seq, 1'000) << summary;
+    EXPECT_GT(alone.events.size(), 20U) << summary;
 
     std::vector<std::pair<store::Engine, std::size_t>> shapes{{store::Engine::sqlite, 7}, {store::Engine::sqlite, 4'096}};
     if (const auto missing = okpay::testing::postgres_missing()) {
@@ -314,6 +321,7 @@ TEST(Determinism, engines_and_batches_do_not_show_in_the_ledger) {
         const Outcome other = run(engine, script.commands(), batch);
         EXPECT_EQ(other.seq, alone.seq);
         EXPECT_EQ(other.hash, alone.hash);
+        EXPECT_EQ(other.events, alone.events);
         for (std::size_t i = 0; i < alone.answers.size(); ++i) {
             ASSERT_EQ(other.answers[i], alone.answers[i]) << encode(script.commands()[i]);
         }
@@ -421,8 +429,8 @@ TEST(Restart, the_files_of_a_process_that_never_stopped_hold_everything) {
     // What was answered before is answered again, and nothing moves.
     for (std::size_t i = 0; i < script.commands().size(); ++i) {
         const CommandBody& body = script.commands()[i].body;
-        const bool goes_on = std::holds_alternative<ExpireHolds>(body) || std::holds_alternative<RunSchedules>(body) ||
-                             std::holds_alternative<ExpireMoneyRequests>(body);  // with what is due next
+        const bool goes_on =
+            body.is<ExpireHolds>() || body.is<RunSchedules>() || body.is<ExpireMoneyRequests>();  // with what is due next
         if (!answers[i].done() || goes_on) continue;
         const Answer again = ask(script.commands()[i]);
         ASSERT_TRUE(again.replayed) << encode(script.commands()[i]);

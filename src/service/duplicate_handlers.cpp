@@ -20,7 +20,9 @@
 #include "payments/payment_ref.hpp"
 #include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
+#include "service/promise_parts.hpp"
 #include "service/refund_answers.hpp"
+#include "store/dispute_store.hpp"
 #include "store/duplicate_store.hpp"
 #include "store/ledger_store.hpp"
 
@@ -77,7 +79,13 @@ Finding finding_of(Books& books, const Payment& reported, std::int64_t twin, Cus
     const std::vector<Payment> history = history_of(books, customer, reported.amount.currency(), at);
     payments::Hint hint;
     hint.transaction_ids.push_back(payments::text_of(reported.id));
-    const std::vector<Finding> findings = payments::find_duplicates(history, hint, at);
+    std::vector<payments::TakenBack> taken_back;
+    for (const Payment& payment : history) {
+        const auto disputes = store::disputes_standing(books.connection(), payment);
+        const std::int64_t taken = disputes.taken_minor + disputes.lost_minor;
+        if (taken != 0) taken_back.push_back({payment.seq, taken});
+    }
+    const std::vector<Finding> findings = payments::find_duplicates(history, hint, at, taken_back);
     const auto is_meant = [&](const Finding& finding) {
         const bool names_it = finding.first == reported.seq || finding.second == reported.seq;
         return names_it && (twin == 0 || finding.first == twin || finding.second == twin);
@@ -306,7 +314,8 @@ private:
             throw store::StorageFailure{store::StorageFault::bug, "the answer could not be composed: check --domain"};
         }
         const bool done = outcome.refund->state == PaymentState::succeeded;
-        row.ticket.state = done ? desk::TicketState::solved : desk::TicketState::on_hold;
+        desk::move_to(row.ticket, done ? desk::TicketState::solved : desk::TicketState::on_hold, command_.at);
+        settle_promises(books_, row.ticket, std::nullopt, command_.at);
         row.ticket.first_replied = command_.at;
         row.preview = text.subject;
         const std::string detail = json_text({{"payment", std::to_string(finding_.give_back)},

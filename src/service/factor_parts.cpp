@@ -6,6 +6,7 @@
 #include "customers/totp.hpp"
 #include "customers/webauthn.hpp"
 #include "service/monitor.hpp"
+#include "service/short_messages.hpp"
 
 namespace okpay::service {
 namespace {
@@ -192,6 +193,8 @@ void factors_changed(Books& books, const Context& context, const Command& comman
                  .subject = text.subject,
                  .text = text.body,
                  .at = command.at});
+    text_customer(books, context, command, customer,
+                  news == FactorNews::codes_blocked ? desk::ShortNews::wrong_codes : desk::ShortNews::factors_changed);
 }
 
 }  // namespace okpay::service

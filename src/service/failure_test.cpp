@@ -364,7 +364,7 @@ TEST_F(PostgresFailure, a_commit_whose_answer_was_lost_is_found) {
     std::int64_t top_ups = 0;
     for (const auto& [command, future] : asked) {
         EXPECT_TRUE(f.ask(command).replayed);
-        top_ups += std::holds_alternative<TopUp>(command.body) ? 1 : 0;
+        top_ups += command.body.is<TopUp>() ? 1 : 0;
     }
     EXPECT_EQ(f.balance(f.wallet_of(customer)), 1'000 + top_ups);
     EXPECT_EQ(f.integer("SELECT count(*) FROM inbound_mail"), std::ssize(asked) - top_ups);

@@ -6,6 +6,7 @@
 #include "customers/change.hpp"
 #include "customers/permissions.hpp"
 #include "desk/acknowledgement.hpp"
+#include "desk/official_mail.hpp"
 #include "desk/ticket_token.hpp"
 #include "mail/email_address.hpp"
 #include "payments/automatic_refund.hpp"
@@ -23,10 +24,13 @@ struct DeskSettings {
     std::string domain = "localhost";        // of our own addresses
     std::string reply_domain = "localhost";  // of ticket addresses; the same unless configured
     std::string support_local = "support";
+    std::string verify_local = "verify";  // who forwards a mail there is told whether it is ours
     payments::Tariff tariff = payments::flat_tariff(60);  // fees and limits
     // Acknowledgements to senders who are not authenticated: per address and day, and in total per hour.
     std::int64_t stranger_acknowledgements_per_day = 1;
     std::int64_t stranger_acknowledgements_per_hour_total = 200;
+    // More automatic mail than this within an hour is held back until a supervisor lets it go.
+    std::int64_t automatic_mails_per_hour_max = 10'000;
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
     std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place
     // A payment like one of this age or younger, neither with an order reference, is asked about; zero asks about none.
@@ -42,6 +46,10 @@ struct DeskSettings {
     std::shared_ptr<const risk::Ruleset> risk_rules;
     // Between a new mail address proving itself and its standing; money to new places waits as long.
     std::chrono::milliseconds contact_hold = customers::contact_hold_default;
+    // Short messages of the whole house in an hour, but for steps of a change of a number: what keeps the bill finite.
+    std::int64_t short_messages_per_hour_max = 1'000;
+    // Web hooks may go to this machine, without TLS: tests and the demonstration alone.
+    bool hooks_to_loopback = false;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -53,6 +61,7 @@ public:
     [[nodiscard]] const Secret& request_number_key() const { return request_number_key_; }
     [[nodiscard]] const Secret& challenge_key() const { return challenge_key_; }  // of questions to passkeys
     [[nodiscard]] std::span<const desk::TokenKey> token_keys() const { return token_keys_; }
+    [[nodiscard]] std::span<const desk::OfficialKey> official_keys() const { return official_keys_; }
     [[nodiscard]] std::string support_address() const { return settings_.support_local + "@" + settings_.domain; }
 
 private:
@@ -61,6 +70,7 @@ private:
     Secret request_number_key_;
     Secret challenge_key_;
     std::vector<desk::TokenKey> token_keys_;
+    std::vector<desk::OfficialKey> official_keys_;
 };
 
 Answer execute(Books& books, const Context& context, const Command& command);
@@ -103,6 +113,9 @@ Answer handle(Books&, const Context&, const Command&, const DecideRailOutcome&);
 Answer handle(Books&, const Context&, const Command&, const SetAccountState&);
 Answer handle(Books&, const Context&, const Command&, const SetPayoutAccount&);
 Answer handle(Books&, const Context&, const Command&, const PayOutMerchant&);
+Answer handle(Books&, const Context&, const Command&, const ReportDispute&);
+Answer handle(Books&, const Context&, const Command&, const AnswerDispute&);
+Answer handle(Books&, const Context&, const Command&, const ExpireDisputes&);
 Answer handle(Books&, const Context&, const Command&, const ProposeCorrection&);
 Answer handle(Books&, const Context&, const Command&, const DecideCorrection&);
 Answer handle(Books&, const Context&, const Command&, const RequestMoney&);
@@ -121,10 +134,25 @@ Answer handle(Books&, const Context&, const Command&, const QuarantineMail&);
 Answer handle(Books&, const Context&, const Command&, const ReportDelivery&);
 Answer handle(Books&, const Context&, const Command&, const TakeOutgoing&);
 Answer handle(Books&, const Context&, const Command&, const ReleaseOutgoing&);
+Answer handle(Books&, const Context&, const Command&, const AddDkimKey&);
+Answer handle(Books&, const Context&, const Command&, const RetireDkimKey&);
+Answer handle(Books&, const Context&, const Command&, const SignOutgoing&);
+Answer handle(Books&, const Context&, const Command&, const PutBackOutgoing&);
+Answer handle(Books&, const Context&, const Command&, const ImportMails&);
+Answer handle(Books&, const Context&, const Command&, const LiftSuppression&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseHeldMail&);
+Answer handle(Books&, const Context&, const Command&, const DecideDelivery&);
+Answer handle(Books&, const Context&, const Command&, const RetryQuarantined&);
+Answer handle(Books&, const Context&, const Command&, const RecordScan&);
+Answer handle(Books&, const Context&, const Command&, const TakeMailFile&);
 Answer handle(Books&, const Context&, const Command&, const ReplyToTicket&);
 Answer handle(Books&, const Context&, const Command&, const AddNote&);
 Answer handle(Books&, const Context&, const Command&, const AssignTicket&);
 Answer handle(Books&, const Context&, const Command&, const SetTicketState&);
+Answer handle(Books&, const Context&, const Command&, const TellClocks&);
+Answer handle(Books&, const Context&, const Command&, const KeepPromise&);
+Answer handle(Books&, const Context&, const Command&, const WithdrawPromise&);
+Answer handle(Books&, const Context&, const Command&, const CloseSolved&);
 Answer handle(Books&, const Context&, const Command&, const ProposeRefund&);
 Answer handle(Books&, const Context&, const Command&, const ApproveRemedy&);
 Answer handle(Books&, const Context&, const Command&, const RejectRemedy&);
@@ -186,6 +214,59 @@ Answer handle(Books&, const Context&, const Command&, const EndCase&);
 Answer handle(Books&, const Context&, const Command&, const RevealItem&);
 Answer handle(Books&, const Context&, const Command&, const ReportBulkRead&);
 
+// Telephone numbers and short messages.
+Answer handle(Books&, const Context&, const Command&, const AskPhone&);
+Answer handle(Books&, const Context&, const Command&, const SendPhoneCode&);
+Answer handle(Books&, const Context&, const Command&, const ConfirmPhone&);
+Answer handle(Books&, const Context&, const Command&, const RemovePhone&);
+Answer handle(Books&, const Context&, const Command&, const TakeShortMessages&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseShortMessages&);
+Answer handle(Books&, const Context&, const Command&, const ReportShortMessage&);
+
+// Privacy, and who has to do with whom.
+Answer handle(Books&, const Context&, const Command&, const RecordPersonExport&);
+Answer handle(Books&, const Context&, const Command&, const PlaceLegalHold&);
+Answer handle(Books&, const Context&, const Command&, const ReleaseLegalHold&);
+Answer handle(Books&, const Context&, const Command&, const ProposeErasure&);
+Answer handle(Books&, const Context&, const Command&, const DecideErasure&);
+Answer handle(Books&, const Context&, const Command&, const RelateStaff&);
+Answer handle(Books&, const Context&, const Command&, const DecideStaff&);
+
+// The FAQ.
+Answer handle(Books&, const Context&, const Command&, const PutFaqArticle&);
+Answer handle(Books&, const Context&, const Command&, const PublishFaqArticle&);
+Answer handle(Books&, const Context&, const Command&, const WithdrawFaqArticle&);
+Answer handle(Books&, const Context&, const Command&, const ImportFaq&);
+Answer handle(Books&, const Context&, const Command&, const RateFaqArticle&);
+Answer handle(Books&, const Context&, const Command&, const SettleFaqAnswers&);
+
+// Requests that belong together, sleep, and answers being written.
+Answer handle(Books&, const Context&, const Command&, const LinkTickets&);
+Answer handle(Books&, const Context&, const Command&, const UnlinkTickets&);
+Answer handle(Books&, const Context&, const Command&, const MergeTicket&);
+Answer handle(Books&, const Context&, const Command&, const UnmergeTicket&);
+Answer handle(Books&, const Context&, const Command&, const SplitTicket&);
+Answer handle(Books&, const Context&, const Command&, const SnoozeTicket&);
+Answer handle(Books&, const Context&, const Command&, const WakeTicket&);
+Answer handle(Books&, const Context&, const Command&, const WakeSnoozed&);
+Answer handle(Books&, const Context&, const Command&, const SaveDraft&);
+
+// Macros.
+Answer handle(Books&, const Context&, const Command&, const PutMacro&);
+Answer handle(Books&, const Context&, const Command&, const RetireMacro&);
+Answer handle(Books&, const Context&, const Command&, const ApplyMacro&);
+
+// Web hooks.
+Answer handle(Books&, const Context&, const Command&, const CreateHook&);
+Answer handle(Books&, const Context&, const Command&, const SetHookEnabled&);
+Answer handle(Books&, const Context&, const Command&, const ChangeHookSecret&);
+Answer handle(Books&, const Context&, const Command&, const RemoveHook&);
+Answer handle(Books&, const Context&, const Command&, const PingHook&);
+Answer handle(Books&, const Context&, const Command&, const RedeliverHook&);
+Answer handle(Books&, const Context&, const Command&, const MoveHookCursors&);
+Answer handle(Books&, const Context&, const Command&, const ReportHookTry&);
+Answer handle(Books&, const Context&, const Command&, const TendHooks&);
+
 // --- shared by the handlers
 
 inline Answer refused(std::string_view code, std::string detail) {
@@ -197,9 +278,16 @@ std::string json_text(std::initializer_list<std::pair<std::string_view, std::str
 inline constexpr std::string_view instrument_purpose = "rail instrument";
 inline constexpr std::size_t rail_detail_octets_max = 500;
 
+inline constexpr std::size_t dispute_reference_octets_max = 100;
+inline constexpr std::size_t dispute_answer_octets_max = 16'384;
+
 // Staff who are enrolled, not disabled and of a role that may; their row is left in `staff`.
 std::optional<Answer> not_permitted(Books& books, const Actor& actor, customers::Permission permission,
                                     std::optional<store::StaffRow>& staff);
+
+// The one place that knows it: whether the member of staff is this customer or has to do with them. Such a member neither
+// reads what is theirs nor decides about it.
+bool has_to_do_with(Books& books, const store::StaffRow& staff, customers::CustomerNo customer);
 
 // The second factor of a member of staff, typed with this request: checked, and its step burnt, or a refusal.
 std::optional<Answer> check_second_factor(Books& books, const Context& context, customers::StaffNo staff,

@@ -246,6 +246,12 @@ TEST_F(Handlers, outgoing_mail_is_handed_out_once_and_reported_on) {
     EXPECT_THAT(take(10), IsEmpty()) << "a person decides on what is uncertain";
     f_.done(ReleaseOutgoing{});  // the third was never reported on
     EXPECT_THAT(take(10), ::testing::ElementsAre(3));
+    EXPECT_EQ(f_.outgoing()[2].handed_out, store::HandedOut::again) << "who sends it knows that it may have left before";
+    EXPECT_THAT(take(10), IsEmpty());
+    f_.done(PutBackOutgoing{{3}});
+    EXPECT_THAT(take(10), ::testing::ElementsAre(3));
+    EXPECT_EQ(f_.outgoing()[2].handed_out, store::HandedOut::again) << "nor does it forget when it is put back";
+    EXPECT_EQ(f_.outgoing()[2].attempts, 0);
     EXPECT_EQ(f_.ask(ReportDelivery{.outgoing = "x", .state = "sent", .text = "", .next_at = 0}).code, codes::not_found);
 }
 

@@ -109,7 +109,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     held->state = PaymentState::succeeded;
     held->captured_minor = amount->minor();
     held->fee_minor = fee;
-    books.append_to(*held, std::move(*applied));
+    books.append_to(*held, std::move(*applied), command.at);
     books.append(row, {});
     return held_answer(*held, row, false);
 }
@@ -128,7 +128,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Cancel
         books.ledger().apply(std::array{ending(*held, TransferKind::void_pending, held->amount)}, held->seq, command.at);
     if (!applied) return keep_refused(books, std::move(row), PaymentRefusal::not_cancelable);
     held->state = PaymentState::canceled;
-    books.append_to(*held, std::move(*applied));
+    books.append_to(*held, std::move(*applied), command.at);
     books.append(row, {});
     return held_answer(*held, row, false);
 }
@@ -142,7 +142,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Expire
                                             command.at);
         ensure(applied.has_value());  // it is there and its time is over: nothing else can refuse
         held->state = PaymentState::canceled;
-        books.append_to(*held, std::move(*applied));
+        books.append_to(*held, std::move(*applied), command.at);
         answer.numbers.push_back(held->seq);
     }
     return answer;

@@ -9,7 +9,7 @@
 #include "content/mask.hpp"
 #include "customers/local_time.hpp"
 #include "desk/figures.hpp"
-#include "desk/threading.hpp"
+#include "service/case_parts.hpp"
 #include "service/identity_parts.hpp"
 
 namespace okpay::service {
@@ -26,9 +26,8 @@ constexpr std::size_t word_octets_max = 600;
 std::optional<Answer> not_a_reviewer(Books& books, const Command& command, const VerificationRow& row,
                                      std::optional<store::StaffRow>& staff) {
     if (auto no = not_permitted(books, command.actor, customers::Permission::review_identity, staff)) return no;
-    const auto customer = store::find_customer(books.connection(), row.customer);
-    if (customer && desk::same_mailbox(customer->email, staff->email)) {
-        return refused("own_account", "this is your own account; ask a colleague");
+    if (has_to_do_with(books, *staff, row.customer)) {
+        return refused("own_account", "you have to do with this customer; ask a colleague");
     }
     return std::nullopt;
 }
@@ -68,6 +67,21 @@ void verified(Books& books, const Command& command, VerificationRow& row) {
                     json_text({{"from", std::to_string(before)},
                                {"to", std::to_string(customers::verified_level)},
                                {"note", fmt::format("verification:{}", row.no)}}));
+    }
+}
+
+// Whoever lost the second factor, or was locked, has now shown who they are: their requests are as sure as that. Only those
+// that were theirs already, by a link at the stored address or signed in, and that stood before the documents came.
+void raise_requests_of(Books& books, const Command& command, const VerificationRow& row) {
+    using customers::VerificationPurpose;
+    if (row.purpose != VerificationPurpose::after_lock && row.purpose != VerificationPurpose::lost_factor) return;
+    for (const desk::TicketNo no : store::unfinished_tickets_of(books.connection(), row.customer)) {
+        auto ticket = store::find_ticket(books.connection(), no);
+        if (ticket->ticket.assurance < customers::Assurance::a2_one_time_link) continue;
+        if (!row.submitted || ticket->ticket.opened > *row.submitted) continue;
+        if (raise_assurance(books, *ticket, customers::Assurance::a4_identity_verified, "identity_verified", command.at)) {
+            touch_ticket(books, *ticket, command.at);
+        }
     }
 }
 
@@ -206,6 +220,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
             return done;
         }
         verified(books, command, *row);
+        raise_requests_of(books, command, *row);
         store::update_verification(books.connection(), *row);
         identity::write(books, context, *row, "identity_verified", ids,
                         [](const desk::LetterTo& to) { return desk::letter_identity_verified(to); });

@@ -93,6 +93,32 @@ TEST_P(Identity, whoever_is_locked_is_looked_at_twice_whatever_was_asked_for) {
     EXPECT_EQ(story().row(no).reviews_needed, 2);
 }
 
+TEST_P(Identity, what_was_asked_before_by_link_or_signed_in_is_as_sure_as_the_document) {
+    f().done(PlaceLock{.customer = wang_, .scope = "debits", .message_code = "under_review", .reason = "looks odd"},
+             ben().actor());
+    f().done(PlaceLock{.customer = anna_, .scope = "debits", .message_code = "under_review", .reason = "looks odd"},
+             ben().actor());
+    const auto assurance = [&](std::int64_t ticket) {
+        return f().integer("SELECT assurance FROM ticket WHERE no = " + std::to_string(ticket));
+    };
+    const std::int64_t wangs = f().integer("SELECT max(no) FROM ticket WHERE customer = " + std::to_string(wang_));
+    const std::int64_t annas = f().integer("SELECT max(no) FROM ticket WHERE customer = " + std::to_string(anna_));
+    f().run("UPDATE ticket SET assurance = 2 WHERE no = " + std::to_string(wangs));
+    const std::int64_t theirs = story().handed_in(wang_);
+    ASSERT_TRUE(story().decide(theirs, ben()).done());
+    EXPECT_EQ(assurance(wangs), 2) << "one of two";
+    ASSERT_TRUE(story().decide(theirs, ina()).done());
+    EXPECT_EQ(assurance(wangs), 4);
+    EXPECT_EQ(assurance(annas), 0) << "another person's";
+
+    // A mail alone stays a mail, whoever else proves what at the same time.
+    const std::int64_t hers = story().handed_in(anna_, "X7654321");
+    f().run("UPDATE ticket SET assurance = 1 WHERE no = " + std::to_string(annas));
+    ASSERT_TRUE(story().decide(hers, ben()).done());
+    ASSERT_TRUE(story().decide(hers, ina()).done());
+    EXPECT_EQ(assurance(annas), 1);
+}
+
 TEST_P(Identity, nobody_decides_without_having_looked_at_every_picture_of_this_round) {
     const std::int64_t no = story().handed_in(anna_);
     EXPECT_EQ(f().ask(story().deciding(no, ben()), ben().actor()).code, "not_viewed");

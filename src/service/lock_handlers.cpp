@@ -4,7 +4,6 @@
 
 #include "base/text.hpp"
 #include "desk/lock_letters.hpp"
-#include "desk/threading.hpp"
 #include "service/handlers.hpp"
 #include "service/locks.hpp"
 #include "store/lock_store.hpp"
@@ -31,16 +30,11 @@ Answer no_such_lock() { return service::refused(codes::not_found, "there is no s
 
 std::string cut(std::string_view words) { return std::string{utf8_prefix(trimmed(words), words_octets_max)}; }
 
-bool owns(Books& books, const store::StaffRow& staff, CustomerNo no) {
-    const auto customer = store::find_customer(books.connection(), no);
-    return customer && desk::same_mailbox(customer->email, staff.email);
-}
-
 customers::ReleasePerson person(Books& books, const store::StaffRow& staff, CustomerNo customer) {
     return {.no = staff.no,
             .role = staff.role,
             .enrolled = staff.enrolled.value(),
-            .owns_customer_account = owns(books, staff, customer)};
+            .owns_customer_account = has_to_do_with(books, staff, customer)};
 }
 
 // What a proposal rests on: the customer's locks, where the customer is reached and signs in, and what the customer wrote.
@@ -93,7 +87,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!store::find_customer(books.connection(), customer)) {
         return service::refused(codes::not_found, "there is no such customer");
     }
-    if (owns(books, *staff, customer)) return refused(ReleaseRefusal::own_account);
+    if (has_to_do_with(books, *staff, customer)) return refused(ReleaseRefusal::own_account);
     if (trimmed(body.reason).empty()) return service::refused("reason_missing", "say why, it is kept");
     if (!desk::is_lock_message(body.message_code)) {
         return service::refused(codes::invalid, "message_code: not one that a letter has words for");
@@ -183,7 +177,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!lock) throw store::StorageFailure{store::StorageFault::corrupt, "a release names a lock that is not there"};
     if (!body.approved) {
         if (release->state != LockReleaseState::proposed) return refused(ReleaseRefusal::already_decided);
-        if (owns(books, *staff, lock->customer)) return refused(ReleaseRefusal::own_account);
+        if (has_to_do_with(books, *staff, lock->customer)) return refused(ReleaseRefusal::own_account);
         if (trimmed(body.note).empty()) return service::refused("note_missing", "say why not");
         decide(books, command, *release, LockReleaseState::rejected, *staff, body.note);
         return Answer{.number = number_of(lock->no)};

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <ctime>
 #include <latch>
 #include <random>
 #include <thread>
@@ -238,6 +240,30 @@ TEST_P(Locks, add_up_and_each_is_ended_by_its_own_name) {
     EXPECT_EQ(row(payouts).state, LockState::active);
     EXPECT_EQ(propose(debits, ann_).code, "lock_ended");
     EXPECT_EQ(row(payouts).ticket, row(debits).ticket) << "one thread";
+}
+
+TEST_P(Locks, are_asked_for_by_a_mail_that_is_proven_fresh_and_plain) {
+    int count = 0;
+    const auto locks_after = [&](std::string text, bool proven, std::chrono::hours age = std::chrono::hours{0}) {
+        const std::time_t said = std::chrono::system_clock::to_time_t(f_.at() - age);
+        std::array<char, 40> date{};
+        std::strftime(date.data(), date.size(), "%a, %d %b %Y %H:%M:%S +0000", std::gmtime(&said));
+        const Answer answer = f_.receive({.from = "li@example.org",
+                                          .subject = fmt::format("Phone {}", ++count),
+                                          .text = std::move(text),
+                                          .proven = proven,
+                                          .more_headers = fmt::format("Date: {}\r\n", date.data())});
+        EXPECT_TRUE(answer.done()) << answer.code;
+        return f_.integer("SELECT count(*) FROM customer_lock");
+    };
+    EXPECT_EQ(locks_after("Please lock my account.", false), 0) << "anybody can write that";
+    EXPECT_EQ(locks_after("Please lock my account!", true, std::chrono::hours{72}), 0) << "an old mail, sent again";
+    EXPECT_EQ(locks_after("How do I lock my account?", true), 0);
+    EXPECT_EQ(send(100, "a").code, "");
+    EXPECT_EQ(locks_after("My phone is gone. Please lock my account.", true), 1);
+    EXPECT_EQ(f_.integer("SELECT count(*) FROM ticket_event WHERE kind = 'locked_by_mail'"), 1);
+    EXPECT_EQ(send(100, "b").code, "payer_locked");
+    EXPECT_EQ(locks_after("Lock my account, please lock my account", true), 1) << "it stands already";
 }
 
 TEST_P(Locks, of_the_customer_are_ended_by_the_customer_and_no_other) {

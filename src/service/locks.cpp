@@ -9,6 +9,8 @@
 #include "desk/lock_letters.hpp"
 #include "service/handlers.hpp"
 #include "service/money_parts.hpp"
+#include "service/promise_parts.hpp"
+#include "service/short_messages.hpp"
 #include "store/lock_store.hpp"
 #include "store/people_store.hpp"
 
@@ -24,7 +26,7 @@ using customers::LockState;
 constexpr std::string_view own_wish = "own_wish";
 constexpr std::size_t reason_octets_max = 1'000;
 
-bool is_quiet(const Lock& lock) { return lock.message_code == desk::contact_held_message; }
+bool is_quiet(const Lock& lock) { return desk::is_hold_message(lock.message_code); }
 bool needs_person(const Lock& lock) { return !is_quiet(lock) && !is_own_wish(lock); }
 
 std::string actor_text(const Actor& actor) {
@@ -60,6 +62,7 @@ public:
         auto row = needs_person(lock) ? std::optional{ticket_for(lock)} : std::nullopt;
         if (row) lock.ticket = number_of(row->ticket.no);
         const desk::MailText text = desk::letter_locked(to(), facts(lock, row));
+        text_customer(books_, context_, command_, customer_, desk::ShortNews::locked);
         if (!row) return notice("lock_notice", text);
         write(*row, "lock_notice", text);
         note(*row, fmt::format("Lock {}: {} ({}). {}", number_of(lock.no), name_of(lock.scope), name_of(lock.source),
@@ -77,7 +80,8 @@ public:
         write(*row, "lock_ended", text);
         event(*row, lock.state == LockState::expired ? "lock_expired" : "lock_released", lock);
         if (!others_in_ticket && desk::may_become(row->ticket.state, desk::TicketState::solved)) {
-            row->ticket.state = desk::TicketState::solved;
+            desk::move_to(row->ticket, desk::TicketState::solved, command_.at);
+            settle_promises(books_, row->ticket, std::nullopt, command_.at);
         }
         keep(*row, text);
     }
@@ -244,7 +248,7 @@ LockNo place_lock(Books& books, const Context& context, const Command& command, 
 bool end_lock(Books& books, const Context& context, const Command& command, LockNo no, std::string_view note, LockState to) {
     auto lock = store::find_lock(books.connection(), no);
     if (!lock || lock->state != LockState::active) return false;
-    lock->state = std::holds_alternative<ExpireLocks>(command.body) ? LockState::expired : to;
+    lock->state = command.body.is<ExpireLocks>() ? LockState::expired : to;
     lock->ended = command.at;
     store::update_lock(books.connection(), *lock);
     append_event(books, command, *lock, trimmed(note));

@@ -3,7 +3,7 @@
 //
 //   Desk   A lock opens a request of the category account_locked for the risk team, or goes on in the one of a lock that
 //          stands already, and writes to the customer: all in the same unit of work. Only a customer's own wish
-//          ("own_wish") needs no person, so it opens none. Of the hold of a change (desk::contact_held_message) the letters
+//          ("own_wish") needs no person, so it opens none. Of the hold of a change (desk::is_hold_message) the letters
 //          of the change tell, so it writes nothing either.
 //   Twice  The same scope, source and message of one customer is one lock while it stands: its number is answered. Where
 //          its request is closed meanwhile, it gets a new one, and the customer a letter.

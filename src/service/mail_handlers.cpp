@@ -5,13 +5,23 @@
 #include <boost/json/value.hpp>
 
 #include "base/text.hpp"
+#include "content/markdown.hpp"
+#include "customers/assurance.hpp"
 #include "desk/acknowledgement.hpp"
+#include "desk/faq_answer.hpp"
+#include "desk/gratitude.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
 #include "desk/threading.hpp"
 #include "mail/compose.hpp"
 #include "service/alerts.hpp"
+#include "service/file_scans.hpp"
 #include "service/handlers.hpp"
+#include "service/locks.hpp"
+#include "service/mail_out.hpp"
+#include "service/mail_parts.hpp"
+#include "service/ticket_parts.hpp"
+#include "store/faq_store.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -20,19 +30,6 @@ namespace {
 using customers::Assurance;
 using desk::Ticket;
 using desk::TicketNo;
-using desk::TicketState;
-
-constexpr std::size_t preview_octets_max = 240;
-constexpr std::size_t subject_octets_max = 400;
-
-std::string preview_of(std::string_view text) {
-    std::string line;
-    for (const char c : utf8_prefix(trimmed(text), preview_octets_max))
-        line += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
-    return line;
-}
-
-desk::KnownTicket known(const Ticket& ticket) { return {ticket.no, ticket.party_address, ticket.state}; }
 
 desk::ThreadDecision thread_of(Books& books, const Context& context, const FileMail& body) {
     desk::ThreadInput input;
@@ -46,18 +43,19 @@ desk::ThreadDecision thread_of(Books& books, const Context& context, const FileM
         const auto row = store::find_ticket(books.connection(), verified->ticket);
         if (!row) continue;
         input.by_token.push_back(
-            {known(row->ticket), desk::was_sent_to(context.token_keys(), *verified, body.from_address)});
+            {known_ticket(books, row->ticket), desk::was_sent_to(context.token_keys(), *verified, body.from_address)});
     }
     for (const std::string_view text : {std::string_view{body.subject}, std::string_view{body.new_text}}) {
         for (const desk::RequestNumber number : desk::RequestNumber::all_in(text)) {
             if (const auto row = store::find_ticket(books.connection(), number.text()))
-                input.by_number.push_back(known(row->ticket));
+                input.by_number.push_back(known_ticket(books, row->ticket));
         }
     }
     input.sender = body.several_senders ? "" : body.from_address;
     input.assurance = static_cast<Assurance>(body.assurance);
     input.forged = body.forged;
     input.automatic = body.automatic;
+    input.only_thanks = !body.carries_files && desk::is_only_thanks(body.new_text);
     return desk::decide_thread(input);
 }
 
@@ -69,14 +67,78 @@ bool may_acknowledge_stranger(Books& books, const DeskSettings& settings, std::s
            settings.stranger_acknowledgements_per_hour_total;
 }
 
-void acknowledge(Books& books, const Context& context, const Ticket& ticket, const FileMail& body, Moment at) {
+// The published article that the mail was found to ask for, as it stands now.
+struct FoundArticle {
+    store::FaqArticleRow article;
+    store::FaqVersionRow version;
+};
+std::optional<FoundArticle> article_for(Books& books, const Ticket& ticket, const FileMail& body) {
+    if (body.faq_slug.empty() || !body.answerable || ticket.route != "auto_answer") return std::nullopt;
+    if (!MessageId::parse(body.answer_message_id)) return std::nullopt;
+    auto article = store::find_faq_article(books.connection(), body.faq_slug, desk::language_of(body.language));
+    if (!article || !article->published) return std::nullopt;
+    auto version = store::find_faq_version(books.connection(), *article, *article->published);
+    if (!version) return std::nullopt;
+    return FoundArticle{*std::move(article), *std::move(version)};
+}
+
+// The acknowledgement that is the answer: once, of a request that it opens. It waits for the customer then; any word back
+// reaches a person.
+void answer_from_faq(Books& books, const Context& context, store::TicketRow& row, const FileMail& body,
+                     const FoundArticle& found, std::string_view name, Moment at) {
+    const std::string& site = context.settings().public_url;
+    const std::string text = content::text_of_markdown(found.version.text.body, site);
+    const std::string link =
+        fmt::format("{}/help/{}?language={}", site, found.article.slug, desk::tag_of(found.article.language));
+    const desk::MailText mail =
+        desk::answer_from_faq({.number = desk::RequestNumber::of(row.ticket.no, context.request_number_key()),
+                               .language = found.article.language,
+                               .name = name,
+                               .title = found.version.text.title,
+                               .text = text,
+                               .link = link,
+                               .house = context.settings().house});
+    const std::int64_t sent = send_mail(books, context, row.ticket,
+                                        {.kind = "acknowledgement",
+                                         .message_id = body.answer_message_id,
+                                         .outgoing_id = body.outgoing_id,
+                                         .recipient = body.from_address,
+                                         .subject = mail.subject,
+                                         .text = mail.body,
+                                         .automatic = true,
+                                         .at = at});
+    if (sent == 0) return;
+    store::insert_event(books.connection(), row.ticket.no, at, "answered_from_faq", std::nullopt,
+                        json_text({{"slug", found.article.slug},
+                                   {"language", std::string{desk::tag_of(found.article.language)}},
+                                   {"version", std::to_string(found.version.version)},
+                                   {"outgoing", std::to_string(sent)}}));
+    desk::move_to(row.ticket, desk::TicketState::pending_customer, at);
+    row.ticket.updated = std::max(row.ticket.updated, at);
+    store::update_ticket(books.connection(), row);
+    store::insert_faq_answer(books.connection(), {.ticket = row.ticket.no,
+                                                  .article = found.article.no,
+                                                  .version = found.version.version,
+                                                  .state = store::FaqAnswerState::waits,
+                                                  .at = row.ticket.updated,
+                                                  .ended = std::nullopt});
+}
+
+void acknowledge(Books& books, const Context& context, store::TicketRow& row, const FileMail& body, Moment at) {
+    const Ticket& ticket = row.ticket;
     if (body.automatic || body.forged || body.route == "no_action" || body.from_address.empty()) return;
+    if (is_acknowledged_enough(books, ticket, preview_of(body.new_text), at)) {
+        store::insert_event(books.connection(), ticket.no, at, "acknowledgement_capped", std::nullopt, "{}");
+        return;
+    }
     const auto number = desk::RequestNumber::of(ticket.no, context.request_number_key());
     const desk::Language language = desk::language_of(body.language);
     const std::string_view house = context.settings().house;
+    const auto article = article_for(books, ticket, body);
     desk::MailText text;
     if (ticket.customer && ticket.assurance >= Assurance::a1_aligned_mail) {
         const auto customer = store::find_customer(books.connection(), *ticket.customer);
+        if (article) return answer_from_faq(books, context, row, body, *article, customer->name, at);
         text = desk::acknowledge_customer({.number = number,
                                            .language = language,
                                            .name = customer->name,
@@ -90,50 +152,44 @@ void acknowledge(Books& books, const Context& context, const Ticket& ticket, con
             store::insert_event(books.connection(), ticket.no, at, "acknowledgement_capped", std::nullopt, "{}");
             return;
         }
+        if (article) return answer_from_faq(books, context, row, body, *article, "", at);
         text = desk::acknowledge_stranger(
             {.number = number, .language = language, .first_reply_due = ticket.first_reply_due, .house = house});
     }
     send_acknowledgement(books, context, ticket, text, body.outgoing_id, body.from_address, at);
 }
 
-desk::Message inbound_message(Books& books, const FileMail& body, const Ticket& ticket, bool is_party, Moment at) {
-    return {.no = desk::MessageNo{books.next_number("message")},
-            .id = MessageId::parse(body.message_id).value(),
-            .ticket = ticket.no,
-            .direction = desk::Direction::inbound,
-            .author = is_party ? desk::Author::customer : desk::Author::stranger,
-            .from_address = body.from_address,
-            .subject = body.subject,
-            .body = body.new_text,
-            .quoted = body.quoted_text,
-            .mail_message_id = body.mail_message_id,
-            .mail = body.mail,
-            .assurance = static_cast<Assurance>(body.assurance),
-            .at = at};
+// Who answers to an article was not helped by it, or asks on: a person reads it, and the clock runs from that word on.
+void bring_to_a_person(Books& books, Ticket& ticket, Moment received, Moment at) {
+    const auto answer = store::find_faq_answer(books.connection(), ticket.no);
+    if (!answer) return;
+    if (ticket.route == "auto_answer") ticket.route = "agent";
+    if (answer->state != store::FaqAnswerState::waits) return;
+    store::end_faq_answer(books.connection(), ticket.no, store::FaqAnswerState::replied, at);
+    if (!ticket.first_replied) ticket.first_reply_due = desk::first_reply_due(received);
+    store::insert_event(books.connection(), ticket.no, at, "asked_on_after_faq", std::nullopt, "{}");
 }
 
-// The clocks run from the receipt: a customer's 24 hours do not wait for our reader.
-store::TicketRow new_ticket(Books& books, const Context& context, Moment received, const FileMail& body) {
-    const auto no = TicketNo{books.next_number("ticket")};
+// A customer's own lock is the one thing that a proven mail does by itself: it stops money at once, and whoever asked for
+// it ends it in the account. Its letter goes to the stored address.
+void lock_as_asked(Books& books, const Context& context, const Command& command, const FileMail& body,
+                   const Ticket& ticket) {
+    if (static_cast<Assurance>(body.assurance) < customers::needed_for(customers::Act::lock_oneself)) return;
+    if (body.automatic || body.forged || body.several_senders) return;
+    // Of the address that was proven, whoever's request it was written into.
     const auto customer = store::find_customer_by_email(books.connection(), ascii_lower(body.from_address));
-    const std::string subject{utf8_prefix(body.subject, subject_octets_max)};
-    return {.ticket = {.no = no,
-                       .id = TicketId::parse(body.ticket_id).value(),
-                       .request_number = desk::RequestNumber::of(no, context.request_number_key()).text(),
-                       .customer = customer && !body.several_senders ? std::optional{customer->no} : std::nullopt,
-                       .party_address = body.from_address,
-                       .assurance = static_cast<Assurance>(body.assurance),
-                       .subject = subject,
-                       .category = body.category,
-                       .urgency = body.urgency,
-                       .route = body.route,
-                       .language = body.language,
-                       .opened = received,
-                       .updated = received,
-                       .first_reply_due = desk::first_reply_due(received),
-                       .investigation_due = desk::investigation_due(received, body.category)},
-            .preview = preview_of(body.new_text),
-            .reading = body.reading};
+    if (!customer) return;
+    const customers::LockNo lock =
+        place_lock(books, context, command,
+                   {.customer = customer->no,
+                    .scope = customers::LockScope::debits,
+                    .source = customers::LockSource::customer,
+                    .reason = fmt::format("asked for by mail {}, in request {}", body.mail, ticket.request_number),
+                    .message_code = "own_wish",
+                    .review_at = std::nullopt,
+                    .expires_at = std::nullopt});
+    store::insert_event(books.connection(), ticket.no, command.at, "locked_by_mail", std::nullopt,
+                        json_text({{"lock", std::to_string(number_of(lock))}}));
 }
 
 }  // namespace
@@ -176,10 +232,12 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
     // for everybody.
     const bool to_stranger = ticket.assurance == customers::Assurance::a0_unproven && mail.kind == "acknowledgement";
     const std::string text = to_stranger ? mail.text : with_phrase(books, mail.recipient, mail.text);
+    const std::string code = desk::make_official_code(context.official_keys().back(), *outgoing_id);
     mail::OutgoingMail outgoing{.from = {settings.house, *from},
                                 .to = {{"", *recipient}},
                                 .subject = mail.subject,
-                                .text = text + "\n" + desk::reference_line(token) + "\n",
+                                .text = text + "\n" + desk::reference_line(token) + "\n" +
+                                        desk::official_line(code, settings.public_url) + "\n",
                                 .message_id = message_id,
                                 .in_reply_to = in_reply_to,
                                 .references = references,
@@ -195,18 +253,20 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
         bytes = mail::compose(outgoing);
         if (!bytes) return 0;
     }
-    const std::int64_t no = books.next_number("outgoing_mail");
-    store::insert_outgoing(books.connection(), {.no = no,
-                                                .id = *outgoing_id,
-                                                .kind = mail.kind,
-                                                .ticket = ticket.no,
-                                                .envelope_from = context.support_address(),
-                                                .recipient = recipient->text(),
-                                                .bytes = *bytes,
-                                                .names_money = mail.names_money,
-                                                .next_at = mail.at,
-                                                .created = mail.at,
-                                                .updated = mail.at});
+    const std::int64_t no = queue_outgoing(books, context,
+                                           {.no = 0,
+                                            .id = *outgoing_id,
+                                            .kind = mail.kind,
+                                            .ticket = ticket.no,
+                                            .envelope_from = context.support_address(),
+                                            .recipient = recipient->text(),
+                                            .bytes = *bytes,
+                                            .names_money = mail.names_money,
+                                            .next_at = mail.at,
+                                            .created = mail.at,
+                                            .updated = mail.at,
+                                            .automatic = mail.automatic,
+                                            .code = code});
     if (mail.in_conversation) {
         store::insert_message(books.connection(), {.no = desk::MessageNo{books.next_number("message")},
                                                    .id = MessageId::parse(mail.message_id).value(),
@@ -224,7 +284,6 @@ std::int64_t send_mail(Books& books, const Context& context, const Ticket& ticke
         store::insert_event(books.connection(), ticket.no, mail.at, mail.kind, std::nullopt,
                             json_text({{"outgoing", std::to_string(no)}}));
     }
-    books.news().mail_queued = true;
     return no;
 }
 
@@ -234,13 +293,18 @@ std::int64_t send_notice(Books& books, const Context& context, const Notice& not
     const auto from = mail::EmailAddress::parse(context.support_address());
     std::string unique = notice.id.text();
     std::erase(unique, '-');
+    const std::string code = desk::make_official_code(context.official_keys().back(), notice.id);
     std::optional<Bytes> bytes;
     if (recipient && from) {
+        std::string message_id =
+            desk::letter_message_id(context.token_keys().back(), recipient->text(), unique, settings.domain);
+        message_id = message_id.substr(1, message_id.size() - 2);
         if (auto composed = mail::compose({.from = {settings.house, *from},
                                            .to = {{"", *recipient}},
                                            .subject = notice.subject,
-                                           .text = with_phrase(books, notice.recipient, notice.text),
-                                           .message_id = unique + "@" + settings.domain,
+                                           .text = with_phrase(books, notice.recipient, notice.text) + "\n" +
+                                                   desk::official_line(code, settings.public_url) + "\n",
+                                           .message_id = message_id,
                                            .in_reply_to = {},
                                            .references = {},
                                            .date = notice.at,
@@ -249,47 +313,26 @@ std::int64_t send_notice(Books& books, const Context& context, const Notice& not
         }
     }
     if (!bytes) throw store::StorageFailure{store::StorageFault::bug, "a letter could not be composed: check --domain"};
-    const std::int64_t no = books.next_number("outgoing_mail");
-    store::insert_outgoing(books.connection(), {.no = no,
-                                                .id = notice.id,
-                                                .kind = notice.kind,
-                                                .ticket = std::nullopt,
-                                                .envelope_from = context.support_address(),
-                                                .recipient = recipient->text(),
-                                                .bytes = *std::move(bytes),
-                                                .names_money = notice.names_money,
-                                                .next_at = notice.at,
-                                                .created = notice.at,
-                                                .updated = notice.at});
-    books.news().mail_queued = true;
-    return no;
+    return queue_outgoing(books, context,
+                          {.no = 0,
+                           .id = notice.id,
+                           .kind = notice.kind,
+                           .ticket = std::nullopt,
+                           .envelope_from = context.support_address(),
+                           .recipient = recipient->text(),
+                           .bytes = *std::move(bytes),
+                           .names_money = notice.names_money,
+                           .next_at = notice.at,
+                           .created = notice.at,
+                           .updated = notice.at,
+                           .automatic = true,
+                           .code = code});
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const AcceptMail& body) {
-    const auto id = MailId::parse(body.mail);
-    const auto hash_bytes = bytes_of_hex(body.content_hash);
-    const auto hash = hash_bytes ? hash_of(*hash_bytes) : std::nullopt;
-    const auto object_key = bytes_of_base64(body.object_key);
-    const auto sealed = bytes_of_base64(body.sealed);
-    if (!id || !hash || !object_key || !sealed || (body.blob.empty() && sealed->empty())) {
-        return refused(codes::invalid, "mail: malformed");
-    }
-    std::string recipients;
-    for (const std::string& recipient : body.recipients) recipients += recipient + "\n";
-    const std::int64_t no = books.next_number("inbound_mail");
-    store::insert_inbound(books.connection(), {.no = no,
-                                               .id = *id,
-                                               .channel = body.channel,
-                                               .received = command.at,
-                                               .peer = body.peer,
-                                               .mail_from = body.mail_from,
-                                               .recipients = recipients,
-                                               .size = body.size,
-                                               .content_hash = *hash,
-                                               .object_key = *object_key,
-                                               .sealed = body.blob.empty() ? std::optional{*sealed} : std::nullopt,
-                                               .blob = body.blob.empty() ? std::nullopt : std::optional{body.blob},
-                                               .updated = command.at});
+    const auto inbound = inbound_of(body, command.at);
+    if (!inbound) return refused(codes::invalid, "mail: malformed");
+    const std::int64_t no = keep_inbound(books, *inbound);
     books.news().mail_accepted = true;
     return Answer{.number = no};
 }
@@ -303,22 +346,32 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         return refused(codes::invalid, "ticket_id: not an id");
     inbound->updated = command.at;
     inbound->message_id = body.mail_message_id;
+    inbound->authentication = body.authentication;
     if (const auto first = store::inbound_with_content(books.connection(), inbound->content_hash, inbound->no)) {
         inbound->state = store::InboundState::duplicate;
         inbound->reason = fmt::format("the same octets as mail {}", *first);
         store::update_inbound(books.connection(), *inbound);
         return Answer{.number = inbound->ticket.value_or(0)};
     }
+    if (auto filed = file_bounce(books, context, command, body, *inbound)) return *filed;
+    lift_by_proven_mail(books, body, command.at);
+    if (auto filed = file_check(books, context, command, body, *inbound)) return *filed;
     const desk::ThreadDecision decision = thread_of(books, context, body);
     store::TicketRow row;
     const bool appends = decision.target == desk::ThreadTarget::append;
     if (appends) {
         row = store::find_ticket(books.connection(), *decision.ticket).value();
-        row.ticket.state = decision.state_after;
+        desk::move_to(row.ticket, decision.state_after, inbound->received);
+        if (decision.asks) {
+            desk::note_customer_wrote(row.ticket, inbound->received);
+            wake(books, row.ticket, command.at, "customer");
+        }
         row.ticket.updated = std::max(row.ticket.updated, inbound->received);
         row.ticket.version += 1;
         row.preview = preview_of(body.new_text);
-        if (decision.reopens) row.ticket.first_reply_due = desk::first_reply_due(inbound->received);
+        if (decision.reopens && !row.ticket.first_replied)
+            row.ticket.first_reply_due = desk::first_reply_due(inbound->received);
+        if (!body.automatic) bring_to_a_person(books, row.ticket, inbound->received, command.at);
         row.ticket.assurance = std::max(row.ticket.assurance, static_cast<Assurance>(body.assurance));
         store::update_ticket(books.connection(), row);
     } else {
@@ -336,7 +389,9 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     inbound->ticket = number_of(row.ticket.no);
     inbound->message = number_of(message.no);
     store::update_inbound(books.connection(), *inbound);
-    if (!appends) acknowledge(books, context, row.ticket, body, command.at);
+    if (body.carries_files) await_scan(books, body.mail, command.at);
+    if (!appends) acknowledge(books, context, row, body, command.at);
+    if (body.wants_lock) lock_as_asked(books, context, command, body, row.ticket);
     books.news().tickets.push_back(row.ticket.request_number);
     return Answer{.number = number_of(row.ticket.no), .text = row.ticket.request_number};
 }
@@ -357,9 +412,17 @@ Answer handle(Books& books, const Context&, const Command& command, const Quaran
 
 Answer handle(Books& books, const Context&, const Command& command, const TakeOutgoing& body) {
     Answer answer;
-    for (const store::OutgoingRow& row : store::due_outgoing(books.connection(), command.at, body.mails_max)) {
-        store::set_handed_out(books.connection(), row.no, store::HandedOut::now);
+    const std::int64_t automatic = automatic_allowed(books, command.at, body.mails_max);
+    for (store::OutgoingRow& row : store::due_outgoing(books.connection(), command.at, body.mails_max, automatic)) {
+        if (store::standing_suppression(books.connection(), row.recipient)) {  // since it was queued
+            suppress_outgoing(books, row, command.at);
+            continue;
+        }
+        store::set_handed_out(books.connection(), row.no,
+                              row.handed_out == store::HandedOut::interrupted ? store::HandedOut::again
+                                                                              : store::HandedOut::now);
         answer.numbers.push_back(row.no);
+        if (row.automatic) note_try(books, command.at);
     }
     return answer;
 }
@@ -374,17 +437,23 @@ Answer handle(Books& books, const Context&, const Command& command, const Report
     const auto id = OutgoingId::parse(body.outgoing);
     auto row = id ? store::find_outgoing(books.connection(), *id) : std::nullopt;
     if (!row) return refused(codes::not_found, "there is no such mail");
-    // What is sent stays sent, whatever is reported late.
-    if (row->state == store::OutgoingState::sent) return Answer{.number = row->no, .replayed = true};
+    // What is sent stays sent, and what came back or was given up stays so, whatever is reported late.
+    if (row->state != store::OutgoingState::queued && row->state != store::OutgoingState::uncertain)
+        return Answer{.number = row->no, .replayed = true};
+    auto step = store::DeliveryStep::temporary;
     if (body.state == "sent") {
         row->state = store::OutgoingState::sent;
+        step = store::DeliveryStep::accepted;
     } else if (body.state == "failed") {
         row->state = store::OutgoingState::failed;
+        step = store::DeliveryStep::refused;
     } else if (body.state == "queued" || (body.state == "uncertain" && body.next_at != 0)) {
         row->state = store::OutgoingState::queued;
         row->next_at = moment_of_ms(body.next_at);
+        if (body.state == "uncertain") step = store::DeliveryStep::uncertain;
     } else if (body.state == "uncertain") {
         row->state = store::OutgoingState::uncertain;
+        step = store::DeliveryStep::uncertain;
     } else {
         return refused(codes::invalid, "state: one of sent, queued, uncertain, failed");
     }
@@ -393,6 +462,10 @@ Answer handle(Books& books, const Context&, const Command& command, const Report
     row->updated = command.at;
     store::update_outgoing(books.connection(), *row);
     store::set_handed_out(books.connection(), row->no, store::HandedOut::no);
+    if (body.attempted) {
+        note_step(books, row->no, command.at, step, row->remote_reply);
+        note_relay(books, step, row->remote_reply, command.at);
+    }
     if (row->ticket) {
         const auto ticket = store::find_ticket(books.connection(), *row->ticket);
         if (ticket) books.news().tickets.push_back(ticket->ticket.request_number);

@@ -3,17 +3,21 @@
 
 #include <spdlog/spdlog.h>
 
-#include <future>
+#include <algorithm>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "content/html_text.hpp"
 #include "content/mask.hpp"
 #include "customers/local_time.hpp"
+#include "desk/faq_answer.hpp"
+#include "desk/official_mail.hpp"
 #include "mail/automatic.hpp"
 #include "mail/codec.hpp"
+#include "service/mail_evidence.hpp"
 #include "store/people_store.hpp"
 #include "triage/json.hpp"
+#include "triage/lock_wish.hpp"
 #include "triage/read.hpp"
 
 namespace okpay::service {
@@ -22,37 +26,37 @@ namespace {
 constexpr std::string_view seal_purpose = "inbound mail";
 constexpr Millis parse_deadline{20'000};
 constexpr std::int64_t mails_at_once = 64;
+constexpr std::size_t mails_under_way_max = 512;  // beyond it nothing new is read: a DNS that is silent costs no more memory
 constexpr Millis filing_deadline{20'000};
+constexpr std::chrono::hours wish_lasts{48};
+constexpr std::chrono::minutes clocks_differ_by{30};
 constexpr Millis retry_pause{1'000};  // after a storage failure
 
-struct SenderProof {
-    customers::Assurance assurance = customers::Assurance::a0_unproven;
-    bool forged = false;
-};
+std::string masked(std::string_view text) { return content::mask_secrets(text).text; }
 
-// RFC 8601: only the topmost field, only from the configured host, only an aligned DMARC verdict on the one From domain.
-SenderProof proof_of(const mail::ParsedMail& parsed, std::string_view trusted) {
-    if (trusted.empty() || parsed.from.size() != 1) return {};
-    const std::string value = ascii_lower(mail::header_of(parsed, "authentication-results"));
-    const auto end_of_id = value.find(';');
-    if (end_of_id == std::string::npos || trimmed(std::string_view{value}.substr(0, end_of_id)) != ascii_lower(trusted))
-        return {};
-    for (const std::string_view clause : split(std::string_view{value}.substr(end_of_id + 1), ';')) {
-        const std::string_view result = trimmed(clause);
-        if (!result.starts_with("dmarc=")) continue;
-        const std::string from = "header.from=" + ascii_lower(parsed.from.front().address.domain());
-        const auto at = result.find(from);
-        const bool whole =
-            at != std::string_view::npos && (at + from.size() == result.size() || result[at + from.size()] == ' ');
-        if (result.starts_with("dmarc=pass") && whole) return {customers::Assurance::a1_aligned_mail, false};
-        const bool strict =
-            result.find("p=reject") != std::string_view::npos || result.find("p=quarantine") != std::string_view::npos;
-        return {customers::Assurance::a0_unproven, result.starts_with("dmarc=fail") && strict};
-    }
-    return {};
+// A mail that was sent once is sent again by whoever has it: it asks for something now only where its date says so and
+// cannot have been changed since.
+bool is_fresh(const mail::ParsedMail& parsed, const mail::Authentication& sender, Moment received) {
+    if (sender.verdict != mail::Verdict::proven || !parsed.date) return false;
+    if (sender.proven_by == mail::Mechanism::dkim && !sender.date_is_signed) return false;
+    return received - *parsed.date < wish_lasts && *parsed.date - received < clocks_differ_by;
 }
 
-std::string masked(std::string_view text) { return content::mask_secrets(text).text; }
+desk::FaqQuestion question_of(const triage::Reading& reading, const FileMail& filing) {
+    const triage::Entities& stated = reading.entities;
+    return {.category = triage::name_of(reading.category),
+            .route = triage::name_of(reading.route),
+            .confidence = reading.confidence,
+            .automatic = reading.automatic,
+            .forged = filing.forged,
+            .several_senders = filing.several_senders,
+            .flagged = !reading.flags.empty(),
+            .names_a_case = !stated.transaction_ids.empty() || !stated.error_codes.empty() || !stated.datetimes.empty() ||
+                            !stated.request_numbers.empty() || !stated.card_last4.empty() || !reading.missing.empty(),
+            .names_amounts = !stated.amounts.empty(),
+            .urgent = reading.urgency == triage::Urgency::critical || reading.urgency == triage::Urgency::high,
+            .other_issues = reading.secondary.size()};
+}
 
 std::string references_text(const mail::ParsedMail& parsed) {
     std::string all;
@@ -74,7 +78,8 @@ std::optional<AcceptMail> seal_mail(const store::Keyring& keyring, const store::
                       .content_hash = hex_of(view_of(sha256(raw.substr(own_octets)))),
                       .object_key = base64_of(object.wrapped_key),
                       .sealed = "",
-                      .blob = ""};
+                      .blob = "",
+                      .helo = envelope.helo};
     if (blobs == nullptr || object.sealed.size() <= store::BlobStore::inline_octets_max) {
         accept.sealed = base64_of(object.sealed);
         return accept;
@@ -99,7 +104,32 @@ Bytes read_mail_in_sandbox(ByteView raw) {
         // Where only tags were stripped nobody knows what is hidden: said to be, so that it is looked at.
         return mail::HtmlAsText{std::move(text.text), text.hidden_found || text.simplified};
     };
-    return mail::encode(mail::parse(raw, options));
+    mail::ParsedMail parsed = mail::parse(raw, options);
+    parsed.claims = mail::signed_claims_of(raw);
+    return mail::encode(parsed);
+}
+
+SandboxReading read_through(sandbox::Pool& sandbox, ByteView raw, std::string_view named) {
+    std::string reason;
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        const auto answer = sandbox.call(raw, parse_deadline);
+        if (answer) {
+            auto parsed = mail::decode(*answer);
+            if (!parsed) return {std::nullopt, "the sandbox gave an answer that cannot be read"};
+            return {std::move(parsed), ""};
+        }
+        switch (answer.error()) {
+        case sandbox::SandboxError::cannot_start:
+            spdlog::error("the sandbox cannot be started: mail {} waits", named);
+            return {};
+        case sandbox::SandboxError::crashed: reason = "reading it ended the sandbox twice"; break;
+        case sandbox::SandboxError::timed_out: reason = "reading it took too long twice"; break;
+        case sandbox::SandboxError::too_large: return {std::nullopt, "it is larger than the sandbox takes"};
+        case sandbox::SandboxError::refused: return {std::nullopt, "the reader gave up on it"};
+        }
+        spdlog::warn("mail {} ended its reader ({}); attempt {}", named, reason, attempt + 1);
+    }
+    return {std::nullopt, reason};
 }
 
 void warm_up_sandbox() {
@@ -129,9 +159,28 @@ triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional
     return message;
 }
 
+mail::AuthenticationStep judge_sender(const mail::ParsedMail& parsed, const store::InboundMail& inbound,
+                                      const mail::AuthenticationPolicy& policy, const mail::DnsFacts& facts) {
+    mail::AuthenticationInput input{.mail = parsed,
+                                    .claims = parsed.claims,
+                                    .session = std::nullopt,
+                                    .received = inbound.received};
+    if (const auto client = mail::IpAddress::parse(inbound.peer); client && inbound.channel == "smtp") {
+        input.session = mail::ClientSession{*client, inbound.helo, inbound.mail_from};
+    }
+    return mail::authenticate(input, policy, facts);
+}
+
+FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::InboundMail& inbound,
+                            std::string_view customer_zone, std::string_view trusted_authserv_id, ByteView random) {
+    const mail::AuthenticationPolicy policy{.trusted_authserv_id = std::string{trusted_authserv_id},
+                                            .trusted_arc_sealers = {}};
+    const auto step = judge_sender(parsed, inbound, policy, {});
+    return filing_of(parsed, inbound, customer_zone, std::get<mail::Authentication>(step), random);
+}
+
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
-                   const FilingSettings& settings, ByteView random) {
-    const SenderProof proof = proof_of(parsed, settings.trusted_authserv_id);
+                   const mail::Authentication& sender, ByteView random) {
     const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
     const triage::Message message = message_for_triage(parsed, inbound.mail_from, customer_zone, inbound.received);
     const bool automatic = message.machine_mail;
@@ -152,16 +201,29 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
                     .in_reply_to = parsed.in_reply_to.empty() ? std::string{} : "<" + parsed.in_reply_to + ">",
                     .references = references_text(parsed),
                     .recipients = {},
-                    .assurance = static_cast<std::int64_t>(proof.assurance),
-                    .forged = proof.forged,
+                    .assurance = static_cast<std::int64_t>(customers::assurance_of(sender.verdict)),
+                    .forged = sender.verdict == mail::Verdict::forged,
                     .automatic = automatic,
-                    .several_senders = parsed.from.size() != 1,
+                    .several_senders = parsed.from.size() != 1 || !parsed.claims.one_from,
                     .category = std::string{triage::name_of(reading.category)},
                     .urgency = std::string{triage::name_of(reading.urgency)},
                     .route = std::string{triage::name_of(reading.route)},
                     .language = reading.language,
                     .reading = triage::json_of(reading, ""),
-                    .missing = {}};
+                    .missing = {},
+                    .authentication = json_of(sender),
+                    .carries_files = !parsed.attachments.empty(),
+                    .wants_lock = is_fresh(parsed, sender, inbound.received) && triage::asks_to_lock_own_account(message)};
+    // Before anything is masked: a code of ours is no secret.
+    filing.official_codes = desk::official_codes_in(parsed.text + "\n" + parsed.quoted_text + "\n" + parsed.forwarded_text);
+    if (parsed.bounce) {
+        for (const mail::BouncedRecipient& one : parsed.bounce->recipients) {
+            filing.bounced.push_back(
+                {one.address, static_cast<std::int64_t>(one.action), one.status, masked(one.diagnostic)});
+        }
+        filing.returned_ids = parsed.bounce->returned_ids;
+    }
+    filing.answerable = desk::may_be_answered_from_faq(question_of(reading, filing));
     for (const triage::Missing missing : reading.missing) filing.missing.emplace_back(triage::name_of(missing));
     for (const std::string_view recipient : split(inbound.recipients, '\n')) {
         if (!recipient.empty()) filing.recipients.emplace_back(recipient);
@@ -171,6 +233,18 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
     }
     return filing;
 }
+
+// Answers come on another thread, and may come when the intake is gone.
+struct MailIntake::Arrivals {
+    struct Answered {
+        std::int64_t mail;
+        std::vector<DnsQuestion> questions;
+        std::vector<DnsAnswer> answers;
+    };
+    std::mutex mutex;
+    MailIntake* intake;  // under mutex; null once it is gone
+    std::vector<Answered> arrived;  // under mutex
+};
 
 MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring,
                        std::optional<store::BlobStore> blobs, std::unique_ptr<sandbox::Pool> sandbox,
@@ -182,9 +256,16 @@ MailIntake::MailIntake(Service& service, store::Database database, store::Keyrin
       sandbox_{std::move(sandbox)},
       settings_{std::move(settings)},
       clock_{std::move(clock)},
-      thread_{[this] { run(); }} {}
+      arrivals_{std::make_shared<Arrivals>()} {
+    arrivals_->intake = this;
+    thread_ = std::thread{[this] { run(); }};
+}
 
-MailIntake::~MailIntake() { stop(); }
+MailIntake::~MailIntake() {
+    stop();
+    const std::lock_guard lock{arrivals_->mutex};
+    arrivals_->intake = nullptr;
+}
 
 void MailIntake::notify() {
     {
@@ -218,8 +299,8 @@ void MailIntake::run() {
     while (true) {
         {
             std::unique_lock lock{mutex_};
-            wake_.wait(lock, [this] { return stopping_ || draining_ || work_waits_; });
-            if (stopping_ || (draining_ && !work_waits_)) return;
+            wake_.wait(lock, [this] { return stopping_ || work_waits_ || (draining_ && under_way_.empty()); });
+            if (stopping_ || (draining_ && !work_waits_ && under_way_.empty())) return;
             work_waits_ = false;
         }
         try {
@@ -236,25 +317,93 @@ void MailIntake::run() {
 }
 
 bool MailIntake::work_once(store::Connection& reader) {
-    const std::vector<std::int64_t> waiting = store::waiting_inbound(reader, mails_at_once);
-    std::vector<std::future<Answer>> answers;
-    for (const std::int64_t mail : waiting) {
-        auto body = read(reader, mail);
+    take_arrivals();
+    const std::size_t read_now = read_waiting(reader);
+    std::vector<std::pair<std::int64_t, CommandBody>> judged;
+    for (auto& [mail, under_way] : under_way_) {
+        if (under_way.asking) continue;
+        auto body = judge(mail, under_way);
         if (!body) continue;
-        auto promise = std::make_shared<std::promise<Answer>>();
-        answers.push_back(promise->get_future());
-        service_.submit(Service::command(clock_(), {}, std::move(*body)),
-                        [promise](Answer answer) { promise->set_value(std::move(answer)); });
+        if (FileMail* filing = body->as<FileMail>(); filing != nullptr && filing->answerable)
+            offer_faq_answer(*filing, *faq_.content(reader), fresh_id<MessageId>().text());
+        judged.emplace_back(mail, *std::move(body));
     }
+    for (auto& [mail, body] : judged) {
+        under_way_.erase(mail);
+        submit(mail, std::move(body));
+    }
+    const bool filed = await_answers();
+    return filed && read_now == static_cast<std::size_t>(mails_at_once);
+}
+
+void MailIntake::take_arrivals() {
+    std::vector<Arrivals::Answered> arrived;
+    {
+        const std::lock_guard lock{arrivals_->mutex};
+        arrived.swap(arrivals_->arrived);
+    }
+    for (Arrivals::Answered& one : arrived) {
+        const auto found = under_way_.find(one.mail);
+        if (found == under_way_.end()) continue;
+        for (std::size_t i = 0; i < one.questions.size(); ++i) {
+            found->second.facts[std::move(one.questions[i])] =
+                i < one.answers.size() ? std::move(one.answers[i]) : DnsAnswer{DnsStatus::timed_out, {}};
+        }
+        found->second.asking = false;
+    }
+}
+
+std::size_t MailIntake::read_waiting(store::Connection& reader) {
+    if (under_way_.size() >= mails_under_way_max) return 0;
+    std::size_t count = 0;
+    for (const std::int64_t mail : store::waiting_inbound(reader, mails_at_once + std::ssize(under_way_))) {
+        if (under_way_.contains(mail)) continue;
+        ++count;
+        if (auto body = read(reader, mail)) submit(mail, *std::move(body));
+    }
+    return count;
+}
+
+void MailIntake::submit(std::int64_t mail, CommandBody body) {
+    auto promise = std::make_shared<std::promise<Answer>>();
+    submitted_.emplace_back(mail, promise->get_future());
+    service_.submit(Service::command(clock_(), {}, std::move(body)),
+                    [promise](Answer answer) { promise->set_value(std::move(answer)); });
+}
+
+bool MailIntake::await_answers() {
     bool filed = false;
-    for (std::future<Answer>& future : answers) {
+    for (auto& [mail, future] : submitted_) {
         // Nobody may answer once the node that was asked has stopped: the mail waits and is read again.
         if (future.wait_for(filing_deadline) != std::future_status::ready) continue;
         const Answer answer = future.get();
         filed = filed || answer.done();
-        if (!answer.done()) spdlog::warn("a mail could not be filed now: {} {}", answer.code, answer.detail);
+        if (!answer.done()) spdlog::warn("mail {} could not be filed now: {} {}", mail, answer.code, answer.detail);
     }
-    return filed && std::ssize(waiting) == mails_at_once;
+    submitted_.clear();
+    return filed;
+}
+
+std::optional<CommandBody> MailIntake::judge(std::int64_t mail, UnderWay& under_way) {
+    while (true) {
+        auto step = judge_sender(under_way.parsed, under_way.inbound, settings_.senders, under_way.facts);
+        if (const auto* sender = std::get_if<mail::Authentication>(&step)) {
+            return filing_of(under_way.parsed, under_way.inbound, under_way.zone, *sender, random_octets(30));
+        }
+        auto& questions = std::get<std::vector<DnsQuestion>>(step);
+        const auto left = std::chrono::duration_cast<Millis>(under_way.until - std::chrono::steady_clock::now());
+        if (left > Millis{0} && under_way.facts.size() < mail::questions_of_mail_max) {
+            under_way.asking = true;
+            auto then = [arrivals = arrivals_, mail, questions](std::vector<DnsAnswer> answers) {
+                const std::lock_guard lock{arrivals->mutex};
+                arrivals->arrived.push_back({mail, questions, std::move(answers)});
+                if (arrivals->intake != nullptr) arrivals->intake->notify();
+            };
+            settings_.ask_dns(std::move(questions), left, std::move(then));
+            return std::nullopt;
+        }
+        for (DnsQuestion& question : questions) under_way.facts[std::move(question)] = {DnsStatus::timed_out, {}};
+    }
 }
 
 std::optional<CommandBody> MailIntake::read(store::Connection& reader, std::int64_t mail) {
@@ -262,32 +411,21 @@ std::optional<CommandBody> MailIntake::read(store::Connection& reader, std::int6
     if (!inbound || inbound->state != store::InboundState::waiting) return std::nullopt;
     const auto raw = unseal_mail(keyring_, blobs_ ? &*blobs_ : nullptr, *inbound);
     if (!raw) return QuarantineMail{mail, "the stored octets cannot be unsealed: the key or the file is not the right one"};
-    std::string reason;
-    for (int attempt = 0; attempt < 2; ++attempt) {
-        const auto answer = sandbox_->call(*raw, parse_deadline);
-        if (answer) {
-            auto parsed = mail::decode(*answer);
-            if (!parsed) return QuarantineMail{mail, "the sandbox gave an answer that cannot be read"};
-            std::string zone;
-            if (parsed->from.size() == 1) {
-                const auto customer =
-                    store::find_customer_by_email(reader, ascii_lower(parsed->from.front().address.text()));
-                if (customer) zone = customer->zone;
-            }
-            return filing_of(*parsed, *inbound, zone, settings_, random_octets(30));
-        }
-        switch (answer.error()) {
-        case sandbox::SandboxError::cannot_start:
-            spdlog::error("the sandbox cannot be started: mail {} waits", mail);
-            return std::nullopt;
-        case sandbox::SandboxError::crashed: reason = "reading it ended the sandbox twice"; break;
-        case sandbox::SandboxError::timed_out: reason = "reading it took too long twice"; break;
-        case sandbox::SandboxError::too_large: return QuarantineMail{mail, "it is larger than the sandbox takes"};
-        case sandbox::SandboxError::refused: return QuarantineMail{mail, "the reader gave up on it"};
-        }
-        spdlog::warn("mail {} ended its reader ({}); attempt {}", mail, reason, attempt + 1);
+    SandboxReading reading = read_through(*sandbox_, *raw, std::to_string(mail));
+    if (!reading.reason.empty()) return QuarantineMail{mail, std::move(reading.reason)};
+    if (!reading.parsed) return std::nullopt;
+    std::string zone;
+    if (reading.parsed->from.size() == 1) {
+        const auto customer =
+            store::find_customer_by_email(reader, ascii_lower(reading.parsed->from.front().address.text()));
+        if (customer) zone = customer->zone;
     }
-    return QuarantineMail{mail, reason};
+    under_way_.emplace(mail, UnderWay{.inbound = *inbound,
+                                      .parsed = *std::move(reading.parsed),
+                                      .zone = std::move(zone),
+                                      .facts = {},
+                                      .until = std::chrono::steady_clock::now() + sender_checked_within});
+    return std::nullopt;
 }
 
 }  // namespace okpay::service

@@ -8,6 +8,7 @@
 #include "service/handlers.hpp"
 #include "service/money_parts.hpp"
 #include "service/monitor.hpp"
+#include "store/dispute_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 
@@ -230,6 +231,7 @@ RefundOutcome refund_payment(Books& books, const Context&, const RefundWish& wis
                                  .twin = twin ? &*twin : nullptr,
                                  .pair_refunded_before = pair_before,
                                  .in_flight_minor = to_card ? refunds_in_flight(books, *original) : 0,
+                                 .disputes = store::disputes_standing(books.connection(), *original),
                                  .receiver = wallet_view(books, *original->customer, *goes_to),
                                  .merchant_payable = *original->payee,
                                  .merchant_frozen = books.ledger().find(*original->payee)->debits_frozen,

@@ -4,10 +4,12 @@
 #include "base/text.hpp"
 #include "customers/local_time.hpp"
 #include "customers/permissions.hpp"
+#include "customers/privacy.hpp"
 #include "customers/totp.hpp"
 #include "service/handlers.hpp"
 #include "service/people_parts.hpp"
 #include "store/people_store.hpp"
+#include "store/privacy_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -19,8 +21,14 @@ using customers::StaffNo;
 constexpr std::int64_t failed_sign_ins_max = 10;
 constexpr std::chrono::minutes blocked_for{15};
 
-const Answer enrol_link_gone =
-    refused("enrol_link_expired", "this link was used or has expired; ask an administrator for a new one");
+// The link is good, and the administrators have not said yes yet.
+Answer approval_waits() {
+    return refused("approval_waits", "an administrator has to approve that you join; open this link again after that");
+}
+
+Answer enrol_link_gone() {
+    return refused("enrol_link_expired", "this link was used or has expired; ask an administrator for a new one");
+}
 
 std::optional<store::StaffRow> enrolling(Books& books, std::string_view token_hash_hex, Moment at) {
     const auto hash = bytes_of_hex(token_hash_hex);
@@ -28,6 +36,10 @@ std::optional<store::StaffRow> enrolling(Books& books, std::string_view token_ha
     auto staff = store::find_staff_by_enrol_token(books.connection(), *hash);
     if (!staff || !staff->enrol_expires || *staff->enrol_expires <= at || staff->disabled) return std::nullopt;
     return staff;
+}
+
+bool waits_for_approval(Books& books, const store::StaffRow& staff) {
+    return store::staff_approval(books.connection(), staff.no) == customers::StaffApproval::waiting;
 }
 
 }  // namespace
@@ -124,14 +136,19 @@ Answer handle(Books& books, const Context&, const Command& command, const AddSta
                                              .created = command.at,
                                              .enrol_token_hash = *token_hash,
                                              .enrol_expires = moment_of_ms(body.enrol_expires)});
+    // Whoever sits at the machine makes no second administrator, and nobody who approves, without the first one's word.
+    const bool waits = customers::needs_approval(*role) && store::active_admins(books.connection()) > 0;
+    if (waits)
+        store::set_staff_approval(books.connection(), no, customers::StaffApproval::waiting, std::nullopt, std::nullopt);
     books.audit(command.at, command.actor, "add_staff", fmt::format("staff:{}", number_of(no)),
                 json_text({{"role", body.role}}));
-    return Answer{.number = number_of(no)};
+    return Answer{.number = number_of(no), .text = waits ? "waiting" : ""};
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const EnrolStaff& body) {
     auto staff = enrolling(books, body.enrol_token_hash, books.system_time(command.at));
-    if (!staff) return enrol_link_gone;
+    if (!staff) return enrol_link_gone();
+    if (waits_for_approval(books, *staff)) return approval_waits();
     const auto sealed = bytes_of_base64(body.totp_secret_sealed);
     if (!sealed || !context.keyring().unseal(*sealed, "totp secret"))
         return refused(codes::invalid, "totp_secret_sealed: not sealed by this house");
@@ -145,7 +162,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
 
 Answer handle(Books& books, const Context& context, const Command& command, const ConfirmStaff& body) {
     auto staff = enrolling(books, body.enrol_token_hash, books.system_time(command.at));
-    if (!staff) return enrol_link_gone;
+    if (!staff) return enrol_link_gone();
+    if (waits_for_approval(books, *staff)) return approval_waits();
     if (staff->password_phc.empty()) return refused("password_missing", "choose a password first");
     if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
     staff = store::find_staff(books.connection(), staff->no);

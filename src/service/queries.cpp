@@ -237,6 +237,7 @@ Read<MailBookPage> Queries::mail_books(std::optional<std::int64_t> before, std::
                              case store::OutgoingState::sent: found.sent += count; break;
                              case store::OutgoingState::uncertain: found.uncertain += count; break;
                              case store::OutgoingState::failed: found.failed += count; break;
+                             case store::OutgoingState::suppressed: found.suppressed += count; break;
                              }
                          });
         MailBookPage page;

@@ -15,20 +15,26 @@
 
 #include "customers/change.hpp"
 #include "customers/lock.hpp"
-#include "desk/ticket.hpp"
+#include "customers/phone.hpp"
 #include "money/account.hpp"
 #include "payments/correction.hpp"
 #include "payments/money_request.hpp"
-#include "payments/payment.hpp"
 #include "payments/rail_call.hpp"
 #include "payments/schedule.hpp"
 #include "payments/tariff.hpp"
+#include "service/desk_views.hpp"
+#include "service/faq_views.hpp"
+#include "service/hook_views.hpp"
 #include "service/ledger_views.hpp"
+#include "service/macro_views.hpp"
+#include "service/payment_views.hpp"
 #include "service/reader_pool.hpp"
 #include "service/statement.hpp"
 #include "store/access_store.hpp"
 #include "store/account_store.hpp"
+#include "store/delivery_store.hpp"
 #include "store/desk_store.hpp"
+#include "store/dispute_store.hpp"
 #include "store/exchange_store.hpp"
 #include "store/factor_store.hpp"
 #include "store/identity_store.hpp"
@@ -36,17 +42,13 @@
 #include "store/money_request_store.hpp"
 #include "store/payout_store.hpp"
 #include "store/people_store.hpp"
+#include "store/privacy_store.hpp"
 
 namespace okpay::service {
 
 inline constexpr std::int64_t page_items_max = 100;
 
 // --- People
-struct Person {
-    StaffId id;
-    std::string name;
-};
-
 struct OwnedAccount {
     money::AccountNo no;
     money::Currency currency;
@@ -91,172 +93,67 @@ struct CustomerPage {
     std::optional<std::int64_t> next;  // CustomerNo of the last one: pass as `after`
 };
 
-// --- Payments
-struct PaymentView {
-    payments::Payment payment;
-    std::optional<customers::Merchant> merchant;
-    std::optional<PaymentId> original;  // of a refund
-    std::string payer_name, payee_name;  // between two people
-    std::optional<money::Money> received = std::nullopt;  // of an exchange that was done
-    std::optional<Moment> next_check = std::nullopt;  // while a bank's answer is awaited: when it is asked next
-};
-
-// Where a history goes on: below `before`, and from there in each account's chain. Opaque text outside; what it names is
-// checked against the accounts again, so a made-up one shows nothing of others.
-struct HistoryCursor {
-    std::int64_t before;  // payment sequence
-    std::vector<std::int64_t> resume;  // transfer sequence an account, 0 for its end
-    static std::optional<HistoryCursor> parse(std::string_view text);
-    [[nodiscard]] std::string text() const;
-};
-
-// What of a history is asked for; what is empty does not matter. Nothing finds a time or a word without walking there,
-// so a request looks at no more than `history_looked_at_max` payments: a page may then be short, even empty, and go on.
-struct HistoryFilter {
-    std::string words;  // each stands somewhere in it: merchant, other person, memo, order reference, id, amount
-    std::optional<payments::PaymentKind> kind;
-    std::optional<payments::PaymentState> state;
-    std::optional<Moment> from, until;  // made at `from` or later, and before `until`
-};
-inline constexpr std::size_t history_looked_at_max = 1'000;
-
-struct HistoryRequest {
-    struct Head {
-        money::AccountNo account;
-        std::int64_t last_transfer;  // of ReadAccounts
-    };
-    std::vector<Head> heads;  // in order of account number, the same for each page
-    std::optional<customers::CustomerNo> unmoved_of;  // also payments of this customer that moved no money (yet)
-    std::optional<HistoryCursor> cursor;
-    std::size_t limit = 50;
-    HistoryFilter filter = {};
-};
-
-struct PaymentPage {
-    std::vector<PaymentView> items;  // newest first
-    std::optional<HistoryCursor> next;
-};
-
-// A payment and what became of it.
-struct PaymentDetail {
-    enum class HoldEnd : std::uint8_t { captured, canceled, expired };
-    struct Ended {
-        HoldEnd how;
-        Moment at;
-    };
-    PaymentView view;
-    std::optional<Moment> held_until;  // of one that was held, whether it still is or not
-    std::optional<Ended> hold_ended;
-    std::vector<payments::Payment> refunds;  // that succeeded, oldest first
-};
-
-// With every transfer it made, whenever: also of the capture or the release of its hold.
-struct LedgerPayment {
-    PaymentDetail detail;
-    std::vector<JournalEntry> transfers;  // oldest first
-};
-
-// --- Desk
-enum class TicketList : std::uint8_t {
-    open,  // new, open or on hold
-    mine,  // those of them assigned to me
-    approvals,  // with a proposed remedy
-    waiting,  // for the customer
-    solved,  // solved or closed
-    all,
-};
-std::optional<TicketList> ticket_list_of_name(std::string_view name);
-
-struct TicketCursor {  // opaque text outside
-    std::int64_t key;  // what the list is sorted by
-    std::int64_t no;
-    static std::optional<TicketCursor> parse(std::string_view text);
-    [[nodiscard]] std::string text() const;
-};
-
-struct TicketQuery {
-    TicketList list = TicketList::open;
-    customers::StaffNo me;
-    std::string words;  // a request number (then the list does not matter), an address, a name, words
-    std::optional<TicketCursor> after;
-    std::int64_t limit = 50;
-};
-
-struct TicketView {
-    store::TicketRow row;
-    std::optional<customers::Customer> customer;
-    std::optional<Person> assignee;
-    std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
-};
-
-struct TicketCounts {
-    std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0;
-};
-
-struct TicketPage {
-    std::vector<TicketView> items;
-    std::optional<TicketCursor> next;
-    TicketCounts counts;
-};
-
-struct Delivery {
-    store::OutgoingState state;
-    std::int64_t attempts;
-    Moment updated;
-};
-
-struct MessageView {
-    desk::Message message;
-    std::optional<Person> staff;
-    std::optional<Delivery> delivery;  // of what we sent
-};
-
-struct EventView {
-    Moment at;
-    std::string kind;
-    std::optional<Person> staff;
-    std::string detail;  // JSON
-    std::optional<Person> assigned_to;  // of `assigned`; nobody where the ticket was given back
-};
-
-struct RemedyView {
-    desk::Remedy remedy;
-    TicketView ticket;
-    PaymentView payment;
-    std::optional<PaymentView> duplicate_of;
-    Person proposer;
-    std::optional<Person> decider;
-    std::optional<PaymentId> executed;  // the refund
-    std::optional<MessageId> answer;  // the message that told the customer
-    std::vector<money::Transfer> transfers;  // of the refund, once executed
-    std::optional<money::AccountNo> fee_income;  // of its currency
-};
-
-struct TicketDetail {
-    TicketView ticket;
-    std::vector<MessageView> messages;  // oldest first
-    std::vector<EventView> events;  // oldest first
-    std::vector<RemedyView> remedies;  // newest first
-    std::optional<std::string> linked_to;
-};
-
-struct ApprovalPage {
-    std::vector<RemedyView> items;  // by the 48-hour clock
-    std::optional<TicketCursor> next;
-};
-
 // --- Mail books
 struct MailBook {
     Moment hour;  // its start
     std::string channel;  // as accepted: smtp, lmtp, import; `out` for what we sent
     std::int64_t parsed = 0, quarantined = 0, duplicates = 0, waiting = 0;
-    std::int64_t sent = 0, queued = 0, uncertain = 0, failed = 0;
+    std::int64_t sent = 0, queued = 0, uncertain = 0, failed = 0, suppressed = 0;
     [[nodiscard]] std::int64_t accepted() const { return parsed + quarantined + duplicates + waiting; }
 };
 
 struct MailBookPage {
     std::vector<MailBook> items;  // newest hour first; hours are never split
     std::optional<std::int64_t> next;  // ms: pass as `before`
+};
+
+// What a message came as.
+struct MessageMail {
+    std::string ticket;  // request number
+    std::optional<store::InboundMail> mail;  // as it is stored, with its octets; none: it did not come by mail
+    std::optional<store::MailScan> scan{};   // none: it has no files
+};
+
+// One mail of ours with what happened to it.
+struct DeliveryLog {
+    Delivery delivery;
+    std::int64_t outgoing;
+    std::string recipient;
+    std::vector<store::DeliveryAttempt> attempts;  // oldest first
+};
+
+struct HeldMailView {
+    std::int64_t no;
+    std::string kind, recipient;
+    std::optional<std::string> ticket;  // request number
+    std::optional<customers::CustomerNo> customer;
+    store::Held why;
+    Moment created;
+};
+struct QuarantinedMailView {
+    std::int64_t no;
+    std::string channel, mail_from, reason;
+    std::int64_t size, attempts;
+    Moment received, updated;
+};
+struct QuarantinePage {
+    std::vector<QuarantinedMailView> items;  // newest first
+    std::optional<std::int64_t> next;        // pass as `before`
+};
+struct BrakeReport {
+    std::vector<store::MailBrake> brakes;  // newest first
+    std::vector<HeldMailView> held;        // oldest first, at most page_items_max
+    std::int64_t held_count;
+};
+
+struct SuppressionView {
+    store::SuppressedAddress row;
+    std::optional<customers::Customer> customer;  // whose registered address it is
+    std::optional<std::string> ticket;            // request number of the mail that came back
+};
+struct SuppressionPage {
+    std::vector<SuppressionView> items;  // newest first
+    std::optional<std::int64_t> next;    // pass as `before`
 };
 
 // A top-up, withdrawal or payout that a rail carries, as staff see it.
@@ -282,6 +179,21 @@ struct AccountEventPage {
 struct PayoutView {
     PaymentView payment;
     std::optional<payments::RailCall> call;  // none where it was refused
+};
+
+struct DisputeView {
+    struct Step {
+        store::DisputeEvent event;
+        std::optional<Person> staff;  // none: time passed
+    };
+    payments::Dispute dispute;
+    PaymentView payment;
+    std::vector<Step> steps;  // oldest first
+};
+
+struct DisputePage {
+    std::vector<DisputeView> items;  // newest first; the open ones by when an answer is due
+    std::optional<std::int64_t> next;
 };
 
 struct PayoutPage {
@@ -356,6 +268,13 @@ struct SchedulePage {
 };
 
 // --- Changes of what stands of a customer
+// How a customer's telephone number stands.
+struct PhoneView {
+    std::optional<customers::CustomerPhone> stands;
+    std::optional<customers::Change> open;  // that is being proven or held
+    std::optional<customers::PhoneCode> code;  // of one that is being proven
+};
+
 struct ChangeView {
     customers::Change change;
     std::optional<Person> proposer, decider;
@@ -365,6 +284,22 @@ struct ChangeView {
 };
 struct ChangePage {
     std::vector<ChangeView> items;  // newest first
+    std::optional<std::int64_t> next;  // pass as `before`
+};
+
+// A request as the customer whose it is sees it, signed in.
+struct OwnRequest {
+    desk::Ticket ticket;
+    std::vector<desk::Message> messages;  // of both sides, oldest first; no notes
+    std::vector<customers::CaseFile> files;  // without their octets
+    std::optional<std::string> continued_in{};  // number of the request of the same customer that goes on for it
+};
+struct OwnRequestLine {
+    desk::Ticket ticket;
+    std::optional<std::string> continued_in;
+};
+struct OwnRequestPage {
+    std::vector<OwnRequestLine> items;  // newest first
     std::optional<std::int64_t> next;  // pass as `before`
 };
 
@@ -404,12 +339,23 @@ struct VerificationPage {
     std::optional<VerificationCursor> next;
 };
 
+struct AccountView;  // command.hpp
+
+struct ErasureView {
+    store::ErasureRow row;
+    customers::Customer customer;
+};
+
 class Queries {
 public:
     // As many threads read at once as there are connections.
     explicit Queries(store::Database database, std::size_t connections_max = 4);
 
     Read<bool> ping();  // the database answers
+
+    Read<std::shared_ptr<const FaqContent>> faq();  // what is published of it
+    Read<std::vector<FaqPairView>> faq_pairs();     // all of it, by slug
+    Read<std::optional<FaqPairView>> faq_pair(std::string_view slug);  // with its history
 
     Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
     Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
@@ -447,6 +393,13 @@ public:
     Read<TicketPage> tickets(const TicketQuery& query);
     Read<std::optional<TicketView>> ticket(std::string_view request_number);  // any case
     Read<std::optional<TicketDetail>> ticket_detail(std::string_view request_number);
+    // Whose it is, and whose the requests are that go on in it.
+    Read<std::vector<customers::CustomerNo>> ticket_customers(std::string_view request_number);
+    // By mode; nothing where there is no such request.
+    Read<std::vector<MacroView>> macros();  // the retired ones too, in the order they were made
+    Read<std::optional<MacroView>> macro(std::int64_t no);  // with its history
+    Read<Result<MacroPreview, MacroRefusal>> macro_preview(const MacroRequest& asked);
+    Read<std::optional<std::vector<store::DraftRow>>> drafts(customers::StaffNo staff, std::string_view request_number);
     Read<std::optional<MessageView>> message(std::int64_t no);
     Read<std::optional<RemedyView>> remedy(const RemedyId& id);
     Read<std::optional<RemedyView>> remedy(std::int64_t no);
@@ -459,6 +412,9 @@ public:
     Read<std::optional<MerchantView>> merchant(const MerchantId& id);
     // Of one merchant, or of all.
     Read<PayoutPage> payouts(std::optional<customers::MerchantNo> merchant, std::int64_t before, std::int64_t limit);
+    Read<DisputePage> disputes(std::int64_t before, std::int64_t limit);
+    Read<DisputePage> open_disputes(std::int64_t limit);
+    Read<std::optional<DisputeView>> dispute(const DisputeId& id);
     Read<CorrectionPage> corrections(bool waiting, std::int64_t before, std::int64_t limit);
     Read<std::optional<CorrectionView>> correction(std::int64_t no);
     Read<LockPage> locks(store::LockFilter filter);
@@ -473,11 +429,14 @@ public:
     // What the accounts did within the last `days`, in the order of `heads`: walks that far along their chains.
     Read<std::vector<payments::Usage>> usage(const std::vector<HistoryRequest::Head>& heads, Moment now, std::int64_t days);
 
+    Read<PhoneView> phone(customers::CustomerNo customer);
     Read<std::optional<ChangeView>> change(std::int64_t no);
     Read<std::optional<ChangeView>> change(const customers::ChangeId& id);
     Read<ChangePage> changes(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
     Read<std::vector<ChangeView>> ticket_changes(desk::TicketNo ticket);  // newest first
     Read<std::vector<ChangeView>> waiting_changes(std::int64_t limit);  // proposed, oldest first
+    Read<OwnRequestPage> own_requests(customers::CustomerNo customer, std::int64_t before, std::int64_t limit);
+    Read<std::optional<OwnRequest>> own_request(customers::CustomerNo customer, std::string_view request_number);
     // Of a session that lives. `session_hash` is SHA-256 of the cookie's octets.
     Read<std::optional<CaseView>> case_by_session(ByteView session_hash, Moment now);
     Read<std::optional<VerificationView>> verification(const customers::VerificationId& id);
@@ -487,7 +446,27 @@ public:
     Read<std::optional<store::IdentityFileRow>> identity_file(const customers::IdentityFileId& id);  // with its octets
     Read<std::vector<store::DoomedBlob>> doomed_files(Moment before, std::int64_t limit);
 
+    // Customers whom a member of staff has to do with, and who of the staff and which erasures wait for an administrator.
+    Read<std::vector<customers::CustomerNo>> kept_from(customers::StaffNo staff);
+    Read<std::vector<customers::CustomerNo>> owners(const std::vector<money::AccountNo>& accounts);
+    Read<std::vector<ErasureView>> waiting_erasures();  // oldest first
+    Read<std::vector<store::StaffRow>> waiting_staff();
+    // JSON, as service/person_export.hpp makes it; `accounts` is the answer to RecordPersonExport.
+    Read<std::string> person_copy(customers::CustomerNo customer, const std::vector<AccountView>& accounts, bool by_customer,
+                                  Moment at);
+
     Read<MailBookPage> mail_books(std::optional<std::int64_t> before, std::size_t limit);
+    Read<SuppressionPage> suppressed_addresses(bool standing_only, std::optional<std::int64_t> before, std::int64_t limit);
+    Read<std::optional<SuppressionView>> suppression(std::int64_t no);
+    Read<std::optional<DeliveryLog>> delivery_log(std::string_view request_number, const MessageId& message);
+    Read<std::optional<MessageMail>> message_mail(const MessageId& message);
+    Read<std::vector<std::int64_t>> due_scans(Moment now, std::int64_t limit);  // mails of which it is time to scan files
+    Read<std::optional<store::InboundMail>> inbound_mail(std::int64_t no);  // as it is stored, with its octets
+    // What was said of these files of the mail, and in which of them a virus was found, whichever mail brought them.
+    Read<std::vector<store::FileScan>> file_scans(std::int64_t mail, std::vector<Hash256> contents);
+    Read<BrakeReport> mail_brakes();
+    Read<QuarantinePage> quarantine(std::optional<std::int64_t> before, std::int64_t limit);
+    Read<std::optional<store::OutgoingRow>> official_mail(std::string_view code);  // as it is kept; without its octets
 
     // --- The ledger as it stood after one of its transfers (ledger_views.hpp). These do give balances: an account's row
     // and the transfers since make them exact.
@@ -502,8 +481,19 @@ public:
     Read<TrialBalance> trial_balance(std::int64_t seq);
     Read<std::optional<LedgerPayment>> ledger_payment(const PaymentId& id);
 
+    // Web hooks of a merchant, or of the house.
+    Read<std::vector<store::HookEndpoint>> hook_endpoints(std::optional<customers::MerchantNo> merchant);
+    Read<std::optional<store::HookEndpoint>> hook_endpoint(const store::HookEndpointId& id,
+                                                           std::optional<customers::MerchantNo> merchant);
+    Read<HookDeliveryPage> hook_deliveries(std::int64_t endpoint, std::int64_t before, std::int64_t limit);
+    Read<std::optional<store::HookDelivery>> hook_delivery(std::int64_t no);
+    Read<HookStanding> hook_standing();
+    Read<store::HookFeed> hook_feed(payments::HookOwner owner, store::HookPlace from, std::int64_t rows_max);
+    Read<HookSubject> hook_subject(store::HookSource source, std::int64_t position, std::int64_t object);
+
 private:
     ReaderPool pool_;
+    FaqShelf faq_;
 };
 
 }  // namespace okpay::service

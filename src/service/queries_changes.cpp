@@ -4,6 +4,7 @@
 
 #include "service/queries_parts.hpp"
 #include "store/change_store.hpp"
+#include "store/phone_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -45,6 +46,17 @@ std::optional<ChangeView> one(Connection& connection, std::optional<Change> chan
 }
 
 }  // namespace
+
+Read<PhoneView> Queries::phone(CustomerNo customer) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        PhoneView view{.stands = store::phone_of(connection, customer),
+                       .open = store::open_phone_change(connection, customer),
+                       .code = std::nullopt};
+        if (view.open) view.code = store::phone_code_of_change(connection, view.open->no);
+        return view;
+    });
+}
 
 Read<std::optional<ChangeView>> Queries::change(std::int64_t no) {
     return pool_.read([&](Connection& connection) {
@@ -94,8 +106,14 @@ Read<std::optional<CaseView>> Queries::case_by_session(ByteView session_hash, Mo
         const auto hash = hash_of(session_hash);
         auto access = hash ? store::find_case_by_session(connection, *hash) : std::nullopt;
         if (!access || !customers::session_lives(*access, now)) return std::nullopt;
-        const desk::TicketNo ticket{access->ticket};
+        // Where the request goes on in another one of the same customer, the answers do.
+        desk::TicketNo ticket{access->ticket};
         auto row = store::find_ticket(connection, ticket);
+        const auto on = row ? store::find_ticket(connection, store::goes_on_in(connection, ticket)) : std::nullopt;
+        if (on && desk::same_party(row->ticket, on->ticket)) {
+            ticket = on->ticket.no;
+            row = on;
+        }
         const auto customer = store::find_customer(connection, access->customer);
         if (!row || !customer) return std::nullopt;
         CaseView view{.access = *std::move(access),

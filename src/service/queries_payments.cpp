@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "payments/payment_ref.hpp"
 #include "service/queries_parts.hpp"
+#include "store/dispute_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 #include "store/rail_store.hpp"
@@ -37,6 +38,9 @@ bool begins_payment(const Transfer& transfer) {
     case money::TransferCode::withdrawal_settled:
     case money::TransferCode::withdrawal_returned:
     case money::TransferCode::acquirer_settled:
+    case money::TransferCode::dispute_taken:
+    case money::TransferCode::dispute_returned:
+    case money::TransferCode::dispute_lost:
     case money::TransferCode::unexplained: return false;
     }
     std::abort();
@@ -233,6 +237,8 @@ PaymentDetail detail_of(Connection& connection, Payment payment) {
 
 }  // namespace
 
+std::int64_t PaymentView::refundable_minor() const { return payments::refundable_minor(payment, returning_minor, disputes); }
+
 namespace parts {
 
 std::string owner_name(Connection& connection, std::optional<money::AccountNo> wallet) {
@@ -257,6 +263,16 @@ PaymentView payment_view(Connection& connection, Payment payment) {
     }
     if (view.payment.kind == payments::PaymentKind::exchange) {
         if (const auto done = store::find_exchange(connection, view.payment.seq)) view.received = done->received;
+    }
+    if (view.payment.rail == payments::Rail::outside && view.payment.kind == payments::PaymentKind::merchant_payment) {
+        view.disputes = store::disputes_standing(connection, view.payment);
+        view.returning_minor =
+            connection
+                .integer(
+                    "SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM payment WHERE kind = 4 AND original = $1 AND "
+                    "state IN (5, 6)",
+                    {view.payment.seq})
+                .value_or(0);
     }
     if (view.payment.original != 0) {
         const auto original = store::find_payment(connection, view.payment.original);

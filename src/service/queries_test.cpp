@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <random>
 
-#include "service/queries_world_test.hpp"
+#include "queries_world.hpp"
 
 namespace okpay::service {
 namespace {

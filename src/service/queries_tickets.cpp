@@ -10,6 +10,7 @@
 #include "desk/request_number.hpp"
 #include "service/queries_parts.hpp"
 #include "store/row_reader.hpp"
+#include "store/ticket_link_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -25,10 +26,17 @@ using store::Value;
 // Words are looked for in so many of the newest tickets; beyond that the request number, the address or a name finds it.
 constexpr std::int64_t searched_tickets_max = 20'000;
 
-// The nearest clock that still runs: the first reply's until it was sent, the investigation's for payment errors.
-constexpr std::string_view running_clock =
-    "CASE WHEN t.first_replied IS NULL AND (t.investigation_due IS NULL OR t.first_reply_due <= t.investigation_due) "
-    "THEN t.first_reply_due WHEN t.investigation_due IS NOT NULL THEN t.investigation_due ELSE 9223372036854775807 END";
+// The clock that runs out first, as desk::running_clock has it for those that are worked on.
+std::string_view running_clock() {
+    constexpr std::string_view reply =
+        "coalesce(CASE WHEN t.first_replied IS NULL THEN t.first_reply_due ELSE t.next_reply_due END, 9223372036854775807)";
+    constexpr std::string_view investigation = "coalesce(t.investigation_due, 9223372036854775807)";
+    constexpr std::string_view promise = "coalesce(t.promise_due, 9223372036854775807)";
+    static const std::string sql =
+        fmt::format("CASE WHEN {0} <= {1} AND {0} <= {2} THEN {0} WHEN {1} <= {2} THEN {1} ELSE {2} END", reply,
+                    investigation, promise);
+    return sql;
+}
 
 struct Slot {
     std::int64_t key, no;
@@ -38,9 +46,11 @@ struct Slot {
 std::vector<std::string_view> conditions_of(TicketList list) {
     switch (list) {
     case TicketList::open:
-    case TicketList::mine: return {"t.state IN (1, 2, 4)"};
+    case TicketList::mine:
+        return {"t.state IN (1, 2, 4) AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = t.no)"};
     case TicketList::approvals: return {"t.no IN (SELECT ticket FROM remedy WHERE state = 1)"};
-    case TicketList::waiting: return {"t.state = 3"};
+    case TicketList::waiting: return {"t.state = 3 AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = t.no)"};
+    case TicketList::snoozed: return {"t.no IN (SELECT ticket FROM ticket_snooze)"};
     case TicketList::solved: return {"t.state = 5", "t.state = 6"};
     case TicketList::all: return {"t.state = 1", "t.state = 2", "t.state = 3", "t.state = 4", "t.state = 5", "t.state = 6"};
     }
@@ -48,6 +58,12 @@ std::vector<std::string_view> conditions_of(TicketList list) {
 }
 
 bool by_clock(TicketList list) { return list == TicketList::open || list == TicketList::mine; }
+// Lists of which the first is the one that comes first.
+bool ascends(TicketList list) { return by_clock(list) || list == TicketList::snoozed; }
+std::string_view key_of(TicketList list) {
+    if (by_clock(list)) return running_clock();
+    return list == TicketList::snoozed ? "(SELECT z.until FROM ticket_snooze z WHERE z.ticket = t.no)" : "t.updated";
+}
 
 // A statement and its parameters, numbered as they are written.
 struct Statement {
@@ -62,8 +78,8 @@ struct Statement {
 Statement list_statement(const TicketQuery& query, std::string_view condition, std::string_view pattern) {
     constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
-    const bool clock = by_clock(query.list);
-    const std::string_view key = clock ? running_clock : "t.updated";
+    const bool clock = ascends(query.list);
+    const std::string_view key = key_of(query.list);
     const TicketCursor after = query.after.value_or(clock ? TicketCursor{least, 0} : TicketCursor{most, most});
     Statement statement;
     statement.sql = fmt::format("SELECT {0}, t.no FROM ticket t WHERE {1} AND ({0}, t.no) {2} ({3}, {4})", key, condition,
@@ -93,7 +109,7 @@ std::vector<Slot> slots_of(Connection& connection, const TicketQuery& query) {
         connection.query(statement.sql, std::span<const Value>{statement.parameters},
                          [&slots](const Row& row) { slots.push_back({row.integer(0), row.integer(1)}); });
     }
-    std::ranges::sort(slots, [clock = by_clock(query.list)](const Slot& a, const Slot& b) {
+    std::ranges::sort(slots, [clock = ascends(query.list)](const Slot& a, const Slot& b) {
         return clock ? std::tie(a.key, a.no) < std::tie(b.key, b.no) : std::tie(b.key, b.no) < std::tie(a.key, a.no);
     });
     return slots;
@@ -101,12 +117,23 @@ std::vector<Slot> slots_of(Connection& connection, const TicketQuery& query) {
 
 TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
     TicketCounts counts;
-    counts.open = connection.integer("SELECT count(*) FROM ticket WHERE state IN (1, 2, 4)").value_or(0);
+    // Few sleep: they are taken off what is counted along the index.
+    const auto asleep = [&](std::string_view which, std::initializer_list<Value> parameters) {
+        return connection
+            .integer(fmt::format("SELECT count(*) FROM ticket_snooze z JOIN ticket t ON t.no = z.ticket WHERE {}", which),
+                     parameters)
+            .value_or(0);
+    };
+    counts.open = connection.integer("SELECT count(*) FROM ticket WHERE state IN (1, 2, 4)").value_or(0) -
+                  asleep("t.state IN (1, 2, 4)", {});
     counts.mine =
         connection.integer("SELECT count(*) FROM ticket WHERE assignee = $1 AND state IN (1, 2, 4)", {number_of(me)})
-            .value_or(0);
+            .value_or(0) -
+        asleep("t.assignee = $1 AND t.state IN (1, 2, 4)", {number_of(me)});
     counts.approvals = connection.integer("SELECT count(DISTINCT ticket) FROM remedy WHERE state = 1").value_or(0);
-    counts.waiting = connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0);
+    counts.waiting =
+        connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0) - asleep("t.state = 3", {});
+    counts.snoozed = connection.integer("SELECT count(*) FROM ticket_snooze").value_or(0);
     return counts;
 }
 
@@ -129,23 +156,21 @@ std::optional<TicketRow> row_of(Connection& connection, std::string_view request
     return number ? store::find_ticket(connection, number->text()) : std::nullopt;
 }
 
-std::optional<Delivery> delivery_of(Connection& connection, std::optional<std::int64_t> outgoing) {
-    std::optional<Delivery> found;
-    if (!outgoing) return found;
-    connection.query("SELECT state, attempts, updated FROM outgoing_mail WHERE no = $1", {*outgoing},
-                     [&found](const Row& row) {
-                         RowReader read{row};
-                         found = Delivery{.state = read.as<store::OutgoingState>(),
-                                          .attempts = read.integer(),
-                                          .updated = read.moment()};
-                     });
-    return found;
-}
-
 MessageView message_view(Connection& connection, parts::People& people, desk::Message message) {
     MessageView view{.message = std::move(message), .staff = std::nullopt, .delivery = std::nullopt};
     view.staff = people.find(view.message.staff);
-    view.delivery = delivery_of(connection, view.message.outgoing);
+    view.delivery = parts::delivery_of(connection, view.message.outgoing);
+    // What was split off is a copy: the mail is filed with what stayed.
+    const auto mail = view.message.mail ? view.message.mail
+                      : view.message.direction == desk::Direction::inbound
+                          ? store::mail_of_original(connection, view.message.no)
+                          : std::nullopt;
+    if (mail) {
+        connection.query("SELECT authentication FROM inbound_mail WHERE no = $1", {*mail},
+                         [&view](const store::Row& row) { view.authentication = row.text(0); });
+        const auto scan = store::find_mail_scan(connection, *mail);
+        if (scan && store::may_have_files(scan->state)) view.files = scan->state;
+    }
     return view;
 }
 
@@ -195,21 +220,79 @@ std::vector<std::int64_t> numbers(Connection& connection, std::string_view sql, 
     return found;
 }
 
+std::string number_of_ticket(Connection& connection, desk::TicketNo no) {
+    const auto row = store::find_ticket(connection, no);
+    if (!row) parts::missing("ticket", number_of(no));
+    return row->ticket.request_number;
+}
+
+// With those of the requests that go on here, in the order of time; each of them says where it stands.
+std::vector<MessageView> conversation_of(Connection& connection, parts::People& people, desk::TicketNo ticket) {
+    std::vector<MessageView> views;
+    const auto add = [&](desk::TicketNo no, const std::string& request) {
+        const auto first = views.size();
+        for (desk::Message& message : store::messages_of(connection, no)) {
+            views.push_back(message_view(connection, people, std::move(message)));
+            views.back().request = request;
+        }
+        for (const store::WentOn& gone : store::went_on_from(connection, no)) {
+            for (auto place = first; place < views.size(); ++place) {
+                if (views[place].message.no == gone.original)
+                    views[place].went_on_in = number_of_ticket(connection, gone.ticket);
+            }
+        }
+    };
+    add(ticket, "");
+    const auto merged = store::merged_with(connection, ticket);
+    if (merged.empty()) return views;
+    for (const desk::TicketNo no : merged) add(no, number_of_ticket(connection, no));
+    std::ranges::sort(views, {}, [](const MessageView& view) { return std::pair{view.message.at, view.message.no}; });
+    return views;
+}
+
+std::vector<TicketLinkView> links_of(Connection& connection, parts::People& people, desk::TicketNo ticket) {
+    std::vector<TicketLinkView> links;
+    for (const store::TicketLinkRow& link : store::ticket_links_of(connection, ticket)) {
+        const bool from_here = link.ticket == ticket;
+        const desk::TicketNo no = from_here ? link.other : link.ticket;
+        const auto other = store::find_ticket(connection, no);
+        if (!other) parts::missing("ticket", number_of(no));
+        links.push_back({.number = other->ticket.request_number,
+                         .kind = link.kind,
+                         .from_here = from_here,
+                         .state = other->ticket.state,
+                         .reason = link.reason,
+                         .made = link.made,
+                         .made_by = people.find(link.made_by)});
+    }
+    return links;
+}
+
 TicketDetail detail_of(Connection& connection, TicketRow row) {
     parts::People people{connection};
     TicketDetail detail{.ticket = parts::ticket_view(connection, people, std::move(row)),
                         .messages = {},
                         .events = {},
                         .remedies = {},
+                        .promises = {},
                         .linked_to = std::nullopt};
     const desk::Ticket& ticket = detail.ticket.row.ticket;
-    for (desk::Message& message : store::messages_of(connection, ticket.no)) {
-        detail.messages.push_back(message_view(connection, people, std::move(message)));
-    }
+    detail.messages = conversation_of(connection, people, ticket.no);
+    detail.links = links_of(connection, people, ticket.no);
+    const desk::TicketNo on = store::goes_on_in(connection, ticket.no);
+    if (on != ticket.no) detail.merged_into = number_of_ticket(connection, on);
     detail.events = events_of(connection, people, ticket.no);
     for (const std::int64_t no :
          numbers(connection, "SELECT no FROM remedy WHERE ticket = $1 ORDER BY no DESC", {number_of(ticket.no)})) {
         detail.remedies.push_back(parts::remedy_view(connection, people, no).value());
+    }
+    for (store::PromiseRow& promise : store::promises_of(connection, ticket.no)) {
+        PromiseView view{.row = {}, .staff = people.find(promise.staff).value(), .ended_by = people.find(promise.ended_by)};
+        view.row = std::move(promise);
+        for (const MessageView& message : detail.messages) {
+            if (message.message.no == view.row.message) view.message = message.message.id;
+        }
+        detail.promises.push_back(std::move(view));
     }
     if (ticket.linked_to) {
         const auto linked = store::find_ticket(connection, *ticket.linked_to);
@@ -232,6 +315,7 @@ TicketView ticket_view(Connection& connection, People& people, TicketRow row) {
     }
     view.assignee = people.find(ticket.assignee);
     view.open_remedy = open_remedy_of(connection, ticket.no);
+    if (const auto snooze = store::find_snooze(connection, ticket.no)) view.snoozed_until = snooze->until;
     return view;
 }
 
@@ -275,6 +359,7 @@ std::optional<TicketList> ticket_list_of_name(std::string_view name) {
     if (name == "approvals") return TicketList::approvals;
     if (name == "waiting") return TicketList::waiting;
     if (name == "solved") return TicketList::solved;
+    if (name == "snoozed") return TicketList::snoozed;
     if (name == "all") return TicketList::all;
     return std::nullopt;
 }
@@ -331,6 +416,31 @@ Read<std::optional<TicketDetail>> Queries::ticket_detail(std::string_view reques
         auto row = row_of(connection, request_number);
         if (!row) return std::nullopt;
         return detail_of(connection, *std::move(row));
+    });
+}
+
+Read<std::vector<customers::CustomerNo>> Queries::ticket_customers(std::string_view request_number) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        std::vector<customers::CustomerNo> customers;
+        const auto row = row_of(connection, request_number);
+        if (!row) return customers;
+        if (row->ticket.customer) customers.push_back(*row->ticket.customer);
+        for (const desk::TicketNo merged : store::merged_with(connection, row->ticket.no)) {
+            const auto other = store::find_ticket(connection, merged);
+            if (other && other->ticket.customer) customers.push_back(*other->ticket.customer);
+        }
+        return customers;
+    });
+}
+
+Read<std::optional<std::vector<store::DraftRow>>> Queries::drafts(customers::StaffNo staff,
+                                                                  std::string_view request_number) {
+    return pool_.read([&](Connection& connection) -> std::optional<std::vector<store::DraftRow>> {
+        const Snapshot snapshot{connection};
+        const auto row = row_of(connection, request_number);
+        if (!row) return std::nullopt;
+        return store::drafts_of(connection, staff, row->ticket.no);
     });
 }
 

@@ -40,6 +40,20 @@ CorrectionView correction_view(Connection& connection, parts::Owners& owners, pa
             .payment = made};
 }
 
+DisputeView dispute_view(Connection& connection, payments::Dispute dispute) {
+    auto payment = store::find_payment(connection, dispute.payment);
+    if (!payment) parts::missing("payment", dispute.payment);
+    parts::People people{connection};
+    std::vector<DisputeView::Step> steps;
+    for (store::DisputeEvent& event : store::dispute_events_of(connection, dispute.no)) {
+        auto staff = people.find(event.staff);
+        steps.push_back({std::move(event), std::move(staff)});
+    }
+    return {.dispute = std::move(dispute),
+            .payment = parts::payment_view(connection, *std::move(payment)),
+            .steps = std::move(steps)};
+}
+
 // One more than a page was read: is there another?
 template <class Item, class Number>
 std::optional<std::int64_t> cut(std::vector<Item>& items, std::int64_t limit, Number number) {
@@ -101,6 +115,37 @@ Read<PayoutPage> Queries::payouts(std::optional<MerchantNo> merchant, std::int64
             page.items.push_back({parts::payment_view(connection, seq).value(), store::find_rail_call(connection, seq)});
         }
         return page;
+    });
+}
+
+Read<DisputePage> Queries::disputes(std::int64_t before, std::int64_t limit) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        auto found = store::newest_disputes(connection, before, limit + 1);
+        DisputePage page;
+        page.next = cut(found, limit, [](const payments::Dispute& dispute) { return dispute.no; });
+        for (payments::Dispute& dispute : found) page.items.push_back(dispute_view(connection, std::move(dispute)));
+        return page;
+    });
+}
+
+Read<DisputePage> Queries::open_disputes(std::int64_t limit) {
+    return pool_.read([&](Connection& connection) {
+        const Snapshot snapshot{connection};
+        DisputePage page;
+        for (payments::Dispute& dispute : store::open_disputes(connection, limit)) {
+            page.items.push_back(dispute_view(connection, std::move(dispute)));
+        }
+        return page;
+    });
+}
+
+Read<std::optional<DisputeView>> Queries::dispute(const DisputeId& id) {
+    return pool_.read([&](Connection& connection) -> std::optional<DisputeView> {
+        const Snapshot snapshot{connection};
+        auto found = store::find_dispute(connection, id);
+        if (!found) return std::nullopt;
+        return dispute_view(connection, *std::move(found));
     });
 }
 

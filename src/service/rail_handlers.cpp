@@ -9,13 +9,13 @@
 #include "desk/rail_letters.hpp"
 #include "desk/remedy.hpp"
 #include "desk/request_number.hpp"
-#include "desk/threading.hpp"
 #include "payments/decide.hpp"
 #include "payments/payment_ref.hpp"
 #include "payments/rail_call.hpp"
 #include "service/card_payments.hpp"
 #include "service/money_parts.hpp"
 #include "service/monitor.hpp"
+#include "service/promise_parts.hpp"
 #include "store/factor_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
@@ -132,11 +132,12 @@ public:
                                           .asked_for = payment.created};
         if (const auto outcome = outcome_of(effect)) {
             write(row, *customer, "rail_outcome", desk::letter_outcome(to, facts, *outcome));
-            if (row.ticket.state == TicketState::on_hold) row.ticket.state = TicketState::solved;
+            if (row.ticket.state == TicketState::on_hold) desk::move_to(row.ticket, TicketState::solved, at_);
             if (facts.thing == desk::RailThing::card_refund && effect != RailEffect::completed) {
-                row.ticket.state = TicketState::open;  // the customer is still owed it
+                desk::move_to(row.ticket, TicketState::open, at_);  // the customer is still owed it
                 row.ticket.urgency = "high";
             }
+            settle_promises(books_, row.ticket, std::nullopt, at_);
         } else if (effect == RailEffect::contradicted) {
             // No letter: what is true has to be found out first.
             note(row,
@@ -329,7 +330,7 @@ void carry_out(Books& books, const Context& context, const Command& command, std
         }
         const bool ours = state == PaymentState::succeeded || (is_out(before) && is_live(step.after.state));
         payment->captured_minor = ours ? payment->amount.minor() : 0;
-        books.append_to(*payment, std::move(transfers));
+        books.append_to(*payment, std::move(transfers), command.at);
         if (payment->kind == PaymentKind::refund) note_refund(books, *payment, step.effect);
     }
     const StepIds ids{seed, payment->seq, command.at};
@@ -522,9 +523,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (trimmed(body.note).empty()) return refused(codes::invalid, "note: say how you know, it is kept");
     const auto call = store::find_rail_call(books.connection(), body.payment);
     if (!call) return no_such_payment();
-    const auto customer = call->customer ? store::find_customer(books.connection(), *call->customer) : std::nullopt;
-    if (customer && desk::same_mailbox(customer->email, staff->email)) {
-        return refused(codes::not_permitted, "this is your own account; ask a colleague");
+    if (call->customer && has_to_do_with(books, *staff, *call->customer)) {
+        return refused(codes::not_permitted, "you have to do with this customer; ask a colleague");
     }
     RailStep step = hear(*call, *word, command.at);
     if (step.effect == RailEffect::none) {

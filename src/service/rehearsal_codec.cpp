@@ -2,9 +2,9 @@
 #include "service/rehearsal_codec.hpp"
 
 #include <boost/describe.hpp>
-#include <boost/json.hpp>
 
 #include "payments/names.hpp"
+#include "service/described_json.hpp"
 
 namespace okpay::service {
 namespace {
@@ -90,13 +90,12 @@ json::object rehearsal_to_json(const Answer& answer) {
                                   .kind = static_cast<std::int64_t>(posting.kind),
                                   .code = static_cast<std::int64_t>(posting.code)});
     }
-    return json::value_from(words).get_object();
+    return described::written(words);
 }
 
 bool rehearsal_from_json(const json::object& object, Answer& answer) {
-    const auto read = json::try_value_to<Words>(json::value(object));
-    if (!read) return false;
-    const Words& words = *read;
+    Words words{};
+    if (!described::read(json::value(object), words)) return false;
     const auto id = PaymentId::parse(words.id);
     const auto kind = payments::kind_of_number(words.kind);
     const auto state = payments::state_of_number(words.state);

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "desk/lifecycle.hpp"
 #include "desk/ticket_token.hpp"
 #include "service_fixture.hpp"
 #include "store/ledger_store.hpp"
@@ -164,6 +165,102 @@ TEST_P(Story, the_customers_reply_with_our_token_joins_the_ticket) {
     EXPECT_EQ(reply.number, opened.number);
     EXPECT_EQ(f.integer("SELECT count(*) FROM message WHERE direction = 1"), 2);
     EXPECT_EQ(f.outgoing().size(), 1U) << "a reply is not acknowledged again";
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+TEST_P(Story, thanks_open_nothing_again_and_a_question_does_until_the_request_is_closed) {
+    ServiceFixture& f = *fixture_;
+    const Answer opened = open_ticket();
+    const std::string token_mail = message_id_sent();
+    const auto ticket = [&] { return store::find_ticket(*f.connect(), opened.text).value().ticket; };
+    const auto reply = [&](std::string text) {
+        return write({.from = "li@example.org", .subject = "Re: x", .text = std::move(text), .in_reply_to = token_mail});
+    };
+    const auto solve = [&] {
+        f.done(SetTicketState{.ticket = opened.text, .state = "solved", .version = ticket().version}, agent_.actor());
+    };
+    solve();
+    EXPECT_EQ(reply("谢谢你们的帮助！").number, opened.number);
+    EXPECT_EQ(ticket().state, desk::TicketState::solved);
+    reply("Thanks, but I still see both payments.");
+    EXPECT_EQ(ticket().state, desk::TicketState::open);
+    solve();
+
+    f.pass(desk::solved_closes_after - std::chrono::hours{1});
+    EXPECT_THAT(f.done(CloseSolved{.tickets_max = 10}).numbers, IsEmpty());
+    f.pass(std::chrono::hours{2});
+    EXPECT_THAT(f.done(CloseSolved{.tickets_max = 10}).numbers, ::testing::ElementsAre(opened.number));
+    EXPECT_THAT(f.done(CloseSolved{.tickets_max = 10}).numbers, IsEmpty());
+    EXPECT_EQ(ticket().state, desk::TicketState::closed);
+
+    EXPECT_EQ(reply("Thank you!").number, opened.number);
+    EXPECT_EQ(ticket().state, desk::TicketState::closed);
+    const Answer follow_up = reply("It happened again.");
+    EXPECT_NE(follow_up.number, opened.number);
+    EXPECT_EQ(store::find_ticket(*f.connect(), follow_up.text).value().ticket.linked_to, ticket().no);
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
+TEST_P(Story, clocks_run_stand_still_and_staff_are_told_once_before_once_after_and_then_the_supervisors) {
+    using std::chrono::hours;
+    ServiceFixture& f = *fixture_;
+    const StaffMember boss = f.staff("boss@pay.example", "supervisor");
+    const Answer opened = open_ticket();
+    const std::string token_mail = message_id_sent();
+    const auto ticket = [&] { return store::find_ticket(*f.connect(), opened.text).value().ticket; };
+    std::size_t seen = f.outgoing().size();
+    const auto told = [&] {
+        (void)f.done(TellClocks{.tickets_max = 10, .seed = fmt::format("{:064}", f.at().time_since_epoch().count())});
+        std::vector<std::string> to;
+        const auto mails = f.outgoing();
+        for (; seen < mails.size(); ++seen) {
+            if (mails[seen].kind == "staff_clock") to.push_back(mails[seen].recipient);
+        }
+        return to;
+    };
+    const auto say = [&](std::string text) {
+        return write({.from = "li@example.org", .subject = "Re: x", .text = std::move(text), .in_reply_to = token_mail});
+    };
+    const auto answer = [&](std::string after) {
+        f.done(ReplyToTicket{.ticket = opened.text,
+                             .message_id = f.fresh<MessageId>().text(),
+                             .outgoing_id = f.fresh<OutgoingId>().text(),
+                             .text = "We look into it.",
+                             .state_after = std::move(after),
+                             .version = ticket().version},
+               agent_.actor());
+    };
+    f.pass(hours{19});
+    EXPECT_THAT(told(), IsEmpty());
+    f.pass(hours{2});
+    EXPECT_THAT(told(), ::testing::ElementsAre("boss@pay.example")) << "nobody has it";
+    EXPECT_THAT(told(), IsEmpty()) << "told once";
+    f.done(AssignTicket{.ticket = opened.text, .staff = agent_.no}, agent_.actor());
+    f.pass(hours{3} + std::chrono::minutes{30});
+    EXPECT_THAT(told(), ::testing::ElementsAre("ann@pay.example")) << "it has run out";
+    EXPECT_THAT(told(), IsEmpty());
+    f.pass(hours{1});
+    EXPECT_THAT(told(), ::testing::UnorderedElementsAre("ann@pay.example", "boss@pay.example")) << "an hour later";
+    f.pass(hours{100});
+    EXPECT_THAT(told(), ::testing::UnorderedElementsAre()) << "each once";
+    EXPECT_EQ(f.integer("SELECT count(*) FROM ticket_event WHERE kind IN ('clock_runs_out', 'clock_ran_out', "
+                        "'clock_escalated')"),
+              3);
+
+    answer("pending_customer");
+    const Moment investigation = ticket().investigation_due.value();
+    f.pass(hours{100});
+    EXPECT_THAT(told(), IsEmpty()) << "the customer's turn";
+    say("Here is the date.");
+    EXPECT_GE(ticket().investigation_due.value(), investigation + hours{100}) << "it stood still";
+    const Moment due = ticket().next_reply_due.value();
+    f.pass(hours{1});
+    say("And the amount.");
+    EXPECT_EQ(ticket().next_reply_due, due) << "who writes again does not lose the place";
+    answer("open");
+    EXPECT_EQ(ticket().next_reply_due, std::nullopt);
+    say("Thank you!");
+    EXPECT_EQ(ticket().next_reply_due, std::nullopt);
     EXPECT_THAT(f.faults(), IsEmpty());
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <span>
+
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "customers/permissions.hpp"
@@ -8,14 +11,18 @@
 #include "desk/lifecycle.hpp"
 #include "desk/remedy.hpp"
 #include "desk/request_number.hpp"
-#include "desk/threading.hpp"
 #include "payments/decide.hpp"
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
 #include "service/card_payments.hpp"
 #include "service/handlers.hpp"
+#include "service/macro_parts.hpp"
+#include "service/money_parts.hpp"
+#include "service/promise_parts.hpp"
 #include "service/refund_answers.hpp"
+#include "service/ticket_parts.hpp"
 #include "store/people_store.hpp"
+#include "store/ticket_link_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -32,15 +39,15 @@ using store::TicketRow;
 
 constexpr std::size_t text_octets_max = 64UL * 1024;
 
-const Answer no_ticket = refused(codes::not_found, "there is no such request");
-const Answer no_remedy = refused(codes::not_found, "there is no such proposal");
+Answer no_ticket() { return refused(codes::not_found, "there is no such request"); }
+Answer no_remedy() { return refused(codes::not_found, "there is no such proposal"); }
 
 Answer refused(RemedyRefusal refusal) {
     return service::refused(desk::code_of(refusal), std::string{desk::sentence_en(refusal)});
 }
 
 bool is_text(std::string_view text) { return !trimmed(text).empty() && text.size() <= text_octets_max && is_utf8(text); }
-const Answer bad_text = service::refused(codes::invalid, "text: empty, longer than 64 KiB, or not UTF-8");
+Answer bad_text() { return service::refused(codes::invalid, "text: empty, longer than 64 KiB, or not UTF-8"); }
 
 void touch(Books& books, TicketRow& row, Moment at) {
     row.ticket.updated = std::max(row.ticket.updated, at);  // commands of a clock that lags come too
@@ -62,13 +69,27 @@ std::optional<customers::Customer> customer_of(Books& books, const desk::Ticket&
     return ticket.customer ? store::find_customer(books.connection(), *ticket.customer) : std::nullopt;
 }
 
-desk::StaffActor actor_of(const store::StaffRow& staff, const std::optional<customers::Customer>& customer) {
+// A payment of this customer that the text names by its reference, and that the customer's words do not. A reference is
+// bound to no figure, so it is looked for in the text itself.
+bool names_payment_of(Books& books, const customers::Customer& customer, std::string_view text,
+                      std::span<const desk::Message> words) {
+    return std::ranges::any_of(payments::payment_refs_in(text), [&](const PaymentId& id) {
+        const auto payment = books.find_payment(payments::seq_of(id));
+        if (!payment || payment->id != id || payment->customer != customer.no) return false;
+        return std::ranges::none_of(words, [&](const desk::Message& message) {
+            const auto quoted = payments::payment_refs_in(message.body);
+            return std::ranges::find(quoted, id) != quoted.end();
+        });
+    });
+}
+
+desk::StaffActor actor_of(Books& books, const store::StaffRow& staff, const std::optional<customers::Customer>& customer) {
     return {.no = staff.no,
             .role = staff.role,
             .enrolled = staff.enrolled.value_or(staff.created),
             .second_factor_at = std::nullopt,
             .active = !staff.disabled,
-            .owns_customer_account = customer && desk::same_mailbox(customer->email, staff.email)};
+            .owns_customer_account = customer && has_to_do_with(books, staff, customer->no)};
 }
 
 }  // namespace
@@ -86,8 +107,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
-    if (!row) return no_ticket;
-    if (!is_text(body.text) || !MessageId::parse(body.message_id)) return bad_text;
+    if (!row) return no_ticket();
+    if (!is_text(body.text) || !MessageId::parse(body.message_id)) return bad_text();
     if (row->ticket.version != body.version)
         return service::refused(codes::ticket_changed,
                                 "somebody wrote since you opened this request; read it and send again");
@@ -103,8 +124,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         figures.push_back({.amount = payment->amount, .payment_seq = payment->seq, .transfer_seq = 0});
     }
     std::vector<desk::FoundAmount> quoted;
-    for (const desk::Message& message : store::messages_of(books.connection(), row->ticket.no)) {
-        if (message.direction != desk::Direction::inbound || message.author != desk::Author::customer) continue;
+    const std::vector<desk::Message> words = words_of_customer(books.connection(), row->ticket);
+    for (const desk::Message& message : words) {
         for (desk::FoundAmount& amount : desk::amounts_in(message.body)) quoted.push_back(std::move(amount));
     }
     const auto unbound = desk::unbound_amounts(body.text, figures, quoted);
@@ -121,7 +142,26 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
             return service::refused(codes::invalid, "state_after: the request cannot go there from where it is");
         }
     }
-    const std::string recipient = customer && !figures.empty() ? customer->email : row->ticket.party_address;
+    std::vector<desk::PromiseClaim> promises;
+    for (const ConfirmedPromise& one : body.promises) promises.push_back({one.text, moment_of_ms(one.due)});
+    if (const auto why = desk::refusal_of(promises, body.text, after.value_or(row->ticket.state), command.at)) {
+        return service::refused(desk::code_of(*why), std::string{desk::sentence_en(*why)});
+    }
+    std::optional<store::MacroVersionRow> macro;
+    if (body.macro != 0) {
+        auto found = macro_in_use(books, body.macro, body.macro_version);
+        if (!found) return found.error();
+        if (auto no = may_not_write(found->written, desk::language_of(row->ticket.language), !figures.empty())) return *no;
+        desk::Ticket later = row->ticket;
+        desk::note_replied(later, command.at);
+        for (const desk::PromiseClaim& promise : promises)
+            later.promise_due = std::min(later.promise_due.value_or(promise.due), promise.due);
+        desk::move_to(later, after.value_or(later.state), command.at);
+        if (auto no = may_not_act(books, found->written.actions, later, command.at)) return *no;
+        macro = *std::move(found);
+    }
+    const bool tells_ledger = !figures.empty() || (customer && names_payment_of(books, *customer, body.text, words));
+    const std::string recipient = customer && tells_ledger ? customer->email : row->ticket.party_address;
     if (send_mail(books, context, row->ticket,
                   {.kind = "reply",
                    .message_id = body.message_id,
@@ -135,12 +175,18 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                    .at = command.at}) == 0) {
         return service::refused(codes::invalid, "the mail could not be composed: check the recipient's address");
     }
-    if (!row->ticket.first_replied) row->ticket.first_replied = command.at;
+    desk::note_replied(row->ticket, command.at);
     if (!row->ticket.assignee) row->ticket.assignee = staff->no;
-    if (after) row->ticket.state = *after;
+    if (after) desk::move_to(row->ticket, *after, command.at);
     if (row->ticket.state == TicketState::fresh) row->ticket.state = TicketState::open;
+    make_promises(books, row->ticket, desk::MessageNo{books.last_number("message")}, staff->no, promises, command.at);
+    settle_promises(books, row->ticket, staff->no, command.at);
+    if (macro) act(books, row->ticket, *macro, staff->no, command.at);
     touch(books, *row, command.at);
-    books.audit(command.at, command.actor, "reply", "ticket:" + std::to_string(number_of(row->ticket.no)), "{}");
+    store::drop_draft(books.connection(), staff->no, row->ticket.no, store::DraftMode::reply);
+    books.audit(command.at, command.actor, "reply", "ticket:" + std::to_string(number_of(row->ticket.no)),
+                macro ? json_text({{"macro", std::to_string(body.macro)}, {"version", std::to_string(body.macro_version)}})
+                      : "{}");
     return Answer{.number = books.last_number("message"), .text = row->ticket.request_number};
 }
 
@@ -148,9 +194,9 @@ Answer handle(Books& books, const Context&, const Command& command, const AddNot
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
-    if (!row) return no_ticket;
+    if (!row) return no_ticket();
     const auto id = MessageId::parse(body.message_id);
-    if (!is_text(body.text) || !id) return bad_text;
+    if (!is_text(body.text) || !id) return bad_text();
     const auto no = desk::MessageNo{books.next_number("message")};
     store::insert_message(books.connection(), {.no = no,
                                                .id = *id,
@@ -162,6 +208,7 @@ Answer handle(Books& books, const Context&, const Command& command, const AddNot
                                                .body = body.text,
                                                .at = command.at});
     touch(books, *row, command.at);
+    store::drop_draft(books.connection(), staff->no, row->ticket.no, store::DraftMode::note);
     books.audit(command.at, command.actor, "note", "ticket:" + std::to_string(number_of(row->ticket.no)), "{}");
     return Answer{.number = desk::number_of(no), .text = row->ticket.request_number};
 }
@@ -170,7 +217,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Assign
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
-    if (!row) return no_ticket;
+    if (!row) return no_ticket();
     if (body.staff != 0 && !store::find_staff(books.connection(), StaffNo{body.staff})) {
         return service::refused(codes::not_found, "there is no such member of staff");
     }
@@ -187,20 +234,35 @@ Answer handle(Books& books, const Context&, const Command& command, const SetTic
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
-    if (!row) return no_ticket;
+    if (!row) return no_ticket();
     if (row->ticket.version != body.version)
         return service::refused(codes::ticket_changed, "somebody changed this request since you opened it; look again");
     const auto state = desk::ticket_state_of_name(body.state);
     if (!state || !desk::may_become(row->ticket.state, *state)) {
         return service::refused(codes::invalid, "state: the request cannot go there from where it is");
     }
-    row->ticket.state = *state;
+    desk::move_to(row->ticket, *state, command.at);
+    settle_promises(books, row->ticket, staff->no, command.at);
     touch(books, *row, command.at);
     store::insert_event(books.connection(), row->ticket.no, command.at, "state_changed", staff->no,
                         json_text({{"state", body.state}}));
     books.audit(command.at, command.actor, "set_state", "ticket:" + std::to_string(number_of(row->ticket.no)),
                 json_text({{"state", body.state}}));
     return Answer{.number = number_of(row->ticket.no), .text = row->ticket.request_number};
+}
+
+Answer handle(Books& books, const Context&, const Command& command, const CloseSolved& body) {
+    Answer answer;
+    const Moment since = command.at - desk::solved_closes_after;
+    for (store::TicketRow& row : store::solved_before(books.connection(), since, body.tickets_max)) {
+        row.ticket.state = desk::TicketState::closed;
+        row.ticket.version += 1;  // nobody did anything: it stays where it is in the lists
+        store::update_ticket(books.connection(), row);
+        store::insert_event(books.connection(), row.ticket.no, command.at, "state_changed", std::nullopt,
+                            json_text({{"state", "closed"}}));
+        answer.numbers.push_back(number_of(row.ticket.no));
+    }
+    return answer;
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const ProposeRefund& body) {
@@ -214,7 +276,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Propos
     if (!payments::refund_reason_of_name(body.reason))
         return service::refused(codes::invalid, "reason: not one that we know");
     auto row = store::find_ticket(books.connection(), body.ticket);
-    if (!row) return no_ticket;
+    if (!row) return no_ticket();
     books.flush();
     const auto original = books.find_payment(body.payment);
     const auto customer = customer_of(books, row->ticket);
@@ -234,7 +296,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Propos
                               .assurance = assurance,
                               .refundable = *Money::of_minor(refundable_now(books, *original), original->amount.currency()),
                               .open_remedy_on_payment = store::has_open_remedy(books.connection(), original->seq)},
-                             actor_of(*staff, customer));
+                             actor_of(books, *staff, customer));
     if (!decided) return refused(decided.error());
     const Remedy remedy{.no = desk::RemedyNo{books.next_number("remedy")},
                         .id = *id,
@@ -284,7 +346,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (auto no = not_permitted(books, command.actor, Permission::read_tickets, staff)) return *no;
     const auto id = RemedyId::parse(body.remedy_id);
     auto remedy = id ? store::find_remedy(books.connection(), *id) : std::nullopt;
-    if (!remedy) return no_remedy;
+    if (!remedy) return no_remedy();
     if (!MessageId::parse(body.message_id) || !OutgoingId::parse(body.outgoing_id))
         return service::refused(codes::invalid, "message_id: not an id");
     auto row = store::find_ticket(books.connection(), remedy->ticket).value();
@@ -294,7 +356,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!original || !customer)
         return service::refused("not_this_customers", "the payment does not stand in this customer's history");
     const desk::RemedyRules rules{.new_staff_waits = context.settings().new_staff_waits};
-    desk::StaffActor actor = actor_of(*staff, customer);
+    desk::StaffActor actor = actor_of(books, *staff, customer);
     const std::string detail =
         json_text({{"payment", std::to_string(remedy->payment)}, {"amount_minor", std::to_string(remedy->amount.minor())}});
     // First what no code could cure, so that a code is not burnt on it.
@@ -339,8 +401,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const desk::MailText text = refund_letter(books, context, row.ticket, *customer, *original, refund);
     remedy->executed_payment = refund.seq;
     // To a card it is solved when the bank has said so.
-    row.ticket.state = refund.state == payments::PaymentState::succeeded ? TicketState::solved : TicketState::on_hold;
-    if (!row.ticket.first_replied) row.ticket.first_replied = command.at;
+    const bool done = refund.state == payments::PaymentState::succeeded;
+    desk::move_to(row.ticket, done ? TicketState::solved : TicketState::on_hold, command.at);
+    settle_promises(books, row.ticket, staff->no, command.at);
+    desk::note_replied(row.ticket, command.at);
     const OutboundMail mail{.kind = "answer",
                             .message_id = body.message_id,
                             .outgoing_id = body.outgoing_id,
@@ -368,9 +432,9 @@ Answer handle(Books& books, const Context&, const Command& command, const Reject
     if (auto no = not_permitted(books, command.actor, Permission::read_tickets, staff)) return *no;
     const auto id = RemedyId::parse(body.remedy_id);
     auto remedy = id ? store::find_remedy(books.connection(), *id) : std::nullopt;
-    if (!remedy) return no_remedy;
+    if (!remedy) return no_remedy();
     auto row = store::find_ticket(books.connection(), remedy->ticket).value();
-    const auto rejected = desk::decide_reject(*remedy, actor_of(*staff, customer_of(books, row.ticket)), body.note);
+    const auto rejected = desk::decide_reject(*remedy, actor_of(books, *staff, customer_of(books, row.ticket)), body.note);
     if (!rejected) return refused(rejected.error());
     remedy->decision_note = body.note;
     decide(books, command, row, *remedy, RemedyState::rejected, "remedy_rejected", staff->no, "{}");

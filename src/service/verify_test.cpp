@@ -23,12 +23,14 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 21> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
+constexpr std::array<std::string_view, 30> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
                                                       "account_states", "locks",       "holds",        "payments",
-                                                      "exchanges",      "corrections", "rail_calls",   "money_requests",
-                                                      "schedules",      "once_keys",   "audit_chain",  "mail_books",
-                                                      "sealed_mail",    "tickets",     "remedies",     "identity",
-                                                      "commands"};
+                                                      "exchanges",      "corrections", "rail_calls",   "disputes",
+                                                      "money_requests", "schedules",   "once_keys",    "audit_chain",
+                                                      "mail_books",     "sealed_mail", "tickets",      "remedies",
+                                                      "identity",       "object_keys", "ticket_links", "faq",
+                                                      "macros",         "promises",    "webhooks",     "phones",
+                                                      "privacy",        "commands"};
 
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
@@ -61,7 +63,8 @@ protected:
                 "audit_DELETE_refused; DROP TRIGGER IF EXISTS account_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "account_event_DELETE_refused; DROP TRIGGER IF EXISTS lock_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "lock_event_DELETE_refused; DROP TRIGGER IF EXISTS identity_review_UPDATE_refused; DROP TRIGGER IF EXISTS "
-                "identity_view_DELETE_refused; " +
+                "identity_view_DELETE_refused; DROP TRIGGER IF EXISTS faq_version_DELETE_refused; DROP TRIGGER IF "
+                "EXISTS macro_version_UPDATE_refused; DROP TRIGGER IF EXISTS macro_version_DELETE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -127,6 +130,46 @@ const std::vector<Damage> damages{
     {"release_by_one_person", "locks", "UPDATE lock_release SET decider = proposer WHERE state = 2"},
     {"release_that_nobody_proposed", "locks", "DELETE FROM lock_release WHERE state = 2"},
     {"lock_of_an_unknown_scope", "locks", "UPDATE customer_lock SET scope = 77 WHERE no = 1"},
+    {"request_linked_to_itself", "ticket_links", "UPDATE ticket_link SET other = ticket"},
+    {"link_of_no_kind", "ticket_links", "UPDATE ticket_link SET kind = 9"},
+    {"merge_that_nobody_can_take_back", "ticket_links", "UPDATE ticket_link SET kind = 4"},
+    {"request_that_sleeps_for_ever", "ticket_links",
+     "INSERT INTO ticket_snooze (ticket, until, staff, at) VALUES (1, 9223372036854775807, 1, 1)"},
+    {"message_split_off_into_its_own_request", "ticket_links",
+     "INSERT INTO split_message (copy, original) SELECT max(no), max(no) FROM message"},
+    {"article_that_shows_what_is_not_there", "faq", "UPDATE faq_article SET published = 9"},
+    {"article_without_a_version", "faq", "UPDATE faq_article SET version = version + 1"},
+    {"answer_that_nobody_sent", "faq", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'answered_from_faq'"},
+    {"answer_that_is_not_counted", "faq", "DELETE FROM faq_answer"},
+    {"answer_in_no_state", "faq", "UPDATE faq_answer SET ended = 1"},
+    {"macro_without_its_version", "macros", "UPDATE macro SET version = version + 1"},
+    {"macro_version_that_is_missing", "macros", "DELETE FROM macro_version WHERE macro = 2 AND version = 1"},
+    {"macro_that_says_an_amount", "macros",
+     "UPDATE macro_version SET text_en = 'You get CNY 5.', text_zh = 'a' WHERE macro = 2 AND version = 2"},
+    {"macro_that_does_nothing", "macros", "UPDATE macro_version SET text_en = '', text_zh = '', assign = 0, person = NULL"},
+    {"macros_of_one_name", "macros", "UPDATE macro SET retired = 0"},
+    {"version_of_no_macro",
+     "macros",
+     "INSERT INTO macro_version SELECT 99, 99, version, name, text_en, text_zh, state_after, assign, person, snooze_hours, "
+     "at, staff FROM macro_version WHERE no = 1",
+     {"engine"}},
+    {"promise_that_is_missing", "promises", "DELETE FROM promise WHERE no = 1"},
+    {"promise_in_no_answer", "promises", "UPDATE promise SET message = 1 WHERE no = 1"},
+    {"promise_over_when_it_was_made", "promises", "UPDATE promise SET made = due WHERE no = 2"},
+    {"promise_kept_after_its_end", "promises", "UPDATE promise SET ended = due WHERE no = 1"},
+    {"promise_that_is_open_again", "promises", "UPDATE promise SET state = 1 WHERE no = 1"},
+    {"promise_whose_end_was_told_while_it_is_open", "promises", "UPDATE promise SET told = 2 WHERE no = 2"},
+    {"clock_that_is_not_the_earliest_promise", "promises", "UPDATE ticket SET promise_due = promise_due + 1"},
+    {"clock_without_a_promise", "promises", "UPDATE ticket SET promise_due = 5 WHERE promise_due IS NULL"},
+    {"promise_of_a_solved_request", "promises", "UPDATE ticket SET state = 5 WHERE promise_due IS NOT NULL"},
+    {"erased_person_who_is_named", "privacy", "UPDATE customer SET name = 'Gone' WHERE erased IS NOT NULL"},
+    {"erased_person_whose_phrase_is_left", "privacy",
+     "INSERT INTO customer_phrase (customer, phrase, set_at) SELECT no, 'seven', 1 FROM customer WHERE erased IS NOT NULL"},
+    {"erasure_that_nobody_decided", "privacy", "DELETE FROM person_erasure"},
+    {"erasure_that_was_not_done", "privacy", "UPDATE customer SET erased = NULL"},
+    {"erasure_under_a_legal_hold", "privacy",
+     "UPDATE legal_hold SET placed = 0, customer = (SELECT customer FROM person_erasure)"},
+    {"erasure_by_one_person", "privacy", "UPDATE person_erasure SET proposed_by = 'staff:1', decider = 1, note = ''"},
     {"schema_of_a_newer_program", "schema", "UPDATE meta SET value = '999' WHERE name = 'schema_version'"},
     {"owner_that_is_gone", "engine", "DELETE FROM customer WHERE no = 2"},
 
@@ -155,9 +198,15 @@ const std::vector<Damage> damages{
     {"account_with_other_entries", "ledger_balances", "UPDATE account SET entries = entries - 1 WHERE no = 1"},
     {"account_with_a_hold_too_many", "ledger_balances",
      "UPDATE account SET debits_pending = debits_pending + 1 WHERE no = 3"},
-    {"account_that_is_missing", "ledger_balances", "DELETE FROM account WHERE no = 2", {"account_states"}},
-    {"account_of_another_currency", "ledger_balances", "UPDATE account SET currency = 1 WHERE no = 2", {"account_states"}},
-    {"account_of_an_unknown_kind", "ledger_balances", "UPDATE account SET kind = 99 WHERE no = 1", {"account_states"}},
+    {"account_that_is_missing", "ledger_balances", "DELETE FROM account WHERE no = 2", {"account_states", "disputes"}},
+    {"account_of_another_currency",
+     "ledger_balances",
+     "UPDATE account SET currency = 1 WHERE no = 2",
+     {"account_states", "disputes"}},
+    {"account_of_an_unknown_kind",
+     "ledger_balances",
+     "UPDATE account SET kind = 99 WHERE no = 1",
+     {"account_states", "disputes"}},
     {"account_that_lags_behind_the_cursor", "ledger_balances",
      "UPDATE account SET debits_posted = 0, credits_posted = 0, entries = 0, last_transfer = 0 WHERE no = 1"},
     {"account_that_lags_with_money_from_nowhere", "ledger_balances",
@@ -197,7 +246,10 @@ const std::vector<Damage> damages{
     {"account_that_thaws_by_itself", "account_states", "UPDATE account SET closed = 0 WHERE closed = 2"},
     {"account_that_opens_again", "account_states", "UPDATE account SET closed = 0 WHERE closed = 1"},
     {"account_frozen_by_nobody", "account_states", "UPDATE account SET closed = 6 WHERE no = 1"},
-    {"account_in_an_unknown_state", "account_states", "UPDATE account SET closed = 7 WHERE no = 1", {"ledger_balances"}},
+    {"account_in_an_unknown_state",
+     "account_states",
+     "UPDATE account SET closed = 7 WHERE no = 1",
+     {"ledger_balances", "disputes"}},
     {"account_event_that_is_missing", "account_states", "DELETE FROM account_event WHERE no = 1"},
     {"account_event_of_another_state", "account_states", "UPDATE account_event SET to_state = 4 WHERE to_state = 2"},
     {"account_event_before_a_transfer_on_the_frozen_side", "account_states",
@@ -221,9 +273,16 @@ const std::vector<Damage> damages{
     {"rail_call_that_says_done", "rail_calls", "UPDATE rail_call SET state = 4 WHERE state = 2"},
     {"rail_call_of_another_amount", "rail_calls", "UPDATE rail_call SET amount = amount + 1"},
     {"rail_call_that_is_missing", "rail_calls", "DELETE FROM rail_call"},
-    {"rail_call_of_a_payment_that_none_carries", "rail_calls", "UPDATE payment SET rail = 0 WHERE rail = 1", {"payments"}},
+    {"rail_call_of_a_payment_that_none_carries",
+     "rail_calls",
+     "UPDATE payment SET rail = 0 WHERE rail = 1",
+     {"payments", "disputes"}},
     {"rail_call_that_nobody_looks_after", "rail_calls", "UPDATE rail_call SET next_at = NULL WHERE state = 2"},
     {"withdrawal_that_forgot_what_it_took", "rail_calls", "UPDATE payment SET captured = 0 WHERE kind = 5"},
+    {"dispute_that_says_won", "disputes", "UPDATE dispute SET status = 3"},
+    {"dispute_of_another_amount", "disputes", "UPDATE dispute SET amount = amount - 1"},
+    {"dispute_of_a_payment_from_a_wallet", "disputes", "UPDATE dispute SET payment = 3", {"webhooks"}},
+    {"dispute_without_its_step", "disputes", "DROP TRIGGER dispute_event_DELETE_refused; DELETE FROM dispute_event"},
     {"letter_of_an_outcome_that_is_not_known", "remedies", "UPDATE outgoing_mail SET kind = 'rail_outcome' WHERE no = 1"},
 
     {"request_paid_without_a_payment", "money_requests", "UPDATE money_request SET payment = 0 WHERE state = 2"},
@@ -266,13 +325,23 @@ const std::vector<Damage> damages{
     {"mail_filed_without_a_message", "mail_books", "UPDATE inbound_mail SET message = 9999 WHERE no = 1"},
     {"mail_filed_twice", "mail_books", "UPDATE message SET mail = 1 WHERE mail IS NULL AND direction = 3"},
     {"duplicate_of_nothing", "mail_books", "UPDATE inbound_mail SET content_hash = zeroblob(32) WHERE state = 4"},
-    {"mail_that_is_missing", "mail_books", "DELETE FROM inbound_mail WHERE state = 3", {"commands"}},
+    {"mail_that_is_missing", "mail_books", "DELETE FROM inbound_mail WHERE state = 3", {"commands", "object_keys"}},
     {"outgoing_mail_in_no_state", "mail_books", "UPDATE outgoing_mail SET state = 0 WHERE no = 1"},
+    {"bounce_that_is_missing", "mail_books", "DELETE FROM mail_bounce WHERE kind = 3"},
+    {"bounce_whose_mail_counts_as_sent", "mail_books",
+     "UPDATE outgoing_mail SET state = 2 WHERE no IN (SELECT outgoing FROM mail_bounce WHERE kind = 3)"},
+    {"bounce_of_another_reason", "mail_books", "UPDATE mail_bounce SET reason = 5 WHERE kind = 3"},
+    {"bounce_that_is_a_message_too", "mail_books",
+     "UPDATE inbound_mail SET message = 1 WHERE no = (SELECT mail FROM "
+     "mail_bounce WHERE kind = 3)"},
+    {"mail_kept_back_for_nothing", "mail_books", "UPDATE suppressed_address SET address = 'else@example.org'"},
+    {"attempt_that_is_missing", "mail_books", "DELETE FROM delivery_attempt WHERE no = 1"},
     {"outgoing_mail_that_is_missing", "mail_books", "DELETE FROM outgoing_mail WHERE no = 1"},
 
     {"mail_with_other_octets", "sealed_mail", "UPDATE inbound_mail SET sealed = zeroblob(length(sealed)) WHERE no = 1"},
     {"mail_with_another_key", "sealed_mail",
-     "UPDATE inbound_mail SET object_key = (SELECT object_key FROM inbound_mail WHERE no = 2) WHERE no = 1"},
+     "UPDATE object_key SET wrapped = (SELECT wrapped FROM object_key WHERE kind = 1 AND owner = 2) WHERE kind = 1 AND "
+     "owner = 1"},
     {"mail_without_octets", "sealed_mail", "UPDATE inbound_mail SET sealed = NULL WHERE no = 1"},
     {"mail_of_another_size", "sealed_mail", "UPDATE inbound_mail SET size = size + 1 WHERE no = 1"},
     {"mail_whose_file_is_another", "sealed_mail", "UPDATE inbound_mail SET blob = '00' WHERE blob IS NOT NULL"},
@@ -280,7 +349,7 @@ const std::vector<Damage> damages{
     {"request_in_no_state", "tickets", "UPDATE ticket SET state = 9 WHERE no = 1"},
     {"request_without_a_message", "tickets", "UPDATE message SET ticket = 1 WHERE ticket = 2", {"mail_books"}},
     {"request_older_than_its_message", "tickets", "UPDATE ticket SET updated = updated - 1 WHERE no = 1"},
-    {"message_that_is_missing", "tickets", "DELETE FROM message WHERE direction = 2"},
+    {"message_that_is_missing", "tickets", "DELETE FROM message WHERE direction = 2", {"promises", "engine"}},
     {"event_that_is_missing", "tickets", "DELETE FROM ticket_event WHERE no = 1"},
 
     {"remedy_of_another_amount", "remedies", "UPDATE remedy SET amount = amount + 1 WHERE state = 3"},
@@ -299,23 +368,54 @@ const std::vector<Damage> damages{
     {"decided_without_a_look", "identity", "DELETE FROM identity_view"},
     {"checked_by_nothing", "identity", "DELETE FROM identity_check"},
     {"picture_without_octets", "identity", "UPDATE identity_file SET sealed = NULL WHERE erased IS NULL"},
-    {"picture_without_a_key", "identity", "UPDATE identity_file SET object_key = x'' WHERE erased IS NULL"},
+    {"picture_without_a_key", "identity", "DELETE FROM object_key WHERE kind = 3 AND erased IS NULL", {"object_keys"}},
     {"picture_with_another_key", "identity",
-     "UPDATE identity_file SET object_key = (SELECT object_key FROM identity_file WHERE no = 2) WHERE no = 1"},
+     "UPDATE object_key SET wrapped = (SELECT wrapped FROM object_key WHERE kind = 3 AND owner = 2) WHERE kind = 3 AND "
+     "owner = 1"},
     {"reading_with_another_key", "identity",
-     "UPDATE identity_file SET reading_key = (SELECT reading_key FROM identity_file WHERE no = 2) WHERE no = 1"},
+     "UPDATE object_key SET wrapped = (SELECT wrapped FROM object_key WHERE kind = 4 AND owner = 2) WHERE kind = 4 AND "
+     "owner = 1"},
     {"picture_whose_file_is_missing", "identity", "UPDATE identity_file SET sealed = NULL, blob = '00' WHERE no = 1"},
     {"picture_that_was_not_erased", "identity",
      "UPDATE identity_file SET sealed = x'00' WHERE no = (SELECT max(no) FROM identity_file)"},
     {"destroyed_and_a_picture_is_left", "identity",
-     "UPDATE identity_file SET erased = NULL, object_key = (SELECT object_key FROM identity_file WHERE no = 1), sealed = "
-     "(SELECT sealed FROM identity_file WHERE no = 1), reading_key = (SELECT reading_key FROM identity_file WHERE no = 1), "
+     "UPDATE identity_file SET erased = NULL, sealed = (SELECT sealed FROM identity_file WHERE no = 1), "
      "reading = (SELECT reading FROM identity_file WHERE no = 1) WHERE no = (SELECT max(no) FROM identity_file)"},
     {"destroyed_and_facts_are_left", "identity", "UPDATE identity_verification SET facts = x'00' WHERE state = 8"},
     {"pictures_that_nobody_will_destroy", "identity", "UPDATE identity_verification SET files_due = NULL WHERE state = 4"},
     {"doomed_file_that_is_in_use", "identity",
      "UPDATE identity_file SET sealed = NULL, blob = (SELECT blob FROM inbound_mail WHERE blob IS NOT NULL) WHERE no = 1; "
      "INSERT INTO doomed_blob (no, blob, since) SELECT 1, blob, 0 FROM identity_file WHERE no = 1"},
+
+    {"mail_without_a_key", "object_keys", "DELETE FROM object_key WHERE kind = 1 AND owner = 1", {"sealed_mail"}},
+    {"key_that_is_missing_of_what_was_erased", "object_keys", "DELETE FROM object_key WHERE erased IS NOT NULL"},
+    {"key_of_nothing", "object_keys",
+     "INSERT INTO object_key (kind, owner, wrapped, erased) VALUES (1, 99999, x'01', NULL)"},
+    {"key_that_came_back",
+     "object_keys",
+     "UPDATE object_key SET wrapped = (SELECT wrapped FROM object_key WHERE kind = 3 AND owner = 1) WHERE kind = 3 AND "
+     "erased IS NOT NULL",
+     {"identity"}},
+
+    {"web_hook_that_was_told_the_future", "webhooks", "UPDATE hook_endpoint SET seen_payments = 1000000"},
+    {"web_hook_that_was_told_the_future_of_requests", "webhooks",
+     "UPDATE hook_endpoint SET merchant = NULL, seen_events = 1000000"},
+    {"web_hook_without_a_secret", "webhooks", "UPDATE hook_endpoint SET secret = x''"},
+    {"delivery_of_no_web_hook", "webhooks", "UPDATE hook_endpoint SET state = 5, secret = x''"},
+    {"delivery_that_nobody_tries", "webhooks", "UPDATE hook_delivery SET next_at = NULL WHERE state = 1"},
+    {"delivery_ahead_of_its_web_hook", "webhooks", "UPDATE hook_endpoint SET seen_payments = 0, seen_events = 0"},
+    {"payment_event_of_another_state", "webhooks",
+     "DROP TRIGGER payment_event_UPDATE_refused; UPDATE payment_event SET state = 6 "
+     "WHERE kind = 1"},
+    {"payment_event_after_what_never_was", "webhooks",
+     "DROP TRIGGER payment_event_UPDATE_refused; UPDATE payment_event SET after_payment = 1000000"},
+
+    {"phone_that_nothing_proved", "phones", "UPDATE customer_phone SET number = '+4915100000000'"},
+    {"phone_that_was_lost", "phones", "DELETE FROM customer_phone"},
+    {"phone_code_of_a_change_that_is_over", "phones", "UPDATE customer_change SET state = 7 WHERE kind = 4 AND state = 2"},
+    {"phone_proof_without_a_code", "phones", "DELETE FROM phone_code"},
+    {"short_message_that_nobody_sends", "phones", "UPDATE short_message SET next_at = NULL WHERE state = 1"},
+    {"short_message_that_holds_a_code", "phones", "UPDATE short_message SET text = 'OKPay: 123456' WHERE code <> 0"},
 
     {"acknowledged_mail_without_its_command", "commands",
      "DELETE FROM command WHERE id = (SELECT id FROM command WHERE kind = 'AcceptMail' LIMIT 1)"},

@@ -6,10 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "customers/privacy.hpp"
 #include "payments/schedule.hpp"
 #include "service/identity_story_test.hpp"
 #include "service/lock_world_test.hpp"
+#include "service/short_messages.hpp"
 #include "service_fixture.hpp"
+#include "store/hook_store.hpp"
 #include "store/ledger_store.hpp"
 
 namespace okpay::service {
@@ -54,6 +57,51 @@ inline void request_and_schedule(okpay::testing::ServiceFixture& f, std::int64_t
     schedule("too much", 900'000);
     f.pass(std::chrono::hours{24 * 6});
     f.done(RunSchedules{.occurrences_max = 50, .seed = "6"});
+}
+
+// An answer with two promises: one is kept, one is not done yet.
+inline void promise_twice(okpay::testing::ServiceFixture& f, const std::string& ticket,
+                          const okpay::testing::StaffMember& ann) {
+    f.pass(std::chrono::minutes{1});
+    f.done(ReplyToTicket{.ticket = ticket,
+                         .message_id = f.fresh<MessageId>().text(),
+                         .outgoing_id = f.fresh<OutgoingId>().text(),
+                         .text = "We read it by noon, and answer by Friday.",
+                         .state_after = "open",
+                         .version = store::find_ticket(*f.connect(), ticket).value().ticket.version,
+                         .figures = {},
+                         .promises = {{"by noon", ms_of(f.at() + std::chrono::hours{2})},
+                                      {"by Friday", ms_of(f.at() + std::chrono::hours{50})}}},
+           ann.actor());
+    f.done(KeepPromise{.ticket = ticket, .promise = 1}, ann.actor());
+}
+
+// One that was retired, and another of its name, written twice, that is applied.
+inline void macros_of_one_name(okpay::testing::ServiceFixture& f, const std::string& ticket,
+                               const okpay::testing::StaffMember& boss, const okpay::testing::StaffMember& ann) {
+    const auto put = [&](std::int64_t macro, std::string english, std::int64_t version) {
+        const std::string chinese = english.empty() ? "" : "您好。";
+        return f
+            .done(PutMacro{.macro = macro,
+                           .name = "Hello",
+                           .text_en = std::move(english),
+                           .text_zh = chinese,
+                           .state_after = "",
+                           .assign = "me",
+                           .person = 0,
+                           .snooze_hours = 0,
+                           .version = version},
+                  boss.actor())
+            .number;
+    };
+    f.done(RetireMacro{.macro = put(0, "Hello.", 0), .retired = true}, boss.actor());
+    const std::int64_t macro = put(0, "Hello, {customer_name}.", 0);
+    put(macro, "", 1);
+    f.done(ApplyMacro{.ticket = ticket,
+                      .macro = macro,
+                      .macro_version = 2,
+                      .version = store::find_ticket(*f.connect(), ticket).value().ticket.version},
+           ann.actor());
 }
 
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
@@ -138,8 +186,14 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
     };
     f.done(Withdraw{outside("under way", 2'000)}, {ActorKind::customer, zoe});
     const std::int64_t arrived = f.done(CollectTopUp{outside("arrived", 3'000)}, {ActorKind::customer, zoe}).number;
+    Pay by_card = f.payment(zoe, shop, 4'200, "by card");
+    by_card.instrument = "card ····4242";
+    by_card.sealed_instrument = "AAAA";
+    by_card.instrument_hash = "00";
+    const std::int64_t charged = f.done(by_card, merchant).number;
     f.done(TakeRailCalls{.calls_max = 9, .seed = "1"});
     f.done(ReportRail{.payment = arrived, .word = "done", .rail_reference = "R", .detail = "", .seed = "2"});
+    f.done(ReportRail{.payment = charged, .word = "done", .rail_reference = "R2", .detail = "", .seed = "8"});
 
     const okpay::testing::Letter letter{.from = "li@example.org",
                                         .subject = "Charged twice",
@@ -147,7 +201,22 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
     const Answer opened = f.receive(letter);
     EXPECT_TRUE(f.receive(letter).done());  // the same octets: a duplicate
     f.receive({.from = "stranger@example.net", .subject = "Hello", .text = "How do I open an account?", .proven = false});
-    f.receive({.from = "zoe@example.org", .subject = "A long story", .text = std::string(100'000, 'z')});
+    const Answer story =
+        f.receive({.from = "zoe@example.org", .subject = "A long story", .text = std::string(100'000, 'z')});
+    promise_twice(f, story.text, ann);
+    macros_of_one_name(f, story.text, boss, ann);
+    f.done(ImportFaq{{{{.slug = "fees",
+                        .language = "en",
+                        .category = "fees_limits",
+                        .title = "What does it cost?",
+                        .body = "Nothing.",
+                        .questions = {}},
+                       false}}});
+    FileMail asked =
+        f.filing(f.accept(f.raw_of({.from = "zoe@example.org", .subject = "Fees", .text = "What are your fees?"})));
+    asked.faq_slug = "fees";
+    asked.answer_message_id = f.fresh<MessageId>().text();
+    f.done(asked);
     f.done(QuarantineMail{f.accept("not a mail"), "reading it ended the sandbox twice"});
     f.accept("From: <late@example.org>\r\n\r\nwaits\r\n");
     const auto propose = [&](std::int64_t payment, std::int64_t twin) {
@@ -172,9 +241,71 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
            ben.actor());
     propose(first, 0);
     f.done(AddNote{.ticket = opened.text, .message_id = f.fresh<MessageId>().text(), .text = "Looks right."}, ben.actor());
+    f.done(LinkTickets{.ticket = opened.text, .other = story.text, .kind = "related", .reason = "one evening"}, ben.actor());
     request_and_schedule(f, li, zoe);
     lock_and_release(f, li, zoe, ann, boss);
     okpay::testing::furnish_identities(f, {li, zoe, max});
+    // The holder of the card has it taken back.
+    f.pass(std::chrono::seconds{30});
+    f.done(ReportDispute{.dispute = f.fresh<DisputeId>().text(),
+                         .payment = charged,
+                         .reference = "CB-1",
+                         .stage = "chargeback",
+                         .status = "needs_response",
+                         .reason = "not_received",
+                         .amount_minor = 4'200,
+                         .currency = "CNY",
+                         .due = ms_of(f.at() + std::chrono::hours{240}),
+                         .totp_code = f.totp(boss)},
+           boss.actor());
+    // A web hook, and what did not arrive there.
+    const std::int64_t hook =
+        f.done(CreateHook{.endpoint = f.fresh<store::HookEndpointId>().text(),
+                          .url = "https://shop.example/h",
+                          .events = {},
+                          .sealed_secret = base64_of(f.context().keyring().seal(Bytes(payments::hook_secret_octets, 's'),
+                                                                                store::hook_secret_purpose)),
+                          .totp_code = ""},
+               merchant)
+            .number;
+    f.done(ReportHookTry{.endpoint = hook,
+                         .source = static_cast<std::int64_t>(store::HookSource::payment),
+                         .position = first,
+                         .object = first,
+                         .type = "payment.succeeded",
+                         .happened = ms_of(f.at()),
+                         .payments = 0,
+                         .events = 0,
+                         .outcome = "failed",
+                         .status = 500,
+                         .error = "",
+                         .random = 0});
+    // A telephone number that stands, and another that waits for its code.
+    const auto ask_phone = [&f](std::int64_t customer, const std::string& number) {
+        const auto change = f.fresh<customers::ChangeId>();
+        f.done(AskPhone{.change = change.text(), .customer = customer, .number = number, .session = 0, .seed = number},
+               {ActorKind::customer, customer});
+        return phone_code_digits_of(f.context(), change, 1);
+    };
+    f.done(ConfirmPhone{.customer = zoe, .code = ask_phone(zoe, "+86 138 0013 8000"), .seed = "confirmed"},
+           {ActorKind::customer, zoe});
+    ask_phone(li, "+49 1512 3456789");
+    // A mail that came back, another that is tried on, and one that is not sent for it.
+    const auto to = [&f](const std::string& address) {
+        const auto mails = f.outgoing();
+        const auto found = std::find_if(mails.rbegin(), mails.rend(),
+                                        [&](const store::OutgoingRow& row) { return row.recipient == address; });
+        return *found;
+    };
+    const auto bounce = [&f](const std::string& raw) { f.done(f.filing(f.accept(raw, ""))); };
+    bounce(okpay::testing::ServiceFixture::bounce_of(to("stranger@example.net"), "5.1.1"));
+    bounce(okpay::testing::ServiceFixture::bounce_of(to("zoe@example.org"), "4.4.1", "delayed"));
+    f.receive({.from = "stranger@example.net", .subject = "Hello", .text = "How do I close an account?", .proven = false});
+    // Somebody who left is erased; a court keeps what there is of another.
+    const std::int64_t dollars = f.integer(fmt::format("SELECT max(account) FROM account_owner WHERE customer = {}", gone));
+    f.done(SetAccountState{dollars, "closed", "the customer left"}, boss.actor());
+    f.done(ProposeErasure{f.fresh<customers::ErasureId>().text(), gone, "asked for it"});
+    f.done(PlaceLegalHold{li, "a court asks"});
     f.stop();
 
     // Keys are sealed after a quarter of a million payments; here after forty.

@@ -8,6 +8,7 @@
 #include "base/ensure.hpp"
 #include "store/impl/postgres_connection.hpp"
 #include "store/impl/sqlite_connection.hpp"
+#include "store/key_ring.hpp"
 #include "store/ledger_store.hpp"
 #include "store/schema.hpp"
 
@@ -43,6 +44,8 @@ std::vector<std::string> tables_of(Connection& connection) {
     }
     return ordered;
 }
+
+bool holds_keys(std::string_view table) { return table == "key_ring" || table == "object_key"; }
 
 bool is_empty_directory(const fs::path& path) {
     std::error_code error;
@@ -105,21 +108,28 @@ std::string_view explain(BackupError error) {
         return "the backup is of the other engine: restore it with the --database it was made of";
     case BackupError::newer_schema: return "the backup is of a newer program: restore it with that one";
     case BackupError::cannot_write: return "the copy cannot be written: check the room and the rights of the target";
+    case BackupError::keys_missing: return "there is no keys.db: name the newest one that was kept with --keys";
     case BackupError::blob_missing: return "a stored file is missing or was changed: run `okpay verify`";
     }
     std::abort();
 }
 
-Result<void, BackupError> back_up(const Database& database, const std::optional<BlobStore>& blobs, const fs::path& target) {
-    if (!is_empty_directory(target)) return fail(BackupError::target_not_empty);
+Result<void, BackupError> back_up(const Database& database, const std::optional<BlobStore>& blobs, const fs::path& target,
+                                  const fs::path& keys) {
     std::error_code error;
+    const fs::path keys_to = keys.empty() ? target / "keys.db" : keys;
+    if (!is_empty_directory(target) || fs::exists(keys_to, error)) return fail(BackupError::target_not_empty);
     fs::create_directories(target / "blobs", error);
     if (error) return fail(BackupError::cannot_write);
     fs::permissions(target, fs::perms::owner_all, error);
     std::string about;
     if (database.engine == Engine::sqlite) {
         if (!copy_sqlite(database.location, target / "okpay.db")) return fail(BackupError::cannot_write);
-        const auto copy = SqliteConnection::open((target / "okpay.db").string(), Access::reader);
+        const auto copy = SqliteConnection::open((target / "okpay.db").string(), Access::writer);
+        if (!write_keys(*copy, keys_to)) return fail(BackupError::cannot_write);
+        // What is deleted is overwritten in the file, so that the copy of the data opens nothing by itself.
+        copy->run_script(
+            "PRAGMA secure_delete=ON; PRAGMA journal_mode=DELETE; DELETE FROM object_key; DELETE FROM key_ring");
         if (blobs) {
             if (auto copied = copy_blobs(*copy, *blobs, target / "blobs"); !copied) return copied;
         }
@@ -129,7 +139,9 @@ Result<void, BackupError> back_up(const Database& database, const std::optional<
         const auto connection = PostgresConnection::open(database.location, Access::reader);
         Transaction snapshot{*connection};
         connection->run_script("SET LOCAL statement_timeout = 0");
+        if (!write_keys(*connection, keys_to)) return fail(BackupError::cannot_write);
         for (const std::string& table : tables_of(*connection)) {
+            if (holds_keys(table)) continue;
             std::ofstream file{target / "tables" / table, std::ios::binary};
             connection->copy_out(table, [&file](ByteView part) {
                 file.write(part.data(), static_cast<std::streamsize>(part.size()));
@@ -142,7 +154,9 @@ Result<void, BackupError> back_up(const Database& database, const std::optional<
     return {};
 }
 
-Result<void, BackupError> restore(const fs::path& source, const Database& database, const fs::path& data_directory) {
+Result<void, BackupError> restore(const fs::path& source, const Database& database, const fs::path& data_directory,
+                                  const fs::path& keys) {
+    const fs::path keys_from = keys.empty() ? source / "keys.db" : keys;
     const auto about = read_file(source / "backup.json");
     const auto engine = about ? member(*about, "engine") : std::nullopt;
     const auto schema = about ? member(*about, "schema") : std::nullopt;
@@ -150,6 +164,10 @@ Result<void, BackupError> restore(const fs::path& source, const Database& databa
     if ((*engine == "sqlite") != (database.engine == Engine::sqlite)) return fail(BackupError::other_engine);
     if (std::strtoll(schema->c_str(), nullptr, 10) > schema_version) return fail(BackupError::newer_schema);
     std::error_code error;
+    // A backup of an older program has its keys among the data.
+    const std::int64_t version = std::strtoll(schema->c_str(), nullptr, 10);
+    const bool keys_apart = version >= schema_version_of_key_ring;
+    if (keys_apart && !fs::exists(keys_from, error)) return fail(BackupError::keys_missing);
     if (database.engine == Engine::sqlite) {
         if (!is_empty_directory(data_directory)) return fail(BackupError::target_not_empty);
         fs::create_directories(data_directory, error);
@@ -158,15 +176,19 @@ Result<void, BackupError> restore(const fs::path& source, const Database& databa
         const auto bytes = read_file(source / "okpay.db");
         if (!bytes) return fail(BackupError::not_a_backup);
         if (!write_file_durably(data_directory / "okpay.db", *bytes, 0600)) return fail(BackupError::cannot_write);
+        if (!keys_apart) return {};
+        const auto restored = SqliteConnection::open((data_directory / "okpay.db").string(), Access::writer);
+        if (!read_keys(*restored, keys_from)) return fail(BackupError::cannot_write);
         return {};
     }
     const auto connection = PostgresConnection::open(database.location, Access::writer);
     if (schema_version_of(*connection) != 0) return fail(BackupError::target_not_empty);
-    migrate(*connection);
+    migrate(*connection, version);  // as the rows were; what came since is made of them afterwards
     connection->run_script("SET idle_in_transaction_session_timeout = 0");  // reading a large file takes its time
     Transaction transaction{*connection};
     connection->run_script("DELETE FROM meta; DELETE FROM epoch");
     for (const std::string& table : tables_of(*connection)) {
+        if (holds_keys(table)) continue;
         const auto bytes = read_file(source / "tables" / table);
         if (!bytes) return fail(BackupError::not_a_backup);
         connection->copy_in(table, *bytes);
@@ -174,6 +196,8 @@ Result<void, BackupError> restore(const fs::path& source, const Database& databa
     // Whoever wrote when the copy was made does not write here.
     connection->run_script("UPDATE epoch SET renewed = 0");
     if (!transaction.commit()) return fail(BackupError::cannot_write);
+    migrate(*connection);
+    if (keys_apart && !read_keys(*connection, keys_from)) return fail(BackupError::cannot_write);
     return {};
 }
 

@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "store/object_keys.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -22,8 +23,7 @@ constexpr string_view change_columns =
     "lock, session, asked, due, proven, ended";
 constexpr string_view case_columns =
     "no, id, ticket, customer, link_hash, sent, link_expires, opened, session_hash, session_expires, ended, files, answers";
-constexpr string_view file_columns =
-    "no, id, access, ticket, name, media_type, size, content_hash, object_key, sealed, blob, at";
+constexpr string_view file_columns = "no, id, access, ticket, name, media_type, size, content_hash, sealed, blob, at";
 
 Change change_at(const Row& row) {
     RowReader read{row};
@@ -167,6 +167,11 @@ std::optional<Change> open_contact_change(Connection& connection, CustomerNo cus
                       number_of(customer));
 }
 
+std::optional<Change> open_phone_change(Connection& connection, CustomerNo customer) {
+    return one_change(connection, "WHERE customer = $1 AND kind = 4 AND state IN (2, 3) ORDER BY no LIMIT 1",
+                      number_of(customer));
+}
+
 std::vector<Change> due_changes(Connection& connection, Moment at, std::int64_t limit) {
     return changes(connection, "WHERE state IN (1, 2, 3) AND due <= $1 ORDER BY due, no LIMIT $2", {ms_of(at), limit});
 }
@@ -191,6 +196,13 @@ std::int64_t count_contact_changes_since(Connection& connection, CustomerNo cust
         .value_or(0);
 }
 
+std::int64_t count_phone_changes_since(Connection& connection, CustomerNo customer, Moment since) {
+    return connection
+        .integer("SELECT count(*) FROM customer_change WHERE customer = $1 AND kind = 4 AND asked > $2",
+                 {number_of(customer), ms_of(since)})
+        .value_or(0);
+}
+
 std::int64_t count_contact_changes_to_since(Connection& connection, string_view address, Moment since) {
     return connection
         .integer("SELECT count(*) FROM customer_change WHERE wanted = $1 AND kind = 1 AND asked > $2",
@@ -204,6 +216,7 @@ void write_profile(Connection& connection, CustomerNo customer, customers::Chang
     case customers::ChangeKind::contact: return set("UPDATE customer SET email = $2 WHERE no = $1");
     case customers::ChangeKind::language: return set("UPDATE customer SET language = $2 WHERE no = $1");
     case customers::ChangeKind::zone: return set("UPDATE customer SET zone = $2 WHERE no = $1");
+    case customers::ChangeKind::phone: break;  // has a row of its own (phone_store.hpp)
     }
     std::abort();
 }
@@ -251,10 +264,11 @@ void end_case_links(Connection& connection, desk::TicketNo ticket, Moment at) {
 
 void insert_case_file(Connection& connection, const CaseFile& f) {
     static const std::string sql =
-        fmt::format("INSERT INTO case_file ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", file_columns);
+        fmt::format("INSERT INTO case_file ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", file_columns);
     connection.execute(sql, {f.no, Octets{f.id.view()}, f.access, f.ticket, string_view{f.name}, string_view{f.media_type},
-                             f.size, Octets{view_of(f.content_hash)}, Octets{f.object_key}, octets_or_null(f.sealed),
-                             text_or_null(f.blob), ms_of(f.at)});
+                             f.size, Octets{view_of(f.content_hash)}, octets_or_null(f.sealed), text_or_null(f.blob),
+                             ms_of(f.at)});
+    put_object_key(connection, KeyOf::case_file, f.no, f.object_key);
 }
 
 std::vector<CaseFile> case_files_of(Connection& connection, desk::TicketNo ticket) {
@@ -289,17 +303,6 @@ std::optional<CustomerSession> find_customer_session(Connection& connection, Cus
 
 void delete_customer_sessions(Connection& connection, CustomerNo customer) {
     connection.execute("DELETE FROM customer_session WHERE customer = $1", {number_of(customer)});
-}
-
-std::vector<StaffRow> active_staff(Connection& connection, customers::Role role) {
-    std::vector<customers::StaffNo> numbers;
-    connection.query("SELECT no FROM staff WHERE role = $1 AND disabled = 0 AND enrolled IS NOT NULL ORDER BY no",
-                     {stored(role)}, [&numbers](const Row& row) { numbers.push_back(customers::StaffNo{row.integer(0)}); });
-    std::vector<StaffRow> found;
-    for (const customers::StaffNo no : numbers) {
-        if (auto staff = find_staff(connection, no)) found.push_back(*std::move(staff));
-    }
-    return found;
 }
 
 }  // namespace okpay::store

@@ -20,6 +20,8 @@ std::optional<customers::Change> find_change_to_prove(Connection& connection, co
 std::optional<customers::Change> find_change_to_cancel(Connection& connection, const Hash256& cancel_hash);
 // Of contact, and not ended.
 std::optional<customers::Change> open_contact_change(Connection& connection, customers::CustomerNo customer);
+// Of the telephone number, and not ended.
+std::optional<customers::Change> open_phone_change(Connection& connection, customers::CustomerNo customer);
 std::vector<customers::Change> due_changes(Connection& connection, Moment at, std::int64_t limit);
 // Newest first, from below `before`; 0 for the newest.
 std::vector<customers::Change> changes_of(Connection& connection, customers::CustomerNo customer, std::int64_t before,
@@ -27,6 +29,7 @@ std::vector<customers::Change> changes_of(Connection& connection, customers::Cus
 std::vector<customers::Change> proposed_changes(Connection& connection, std::int64_t limit);  // oldest first
 std::vector<customers::Change> changes_of_ticket(Connection& connection, desk::TicketNo ticket);
 std::int64_t count_contact_changes_since(Connection& connection, customers::CustomerNo customer, Moment since);
+std::int64_t count_phone_changes_since(Connection& connection, customers::CustomerNo customer, Moment since);
 std::int64_t count_contact_changes_to_since(Connection& connection, std::string_view address, Moment since);
 void write_profile(Connection& connection, customers::CustomerNo customer, customers::ChangeKind kind,
                    std::string_view value);
@@ -48,6 +51,5 @@ std::vector<customers::CaseFile> case_files_of(Connection& connection, desk::Tic
 std::optional<CustomerSession> find_customer_session(Connection& connection, customers::CustomerNo customer,
                                                      std::int64_t no);
 void delete_customer_sessions(Connection& connection, customers::CustomerNo customer);
-std::vector<StaffRow> active_staff(Connection& connection, customers::Role role);
 
 }  // namespace okpay::store

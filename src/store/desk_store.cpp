@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/desk_store.hpp"
 
+#include "desk/lifecycle.hpp"
+#include "store/object_keys.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -14,7 +16,8 @@ using std::string_view;
 constexpr string_view ticket_columns =
     "no, id, request_number, customer, party_address, assurance, subject, state, category, urgency, route, language, "
     "assignee, "
-    "linked_to, opened, updated, first_reply_due, first_replied, investigation_due, version, preview, reading";
+    "linked_to, opened, updated, first_reply_due, first_replied, investigation_due, next_reply_due, "
+    "promise_due, waiting_since, clock_told, version, preview, reading";
 
 TicketRow ticket_at(const Row& row) {
     RowReader read{row};
@@ -38,6 +41,10 @@ TicketRow ticket_at(const Row& row) {
                                 .first_reply_due = read.moment(),
                                 .first_replied = read.maybe_moment(),
                                 .investigation_due = read.maybe_moment(),
+                                .next_reply_due = read.maybe_moment(),
+                                .promise_due = read.maybe_moment(),
+                                .waiting_since = read.maybe_moment(),
+                                .clock_told = read.integer(),
                                 .version = read.integer()},
                      .preview = read.text(),
                      .reading = read.text()};
@@ -56,7 +63,8 @@ void insert_ticket(Connection& connection, const TicketRow& row) {
     const desk::Ticket& t = row.ticket;
     static const std::string sql =
         "INSERT INTO ticket (" + std::string{ticket_columns} +
-        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, "
+        "$23, $24, $25, $26)";
     connection.execute(sql, {number_of(t.no),
                              Octets{t.id.view()},
                              string_view{t.request_number},
@@ -76,6 +84,10 @@ void insert_ticket(Connection& connection, const TicketRow& row) {
                              ms_of(t.first_reply_due),
                              moment_or_null(t.first_replied),
                              moment_or_null(t.investigation_due),
+                             moment_or_null(t.next_reply_due),
+                             moment_or_null(t.promise_due),
+                             moment_or_null(t.waiting_since),
+                             t.clock_told,
                              t.version,
                              string_view{row.preview},
                              string_view{row.reading}});
@@ -87,11 +99,12 @@ void update_ticket(Connection& connection, const TicketRow& row) {
         "UPDATE ticket SET assurance = $2, state = $3, category = $4, urgency = $5, route = $6, language = $7, assignee = "
         "$8, "
         "updated = $9, first_reply_due = $10, first_replied = $11, investigation_due = $12, version = $13, preview = $14, "
-        "reading = $15 WHERE no = $1",
+        "reading = $15, next_reply_due = $16, waiting_since = $17, clock_told = $18, promise_due = $19 WHERE no = $1",
         {number_of(t.no), stored(t.assurance), stored(t.state), string_view{t.category}, string_view{t.urgency},
          string_view{t.route}, string_view{t.language}, no_or_null(t.assignee), ms_of(t.updated), ms_of(t.first_reply_due),
          moment_or_null(t.first_replied), moment_or_null(t.investigation_due), t.version, string_view{row.preview},
-         string_view{row.reading}});
+         string_view{row.reading}, moment_or_null(t.next_reply_due), moment_or_null(t.waiting_since), t.clock_told,
+         moment_or_null(t.promise_due)});
 }
 
 std::optional<TicketRow> find_ticket(Connection& connection, TicketNo no) {
@@ -100,6 +113,32 @@ std::optional<TicketRow> find_ticket(Connection& connection, TicketNo no) {
 
 std::optional<TicketRow> find_ticket(Connection& connection, string_view request_number) {
     return one_ticket(connection, "request_number = $1", request_number);
+}
+
+std::vector<TicketRow> with_clock_alarm(Connection& connection, Moment now, std::int64_t limit) {
+    // The due time is desk::house_clock's, and the three conditions are desk::alarm_of's.
+    constexpr string_view sql =
+        "SELECT no FROM (SELECT no, clock_told AS told, CASE WHEN reply <= investigation THEN reply ELSE investigation END "
+        "AS due FROM (SELECT no, clock_told, CASE WHEN state = 4 THEN 9223372036854775807 WHEN first_replied IS NULL THEN "
+        "first_reply_due ELSE coalesce(next_reply_due, 9223372036854775807) END AS reply, coalesce(investigation_due, "
+        "9223372036854775807) AS investigation FROM ticket WHERE state IN (1, 2, 4) AND clock_told < 3) t) c WHERE (told < "
+        "1 "
+        "AND due <= $1) OR (told < 2 AND due <= $2) OR due <= $3 ORDER BY no LIMIT $4";
+    std::vector<TicketNo> numbers;
+    connection.query(sql, {ms_of(now + desk::told_before), ms_of(now), ms_of(now - desk::escalated_after), limit},
+                     [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
+    std::vector<TicketRow> rows;
+    for (const TicketNo no : numbers) rows.push_back(find_ticket(connection, no).value());
+    return rows;
+}
+
+std::vector<TicketRow> solved_before(Connection& connection, Moment since, std::int64_t limit) {
+    std::vector<TicketNo> numbers;
+    connection.query("SELECT no FROM ticket WHERE state = 5 AND updated <= $1 ORDER BY updated, no LIMIT $2",
+                     {ms_of(since), limit}, [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
+    std::vector<TicketRow> rows;
+    for (const TicketNo no : numbers) rows.push_back(find_ticket(connection, no).value());
+    return rows;
 }
 
 void insert_message(Connection& connection, const Message& m) {
@@ -111,6 +150,15 @@ void insert_message(Connection& connection, const Message& m) {
          no_or_null(m.staff), string_view{m.from_address}, string_view{m.subject}, string_view{m.body},
          string_view{m.quoted}, string_view{m.mail_message_id}, value_or_null(m.mail), value_or_null(m.outgoing),
          stored(m.assurance), ms_of(m.at)});
+}
+
+std::vector<TicketNo> unfinished_tickets_of(Connection& connection, customers::CustomerNo customer) {
+    std::vector<TicketNo> found;
+    connection.query("SELECT no FROM ticket WHERE customer = $1 AND state NOT IN ($2, $3) ORDER BY no",
+                     {number_of(customer), static_cast<std::int64_t>(desk::TicketState::solved),
+                      static_cast<std::int64_t>(desk::TicketState::closed)},
+                     [&](const Row& row) { found.push_back(TicketNo{row.integer(0)}); });
+    return found;
 }
 
 std::vector<Message> messages_of(Connection& connection, TicketNo ticket) {
@@ -218,31 +266,47 @@ bool has_open_remedy(Connection& connection, std::int64_t payment) {
 
 void insert_inbound(Connection& connection, const InboundMail& m) {
     connection.execute(
-        "INSERT INTO inbound_mail (no, id, channel, received, peer, mail_from, recipients, size, content_hash, object_key, "
-        "sealed, "
-        "blob, state, reason, attempts, message_id, ticket, message, updated) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-        {m.no, Octets{m.id.view()}, string_view{m.channel}, ms_of(m.received), string_view{m.peer}, string_view{m.mail_from},
-         string_view{m.recipients}, m.size, Octets{view_of(m.content_hash)}, Octets{m.object_key},
-         m.sealed ? Value{Octets{*m.sealed}} : Value{nullptr}, m.blob ? Value{string_view{*m.blob}} : Value{nullptr},
-         stored(m.state), string_view{m.reason}, m.attempts, string_view{m.message_id}, value_or_null(m.ticket),
-         value_or_null(m.message), ms_of(m.updated)});
+        "INSERT INTO inbound_mail (no, id, channel, received, peer, mail_from, recipients, size, content_hash, sealed, "
+        "blob, state, reason, attempts, message_id, ticket, message, updated, helo, authentication) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+        {m.no,
+         Octets{m.id.view()},
+         string_view{m.channel},
+         ms_of(m.received),
+         string_view{m.peer},
+         string_view{m.mail_from},
+         string_view{m.recipients},
+         m.size,
+         Octets{view_of(m.content_hash)},
+         m.sealed ? Value{Octets{*m.sealed}} : Value{nullptr},
+         m.blob ? Value{string_view{*m.blob}} : Value{nullptr},
+         stored(m.state),
+         string_view{m.reason},
+         m.attempts,
+         string_view{m.message_id},
+         value_or_null(m.ticket),
+         value_or_null(m.message),
+         ms_of(m.updated),
+         string_view{m.helo},
+         string_view{m.authentication}});
+    put_object_key(connection, KeyOf::mail, m.no, m.object_key);
 }
 
 void update_inbound(Connection& connection, const InboundMail& m) {
     connection.execute(
         "UPDATE inbound_mail SET state = $2, reason = $3, attempts = $4, message_id = $5, ticket = $6, message = $7, "
-        "updated = $8 WHERE no = $1",
+        "updated = $8, authentication = $9 WHERE no = $1",
         {m.no, stored(m.state), string_view{m.reason}, m.attempts, string_view{m.message_id}, value_or_null(m.ticket),
-         value_or_null(m.message), ms_of(m.updated)});
+         value_or_null(m.message), ms_of(m.updated), string_view{m.authentication}});
 }
 
 std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no) {
     std::optional<InboundMail> found;
     connection.query(
-        "SELECT no, id, channel, received, peer, mail_from, recipients, size, content_hash, object_key, sealed, blob, "
-        "state, reason, "
-        "attempts, message_id, ticket, message, updated FROM inbound_mail WHERE no = $1",
+        "SELECT no, id, channel, received, peer, mail_from, recipients, size, content_hash, "
+        "coalesce((SELECT k.wrapped FROM object_key k WHERE k.kind = 1 AND k.owner = inbound_mail.no), ''), sealed, blob, "
+        "state, reason, attempts, message_id, ticket, message, updated, helo, authentication FROM inbound_mail WHERE no = "
+        "$1",
         {no}, [&found](const Row& row) {
             RowReader read{row};
             found = InboundMail{.no = read.integer(),
@@ -263,7 +327,9 @@ std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no)
                                 .message_id = read.text(),
                                 .ticket = read.maybe_integer(),
                                 .message = read.maybe_integer(),
-                                .updated = read.moment()};
+                                .updated = read.moment(),
+                                .helo = read.text(),
+                                .authentication = read.text()};
         });
     return found;
 }
@@ -271,6 +337,15 @@ std::optional<InboundMail> find_inbound(Connection& connection, std::int64_t no)
 std::optional<std::int64_t> inbound_with_content(Connection& connection, const Hash256& content_hash, std::int64_t before) {
     return connection.integer("SELECT min(no) FROM inbound_mail WHERE content_hash = $1 AND no < $2 AND state <> 4",
                               {Octets{view_of(content_hash)}, before});
+}
+
+// The channel stands in the text, not in a parameter: only so is the partial index used.
+std::optional<TicketNo> imported_request_of(Connection& connection, string_view message_id) {
+    const auto no = connection.integer(
+        "SELECT min(ticket) FROM inbound_mail WHERE channel = 'import' AND message_id = $1 AND ticket IS NOT NULL",
+        {message_id});
+    if (!no) return std::nullopt;
+    return TicketNo{*no};
 }
 
 std::vector<std::int64_t> waiting_inbound(Connection& connection, std::int64_t limit) {
@@ -284,7 +359,7 @@ namespace {
 
 constexpr string_view outgoing_columns =
     "no, id, kind, ticket, envelope_from, recipient, bytes, names_money, state, attempts, next_at, remote_reply, created, "
-    "updated, handed_out";
+    "updated, handed_out, automatic, held, code";
 
 OutgoingRow outgoing_at(const Row& row) {
     RowReader read{row};
@@ -302,24 +377,31 @@ OutgoingRow outgoing_at(const Row& row) {
                        .remote_reply = read.text(),
                        .created = read.moment(),
                        .updated = read.moment(),
-                       .handed_out = read.as<HandedOut>()};
+                       .handed_out = read.as<HandedOut>(),
+                       .automatic = read.flag(),
+                       .held = read.as<Held>(),
+                       .code = read.text()};
 }
 
 }  // namespace
 
 void insert_outgoing(Connection& connection, const OutgoingRow& o) {
-    static const std::string sql = "INSERT INTO outgoing_mail (" + std::string{outgoing_columns} +
-                                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-    connection.execute(sql, {o.no, Octets{o.id.view()}, string_view{o.kind}, no_or_null(o.ticket),
-                             string_view{o.envelope_from}, string_view{o.recipient}, Octets{o.bytes},
-                             std::int64_t{o.names_money ? 1 : 0}, stored(o.state), o.attempts, ms_of(o.next_at),
-                             string_view{o.remote_reply}, ms_of(o.created), ms_of(o.updated), stored(o.handed_out)});
+    static const std::string sql =
+        "INSERT INTO outgoing_mail (" + std::string{outgoing_columns} +
+        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    connection.execute(sql,
+                       {o.no, Octets{o.id.view()}, string_view{o.kind}, no_or_null(o.ticket), string_view{o.envelope_from},
+                        string_view{o.recipient}, Octets{o.bytes}, std::int64_t{o.names_money ? 1 : 0}, stored(o.state),
+                        o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.created), ms_of(o.updated),
+                        stored(o.handed_out), std::int64_t{o.automatic ? 1 : 0}, stored(o.held), string_view{o.code}});
 }
 
 void update_outgoing(Connection& connection, const OutgoingRow& o) {
     connection.execute(
-        "UPDATE outgoing_mail SET state = $2, attempts = $3, next_at = $4, remote_reply = $5, updated = $6 WHERE no = $1",
-        {o.no, stored(o.state), o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.updated)});
+        "UPDATE outgoing_mail SET state = $2, attempts = $3, next_at = $4, remote_reply = $5, updated = $6, held = $7 "
+        "WHERE no = $1",
+        {o.no, stored(o.state), o.attempts, ms_of(o.next_at), string_view{o.remote_reply}, ms_of(o.updated),
+         stored(o.held)});
 }
 
 std::optional<OutgoingRow> find_outgoing(Connection& connection, std::int64_t no) {
@@ -336,26 +418,53 @@ std::optional<OutgoingRow> find_outgoing(Connection& connection, const OutgoingI
     return found;
 }
 
+std::optional<OutgoingRow> find_outgoing_by_code(Connection& connection, std::string_view code) {
+    static const std::string sql =
+        "SELECT " + std::string{outgoing_columns} + " FROM outgoing_mail WHERE code = $1 AND code <> '' ORDER BY no LIMIT 1";
+    std::optional<OutgoingRow> found;
+    connection.query(sql, {code}, [&found](const Row& row) { found = outgoing_at(row); });
+    return found;
+}
+
 void set_handed_out(Connection& connection, std::int64_t no, HandedOut handed_out) {
     connection.execute("UPDATE outgoing_mail SET handed_out = $2 WHERE no = $1", {no, stored(handed_out)});
 }
 
 void mark_interrupted_outgoing(Connection& connection) {
-    connection.execute("UPDATE outgoing_mail SET handed_out = 2 WHERE handed_out = 1 AND state = 1");
+    connection.execute("UPDATE outgoing_mail SET handed_out = 2 WHERE handed_out IN (1, 3) AND state = 1");
 }
 
-std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::int64_t limit) {
-    static const std::string sql =
-        "SELECT " + std::string{outgoing_columns} +
-        " FROM outgoing_mail WHERE state = 1 AND next_at <= $1 AND handed_out <> 1 ORDER BY next_at, no LIMIT $2";
+std::vector<OutgoingRow> due_outgoing(Connection& connection, Moment now, std::int64_t limit, std::int64_t automatic_max) {
     std::vector<OutgoingRow> found;
-    connection.query(sql, {ms_of(now), limit}, [&found](const Row& row) { found.push_back(outgoing_at(row)); });
+    const auto gather = [&](string_view which, std::int64_t most) {
+        if (most <= 0) return;
+        const std::string sql = "SELECT " + std::string{outgoing_columns} +
+                                " FROM outgoing_mail WHERE state = 1 AND next_at <= $1 AND held = 0 AND handed_out NOT IN "
+                                "(1, 3)" +
+                                std::string{which} + " ORDER BY next_at, no LIMIT $2";
+        connection.query(sql, {ms_of(now), most}, [&found](const Row& row) { found.push_back(outgoing_at(row)); });
+    };
+    if (automatic_max >= limit) {
+        gather("", limit);
+        return found;
+    }
+    gather(" AND automatic = 0", limit);
+    gather(" AND automatic = 1", std::min(automatic_max, limit - static_cast<std::int64_t>(found.size())));
     return found;
 }
 
-std::optional<Moment> next_outgoing_due(Connection& connection) {
-    const auto ms = connection.integer("SELECT min(next_at) FROM outgoing_mail WHERE state = 1 AND handed_out <> 1");
-    return ms ? std::optional{moment_of_ms(*ms)} : std::nullopt;
+std::optional<Moment> next_outgoing_due(Connection& connection, Moment automatic_from) {
+    const std::string sql =
+        "SELECT min(next_at) FROM outgoing_mail WHERE state = 1 AND held = 0 AND handed_out NOT IN (1, 3) AND automatic = ";
+    const auto by_people = connection.integer(sql + "0");
+    const auto automatic = connection.integer(sql + "1");
+    std::optional<Moment> due;
+    if (by_people) due = moment_of_ms(*by_people);
+    if (automatic) {
+        const Moment then = std::max(moment_of_ms(*automatic), automatic_from);
+        due = due ? std::min(*due, then) : then;
+    }
+    return due;
 }
 
 // The kind stands in the text, not in a parameter: only so is the partial index used.
@@ -370,6 +479,20 @@ std::int64_t count_acknowledgements_since(Connection& connection, Moment since) 
     return connection
         .integer("SELECT count(*) FROM outgoing_mail WHERE kind = 'acknowledgement' AND created >= $1", {ms_of(since)})
         .value_or(0);
+}
+
+std::vector<TicketRow> acknowledged_to(Connection& connection, std::string_view recipient, Moment since,
+                                       std::int64_t limit) {
+    std::vector<std::int64_t> numbers;
+    connection.query(
+        "SELECT ticket FROM outgoing_mail WHERE kind = 'acknowledgement' AND recipient = $1 AND created >= $2 AND ticket IS "
+        "NOT NULL ORDER BY created DESC, no DESC LIMIT $3",
+        {recipient, ms_of(since), limit}, [&numbers](const Row& row) { numbers.push_back(row.integer(0)); });
+    std::vector<TicketRow> found;
+    for (const std::int64_t no : numbers) {
+        if (auto row = find_ticket(connection, TicketNo{no})) found.push_back(*std::move(row));
+    }
+    return found;
 }
 
 // --- Audit and commands ---------------------------------------------------------------------------------------------

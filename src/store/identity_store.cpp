@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/identity_store.hpp"
 
+#include "store/object_keys.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -12,15 +13,20 @@ using customers::VerificationState;
 using std::string_view;
 
 constexpr string_view verification_columns =
-    "no, id, customer, purpose, state, code, outcome, document, country, number_masked, number_hash, facts_key, facts, "
+    "no, id, customer, purpose, state, code, outcome, document, country, number_masked, number_hash, facts, "
     "reviews_needed, round, unreadable, word, created, updated, submitted, decided, document_expires, expiry_letter, "
     "input_due, files_due, files_destroyed";
 constexpr string_view file_columns =
-    "no, id, verification, kind, picture_type, width, height, original_size, original_hash, object_key, sealed, blob, "
-    "reading_key, reading, added, erased";
+    "no, id, verification, kind, picture_type, width, height, original_size, original_hash, sealed, blob, reading, added, "
+    "erased";
+constexpr string_view facts_key =  // behind the columns, where a row is read
+    ", coalesce((SELECT k.wrapped FROM object_key k WHERE k.kind = 5 AND k.owner = identity_verification.no), '')";
+constexpr string_view file_keys =
+    ", coalesce((SELECT k.wrapped FROM object_key k WHERE k.kind = 3 AND k.owner = identity_file.no), ''), "
+    "coalesce((SELECT k.wrapped FROM object_key k WHERE k.kind = 4 AND k.owner = identity_file.no), '')";
 constexpr string_view file_columns_without_octets =
-    "no, id, verification, kind, picture_type, width, height, original_size, original_hash, object_key, NULL, blob, "
-    "reading_key, reading, added, erased";
+    "no, id, verification, kind, picture_type, width, height, original_size, original_hash, NULL, blob, reading, added, "
+    "erased";
 
 VerificationRow verification_at(const Row& row) {
     RowReader read{row};
@@ -48,7 +54,6 @@ VerificationRow verification_at(const Row& row) {
     v.country = read.text();
     v.number_masked = read.text();
     v.number_hash = read.text();
-    v.facts_key = read.text();
     v.facts = read.text();
     v.reviews_needed = read.integer();
     v.round = read.integer();
@@ -63,32 +68,36 @@ VerificationRow verification_at(const Row& row) {
     v.input_due = read.maybe_moment();
     v.files_due = read.maybe_moment();
     v.files_destroyed = read.maybe_moment();
+    v.facts_key = read.text();
     return v;
 }
 
 IdentityFileRow file_at(const Row& row) {
     RowReader read{row};
-    return {.no = read.integer(),
-            .id = read.id<customers::IdentityFileId>(),
-            .verification = read.integer(),
-            .kind = read.as<customers::IdentityFileKind>(),
-            .picture_type = read.integer(),
-            .width = read.integer(),
-            .height = read.integer(),
-            .original_size = read.integer(),
-            .original_hash = read.text(),
-            .object_key = read.text(),
-            .sealed = read.maybe_text(),
-            .blob = read.maybe_text(),
-            .reading_key = read.text(),
-            .reading = read.text(),
-            .added = read.moment(),
-            .erased = read.maybe_moment()};
+    IdentityFileRow f{.no = read.integer(),
+                      .id = read.id<customers::IdentityFileId>(),
+                      .verification = read.integer(),
+                      .kind = read.as<customers::IdentityFileKind>(),
+                      .picture_type = read.integer(),
+                      .width = read.integer(),
+                      .height = read.integer(),
+                      .original_size = read.integer(),
+                      .original_hash = read.text(),
+                      .object_key = {},
+                      .sealed = read.maybe_text(),
+                      .blob = read.maybe_text(),
+                      .reading_key = {},
+                      .reading = read.text(),
+                      .added = read.moment(),
+                      .erased = read.maybe_moment()};
+    f.object_key = read.text();
+    f.reading_key = read.text();
+    return f;
 }
 
 std::vector<VerificationRow> verifications(Connection& connection, string_view tail, std::initializer_list<Value> values) {
-    const std::string sql =
-        "SELECT " + std::string{verification_columns} + " FROM identity_verification " + std::string{tail};
+    const std::string sql = "SELECT " + std::string{verification_columns} + std::string{facts_key} +
+                            " FROM identity_verification " + std::string{tail};
     std::vector<VerificationRow> found;
     connection.query(sql, values, [&found](const Row& row) { found.push_back(verification_at(row)); });
     return found;
@@ -100,7 +109,8 @@ std::optional<VerificationRow> one(std::vector<VerificationRow> rows) {
 
 std::vector<IdentityFileRow> files(Connection& connection, string_view columns, string_view tail,
                                    std::initializer_list<Value> values) {
-    const std::string sql = "SELECT " + std::string{columns} + " FROM identity_file " + std::string{tail};
+    const std::string sql =
+        "SELECT " + std::string{columns} + std::string{file_keys} + " FROM identity_file " + std::string{tail};
     std::vector<IdentityFileRow> found;
     connection.query(sql, values, [&found](const Row& row) { found.push_back(file_at(row)); });
     return found;
@@ -115,8 +125,7 @@ std::int64_t outcome_of(const VerificationRow& v) { return v.outcome ? stored(*v
 void insert_verification(Connection& connection, const VerificationRow& v) {
     static const std::string sql = "INSERT INTO identity_verification (" + std::string{verification_columns} +
                                    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-                                   "$18, $19, $20, $21, $22, $23, "
-                                   "$24, $25, $26)";
+                                   "$18, $19, $20, $21, $22, $23, $24, $25)";
     connection.execute(sql, {v.no,
                              Octets{v.id.view()},
                              number_of(v.customer),
@@ -128,7 +137,6 @@ void insert_verification(Connection& connection, const VerificationRow& v) {
                              string_view{v.country},
                              string_view{v.number_masked},
                              Octets{v.number_hash},
-                             Octets{v.facts_key},
                              Octets{v.facts},
                              v.reviews_needed,
                              v.round,
@@ -143,14 +151,15 @@ void insert_verification(Connection& connection, const VerificationRow& v) {
                              moment_or_null(v.input_due),
                              moment_or_null(v.files_due),
                              moment_or_null(v.files_destroyed)});
+    put_object_key(connection, KeyOf::identity_facts, v.no, v.facts_key);
 }
 
 void update_verification(Connection& connection, const VerificationRow& v) {
     connection.execute(
         "UPDATE identity_verification SET state = $2, code = $3, outcome = $4, document = $5, country = $6, "
-        "number_masked = $7, number_hash = $8, facts_key = $9, facts = $10, reviews_needed = $11, round = $12, "
-        "unreadable = $13, word = $14, updated = $15, submitted = $16, decided = $17, document_expires = $18, "
-        "expiry_letter = $19, input_due = $20, files_due = $21, files_destroyed = $22 WHERE no = $1",
+        "number_masked = $7, number_hash = $8, facts = $9, reviews_needed = $10, round = $11, unreadable = $12, word = $13, "
+        "updated = $14, submitted = $15, decided = $16, document_expires = $17, expiry_letter = $18, input_due = $19, "
+        "files_due = $20, files_destroyed = $21 WHERE no = $1",
         {v.no,
          stored(v.state),
          stored(v.code),
@@ -159,7 +168,6 @@ void update_verification(Connection& connection, const VerificationRow& v) {
          string_view{v.country},
          string_view{v.number_masked},
          Octets{v.number_hash},
-         Octets{v.facts_key},
          Octets{v.facts},
          v.reviews_needed,
          v.round,
@@ -173,6 +181,11 @@ void update_verification(Connection& connection, const VerificationRow& v) {
          moment_or_null(v.input_due),
          moment_or_null(v.files_due),
          moment_or_null(v.files_destroyed)});
+    if (v.facts_key.empty()) {
+        erase_object_key(connection, KeyOf::identity_facts, v.no, v.updated);
+    } else {
+        put_object_key(connection, KeyOf::identity_facts, v.no, v.facts_key);
+    }
 }
 
 std::optional<VerificationRow> find_verification(Connection& connection, std::int64_t no) {
@@ -234,11 +247,12 @@ std::vector<VerificationRow> verifications_expiring(Connection& connection, stri
 
 void insert_identity_file(Connection& connection, const IdentityFileRow& f) {
     static const std::string sql = "INSERT INTO identity_file (" + std::string{file_columns} +
-                                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+                                   ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     connection.execute(sql, {f.no, Octets{f.id.view()}, f.verification, stored(f.kind), f.picture_type, f.width, f.height,
-                             f.original_size, Octets{f.original_hash}, Octets{f.object_key}, octets_or_null(f.sealed),
-                             text_or_null(f.blob), Octets{f.reading_key}, Octets{f.reading}, ms_of(f.added),
-                             moment_or_null(f.erased)});
+                             f.original_size, Octets{f.original_hash}, octets_or_null(f.sealed), text_or_null(f.blob),
+                             Octets{f.reading}, ms_of(f.added), moment_or_null(f.erased)});
+    put_object_key(connection, KeyOf::identity_file, f.no, f.object_key);
+    put_object_key(connection, KeyOf::identity_reading, f.no, f.reading_key);
 }
 
 std::optional<IdentityFileRow> find_identity_file(Connection& connection, const customers::IdentityFileId& id) {
@@ -273,10 +287,10 @@ void erase_identity_file(Connection& connection, const IdentityFileRow& file, st
         connection.execute("INSERT INTO doomed_blob (no, blob, since) VALUES ($1, $2, $3)",
                            {doomed_no, string_view{*file.blob}, ms_of(at)});
     }
-    connection.execute(
-        "UPDATE identity_file SET object_key = $2, sealed = NULL, blob = NULL, reading_key = $2, reading = $2, erased = $3 "
-        "WHERE no = $1",
-        {file.no, Octets{}, ms_of(at)});
+    connection.execute("UPDATE identity_file SET sealed = NULL, blob = NULL, reading = $2, erased = $3 WHERE no = $1",
+                       {file.no, Octets{}, ms_of(at)});
+    erase_object_key(connection, KeyOf::identity_file, file.no, at);
+    erase_object_key(connection, KeyOf::identity_reading, file.no, at);
 }
 
 void each_identity_file(Connection& connection, const std::function<void(const IdentityFileRow&)>& visit) {

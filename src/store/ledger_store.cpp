@@ -110,8 +110,8 @@ money::Transfer transfer_at(const Row& row) {
                            .payment = row.integer(1),
                            .kind =
                                enum_at(row, 2, money::TransferKind::single, money::TransferKind::expire_pending, "transfer"),
-                           .code = enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::acquirer_settled,
-                                           "transfer"),
+                           .code =
+                               enum_at(row, 3, money::TransferCode::top_up, money::TransferCode::dispute_lost, "transfer"),
                            .debit = AccountNo{row.integer(4)},
                            .credit = AccountNo{row.integer(5)},
                            .currency = currency_at(row, 6),
@@ -142,7 +142,7 @@ money::Account account_at(const Row& row) {
     }
     return {.no = AccountNo{row.integer(0)},
             .currency = currency_at(row, 1),
-            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::fx_liquidity, "account"),
+            .kind = enum_at(row, 2, money::AccountKind::customer_wallet, money::AccountKind::dispute_loss, "account"),
             .closed = (bits & 1) != 0,
             .debits_frozen = (bits & 2) != 0,
             .credits_frozen = (bits & 4) != 0,

@@ -211,6 +211,15 @@ std::optional<StaffRow> find_staff(Connection& connection, customers::StaffNo no
     return one_staff(connection, "no = $1", number_of(no));
 }
 
+std::vector<StaffRow> active_staff(Connection& connection, customers::Role role) {
+    std::vector<customers::StaffNo> numbers;
+    connection.query("SELECT no FROM staff WHERE role = $1 AND disabled = 0 AND enrolled IS NOT NULL ORDER BY no",
+                     {stored(role)}, [&numbers](const Row& row) { numbers.push_back(customers::StaffNo{row.integer(0)}); });
+    std::vector<StaffRow> rows;
+    for (const customers::StaffNo no : numbers) rows.push_back(find_staff(connection, no).value());
+    return rows;
+}
+
 std::optional<StaffRow> find_staff_by_email(Connection& connection, string_view email) {
     return one_staff(connection, "email = $1", email);
 }

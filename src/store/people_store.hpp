@@ -70,6 +70,8 @@ struct StaffRow {
 void insert_staff(Connection& connection, const StaffRow& staff);
 void update_staff(Connection& connection, const StaffRow& staff);
 std::optional<StaffRow> find_staff(Connection& connection, customers::StaffNo no);
+// Enrolled and not disabled.
+std::vector<StaffRow> active_staff(Connection& connection, customers::Role role);
 std::optional<StaffRow> find_staff_by_email(Connection& connection, std::string_view email);
 std::optional<StaffRow> find_staff_by_enrol_token(Connection& connection, ByteView token_hash);
 

@@ -7,7 +7,8 @@
 
 namespace okpay::store {
 
-inline constexpr std::int64_t schema_version = 17;
+inline constexpr std::int64_t schema_version = 30;
+inline constexpr std::int64_t schema_version_of_key_ring = 18;  // older data have none
 
 // Brings the database to schema_version, each migration in a transaction of its own. Throws StorageFailure where the
 // database is newer than this program: an old binary must not touch it. An earlier `version` leaves what an older program

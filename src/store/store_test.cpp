@@ -386,15 +386,39 @@ TEST(Keyring, unseals_what_it_sealed_and_nothing_else) {
     EXPECT_EQ(keyring.unseal_object(object.sealed, object.wrapped_key, "mail"), std::nullopt);
 }
 
+TEST(Keyring, a_new_root_opens_what_older_ones_sealed_and_an_older_ring_nothing_of_the_new_one) {
+    const Secret first = fresh_key(), second = fresh_key();
+    const Keyring old{first}, both{Secret{first.reveal() + second.reveal()}};
+    const auto object = old.seal_object("raw mail", "mail");
+    const Bytes small = old.seal("code", "totp");
+    EXPECT_EQ(both.unseal_object(object.sealed, object.wrapped_key, "mail"), "raw mail");
+    EXPECT_EQ(both.unseal(small, "totp"), "code");
+    const auto wrapped = both.wrap_again(object.wrapped_key, "mail");
+    const auto sealed = both.seal_again(small, "totp");
+    ASSERT_TRUE(wrapped && sealed);
+    EXPECT_EQ(Keyring::generation_of(object.wrapped_key), 1U);
+    EXPECT_EQ(Keyring::generation_of(*wrapped), 2U);
+    EXPECT_EQ(both.unseal_object(object.sealed, *wrapped, "mail"), "raw mail");
+    EXPECT_EQ(both.unseal(*sealed, "totp"), "code");
+    EXPECT_EQ(old.unseal_object(object.sealed, *wrapped, "mail"), std::nullopt);
+    EXPECT_EQ(old.unseal(*sealed, "totp"), std::nullopt);
+    EXPECT_EQ((Keyring{Secret{fresh_key().reveal() + second.reveal()}}.unseal(*sealed, "totp")),
+              "code");  // no older root is needed for it
+    EXPECT_EQ(both.wrap_again(object.wrapped_key, "other purpose"), std::nullopt);
+    EXPECT_EQ(both.derived("x"), old.derived("x"));
+    for (const std::string_view strange : {"", "\3xxxx", "\2", "\2\0\0"})
+        EXPECT_EQ(Keyring::generation_of(strange), 0U) << hex_of(strange);
+}
+
 TEST(Keyring, makes_its_file_once_and_only_for_its_owner) {
     const okpay::testing::TemporaryDirectory directory;
     const auto file = directory.path() / "data.key";
     bool created = false;
-    const auto first = Keyring::load_or_create(file, created);
+    const auto first = load_or_create_master_key(file, created);
     ASSERT_TRUE(first && created);
-    const auto second = Keyring::load_or_create(file, created);
+    const auto second = load_or_create_master_key(file, created);
     ASSERT_TRUE(second && !created);
-    EXPECT_EQ(first->derived("x"), second->derived("x"));
+    EXPECT_EQ(*first, *second);
     EXPECT_EQ(std::filesystem::status(file).permissions() & std::filesystem::perms::all,
               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }

@@ -56,6 +56,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("exchanges", [&] { return check_exchanges(connection); });
     run("corrections", [&] { return check_corrections(connection); });
     run("rail_calls", [&] { return check_rail_calls(connection); });
+    run("disputes", [&] { return check_disputes(connection); });
     run("money_requests", [&] { return check_money_requests(connection); });
     run("schedules", [&] { return check_schedules(connection); });
     run("once_keys", [&] { return check_once(connection); });
@@ -65,6 +66,14 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("tickets", [&] { return check_tickets(connection); });
     run("remedies", [&] { return check_remedies(connection); });
     run("identity", [&] { return check_identity(connection, request); });
+    run("object_keys", [&] { return check_object_keys(connection, request); });
+    run("ticket_links", [&] { return check_ticket_links(connection); });
+    run("faq", [&] { return check_faq(connection); });
+    run("macros", [&] { return check_macros(connection); });
+    run("promises", [&] { return check_promises(connection); });
+    run("webhooks", [&] { return check_webhooks(connection); });
+    run("phones", [&] { return check_phones(connection); });
+    run("privacy", [&] { return check_privacy(connection); });
     run("commands", [&] { return check_commands(connection); });
     return reports;
 }

@@ -100,4 +100,21 @@ std::string json_of(const Reading& reading, std::string_view file) {
     return line;
 }
 
+std::string json_of(const Reading& reading, std::string_view file, std::span<const Reason> reasons) {
+    std::string line = json_of(reading, file);
+    line.back() = ',';  // one more member
+    append_list(line, "because", reasons, [&](const Reason& reason) {
+        line += "{\"decision\":";
+        append_quoted(line, reason.decision);
+        line += ",\"value\":";
+        append_quoted(line, reason.value);
+        line += ",\"words\":";
+        append_quoted(line, reason.words);
+        fmt::format_to(std::back_inserter(line), ",\"in\":\"{}\",\"octets\":[{},{}]}}",
+                       reason.in_subject ? "subject" : "text", reason.begin, reason.end);
+    });
+    line += '}';
+    return line;
+}
+
 }  // namespace okpay::triage

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "triage/impl/amounts.hpp"
+#include "triage/impl/classify.hpp"
 #include "triage/impl/datetimes.hpp"
 #include "triage/impl/decide.hpp"
 #include "triage/impl/identifiers.hpp"
@@ -13,6 +14,7 @@
 #include "triage/impl/phrases.hpp"
 #include "triage/impl/score.hpp"
 #include "triage/impl/sheet.hpp"
+#include "triage/shipped.hpp"
 
 namespace okpay::triage {
 namespace {
@@ -28,12 +30,17 @@ bool has_forward_prefix(std::string_view folded_subject) {
 bool blot_injection(Sheet& sheet) {
     bool found = false;
     const std::string before{sheet.text()};
-    for (const Span& span : sentences_of(before)) {
+    for (const Span& span : sentences_of_message(before)) {
         if (sheet.text()[span.begin] == Sheet::blotted) continue;
         if (!instructs_us(std::string_view{before}.substr(span.begin, span.end - span.begin))) continue;
         found = true;
         const std::size_t paragraph_end = std::min(before.find("\n", span.end), before.size());
-        sheet.blot(span.begin, std::max(span.end, paragraph_end));
+        const std::size_t end = std::max(span.end, paragraph_end);
+        for (std::size_t begin = span.begin; begin < end;) {  // line ends stay: the first one parts subject and body
+            const std::size_t line_end = std::min(before.find('\n', begin), end);
+            sheet.blot(begin, line_end);
+            begin = line_end + 1;
+        }
     }
     return found;
 }
@@ -93,7 +100,9 @@ std::vector<Flag> flags_of(const Message& message, const Cues& cues, const Ident
 
 }  // namespace
 
-Reading read(const Message& message) {
+Reading read(const Message& message) { return read(message, shipped_model()); }
+
+Reading read(const Message& message, const Model& model) {
     Reading reading;
     reading.text = std::string{trimmed(message.new_text)};
     reading.automatic = message.machine_mail;
@@ -107,10 +116,11 @@ Reading read(const Message& message) {
 
     const std::string whole = subject + "\n" + new_text;
     Sheet sheet{whole};
-    const bool injected = blot_injection(sheet);
+    Findings findings = findings_of(sheet.text());
+    const bool injected = findings.instructs_us && blot_injection(sheet);
+    if (injected) findings = findings_of(sheet.text());
     const std::string folded{sheet.text()};  // before the extractors blot what they read
     const std::size_t subject_end = folded.find('\n');
-    const std::string_view folded_subject = std::string_view{folded}.substr(0, subject_end);
     const std::string_view folded_body = std::string_view{folded}.substr(subject_end + 1);
 
     Identifiers identifiers = take_identifiers(sheet, message.from_address);
@@ -120,7 +130,7 @@ Reading read(const Message& message) {
     for (const StatedTime& time : times) add_once(reading.entities.datetimes, time.text);
     reading.entities.amounts = amounts_of(sheet, reading.language);
 
-    const Cues cues = cues_of(folded);
+    const Cues& cues = findings.cues;
     reading.flags = flags_of(message, cues, identifiers, injected, trimmed(new_text).size());
 
     if (injected && is_blank(folded_body)) {  // "where the thing itself is an attack, suspicious_activity"
@@ -131,9 +141,7 @@ Reading read(const Message& message) {
         reading.category = bait ? Category::suspicious_activity : Category::unclear;
         reading.confidence = 0.6;
     } else {
-        const bool names_a_case = !reading.entities.transaction_ids.empty() || !reading.entities.error_codes.empty() ||
-                                  !reading.entities.amounts.empty();
-        Choice choice = choose(scores_of(folded_subject, folded_body), cues, names_a_case);
+        Choice choice = classify(model, folded, findings);
         reading.category = choice.category;
         reading.confidence = choice.confidence;
         reading.secondary = std::move(choice.secondary);
@@ -146,6 +154,8 @@ Reading read(const Message& message) {
     if (reading.category == Category::auto_generated) reading.automatic = true;
 
     constexpr int near_days = 3;
+    constexpr double sure_enough_to_answer = 0.5;
+    constexpr std::size_t octets_of_a_name = 28;  // "I have a login problem"
     Facts facts{.category = reading.category, .cues = cues, .automatic = reading.automatic, .flags = reading.flags};
     facts.sender_known = !message.from_address.empty();
     facts.has_transaction = !reading.entities.transaction_ids.empty();
@@ -160,6 +170,8 @@ Reading read(const Message& message) {
     facts.has_card = !reading.entities.card_last4.empty();
     facts.has_new_value = identifiers.contact_given || has(cues, Cue::new_value_given);
     facts.says_anything = injected || !is_blank(folded_body) || !message.forwarded_text.empty();
+    facts.tells_much = trimmed(folded_body).size() > octets_of_a_name;
+    facts.sure = reading.confidence >= sure_enough_to_answer;
     reading.missing = missing_of(facts);
     reading.urgency = urgency_of(facts);
     reading.route = route_of(facts, reading.urgency, !reading.missing.empty());

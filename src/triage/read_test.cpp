@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "triage/read.hpp"
+#include "triage/mail_for_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,14 +17,6 @@
 
 namespace okpay::triage {
 namespace {
-
-Message mail(std::string_view text, std::string_view subject = "") {
-    return {.subject = std::string{subject},
-            .new_text = std::string{text},
-            .from_address = "customer@example.org",
-            .at = *moment_of_rfc3339("2026-11-05T10:00:00Z"),
-            .utc_offset_minutes = 480};
-}
 
 bool has_flag(const Reading& reading, Flag flag) { return std::ranges::find(reading.flags, flag) != reading.flags.end(); }
 

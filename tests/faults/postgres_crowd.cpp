@@ -27,9 +27,9 @@ constexpr int customers_count = 6;
 constexpr std::int64_t first_minor = 20'000;
 constexpr std::size_t nodes_alive_max = 3;
 
-std::int64_t amount_of(const Command& command) { return std::get<SendMoney>(command.body).amount_minor; }
+std::int64_t amount_of(const Command& command) { return command.body.get<SendMoney>().amount_minor; }
 
-Hash256 key_of(const Command& command) { return once_key(command.actor, std::get<SendMoney>(command.body).key); }
+Hash256 key_of(const Command& command) { return once_key(command.actor, command.body.get<SendMoney>().key); }
 
 std::string without_replay(Answer answer) {
     answer.replayed = false;
@@ -211,7 +211,7 @@ void Crowd::be_twin(std::size_t twin, std::uint64_t seed, Diary& diary) {
     std::mt19937_64 own{seed + twin};
     for (int i = 0; goes_on(); ++i) {
         Asked asked{.command = transfer(random, fmt::format("twin {}", i)), .answer = {}, .may_be_done = true};
-        if (own() % 4 == 0) std::get<SendMoney>(asked.command.body).amount_minor += 1 + static_cast<std::int64_t>(twin);
+        if (own() % 4 == 0) asked.command.body.get<SendMoney>().amount_minor += 1 + static_cast<std::int64_t>(twin);
         diary.asked.push_back(std::move(asked));
         ask(diary.asked.back(), own);
     }
@@ -419,7 +419,7 @@ void Crowd::judge_balances(Writer& last, store::Connection& reader, std::string_
     for (const std::int64_t customer : customers_) balances[customer] = first_minor;
     for (const auto& [number, command] : payments) {
         if (command == nullptr) continue;
-        const auto& body = std::get<SendMoney>(command->body);
+        const auto& body = command->body.get<SendMoney>();
         balances[body.payer] -= body.amount_minor;
         balances[body.payee] += body.amount_minor;
     }

@@ -6,8 +6,11 @@
 #include "service_fixture.hpp"
 #include "simulation.hpp"
 #include "store/desk_store.hpp"
+#include "store/dispute_store.hpp"
 #include "store/ledger_store.hpp"
+#include "store/money_request_store.hpp"
 #include "store/rail_store.hpp"
+#include "store/schedule_store.hpp"
 #include "store/verify.hpp"
 
 namespace okpay::simulator {
@@ -28,6 +31,8 @@ std::string name_of_kind(money::AccountKind kind) {
     case money::AccountKind::payout_in_transit: return "payout_in_transit";
     case money::AccountKind::acquirer_receivable: return "acquirer_receivable";
     case money::AccountKind::fx_liquidity: return "fx_liquidity";
+    case money::AccountKind::dispute_receivable: return "dispute_receivable";
+    case money::AccountKind::dispute_loss: return "dispute_loss";
     }
     std::abort();
 }
@@ -53,8 +58,7 @@ store::Connection& Simulation::reader() {
     return *reader_;
 }
 
-// As the applier holds them in memory, which after a commit is what the model holds, and after a failure too.
-void Simulation::check_accounts() {
+void Simulation::name_accounts() {
     if (std::cmp_less(names_.size(), reader().integer("SELECT max(no) FROM account").value_or(0))) {
         reader().query(
             "SELECT a.no, a.kind, a.currency, coalesce(o.customer, o.merchant) FROM account a "
@@ -67,6 +71,12 @@ void Simulation::check_accounts() {
                                              : fmt::format("{} {} {}", name_of_kind(kind), row.integer(3), currency);
             });
     }
+    model_.name_accounts(names_);
+}
+
+// As the applier holds them in memory, which after a commit is what the model holds, and after a failure too.
+void Simulation::check_accounts() {
+    name_accounts();
     ReadAccounts all;
     for (const auto& [no, name] : names_) all.accounts.push_back(no);
     Answer answer;
@@ -135,6 +145,78 @@ void Simulation::check_call(store::Connection& reader, const Model::Call& call) 
     differs("count of letters about its outcome", letters("rail_outcome"), call.letters_outcome);
 }
 
+void Simulation::check_wishes() {
+    std::int64_t asked_letters = 0;
+    std::int64_t no = 0;
+    for (const Model::Wish& wish : model_.wishes()) {
+        const auto found = store::find_money_request(reader(), ++no);
+        if (!found) wrong(fmt::format("request for money {} is not there", no));
+        const auto differs = [&](std::string_view what, const auto& got, const auto& want) {
+            if (got != want) wrong(fmt::format("the {} of request for money {} is {}, and must be {}", what, no, got, want));
+        };
+        differs("state", name_of(found->state), wish.state);
+        differs("payment", found->payment, wish.payment);
+        differs("letter that it was asked for", found->asked_mail != 0, wish.asked_letter);
+        differs("letter how it ended", found->outcome_mail != 0, wish.outcome_letter);
+        asked_letters += wish.asked_letter ? 1 : 0;
+    }
+    const auto count = [this](std::string_view sql) { return reader().integer(sql).value_or(0); };
+    if (count("SELECT count(*) FROM money_request") != no) wrong("there are other requests for money than were made");
+    if (count("SELECT count(*) FROM outgoing_mail WHERE kind = 'money_request_asked'") != asked_letters) {
+        wrong("other letters than those of requests for money were written");
+    }
+}
+
+void Simulation::check_laters() {
+    std::int64_t letters = 0;
+    std::int64_t no = 0;
+    for (const Model::Later& later : model_.laters()) {
+        ++no;
+        const auto found = store::find_schedule(reader(), ScheduleId::parse(later.id).value());
+        if (!found || found->no != no) wrong(fmt::format("schedule {} is not there", no));
+        const auto differs = [&](std::string_view what, const auto& got, const auto& want) {
+            if (got != want) wrong(fmt::format("the {} of schedule {} is {}, and must be {}", what, no, got, want));
+        };
+        differs("state", name_of(found->state), later.state);
+        differs("count of occurrences behind it", found->behind, later.behind);
+        differs("count of tries", found->tries, later.tries);
+        differs("next moment", text_of(found->next_at), text_of(later.next));
+        for (const auto& [how, number] : {std::pair{"made", 1}, {"skipped", 3}, {"missed", 4}, {"stopped", 5}}) {
+            const auto times = later.outcomes.find(how);
+            differs(fmt::format("count of occurrences {}", how),
+                    reader()
+                        .integer("SELECT count(*) FROM schedule_run WHERE schedule = $1 AND outcome = $2",
+                                 {no, std::int64_t{number}})
+                        .value_or(0),
+                    times == later.outcomes.end() ? 0 : times->second);
+        }
+        letters += later.letters;
+    }
+    const auto count = [this](std::string_view sql) { return reader().integer(sql).value_or(0); };
+    if (count("SELECT count(*) FROM transfer_schedule") != no) wrong("there are other schedules than were made");
+    if (count("SELECT count(*) FROM outgoing_mail WHERE kind LIKE 'schedule_%'") != letters) {
+        wrong("other letters than those of schedules were written");
+    }
+}
+
+void Simulation::check_disputes() {
+    for (const auto& [reference, dispute] : model_.disputes()) {
+        const auto found = store::find_dispute_by_reference(reader(), reference);
+        if (!found || found->no != dispute.no) wrong(fmt::format("dispute {} is not there", reference));
+        const auto differs = [&](std::string_view what, const auto& got, const auto& want) {
+            if (got != want) wrong(fmt::format("the {} of dispute {} is {}, and must be {}", what, reference, got, want));
+        };
+        differs("stage", static_cast<int>(found->stage), dispute.stage);
+        differs("status", name_of(found->status), dispute.status);
+        differs("held amount", found->taken_minor(), dispute.held ? dispute.amount : 0);
+        differs("lost amount", found->lost_minor(), dispute.lost ? dispute.amount : 0);
+        differs("bearer", found->house_pays, dispute.house_pays);
+    }
+    if (reader().integer("SELECT count(*) FROM dispute").value_or(0) != std::ssize(model_.disputes())) {
+        wrong("there are other disputes than were opened");
+    }
+}
+
 void Simulation::check_changed() {
     for (const std::int64_t seq : model_.take_changed()) {
         check_row(reader(), model_.rows()[static_cast<std::size_t>(seq - 1)]);
@@ -148,6 +230,9 @@ void Simulation::check_everything() {
         wrong(fmt::format("there are {} payments, and must be {}", rows, model_.rows().size()));
     for (const Model::Row& row : model_.rows()) check_row(reader(), row);
     for (const auto& [payment, call] : model_.calls()) check_call(reader(), call);
+    check_wishes();
+    check_laters();
+    check_disputes();
     const service::Context context = house_context();
     for (const std::string& fault : testing::faults_in(store::verify(reader(), {.keyring = &context.keyring()}))) {
         wrong("verify: " + fault);
@@ -167,9 +252,27 @@ void Simulation::check_healed() {
             wrong(fmt::format("payment {} is still {}", row.seq, row.state));
         }
     }
+    for (const Model::Wish& wish : model_.wishes()) {
+        if (wish.state == "pending") wrong(fmt::format("request for money {} is still pending", wish.id));
+        count("wish", wish.state);
+    }
+    for (const Model::Later& later : model_.laters()) {
+        if (later.state == "active") wrong(fmt::format("schedule {} is still active", later.id));
+        count("later", later.state);
+        for (const auto& [how, times] : later.outcomes) count("occurrence", how);
+    }
+    for (const auto& [reference, dispute] : model_.disputes()) {
+        if (dispute.status == "needs_response") wrong(fmt::format("dispute {} still waits for an answer", reference));
+        count("dispute", dispute.status);
+        if (dispute.house_pays) count("dispute", "borne by the house");
+    }
     // Whoever waited longer than one inquiry was written to, and again when it was over, unless a person looks into it.
     for (const auto& [payment, call] : model_.calls()) {
         count("call", call.state);
+        const std::string& kind = model_.rows()[static_cast<std::size_t>(payment - 1)].kind;
+        count(kind, call.state);
+        if (call.set_aside != 0) count("set aside");
+        if (kind == "merchant_payout") continue;  // letters go to customers alone
         if (call.inquiries > 0 && (call.letters_unknown == 0 || call.ticket.empty())) {
             wrong(fmt::format("nobody has written about payment {}", payment));
         }
@@ -181,11 +284,14 @@ void Simulation::check_healed() {
 
 // What the bank did, by its own reckoning, against the accounts.
 void Simulation::check_bank() {
-    std::map<std::string, std::int64_t> paid_out, collected, suspense, topped_up;
+    std::map<std::string, std::int64_t> paid_out, collected, suspense, topped_up, kept;
     std::set<std::int64_t> moved;
     for (const VirtualRail::Moved& one : rail_.moved(now_)) {
-        (one.out ? paid_out : collected)[one.currency] += one.amount;
         moved.insert(one.payment);
+        // What goes back to a card the acquirer takes from what it collected.
+        const bool to_card = model_.rows()[static_cast<std::size_t>(one.payment - 1)].kind == "refund";
+        if (to_card) collected[one.currency] -= one.amount;
+        else (one.out ? paid_out : collected)[one.currency] += one.amount;
         const Model::Call& call = model_.calls().at(one.payment);
         if (call.state != "succeeded" && call.state != "contradicted") {
             wrong(fmt::format("the bank has carried out payment {}, which is {} in the books", one.payment, call.state));
@@ -196,24 +302,37 @@ void Simulation::check_bank() {
         if (call.state == "succeeded" && !moved.contains(payment)) {
             wrong(fmt::format("payment {} succeeded in the books, and the bank has nothing of it", payment));
         }
+        // Of a wallet that took nothing: set aside until somebody has looked.
+        suspense[row.currency] += call.set_aside;
         if (call.state != "contradicted") continue;
-        if (!call.critical || call.ticket != "open") wrong(fmt::format("nobody looks into payment {}", payment));
+        if (row.kind != "merchant_payout" && (!call.critical || call.ticket != "open"))
+            wrong(fmt::format("nobody looks into payment {}", payment));
         suspense[row.currency] += call.out ? -row.amount : row.amount;
         // It sent the money back before it said that it had taken it: the books say paid out until a person has looked.
-        if (!moved.contains(payment)) paid_out[row.currency] += row.amount;
+        if (moved.contains(payment)) continue;
+        if (row.kind == "refund") collected[row.currency] -= row.amount;
+        else paid_out[row.currency] += row.amount;
     }
     for (const Model::Row& row : model_.rows()) {
         if (row.kind == "top_up" && !model_.calls().contains(row.seq) && row.state == "succeeded") {
             topped_up[row.currency] += row.amount;
         }
     }
+    std::map<std::string, std::int64_t> disputed;
+    for (const auto& [reference, dispute] : model_.disputes()) {
+        const std::string& currency = model_.rows()[static_cast<std::size_t>(dispute.payment - 1)].currency;
+        if (dispute.lost) kept[currency] += dispute.amount;
+        if (dispute.held) disputed[currency] += dispute.amount;
+    }
     for (const std::string currency : {"CNY", "JPY"}) {
+        suspense[currency] += model_.set_aside_of_disputes(currency);
         const auto differs = [&](const std::string& name, std::int64_t want) {
             const std::int64_t got = model_.account(name + " " + currency).posted();
             if (got != want) wrong(fmt::format("{} {} holds {}, and the bank has moved {}", name, currency, got, want));
         };
         differs("settlement_bank", paid_out[currency] - topped_up[currency]);
-        differs("acquirer_receivable", -collected[currency]);
+        differs("acquirer_receivable", kept[currency] - collected[currency]);
+        differs("dispute_receivable", disputed[currency]);
         differs("suspense", suspense[currency]);
     }
 }

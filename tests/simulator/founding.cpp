@@ -36,9 +36,24 @@ public:
                                   .api_key_hash = hex_of(dice_.octets(32)),
                                   .currencies = {"CNY", "JPY"}});
         }
-        made.house.staff = {staff("sam@pay.example", "supervisor"), staff("ada@pay.example", "admin"),
-                            staff("ann@pay.example", "agent")};
-        made.house.staff.back().may_settle = made.house.staff.back().may_change_levels = false;
+        made.house.staff = {staff("sam@pay.example", "supervisor"), staff("ann@pay.example", "agent"),
+                            staff("ada@pay.example", "admin")};  // who, once there, has a word about the others
+        for (const auto& [merchant, currency] : {std::pair{1, "CNY"}, {2, "CNY"}, {1, "JPY"}}) {  // the third has none
+            at_ += std::chrono::seconds{30};
+            House::Staff& sam = made.house.staff[0];
+            sam.last_step = customers::totp_step(at_);
+            const std::string account = fmt::format("DE0212030000000030305{}", merchant);
+            done(SetPayoutAccount{.merchant = merchant,
+                                  .currency = currency,
+                                  .instrument = "bank ····305" + std::to_string(merchant),
+                                  .sealed_instrument =
+                                      base64_of(house_context().keyring().seal(account, instrument_purpose)),
+                                  .instrument_hash = hex_of(view_of(sha256(account))),
+                                  .totp_code = customers::totp_code(Secret{sam.totp_secret}, sam.last_step)},
+                 {ActorKind::staff, 1});
+            made.house.payout_accounts.emplace(merchant, currency);
+        }
+        made.house.staff[1].may_settle = made.house.staff[1].may_change_levels = false;
         applier_->write_back();
         applier_.reset();
         made.image = storage_.image();
@@ -52,10 +67,11 @@ private:
         return AnyId::of(at_, dice_.octets(10));
     }
 
-    Answer done(CommandBody body) {
+    Answer done(CommandBody body, Actor actor = {}) {
         Answer answer;
         std::vector<Applier::Waiting> batch;
-        batch.push_back({{fresh<CommandId>(), at_, {}, std::move(body)}, [&](Answer given) { answer = std::move(given); }});
+        batch.push_back(
+            {{fresh<CommandId>(), at_, actor, std::move(body)}, [&](Answer given) { answer = std::move(given); }});
         applier_->process(batch);
         if (!answer.done()) throw std::runtime_error{answer.code + ": " + answer.detail};
         return answer;

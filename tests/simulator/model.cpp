@@ -18,15 +18,6 @@ std::int64_t day_of(Moment at) { return std::chrono::floor<std::chrono::days>(at
 Expected no(std::string code) { return {.code = std::move(code), .shown = std::nullopt, .numbers = {}, .orders = {}}; }
 Shown shown(const Model::Row& row) { return {row.state, row.refusal, row.captured, 0, row.fee}; }
 
-// Of `whole`, the part that `done` of `all` stands for: to the nearest, where two are as near to the even one.
-std::int64_t part_of(std::int64_t whole, std::int64_t done, std::int64_t all) {
-    const std::int64_t down = whole * done / all;
-    const std::int64_t to_down = whole * done - down * all;
-    const std::int64_t to_up = (down + 1) * all - whole * done;
-    if (to_down != to_up) return to_down < to_up ? down : down + 1;
-    return down % 2 == 0 ? down : down + 1;
-}
-
 }  // namespace
 
 Model::Model(House house) : house_{std::move(house)} {}
@@ -52,12 +43,20 @@ bool Model::has_wallet(std::int64_t customer, const std::string& currency) const
 bool Model::is_customer(std::int64_t customer) const { return customer >= 1 && customer <= std::ssize(house_.customers); }
 
 Expected Model::apply(const Command& command) {
-    return std::visit(
-        [&](const auto& body) -> Expected {
-            if constexpr (requires { handle(command, body); }) return handle(command, body);
-            throw std::logic_error{"the model does not know this command"};
-        },
-        command.body);
+    const bool once_by_id = command.body.is<service::SetCustomerLevel>() || command.body.is<service::RequestMoney>() ||
+                            command.body.is<service::EndMoneyRequest>() || command.body.is<service::ScheduleTransfer>() ||
+                            command.body.is<service::EndSchedule>() || command.body.is<service::SetAccountState>();
+    if (const auto known = desk_commands_.find(command.id); once_by_id && known != desk_commands_.end()) {
+        Expected again = known->second;
+        again.replayed = true;
+        return again;
+    }
+    Expected answer = command.body.visit([&](const auto& body) -> Expected {
+        if constexpr (requires { handle(command, body); }) return handle(command, body);
+        throw std::logic_error{"the model does not know this command"};
+    });
+    if (once_by_id) desk_commands_[command.id] = answer;
+    return answer;
 }
 
 Model::Row* Model::by_key(const std::string& key) {
@@ -78,8 +77,9 @@ bool Model::paid_a_moment_ago(const Row& wanted) const {
     return wanted.order_ref.empty() && std::ranges::any_of(rows_, [&](const Row& row) {
                const bool stands =
                    row.state == "requires_capture" || (row.state == "succeeded" && row.captured > row.refunded);
-               return row.kind == "merchant_payment" && stands && row.order_ref.empty() && row.customer == wanted.customer &&
-                      row.merchant == wanted.merchant && row.currency == wanted.currency && row.amount == wanted.amount &&
+               return row.kind == "merchant_payment" && !row.outside && stands && row.order_ref.empty() &&
+                      row.customer == wanted.customer && row.merchant == wanted.merchant &&
+                      row.currency == wanted.currency && row.amount == wanted.amount &&
                       row.created >= wanted.created - window;
            });
 }
@@ -88,6 +88,13 @@ bool Model::order_is_paid(std::int64_t merchant, const std::string& order_ref) c
     return !order_ref.empty() && std::ranges::any_of(rows_, [&](const Row& row) {
         return row.kind == "merchant_payment" && row.merchant == merchant && row.order_ref == order_ref &&
                (row.state == "succeeded" || row.state == "requires_capture");
+    });
+}
+
+bool Model::order_is_open(std::int64_t merchant, const std::string& order_ref) const {
+    return !order_ref.empty() && std::ranges::any_of(rows_, [&](const Row& row) {
+        return row.kind == "merchant_payment" && row.merchant == merchant && row.order_ref == order_ref &&
+               (row.state == "processing" || row.state == "unknown");
     });
 }
 
@@ -152,7 +159,25 @@ std::string Model::move(const std::vector<Move>& moves, Moment at) {
     return "";
 }
 
-std::string Model::payer_refusal(std::int64_t customer, std::int64_t amount) {
+std::string Model::state_of(const std::string& account) const {
+    const auto found = states_.find(account);
+    return found == states_.end() ? "open" : found->second;
+}
+bool Model::lets_out(const std::string& account) const {
+    return state_of(account) == "open" || state_of(account) == "credits_frozen";
+}
+bool Model::lets_in(const std::string& account) const {
+    return state_of(account) == "open" || state_of(account) == "debits_frozen";
+}
+
+std::string Model::payee_refusal(const std::string& account) const {
+    if (state_of(account) == "closed") return "account_closed";
+    return lets_in(account) ? "" : "payee_frozen";
+}
+
+std::string Model::payer_refusal(const std::string& account, std::int64_t customer, std::int64_t amount) {
+    if (state_of(account) == "closed") return "account_closed";
+    if (!lets_out(account)) return "payer_frozen";
     if (customer_of(customer).standing == 2) return "payer_locked";
     return amount <= 0 ? "not_positive" : "";
 }
@@ -199,7 +224,8 @@ Expected Model::handle(const Command& command, const service::TopUp& body) {
     row.payer = "settlement_bank " + body.currency;
     row.payee = wallet(body.customer, body.currency);
     row.captured = body.amount_minor;
-    std::string refusal;
+    std::string refusal = payee_refusal(row.payee);
+    if (!refusal.empty()) return keep(std::move(row), refusal);
     if (body.amount_minor <= 0) refusal = "not_positive";
     else if (accounts_[row.payee].available() + body.amount_minor > largest_minor) refusal = "amount_out_of_range";
     else refusal = move({{row.payer, row.payee, body.amount_minor}}, row.created);
@@ -212,7 +238,10 @@ Expected Model::handle(const Command& command, const service::Pay& body) {
     const std::string key = principal(command.actor) + body.key;
     const std::string said =
         fmt::format("pay {} {} {} {} {} {} {} {}", body.customer, body.merchant, body.amount_minor, body.manual_capture,
-                    body.currency, body.memo, body.order_ref, body.not_a_duplicate ? "meant, by " + body.instrument : "");
+                    body.currency, body.memo, body.order_ref,
+                    body.not_a_duplicate || !body.sealed_instrument.empty()
+                        ? fmt::format("{} by {} {}", body.not_a_duplicate, body.instrument, body.instrument_hash)
+                        : "");
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
     if (!is_customer(body.customer)) return no("not_found");
     if (body.merchant < 1 || body.merchant > house_.merchants) return no("not_found");
@@ -221,9 +250,14 @@ Expected Model::handle(const Command& command, const service::Pay& body) {
     row.customer = body.customer;
     row.merchant = body.merchant;
     row.order_ref = body.order_ref;
+    if (!body.sealed_instrument.empty()) return pay_by_card(std::move(row), body);
     if (!has_wallet(body.customer, body.currency)) return keep(std::move(row), "wrong_currency");
     row.payer = wallet(body.customer, body.currency);
-    std::string refusal = payer_refusal(body.customer, body.amount_minor);
+    if (order_is_open(body.merchant, body.order_ref)) return keep(std::move(row), "attempt_unresolved");
+    const std::int64_t fee = body.manual_capture ? 0 : fee_of_payment(body.currency, body.amount_minor);
+    std::string refusal = payer_refusal(row.payer, body.customer, body.amount_minor);
+    if (refusal.empty()) refusal = payee_refusal(row.payee);
+    if (refusal.empty() && fee > 0 && !lets_out(row.payee)) refusal = "payee_frozen";
     if (refusal.empty() && order_is_paid(body.merchant, body.order_ref)) refusal = "order_already_paid";
     if (refusal.empty() && accounts_[row.payer].available() < body.amount_minor) refusal = "insufficient_funds";
     if (refusal.empty()) {
@@ -236,7 +270,7 @@ Expected Model::handle(const Command& command, const service::Pay& body) {
         row.expires = row.created + Millis{body.hold_ms};
         row.hold_order = ++holds_;
     } else if (refusal.empty()) {
-        row.fee = fee_of_payment(body.currency, body.amount_minor);
+        row.fee = fee;
         row.captured = body.amount_minor;
         std::vector<Move> moves{{row.payer, row.payee, body.amount_minor}};
         if (row.fee > 0) moves.push_back({row.payee, "fee_income " + body.currency, row.fee});
@@ -254,27 +288,33 @@ Expected Model::handle(const Command& command, const service::SendMoney& body) {
     if (const Row* known = by_key(key)) return known->body == said ? shown_again(*known) : no("idempotency_key_reused");
     if (!is_customer(body.payer)) return no("not_found");
     Row row = new_row("person_to_person", key, said, body.amount_minor, body.currency, command.at);
-    row.customer = body.payer;
-    if (has_wallet(body.payee, body.currency)) row.payee = wallet(body.payee, body.currency);
-    if (!has_wallet(body.payer, body.currency)) return keep(std::move(row), "wrong_currency");
-    row.payer = wallet(body.payer, body.currency);
+    return transfer(std::move(row), body.payer, body.payee, "");
+}
+
+Expected Model::transfer(Row row, std::int64_t payer, std::int64_t payee, const std::string& refused) {
+    row.customer = payer;
+    if (has_wallet(payee, row.currency)) row.payee = wallet(payee, row.currency);
+    if (!has_wallet(payer, row.currency)) return keep(std::move(row), "wrong_currency");
+    row.payer = wallet(payer, row.currency);
     if (row.payee.empty()) return keep(std::move(row), "payee_cannot_receive");
-    row.captured = body.amount_minor;
-    const std::int64_t fee = fee_of_transfer(level_of(body.payer), body.amount_minor);
-    std::string refusal = payer_refusal(body.payer, body.amount_minor);
-    if (refusal.empty() && body.payer == body.payee) refusal = "same_account";
-    if (refusal.empty() && accounts_[row.payer].available() < body.amount_minor + fee) refusal = "insufficient_funds";
-    if (refusal.empty()) refusal = limit_refusal(Doing::send, body.payer, body.currency, body.amount_minor, row.created);
-    if (refusal.empty()) refusal = limit_refusal(Doing::receive, body.payee, body.currency, body.amount_minor, row.created);
+    if (!refused.empty()) return keep(std::move(row), refused);
+    row.captured = row.amount;
+    const std::int64_t fee = fee_of_transfer(level_of(payer), row.amount);
+    std::string refusal = payer_refusal(row.payer, payer, row.amount);
+    if (refusal.empty()) refusal = payee_refusal(row.payee);
+    if (refusal.empty() && payer == payee) refusal = "same_account";
+    if (refusal.empty() && accounts_[row.payer].available() < row.amount + fee) refusal = "insufficient_funds";
+    if (refusal.empty()) refusal = limit_refusal(Doing::send, payer, row.currency, row.amount, row.created);
+    if (refusal.empty()) refusal = limit_refusal(Doing::receive, payee, row.currency, row.amount, row.created);
     if (refusal.empty()) {
         row.fee = fee;
-        std::vector<Move> moves{{row.payer, row.payee, body.amount_minor}};
-        if (fee > 0) moves.push_back({row.payer, "fee_income " + body.currency, fee});
+        std::vector<Move> moves{{row.payer, row.payee, row.amount}};
+        if (fee > 0) moves.push_back({row.payer, "fee_income " + row.currency, fee});
         refusal = move(moves, row.created);
     }
     if (refusal.empty()) {
-        use(row.payer, Doing::send, body.amount_minor, 1, row.created);
-        use(row.payee, Doing::receive, body.amount_minor, 1, row.created);
+        use(row.payer, Doing::send, row.amount, 1, row.created);
+        use(row.payee, Doing::receive, row.amount, 1, row.created);
     }
     return keep(std::move(row), refusal);
 }
@@ -316,6 +356,8 @@ Expected Model::handle(const Command& command, const service::CapturePayment& bo
     if (held->state != "requires_capture") refusal = "not_capturable";
     else if (customer_of(held->customer).standing == 2) refusal = "payer_locked";
     else if (body.amount_minor <= 0) refusal = "not_positive";
+    else if (!lets_out(held->payer)) refusal = "payer_frozen";
+    else if (!lets_in(held->payee)) refusal = "payee_frozen";
     else if (*held->expires <= std::max(command.at, ledger_at_)) refusal = "not_capturable";
     else if (body.amount_minor > held->amount) refusal = "exceeds_hold";
     const std::int64_t fee = fee_of_payment(held->currency, body.amount_minor);
@@ -323,7 +365,8 @@ Expected Model::handle(const Command& command, const service::CapturePayment& bo
         std::vector<Move> moves{
             {.from = held->payer, .to = held->payee, .amount = body.amount_minor, .releases = held->amount}};
         if (fee > 0) moves.push_back({held->payee, "fee_income " + held->currency, fee});
-        refusal = move(moves, command.at);
+        if (fee > 0 && !lets_out(held->payee)) refusal = "payee_frozen";
+        else refusal = move(moves, command.at);
     }
     if (!refusal.empty()) return keep(std::move(row), refusal);
     held->state = "succeeded";
@@ -397,9 +440,10 @@ Expected Model::handle(const Command& command, const service::Refund& body) {
     const Row original = *seen;
     Row row = new_row("refund", key, "", body.amount_minor, original.currency, command.at);
     row.payer = original.payee;
-    row.payee = original.payer;
+    row.payee = original.outside ? "payout_in_transit " + original.currency : original.payer;
     row.customer = original.customer;
     row.merchant = original.merchant;
+    row.outside = original.outside;
     row.original = original.seq;
     row.twin = body.duplicate_of;
     row.captured = body.amount_minor;
@@ -411,26 +455,37 @@ Expected Model::handle(const Command& command, const service::Refund& body) {
             return "not_refundable";
         }
         const bool before = std::ranges::any_of(rows_, [&](const Row& other) {
-            return other.kind == "refund" && other.state == "succeeded" && other.original == original.seq &&
-                   other.twin == twin.seq;
+            const bool stands = other.state == "succeeded" || other.state == "processing" || other.state == "unknown";
+            return other.kind == "refund" && stands && other.original == original.seq && other.twin == twin.seq;
         });
         return before || twin.captured - twin.refunded <= 0 ? "duplicate_refund" : "";
     };
-    const std::int64_t left = original.captured - original.refunded;
+    std::int64_t left = original.captured - original.refunded - on_its_way_back(original.seq);
+    bool disputed = false;
+    for (const auto& [reference, dispute] : disputes_) {
+        if (dispute.payment != original.seq) continue;
+        if (dispute.lost) left -= dispute.amount;
+        disputed = disputed || dispute.held;
+    }
     std::string refusal;
     if (original.state != "succeeded") refusal = "not_refundable";
     else if (body.amount_minor <= 0) refusal = "not_positive";
-    else refusal = refusal_of_twin();
+    else if (disputed) refusal = "payment_disputed";
+    else if (!lets_out(original.payee) && state_of(original.payee) != "closed") refusal = "payer_frozen";
+    else refusal = payee_refusal(row.payee);
+    if (refusal.empty()) refusal = refusal_of_twin();
     if (refusal.empty() && body.expected_refundable >= 0 && body.expected_refundable != left) {
         refusal = "refundable_changed";
     }
     if (refusal.empty() && body.amount_minor > left) refusal = "exceeds_refundable";
+    if (original.outside) return refund_to_card(std::move(row), original, refusal);
     if (refusal.empty()) {
-        row.fee = part_of(original.fee, original.refunded + body.amount_minor, original.captured) -
-                  part_of(original.fee, original.refunded, original.captured);
+        row.fee = part_of_fee(original, body.amount_minor);
         std::vector<Move> moves{{row.payer, row.payee, body.amount_minor}};
         if (row.fee > 0) moves.push_back({"fee_income " + row.currency, row.payer, row.fee});
-        refusal = move(moves, row.created);
+        if (state_of(row.payer) == "closed") refusal = "account_closed";
+        else if (row.fee > 0 && !lets_in(row.payer)) refusal = "payer_frozen";
+        else refusal = move(moves, row.created);
     }
     if (refusal.empty()) {
         rows_[static_cast<std::size_t>(original.seq - 1)].refunded += body.amount_minor;
@@ -439,13 +494,41 @@ Expected Model::handle(const Command& command, const service::Refund& body) {
     return keep(std::move(row), refusal);
 }
 
-Expected Model::handle(const Command& command, const service::SetCustomerLevel& body) {
-    const auto before = level_commands_.find(command.id);
-    if (before != level_commands_.end()) {
-        Expected again = before->second;
-        again.replayed = true;
-        return again;
+bool Model::is_awaited(const std::string& account) const {
+    const bool disputed = std::ranges::any_of(disputes_, [&](const auto& known) {
+        return known.second.held && rows_[static_cast<std::size_t>(known.second.payment - 1)].payee == account;
+    });
+    return disputed || std::ranges::any_of(calls_, [&](const auto& known) {
+               const Row& row = rows_[static_cast<std::size_t>(known.first - 1)];
+               return known.second.open() && (row.payer == account || row.payee == account);
+           });
+}
+
+Expected Model::handle(const Command& command, const service::SetAccountState& body) {
+    const bool is_staff =
+        command.actor.kind == ActorKind::staff && command.actor.no >= 1 && command.actor.no <= std::ssize(house_.staff);
+    if (!is_staff || !house_.staff[static_cast<std::size_t>(command.actor.no - 1)].may_change_levels) {
+        return no("not_permitted");
     }
+    const auto named = account_names_.find(body.account);
+    if (named == account_names_.end()) return no("not_found");
+    const std::string& name = named->second;
+    if (body.state == "asleep") return no("invalid");
+    if (body.reason.empty()) return no("reason_missing");
+    const std::string before = state_of(name);
+    if (before == "closed") return no("account_is_closed");
+    if (before == body.state) return no("account_unchanged");
+    if (!name.starts_with("wallet") && !name.starts_with("payable")) return no("house_account");
+    const Account& account = accounts_[name];
+    const bool is_empty = account.posted() == 0 && account.held_from == 0 && account.held_for == 0;
+    if (body.state == "closed" && (!is_empty || is_awaited(name))) return no("account_not_empty");
+    states_[name] = body.state;
+    Expected answer = no("");
+    answer.number = body.account;
+    return answer;
+}
+
+Expected Model::handle(const Command& command, const service::SetCustomerLevel& body) {
     Expected answer = no("");
     const bool is_staff =
         command.actor.kind == ActorKind::staff && command.actor.no >= 1 && command.actor.no <= std::ssize(house_.staff);
@@ -461,7 +544,6 @@ Expected Model::handle(const Command& command, const service::SetCustomerLevel& 
         answer.number = body.customer;
         levels_[body.customer] = static_cast<int>(body.level);
     }
-    level_commands_[command.id] = answer;
     return answer;
 }
 

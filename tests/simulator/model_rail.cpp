@@ -52,16 +52,18 @@ Expected Model::begin_rail(const Command& command, const service::RailRequest& r
     row.payee = out ? house : own;
     for (const auto& [payment, call] : calls_) {
         const Row& other = rows_[static_cast<std::size_t>(payment - 1)];
-        if (call.open() && call.out == out && other.customer == request.customer && other.currency == request.currency &&
-            other.amount == request.amount_minor) {
+        if (call.open() && other.kind == row.kind && other.customer == request.customer &&
+            other.currency == request.currency && other.amount == request.amount_minor) {
             return keep(std::move(row), "attempt_unresolved");
         }
     }
     std::string refusal;
     const std::int64_t fee = out ? fee_of_withdrawal(request.currency, request.amount_minor) : 0;
     if (out) {
-        refusal = payer_refusal(request.customer, request.amount_minor);
+        refusal = payer_refusal(own, request.customer, request.amount_minor);
         if (refusal.empty() && accounts_[own].available() < request.amount_minor + fee) refusal = "insufficient_funds";
+    } else if (!payee_refusal(own).empty()) {
+        refusal = payee_refusal(own);
     } else if (request.amount_minor <= 0) {
         refusal = "not_positive";
     } else if (accounts_[own].available() + request.amount_minor > largest_minor) {
@@ -89,8 +91,9 @@ Expected Model::begin_rail(const Command& command, const service::RailRequest& r
     return answer;
 }
 
-// The first inquiry that brought nothing is told, and from the fourth on each.
+// The first inquiry that brought nothing is told, and from the fourth on each. Of payouts nobody is told by letter.
 void Model::write_unknown(Call& call, bool person) {
+    if (rows_[static_cast<std::size_t>(call.payment - 1)].kind == "merchant_payout") return;
     if (!person && call.inquiries != 1 && call.inquiries < 4) return;
     if (call.ticket.empty()) call.ticket = "on_hold";
     ++call.letters_unknown;
@@ -98,8 +101,11 @@ void Model::write_unknown(Call& call, bool person) {
 }
 
 void Model::write_outcome(Call& call) {
+    const Row& row = rows_[static_cast<std::size_t>(call.payment - 1)];
+    if (row.kind == "merchant_payout") return;
     ++call.letters_outcome;
     if (call.ticket.empty() || call.ticket == "on_hold") call.ticket = "solved";
+    if (row.kind == "refund" && call.state != "succeeded") call.ticket = "open";  // the customer is still owed it
 }
 
 void Model::not_told(Call& call, Moment at) {
@@ -131,23 +137,64 @@ void Model::end_call(Call& call, std::string state, Moment at, const std::vector
     changed_.insert(call.payment);
 }
 
-// A withdrawal comes home, and its fee with it.
+// What comes to an account that takes nothing waits for a person to look. A merchant's fee leaves where the money came to.
+std::string Model::home_of(const std::string& own, const Row& row) const {
+    const bool charged = row.kind == "merchant_payment" || row.kind == "refund";
+    return lets_in(own) && (!charged || lets_out(own)) ? own : "suspense " + row.currency;
+}
+
+// It comes home: a withdrawal's fee with it; a refund's, that was done, is paid again.
 void Model::give_back(Call& call, Moment at, const std::string& from, const std::string& state, const std::string& refusal) {
-    const Row& row = rows_[static_cast<std::size_t>(call.payment - 1)];
+    const Row row = rows_[static_cast<std::size_t>(call.payment - 1)];
     const std::string own = row.payer;
-    const std::int64_t amount = row.amount;
-    std::vector<Move> moves{{from, own, amount}};
-    if (row.fee > 0) moves.push_back({"fee_income " + row.currency, own, row.fee});
+    const std::string income = "fee_income " + row.currency;
+    const std::string home = home_of(own, row);
+    std::vector<Move> moves{{from, home, row.amount}};
+    std::int64_t came = row.amount;
+    if (row.kind == "withdrawal" && row.fee > 0) {
+        moves.push_back({income, home, row.fee});
+        came += row.fee;
+    }
+    if (row.kind == "refund" && state == "returned") {
+        if (row.fee > 0) moves.push_back({home, income, row.fee});
+        came -= row.fee;
+        rows_[static_cast<std::size_t>(row.original - 1)].refunded -= row.amount;
+        changed_.insert(row.original);
+    }
     end_call(call, state, at, moves, refusal, 0);
-    use(own, Doing::withdraw, -amount, -1, at);
+    if (home != own) call.set_aside = came;
+    else if (row.kind == "withdrawal") use(own, Doing::withdraw, -row.amount, -1, at);
+}
+
+// The bank has done it.
+void Model::arrive(Call& call, Moment at, const std::string& outside) {
+    Row& row = rows_[static_cast<std::size_t>(call.payment - 1)];
+    const std::string income = "fee_income " + row.currency;
+    const std::string home = home_of(call.out ? row.payer : row.payee, row);
+    const bool comes_home = home == (call.out ? row.payer : row.payee);
+    std::vector<Move> moves{call.out ? Move{"payout_in_transit " + row.currency, outside, row.amount}
+                                     : Move{outside, home, row.amount}};
+    if (row.kind == "merchant_payment") {
+        row.fee = fee_of_payment(row.currency, row.amount);
+        if (row.fee > 0) moves.push_back({home, income, row.fee});
+    }
+    if (row.kind == "refund") {
+        Row& original = rows_[static_cast<std::size_t>(row.original - 1)];
+        row.fee = comes_home ? part_of_fee(original, row.amount) : 0;
+        if (row.fee > 0) moves.push_back({income, row.payer, row.fee});
+        original.refunded += row.amount;
+        changed_.insert(original.seq);
+    }
+    end_call(call, "succeeded", at, moves, "", row.amount);
+    if (!call.out && !comes_home) call.set_aside = row.amount - row.fee;
+    if (row.kind == "top_up" && comes_home) use(row.payee, Doing::top_up, row.amount, 1, at);
 }
 
 bool Model::hear(Call& call, const std::string& word, Moment at) {
     const Row& row = rows_[static_cast<std::size_t>(call.payment - 1)];
-    const std::string own = call.out ? row.payer : row.payee;
+    const bool at_bank = row.kind == "withdrawal" || row.kind == "merchant_payout";
     const std::string in_transit = "payout_in_transit " + row.currency;
-    const std::string bank = "settlement_bank " + row.currency;
-    const std::string acquirer = "acquirer_receivable " + row.currency;
+    const std::string outside = (at_bank ? "settlement_bank " : "acquirer_receivable ") + row.currency;
     const std::string suspense = "suspense " + row.currency;
     const std::int64_t amount = row.amount;
     if (call.open()) {
@@ -156,13 +203,12 @@ bool Model::hear(Call& call, const std::string& word, Moment at) {
                                 call.asked - *call.sent >= minutes{5};
         if (word == "done") {
             const bool told = !call.ticket.empty();
-            end_call(call, "succeeded", at, {call.out ? Move{in_transit, bank, amount} : Move{acquirer, own, amount}}, "",
-                     amount);
-            if (!call.out) use(own, Doing::top_up, amount, 1, at);
+            arrive(call, at, outside);
             if (told) write_outcome(call);
         } else if (word == "declined" || word == "returned" || never_came) {
             const bool told = !call.ticket.empty();
-            if (call.out) give_back(call, at, in_transit, "failed", never_came ? "never_arrived" : "destination_refused");
+            const std::string refused = at_bank ? "destination_refused" : "declined_by_issuer";
+            if (call.out) give_back(call, at, in_transit, "failed", never_came ? "never_arrived" : refused);
             else end_call(call, "failed", at, {}, never_came ? "never_arrived" : "declined_by_issuer", 0);
             if (told || call.out) write_outcome(call);
         } else {
@@ -173,15 +219,17 @@ bool Model::hear(Call& call, const std::string& word, Moment at) {
         return true;
     }
     if (call.state == "succeeded" && word == "returned" && call.out) {
-        give_back(call, at, bank, "returned", "");
+        give_back(call, at, outside, "returned", "");
         write_outcome(call);
         return true;
     }
     if (call.state == "failed" && word == "done") {
-        end_call(call, "contradicted", at, {call.out ? Move{suspense, bank, amount} : Move{acquirer, suspense, amount}}, "",
-                 0);
-        call.ticket = "open";
-        call.critical = true;
+        end_call(call, "contradicted", at, {call.out ? Move{suspense, outside, amount} : Move{outside, suspense, amount}},
+                 "", 0);
+        if (row.kind != "merchant_payout") {
+            call.ticket = "open";
+            call.critical = true;
+        }
         return true;
     }
     return false;
@@ -197,8 +245,9 @@ Expected Model::handle(const Command& command, const service::TakeRailCalls& bod
     for (std::size_t i = 0; i < due.size() && std::cmp_less(i, body.calls_max); ++i) {
         Call& call = *due[i];
         changed_.insert(call.payment);
-        if (call.state == "created" && call.out &&
-            customer_of(rows_.at(static_cast<std::size_t>(call.payment - 1)).customer).standing == 2) {
+        const Row& row = rows_.at(static_cast<std::size_t>(call.payment - 1));
+        const bool may_be_held_back = row.kind == "withdrawal" || row.kind == "merchant_payment";
+        if (call.state == "created" && may_be_held_back && customer_of(row.customer).standing == 2) {
             call.next = command.at + seconds{300};  // waits while a lock stands
             continue;
         }
@@ -240,6 +289,26 @@ Expected Model::handle(const Command& command, const service::ReportRail& body) 
     return {.code = "", .number = body.payment, .replayed = !news, .shown = std::nullopt, .numbers = {}, .orders = {}};
 }
 
+std::string Model::code_refusal(std::int64_t staff_no, const std::string& code, Moment at) {
+    House::Staff& staff = house_.staff[static_cast<std::size_t>(staff_no - 1)];
+    Codes& codes = codes_[staff_no];
+    if (codes.blocked_until > at) return "blocked";
+    const std::int64_t now = ms_of(at) / 30'000;
+    std::optional<std::int64_t> step;
+    for (const std::int64_t candidate : {now - 1, now, now + 1}) {
+        if (candidate > staff.last_step && !step && customers::totp_code(Secret{staff.totp_secret}, candidate) == code) {
+            step = candidate;
+        }
+    }
+    if (!step) {
+        if (++codes.failed >= 10) codes = {0, at + minutes{15}};
+        return "totp_wrong";
+    }
+    codes.failed = 0;
+    staff.last_step = *step;
+    return "";
+}
+
 Expected Model::handle(const Command& command, const service::DecideRailOutcome& body) {
     const bool is_staff =
         command.actor.kind == ActorKind::staff && command.actor.no >= 1 && command.actor.no <= std::ssize(house_.staff);
@@ -251,23 +320,8 @@ Expected Model::handle(const Command& command, const service::DecideRailOutcome&
     const bool news = call->open() || (call->state == "succeeded" && body.word == "returned" && call->out) ||
                       (call->state == "failed" && body.word == "done");
     if (!news) return no("outcome_known");
-    House::Staff& staff = house_.staff[static_cast<std::size_t>(command.actor.no - 1)];
-    Codes& codes = codes_[command.actor.no];
-    if (codes.blocked_until > command.at) return no("blocked");
-    const std::int64_t now = ms_of(command.at) / 30'000;
-    std::optional<std::int64_t> step;
-    for (const std::int64_t candidate : {now - 1, now, now + 1}) {
-        if (candidate > staff.last_step && !step &&
-            customers::totp_code(Secret{staff.totp_secret}, candidate) == body.totp_code) {
-            step = candidate;
-        }
-    }
-    if (!step) {
-        if (++codes.failed >= 10) codes = {0, command.at + minutes{15}};
-        return no("totp_wrong");
-    }
-    codes.failed = 0;
-    staff.last_step = *step;
+    if (const std::string wrong = code_refusal(command.actor.no, body.totp_code, command.at); !wrong.empty())
+        return no(wrong);
     hear(*call, body.word, command.at);
     return {.code = "", .number = body.payment, .shown = std::nullopt, .numbers = {}, .orders = {}};
 }

@@ -2,6 +2,7 @@
 #include "simulation.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <iostream>
 
@@ -72,6 +73,10 @@ void put_lock(store::Connection& connection, customers::CustomerNo customer, boo
     ensure(committed.has_value());
 }
 
+bool is_done_once_by_its_key(const CommandBody& body) {
+    return is_money(body) || body.is<RequestMoney>() || body.is<ScheduleTransfer>();
+}
+
 bool is_storage_trouble(const Answer& answer) {
     return answer.code == codes::storage_full || answer.code == codes::unavailable || answer.code == codes::outcome_unknown;
 }
@@ -86,7 +91,9 @@ Simulation::Simulation(std::uint64_t seed, bool traces)
       model_{founding().house},
       workload_{dice_, model_},
       rail_{seed ^ 0x5DEECE66DU},
-      now_{founding().house.at} {
+      now_{founding().house.at},
+      with_wishes_{seed % 4 != 0},  // of the seed as below
+      with_banks_{seed % 4 >= 2} {
     sizes_ = {.once_run_payments = dice_.pick(std::vector<std::int64_t>{6, 20, 200}),
               .write_back_transfers = dice_.pick(std::vector<std::int64_t>{4, 16, 60}),
               // Of the seed, not of the dice: what kept seeds show stays as it was.
@@ -98,6 +105,7 @@ Simulation::Simulation(std::uint64_t seed, bool traces)
 
 Outcome Simulation::run() {
     start();
+    name_accounts();
     live();
     heal();
     check_everything();
@@ -272,7 +280,10 @@ void Simulation::check_answer(const Asked& one) {
     differs("code", answer.code, expected.code);
     differs("number", answer.number, expected.number);
     differs("repetition", answer.replayed, expected.replayed);
-    if (answer.numbers != expected.numbers) wrong("other holds expired than those whose time was over");
+    if (answer.numbers != expected.numbers) {
+        wrong(fmt::format("{} did {}, and must do {}", kind_of(one.command.body), fmt::join(answer.numbers, " "),
+                          fmt::join(expected.numbers, " ")));
+    }
     if (orders != expected.orders) wrong("other calls were handed out than those that were due");
     if (answer.payment != nullptr && expected.shown) {
         differs("state", name_of(answer.payment->state), expected.shown->state);
@@ -311,7 +322,7 @@ void Simulation::follow_up(std::vector<Asked>& batch) {
     for (const RailOrder& order : orders) {
         if (!safe_ && dice_.one_in(60)) return;  // what is not called now will never be: the process hangs, or ends
         const Model::Row& row = model_.rows()[static_cast<std::size_t>(order.payment - 1)];
-        const bool out = row.kind == "withdrawal";
+        const bool out = model_.calls().at(order.payment).out;
         if (order.amount_minor != row.amount || order.currency != row.currency ||
             order.direction != (out ? "pay_out" : "collect")) {
             wrong(fmt::format("the bank is asked for something else than payment {}", order.payment));
@@ -324,8 +335,7 @@ void Simulation::follow_up(std::vector<Asked>& batch) {
 // --- what is asked --------------------------------------------------------------------------------------------------
 
 Simulation::Asked Simulation::asked(CommandBody body, Asked::By by) {
-    Asked one;
-    one.command = {CommandId::of(now_, dice_.octets(10)), now_, {}, std::move(body)};
+    Asked one{.command = {CommandId::of(now_, dice_.octets(10)), now_, {}, std::move(body)}};
     one.by = by;
     return one;
 }
@@ -338,17 +348,20 @@ ReportRail Simulation::report_of(const Delivery& told) {
             .seed = some_seed()};
 }
 
+std::string Simulation::code_of_staff(std::int64_t staff) const {
+    const Secret secret{model_.house().staff[static_cast<std::size_t>(staff - 1)].totp_secret};
+    return customers::totp_code(secret, customers::totp_step(now_));
+}
+
 // Somebody has telephoned with the bank, and knows.
 DecideRailOutcome Simulation::decision(std::int64_t payment, std::int64_t staff) {
     const Truth truth = rail_.truth(payment, now_);
-    const std::int64_t step = customers::totp_step(now_);
-    const Secret secret{model_.house().staff[static_cast<std::size_t>(staff - 1)].totp_secret};
     return {.payment = payment,
             .word = truth == Truth::done       ? "done"
                     : truth == Truth::returned ? "returned"
                                                : "declined",
             .note = "The bank says so on the telephone.",
-            .totp_code = customers::totp_code(secret, step),
+            .totp_code = code_of_staff(staff),
             .seed = some_seed()};
 }
 
@@ -364,10 +377,9 @@ void Simulation::pass_time() {
 std::vector<Simulation::Asked> Simulation::gather() {
     std::vector<Asked> batch;
     const auto by_client = [&](Command command, bool fresh, bool again) {
-        Asked one;
-        one.command = std::move(command);
-        // Who repeats a change of the desk's repeats the command; who repeats a payment only its key.
-        if (fresh || is_money(one.command.body)) {
+        Asked one{.command = std::move(command)};
+        // Who repeats a change of the desk's repeats the command; who repeats what has a key only that.
+        if (fresh || is_done_once_by_its_key(one.command.body)) {
             one.command.id = CommandId::of(now_, dice_.octets(10));
             // Sometimes the clock of another machine lags: the ledger's time must not run back.
             one.command.at = now_ - Millis{dice_.one_in(12) ? dice_.below(3'000) : 0};
@@ -377,6 +389,15 @@ std::vector<Simulation::Asked> Simulation::gather() {
         batch.push_back(std::move(one));
     };
     for (std::int64_t wishes = dice_.below(5); wishes > 0; --wishes) by_client(workload_.next(), true, false);
+    if (with_wishes_) {
+        for (std::int64_t wishes = dice_.below(3); wishes > 0; --wishes) by_client(workload_.next_wish(now_), true, false);
+    }
+    if (with_banks_) {
+        const auto code = [this](std::int64_t staff) { return code_of_staff(staff); };
+        for (std::int64_t wishes = dice_.below(4); wishes > 0; --wishes) {
+            by_client(workload_.next_at_banks(now_, code), true, false);
+        }
+    }
     std::vector<Command> unanswered;
     std::swap(unanswered, wishes_);
     for (Command& wish : unanswered) {
@@ -396,6 +417,13 @@ std::vector<Simulation::Asked> Simulation::gather() {
     }
     if (dice_.one_in(2)) batch.push_back(asked(TakeRailCalls{.calls_max = dice_.between(1, 6), .seed = some_seed()}));
     if (dice_.one_in(4)) batch.push_back(asked(ExpireHolds{.holds_max = dice_.between(1, 4)}));
+    if (with_wishes_ && dice_.one_in(3)) {
+        batch.push_back(asked(RunSchedules{.occurrences_max = dice_.between(1, 6), .seed = some_seed()}));
+    }
+    if (with_wishes_ && dice_.one_in(5)) {
+        batch.push_back(asked(ExpireMoneyRequests{.requests_max = dice_.between(1, 4), .seed = some_seed()}));
+    }
+    if (with_banks_ && dice_.one_in(5)) batch.push_back(asked(ExpireDisputes{.disputes_max = dice_.between(1, 3)}));
     if (dice_.one_in(15) && !model_.calls().empty()) {
         std::vector<std::int64_t> payments;
         for (const auto& [payment, call] : model_.calls()) {
@@ -404,7 +432,7 @@ std::vector<Simulation::Asked> Simulation::gather() {
         if (!payments.empty()) {
             const std::int64_t staff = dice_.one_in(8) ? 3 : 1 + dice_.below(2);
             Asked one = asked(decision(dice_.pick_lately(payments), staff));
-            if (dice_.one_in(5)) std::get<DecideRailOutcome>(one.command.body).totp_code = "000000";
+            if (dice_.one_in(5)) one.command.body.get<DecideRailOutcome>().totp_code = "000000";
             one.command.actor = {ActorKind::staff, staff};
             batch.push_back(std::move(one));
         }

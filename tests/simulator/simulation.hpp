@@ -61,6 +61,8 @@ private:
 
     Asked asked(service::CommandBody body, Asked::By by = Asked::By::job);
     service::ReportRail report_of(const Delivery& delivery);
+    std::string code_of_staff(std::int64_t staff) const;
+    void check_disputes();
     service::DecideRailOutcome decision(std::int64_t payment, std::int64_t staff);
     std::string some_seed() { return hex_of(dice_.octets(32)); }
 
@@ -70,9 +72,12 @@ private:
     void follow_up(std::vector<Asked>& batch);
 
     // --- checks (checks.cpp)
+    void name_accounts();
     void check_accounts();
     void check_row(store::Connection& reader, const Model::Row& row);
     void check_call(store::Connection& reader, const Model::Call& call);
+    void check_wishes();
+    void check_laters();
     void check_changed();
     void check_everything();
     void check_healed();
@@ -96,6 +101,8 @@ private:
     Moment now_;
     std::vector<std::int64_t> unlocked_at_crash_;  // customers, all at the end
     bool safe_ = false;  // nothing fails any more
+    bool with_wishes_;   // money is asked for and sent later too
+    bool with_banks_;    // cards, disputes and payouts too
     std::vector<service::Command> wishes_;    // that nobody has answered
     std::vector<service::Command> answered_;  // that may be asked again
     std::vector<Delivery> untold_;            // the bank's words that could not be stored yet

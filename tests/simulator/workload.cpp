@@ -188,15 +188,116 @@ Command Workload::level() {
                                                           .note = dice_.one_in(12) ? "" : "passport seen"});
 }
 
+// Mostly back to open: what is shut for good would be all that is left.
+Command Workload::shut() {
+    std::vector<std::int64_t> accounts;
+    for (const auto& [no, name] : model_.account_names()) {
+        if (dice_.one_in(name.starts_with("wallet") ? 3 : 12)) accounts.push_back(no);
+    }
+    constexpr std::array<std::string_view, 10> states{"open", "open",           "open",   "open",   "debits_frozen",
+                                                      "open", "credits_frozen", "frozen", "closed", "asleep"};
+    const std::int64_t staff = dice_.one_in(8) ? 3 : 1 + dice_.below(2);
+    return of({ActorKind::staff, staff},
+              SetAccountState{.account = accounts.empty() || dice_.one_in(30) ? 9'999 : dice_.pick(accounts),
+                              .state = std::string{states[static_cast<std::size_t>(dice_.below(std::ssize(states)))]},
+                              .reason = dice_.one_in(15) ? "" : "A letter of the court"});
+}
+
+Command Workload::next_wish(Moment now) {
+    const std::int64_t drawn = dice_.below(120);
+    if (drawn >= 100) return shut();
+    if (drawn < 25) return ask(now);
+    if (drawn < 60) return pay_asked(model_.wishes());
+    if (drawn < 72) return end_asked(model_.wishes());
+    if (drawn < 94 || model_.laters().empty()) return send_later(now);
+    const Model::Later& later = dice_.pick_lately(model_.laters());
+    const std::int64_t who = dice_.one_in(4) ? customer() : later.payer;
+    return of({ActorKind::customer, who}, EndSchedule{.schedule = later.id, .customer = who});
+}
+
+Command Workload::ask(Moment now) {
+    const std::int64_t payee = customer();
+    // One in three to whoever holds the link, one in twelve to an address that is nobody's.
+    const std::int64_t payer = dice_.one_in(3) ? 0 : customer();
+    const bool is_somebody = payer != 0 && payer != nobody && !dice_.one_in(12);
+    const Millis lasts = dice_.one_in(20)  ? Millis{dice_.between(-1, 0)}
+                         : dice_.one_in(3) ? Millis{dice_.between(1, 90) * 86'400'000}
+                                           : Millis{dice_.between(1, 600) * 60'000};
+    const std::int64_t amount_minor = dice_.one_in(3) ? amount(is_somebody ? payer : 1, "CNY") : dice_.between(1, 3'000);
+    return of({ActorKind::customer, payee},
+              RequestMoney{.key = key(),
+                           .request = MoneyRequestId::of(now, dice_.octets(10)).text(),
+                           .payee = payee,
+                           .payer = is_somebody ? payer : 0,
+                           .payer_said = payer == 0    ? ""
+                                         : is_somebody ? fmt::format("c{}@example.org", payer)
+                                                       : fmt::format("nobody{}@example.org", payer),
+                           .amount_minor = amount_minor,
+                           .currency = currency(),
+                           .memo = "Tickets",
+                           .expires = ms_of(now + lasts),
+                           .seed = hex_of(dice_.octets(32))});
+}
+
+// Mostly one that may, now and then whoever has heard of it; also of requests that have ended.
+Command Workload::pay_asked(const std::vector<Model::Wish>& asked) {
+    const Model::Wish* wish = asked.empty() ? nullptr : &dice_.pick_lately(asked);
+    std::int64_t payer = customer();
+    if (wish != nullptr && wish->payer != 0 && !dice_.one_in(5)) payer = wish->payer;
+    return of({ActorKind::customer, payer},
+              PayMoneyRequest{.key = key(),
+                              .request = wish == nullptr ? MoneyRequestId::of(Moment{}, dice_.octets(10)).text() : wish->id,
+                              .payer = payer,
+                              .seed = hex_of(dice_.octets(32))});
+}
+
+Command Workload::end_asked(const std::vector<Model::Wish>& asked) {
+    const Model::Wish* wish = asked.empty() ? nullptr : &dice_.pick_lately(asked);
+    std::int64_t who = customer();
+    if (wish != nullptr && !dice_.one_in(6)) who = wish->payer != 0 && dice_.one_in(2) ? wish->payer : wish->payee;
+    return of({ActorKind::customer, who},
+              EndMoneyRequest{.request = wish == nullptr ? MoneyRequestId::of(Moment{}, dice_.octets(10)).text() : wish->id,
+                              .customer = who,
+                              .seed = hex_of(dice_.octets(32))});
+}
+
+Command Workload::send_later(Moment now) {
+    constexpr std::array<std::string_view, 4> every{"once", "day", "week", "month"};
+    const std::int64_t payer = customer();
+    std::int64_t payee = customer();
+    if (payee == payer && !dice_.one_in(8)) payee = payer % std::ssize(model_.house().customers) + 1;
+    const auto day =
+        std::chrono::floor<std::chrono::days>(now) + std::chrono::days{dice_.between(dice_.one_in(9) ? -1 : 0, 40)};
+    const std::chrono::year_month_day first{day};
+    return of({ActorKind::customer, payer},
+              ScheduleTransfer{.key = key(),
+                               .schedule = ScheduleId::of(now, dice_.octets(10)).text(),
+                               .payer = payer,
+                               .payee = payee,
+                               .amount_minor = dice_.one_in(3) ? amount(payer, "CNY") : dice_.between(1, 3'000),
+                               .currency = currency(),
+                               .memo = "Rent",
+                               .first_on =
+                                   fmt::format("{:04}-{:02}-{:02}", static_cast<int>(first.year()),
+                                               static_cast<unsigned>(first.month()), static_cast<unsigned>(first.day())),
+                               .every = std::string{dice_.pick(std::vector<std::string_view>(every.begin(), every.end()))},
+                               .times = dice_.one_in(15) ? -1 : dice_.between(1, 6),
+                               .zone = dice_.one_in(2) ? "Asia/Shanghai" : "UTC"});
+}
+
 std::optional<Command> Workload::altered(Command command) {
-    if (auto* top_up = std::get_if<TopUp>(&command.body)) top_up->amount_minor += 1;
-    else if (auto* pay = std::get_if<Pay>(&command.body)) pay->memo += "!";
-    else if (auto* send = std::get_if<SendMoney>(&command.body)) send->memo += "!";
-    else if (auto* capture = std::get_if<CapturePayment>(&command.body)) capture->amount_minor -= 1;
-    else if (auto* cancel = std::get_if<CancelPayment>(&command.body)) cancel->payment += 1;
-    else if (auto* refund = std::get_if<Refund>(&command.body)) refund->amount_minor += 1;
-    else if (auto* collect = std::get_if<CollectTopUp>(&command.body)) collect->request.instrument_hash = "00";
-    else if (auto* withdraw = std::get_if<Withdraw>(&command.body)) withdraw->request.currency = "JPY";
+    if (auto* top_up = command.body.as<TopUp>()) top_up->amount_minor += 1;
+    else if (auto* pay = command.body.as<Pay>()) pay->memo += "!";
+    else if (auto* send = command.body.as<SendMoney>()) send->memo += "!";
+    else if (auto* capture = command.body.as<CapturePayment>()) capture->amount_minor -= 1;
+    else if (auto* cancel = command.body.as<CancelPayment>()) cancel->payment += 1;
+    else if (auto* refund = command.body.as<Refund>()) refund->amount_minor += 1;
+    else if (auto* collect = command.body.as<CollectTopUp>()) collect->request.instrument_hash = "00";
+    else if (auto* withdraw = command.body.as<Withdraw>()) withdraw->request.currency = "JPY";
+    else if (auto* ask = command.body.as<RequestMoney>()) ask->memo += "!";
+    else if (auto* asked = command.body.as<PayMoneyRequest>()) asked->payer += 1;
+    else if (auto* later = command.body.as<ScheduleTransfer>()) later->memo += "!";
+    else if (auto* payout = command.body.as<PayOutMerchant>()) payout->amount_minor += 1;
     else return std::nullopt;
     return command;
 }

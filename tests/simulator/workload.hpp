@@ -3,6 +3,8 @@
 // model to find the edges, and at nothing else.
 #pragma once
 
+#include <functional>
+
 #include "dice.hpp"
 #include "model.hpp"
 
@@ -14,6 +16,10 @@ public:
 
     // A new wish, without id and moment.
     service::Command next();
+    // Money asked for, or sent later, and what becomes of it.
+    service::Command next_wish(Moment now);
+    // Cards, what holders of them have taken back, and payouts to merchants. `code`: what a member of staff types.
+    service::Command next_at_banks(Moment now, const std::function<std::string(std::int64_t staff)>& code);
     // The same request with a body of its own: an old key for something else. None where that cannot be said of it.
     static std::optional<service::Command> altered(service::Command command);
 
@@ -33,6 +39,16 @@ private:
     service::Command refund();
     service::Command outside();
     service::Command level();
+
+    service::Command pay_by_card();
+    service::Command pay_out();
+    service::Command dispute(Moment now, const std::function<std::string(std::int64_t staff)>& code);
+
+    service::Command shut();
+    service::Command ask(Moment now);
+    service::Command pay_asked(const std::vector<Model::Wish>& asked);
+    service::Command end_asked(const std::vector<Model::Wish>& asked);
+    service::Command send_later(Moment now);
 
     Dice& dice_;
     Model& model_;

@@ -3,68 +3,18 @@
 address, made at last; a guided case by two persons; a program that follows every link of every letter changes nothing; and
 whoever is locked out answers one request by a one-time link. `okpay verify` finds no fault afterwards."""
 import http.client
-import pathlib
 import re
-import shutil
-import tempfile
 import unittest
 import urllib.parse
 import uuid
 
 import house
-import passkey
+import own_account
 
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452") + b"\0" * 64
 
 
-class OnSqlite(unittest.TestCase):
-    database = "sqlite"
-    clock = ("--test-clock",)
-
-    def setUp(self):
-        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-changes-"))
-        self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
-        self.sign_ins = house.demo(self.directory / "data", self.database, transactions=60, tickets=0, customers=8)
-        self.sink = house.MailSink()
-        self.addCleanup(self.sink.stop)
-        emma = next(one for one in self.sign_ins["customers"] if one["name"] == "Emma Clarke")
-        self.address, self.password = emma["email"], emma["password"]
-        self.key = None
-        self.serve()
-
-    def serve(self):
-        self.serving = house.Serving(self.directory / "data", *self.clock, database=self.database, relay=self.sink.relay)
-        self.addCleanup(self.serving.stop)
-        for client in getattr(self, "clients", []):
-            client.serving = self.serving
-
-    def keep(self, client):
-        self.clients = [*getattr(self, "clients", []), client]
-        return client
-
-    def staff(self, role):
-        return self.keep(house.Staff(self.serving, next(one for one in self.sign_ins["staff"] if one["role"] == role)))
-
-    def signed_in(self):
-        client = self.keep(house.Client(self.serving))
-        if self.key:
-            passkey.sign_in(client, self.key)
-        else:
-            client.ok("POST", "/api/v1/me/sign-in", {"email": self.address, "password": self.password})
-        return client
-
-    def step_up(self, client):
-        """By a passkey, which is added where there is none."""
-        if self.key:
-            passkey.step_up(client, self.key)
-            return
-        self.key = passkey.Passkey()
-        self.addCleanup(self.key.remove)
-        passkey.add(client, self.key)
-
-    def pass_hours(self, hours):
-        self.admin.ok("POST", "/api/v1/test-clock", {"advance_s": hours * 3600})
-
+class OnSqlite(own_account.OwnAccount):
     def letters(self, address, words):
         return [mail for mail in self.sink.to(address) if words in mail.get_content()]
 
@@ -173,6 +123,28 @@ class OnSqlite(unittest.TestCase):
         path = self.directory / "mail.eml"
         path.write_bytes(house.eml(sender, subject, text))
         self.assertEqual(house.swaks(self.serving.smtp, sender, f"support@{house.DOMAIN}", path), 0)
+
+    def test_own_requests_come_in_pages_and_are_nobody_elses(self):
+        emma = self.signed_in()
+        self.assertEqual(emma.ok("GET", "/api/v1/me/requests"), {"items": [], "next_cursor": None})
+        subjects = ["第一封：登录问题", "Second: my details", "第三封"]
+        for count, subject in enumerate(subjects, 1):
+            self.mail(self.address, subject, f"我的账户有问题。 {subject}")
+            house.eventually("it is listed", lambda: len(emma.ok("GET", "/api/v1/me/requests")["items"]) == count)
+        first = emma.ok("GET", "/api/v1/me/requests?limit=2")
+        second = emma.ok("GET", f"/api/v1/me/requests?limit=2&cursor={first['next_cursor']}")
+        self.assertEqual([one["subject"] for one in first["items"] + second["items"]], subjects[::-1])
+        self.assertIsNone(second["next_cursor"])
+        self.assertFalse(first["items"][0]["proven"])
+        number = first["items"][0]["number"]
+        shown = emma.ok("GET", f"/api/v1/me/requests/{number}")
+        self.assertEqual([message["from"] for message in shown["messages"]], ["customer"])
+        other = house.Client(self.serving)
+        who = next(one for one in self.sign_ins["customers"] if one["email"] != self.address)
+        other.ok("POST", "/api/v1/me/sign-in", {"email": who["email"], "password": who["password"]})
+        self.assertEqual(other.call("GET", f"/api/v1/me/requests/{number}")[0], 404)
+        self.assertEqual(other.call("POST", f"/api/v1/me/requests/{number}/proof")[0], 404)
+        self.assertTrue(emma.ok("POST", f"/api/v1/me/requests/{number}/proof")["proven"])
 
     def upload(self, case, octets):
         connection = http.client.HTTPConnection(self.serving.http.hostname, self.serving.http.port, timeout=60)

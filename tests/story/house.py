@@ -16,8 +16,10 @@ import json
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
+import socket
 import sqlite3
 import struct
 import subprocess
@@ -45,6 +47,21 @@ def eventually(what, condition, seconds=60.0):
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds} s: {what}")
         pause.wait(0.02)
+
+
+def free_port():
+    """Free on loopback for TCP and UDP alike, and below the ports that the system hands out: no connection is given it
+    before it is used."""
+    lowest_handed_out = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    for port in random.sample(range(lowest_handed_out // 2, lowest_handed_out), 100):
+        with socket.socket() as stream, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            try:
+                stream.bind(("127.0.0.1", port))
+                datagrams.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    raise AssertionError("no free port on loopback")
 
 
 def totp(secret_base32, at=None):
@@ -92,10 +109,14 @@ class Postgres:
 
 
 class MailSink:
-    """The smart host: a real SMTP server on loopback that keeps what it takes."""
+    """The smart host: a real SMTP server on loopback that keeps what it takes; also as JSON files in `directory`, for
+    readers that are other processes."""
 
-    def __init__(self):
+    def __init__(self, directory=None):
+        self.directory = directory
+        self.answers = True  # False: takes a mail and says nothing to its final dot
         self.mails = []  # (recipients, email.message.EmailMessage)
+        self.raw = []  # (recipients, octets as they came)
         self.lock = threading.Lock()
         self.loop = asyncio.new_event_loop()
         ready = threading.Event()
@@ -132,9 +153,16 @@ class MailSink:
                     await writer.drain()
                     raw = await reader.readuntil(b"\r\n.\r\n")
                     raw = b"\r\n".join(part[1:] if part.startswith(b".") else part for part in raw[:-3].split(b"\r\n"))
+                    message = email.message_from_bytes(raw, policy=email.policy.default)
                     with self.lock:
-                        self.mails.append((recipients, email.message_from_bytes(raw, policy=email.policy.default)))
+                        self.mails.append((recipients, message))
+                        self.raw.append((recipients, raw))
+                        if self.directory:
+                            self._write(len(self.mails), recipients, message)
                     recipients = []
+                    if not self.answers:
+                        await reader.read()
+                        break
                     say("250 taken")
                 elif verb == "QUIT":
                     say("221 bye")
@@ -144,6 +172,14 @@ class MailSink:
                     say("250 ok")
                 await writer.drain()
         writer.close()
+
+    def _write(self, number, recipients, message):
+        text = message.get_body(("plain",))
+        part = self.directory / f"{number}.part"
+        part.write_text(json.dumps({"to": recipients, "subject": str(message["Subject"]), "text": text.get_content(),
+                                    "reply_to": message["Reply-To"].addresses[0].addr_spec if message["Reply-To"] else "",
+                                    "message_id": str(message["Message-ID"])}))
+        part.rename(self.directory / f"{number:06}.json")
 
     def to(self, address):
         with self.lock:
@@ -157,6 +193,43 @@ class MailSink:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join()
         self.loop.close()
+
+
+class DnsServer:
+    """Debian's dnsmasq on a free port of loopback: names below `example` and `com` are ours, all else is refused."""
+
+    def __init__(self, texts, more=()):
+        """`more`: further lines of dnsmasq's configuration."""
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-dns-"))
+        self.port = free_port()
+        lines = [f"port={self.port}", "listen-address=127.0.0.1", "bind-interfaces", "no-resolv", "no-hosts", "pid-file",
+                 "keep-in-foreground", "log-facility=/dev/null", "local-ttl=60", "local=/example/com/"]
+        for name, text in texts.items():
+            lines.append("txt-record=" + ",".join([name] + [text[at:at + 200] for at in range(0, len(text), 200)]))
+        (self.directory / "conf").write_text("\n".join([*lines, *more]) + "\n")
+        self.process = None
+        self.at = f"127.0.0.1:{self.port}"
+
+    def start(self):
+        self.process = subprocess.Popen(["/usr/sbin/dnsmasq", f"--conf-file={self.directory / 'conf'}"])
+
+        def answers():
+            assert self.process.poll() is None, "dnsmasq ended"
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+                client.settimeout(0.2)
+                client.connect(("127.0.0.1", self.port))
+                try:
+                    client.send(bytes.fromhex("000101000001000000000000") + b"\x07example\0\0\x10\0\x01")
+                    return client.recv(512)
+                except OSError:
+                    return None
+        eventually("dnsmasq answers", answers)
+
+    def stop(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+        shutil.rmtree(self.directory, ignore_errors=True)
 
 
 class OnPostgres:
@@ -199,6 +272,7 @@ class Serving:
             raise AssertionError("okpay serve did not start: " + log[-2000:])
         ready = json.loads(line)
         self.http = urllib.parse.urlsplit(ready["http"])
+        self.content_http = ready["content_http"]
         self.smtp = ready["smtp"]
 
     def kill(self):
@@ -267,9 +341,9 @@ class Staff(Client):
             "totp": self.code()})
 
     def code(self):
-        """A code that was not used before: each works once, so the next step is waited for."""
-        step = eventually("a fresh one-time code", lambda: (lambda now: now if now > self.used_step
-            else None)(int(time.time() // 30)), 40)
+        """A code that was not used before: each works once, and the server allows one step ahead of its clock."""
+        step = max(int(time.time() // 30), self.used_step + 1)
+        eventually("a fresh one-time code", lambda: int(time.time() // 30) >= step - 1, 40)
         self.used_step = step
         return totp(self.sign_in_data["totp_secret"], step * 30)
 

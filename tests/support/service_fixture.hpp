@@ -44,6 +44,7 @@ struct FixtureOptions {
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
     std::vector<std::string> sign_up_currencies{"CNY", "USD"};
     std::shared_ptr<const risk::Ruleset> risk_rules = nullptr;  // nothing is judged
+    std::int64_t automatic_mails_per_hour_max = 10'000;
 };
 
 class ServiceFixture {
@@ -98,6 +99,9 @@ public:
     [[nodiscard]] static std::string raw_of(const Letter& letter);
     std::int64_t accept(const std::string& raw, const std::string& mail_from = "sender@example.org");
     [[nodiscard]] service::FileMail filing(std::int64_t mail);
+    // What a mail server sends back for a mail of ours (RFC 3464); `returned_id` instead of the mail's own Message-ID.
+    [[nodiscard]] static std::string bounce_of(const store::OutgoingRow& row, std::string_view status,
+                                               std::string_view action = "failed", std::string_view returned_id = "");
     service::Answer receive(const Letter& letter);  // accepted and filed
     [[nodiscard]] std::vector<store::OutgoingRow> outgoing();  // all, in order
     [[nodiscard]] std::string text_of(const store::OutgoingRow& row);  // as its reader sees it

@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "store/schema.hpp"
+
 namespace okpay::testing {
 namespace {
 
@@ -124,10 +126,52 @@ void run_as_admin(const std::string& sql) {
     store::open({store::Engine::postgres, server().url("postgres")}, store::Access::writer)->run_script(sql);
 }
 
+std::string_view name_in(std::string_view location) {
+    const auto begin = location.find("///") + 3;
+    return location.substr(begin, location.find('?') - begin);
+}
+
+// One database with tables and nothing in them, which the others are copies of: going through every migration takes
+// longer than most tests do.
+const TemporaryDatabase& empty_tables(store::Engine engine) {
+    const auto made = [](store::Engine of) {
+        auto database = std::make_unique<TemporaryDatabase>(of);
+        store::migrate(*store::open(database->database(), store::Access::writer));
+        return database;
+    };
+    if (engine == store::Engine::sqlite) {
+        static const auto on_sqlite = made(store::Engine::sqlite);
+        return *on_sqlite;
+    }
+    static const auto on_postgres = made(store::Engine::postgres);
+    return *on_postgres;
+}
+
+}  // namespace
+
+namespace {
+
+// In memory where there is room: a PostgreSQL database is a thousand files, and each test has one. What has to survive the
+// loss of power is tested by tests/faults.
+std::filesystem::path temporary_root() {
+    constexpr std::uintmax_t enough = std::uintmax_t{2} << 30;
+    const std::filesystem::path memory = "/dev/shm";
+    std::error_code missing;
+    const auto space = std::filesystem::space(memory, missing);
+    const bool wanted = std::getenv("TMPDIR") == nullptr && !missing && space.available >= enough;
+    return wanted && access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
+
+void drop(const std::string& database) {
+    try {
+        run_as_admin(fmt::format("DROP DATABASE {} WITH (FORCE)", database));
+    } catch (const std::exception& error) { std::fprintf(stderr, "%s\n", error.what()); }
+}
+
 }  // namespace
 
 TemporaryDirectory::TemporaryDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "okpay-test-XXXXXX").string();
+    std::string name = (temporary_root() / "okpay-test-XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::runtime_error{"cannot make a temporary directory"};
     path_ = name;
 }
@@ -153,21 +197,32 @@ TemporaryDatabase::TemporaryDatabase(store::Engine engine) {
     database_.location = server().url(name);
 }
 
+TemporaryDatabase::~TemporaryDatabase() {
+    if (database_.engine == store::Engine::postgres) drop(std::string{name_in(database_.location)});
+}
+
+TemporaryDatabase::TemporaryDatabase(store::Engine engine, Migrated) {
+    database_.engine = engine;
+    const TemporaryDatabase& original = empty_tables(engine);
+    if (engine == store::Engine::sqlite) {
+        std::filesystem::copy(original.directory(), directory_.path(), std::filesystem::copy_options::recursive);
+        database_.location = (directory_.path() / "okpay.db").string();
+        return;
+    }
+    const std::string name = next_name();
+    run_as_admin(fmt::format("CREATE DATABASE {} TEMPLATE {}", name, name_in(original.database().location)));
+    database_.location = server().url(name);
+}
+
 void stop_postgres(PostgresStop mode) { server().stop(mode == PostgresStop::fast ? "fast" : "immediate"); }
 
 void start_postgres() { server().start(); }
 
 CopiedDatabase::CopiedDatabase(const store::Database& original) : name_{next_name()} {
-    const std::string_view location = original.location;
-    const auto begin = location.find("///") + 3;
-    run_as_admin(fmt::format("CREATE DATABASE {} TEMPLATE {}", name_, location.substr(begin, location.find('?') - begin)));
+    run_as_admin(fmt::format("CREATE DATABASE {} TEMPLATE {}", name_, name_in(original.location)));
     database_ = {store::Engine::postgres, server().url(name_)};
 }
 
-CopiedDatabase::~CopiedDatabase() {
-    try {
-        run_as_admin(fmt::format("DROP DATABASE {} WITH (FORCE)", name_));
-    } catch (const std::exception& error) { std::fprintf(stderr, "%s\n", error.what()); }
-}
+CopiedDatabase::~CopiedDatabase() { drop(name_); }
 
 }  // namespace okpay::testing

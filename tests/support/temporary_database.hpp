@@ -28,7 +28,12 @@ std::optional<std::string> postgres_missing();
 
 class TemporaryDatabase {
 public:
-    explicit TemporaryDatabase(store::Engine engine);  // empty: not migrated
+    struct Migrated {};
+    explicit TemporaryDatabase(store::Engine engine);    // empty: not migrated
+    TemporaryDatabase(store::Engine engine, Migrated);  // the tables of this program, with nothing in them
+    ~TemporaryDatabase();
+    TemporaryDatabase(const TemporaryDatabase&) = delete;
+    TemporaryDatabase& operator=(const TemporaryDatabase&) = delete;
     [[nodiscard]] const store::Database& database() const { return database_; }
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
 

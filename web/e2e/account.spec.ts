@@ -6,24 +6,14 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { words, type AccountWords } from "../src/account/words";
-import type { CustomerWithWallets, Payment } from "../src/api/types";
+import type { Payment } from "../src/api/types";
 import { digitsOf, fromMinor, shownAmount } from "../src/format/money";
 import type { SiteLanguage } from "../src/i18n/choice";
-import { customers, locales, expectAccessible, expectFits, shot, sizes, type Customer, type Size } from "./desk";
+import { customers, expectAccessible, expectFits, locales, me, shot, sizes, type Customer, type Size } from "./desk";
+import { openPhone } from "./phone";
 
 const shown = (amount: { amount: string; currency: string }, language: SiteLanguage) =>
   shownAmount(amount, language === "en" ? "en" : language === "zh-Hant" ? "zh-Hant" : "zh");
-
-async function openPage(browser: Browser, language: SiteLanguage, size: Size): Promise<Page> {
-  const context = await browser.newContext({
-    viewport: sizes[size],
-    locale: locales[language],
-    hasTouch: size === "phone",
-    reducedMotion: "reduce",
-    permissions: ["clipboard-read", "clipboard-write"],
-  });
-  return context.newPage();
-}
 
 async function fillDoor(page: Page, who: Customer, t: AccountWords): Promise<void> {
   await page.getByLabel(t.signIn.email).fill(who.email);
@@ -37,7 +27,6 @@ async function enter(page: Page, who: Customer, t: AccountWords): Promise<void> 
   await expect(page.getByRole("heading", { level: 1, name: who.name })).toBeVisible();
 }
 
-const me = async (page: Page) => (await (await page.request.get("/api/v1/me")).json()) as CustomerWithWallets;
 const history = async (request: APIRequestContext, query: string) =>
   ((await (await request.get(`/api/v1/me/payments?${query}`)).json()) as { items: Payment[] }).items;
 
@@ -45,7 +34,7 @@ const history = async (request: APIRequestContext, query: string) =>
 async function pair(browser: Browser): Promise<{ payer: Customer; payee: Customer; currency: string; digits: number }> {
   const seen: { who: Customer; currency: string; digits: number }[] = [];
   for (const who of customers()) {
-    const page = await openPage(browser, "en", "desktop");
+    const page = await openPhone(browser, "en", "desktop");
     await enter(page, who, words.en);
     for (const { available } of (await me(page)).wallets) {
       const digits = digitsOf(available.amount);
@@ -73,7 +62,7 @@ test("a statement is taken away, to read and for spreadsheets, in the reader's l
   const who = customers().at(0)!;
   for (const language of ["en", "zh-Hant"] as const) {
     const t = words[language];
-    const page = await openPage(browser, language, "phone");
+    const page = await openPhone(browser, language, "phone");
     await enter(page, who, t);
     await page.getByText(t.statement.title, { exact: true }).click();
     await expectFits(page);
@@ -101,7 +90,7 @@ test("a person pays another by the code, once, and finds it again", async ({ bro
   const note = `Lunch ${Date.now()}`;
 
   // The payee shows a code for that amount.
-  const getting = await openPage(browser, "zh-Hans", "phone");
+  const getting = await openPhone(browser, "zh-Hans", "phone");
   await enter(getting, payee, words["zh-Hans"]);
   const payeeId = (await me(getting)).id;
   await getting.getByRole("link", { name: words["zh-Hans"].receive, exact: true }).click();
@@ -127,7 +116,7 @@ test("a person pays another by the code, once, and finds it again", async ({ bro
   expect(await getting.evaluate(() => navigator.clipboard.readText())).toBe(url.href);
 
   // The payer opens it signed out: the door says why, and leads on to the payee.
-  const page = await openPage(browser, "en", "phone");
+  const page = await openPhone(browser, "en", "phone");
   await page.goto(url.pathname + url.search);
   await expect(page.getByText(t.signIn.toPay)).toBeVisible();
   await shot(page, "account-door-en-phone");
@@ -203,7 +192,7 @@ test("a lost answer is not known yet, and asking again pays once", async ({ brow
   const t = words.en;
   const amount = { amount: fromMinor(digits === 0 ? 102n : 10n ** BigInt(digits) + 2n, digits), currency };
   const note = `Lost ${Date.now()}`;
-  const page = await openPage(browser, "en", "phone");
+  const page = await openPhone(browser, "en", "phone");
   await enter(page, payer, t);
   await page.getByRole("link", { name: t.pay, exact: true }).click();
   await page.getByLabel(t.send.to).fill(payee.email);
@@ -248,7 +237,7 @@ test("a lost answer is not known yet, and asking again pays once", async ({ brow
 test("a session that ends keeps what was typed; a refusal says why", async ({ browser }) => {
   const { payer, payee, currency } = await pair(browser);
   const t = words["zh-Hans"];
-  const page = await openPage(browser, "zh-Hans", "desktop");
+  const page = await openPhone(browser, "zh-Hans", "desktop");
   await enter(page, payer, t);
   await shot(page, "account-home-zh-Hans-desktop");
   await page.getByRole("link", { name: t.pay, exact: true }).click();
@@ -291,7 +280,7 @@ for (const language of Object.keys(locales) as SiteLanguage[]) {
       if (who === undefined) throw new Error("the demonstration needs customers");
       const t = words[language];
       for (const colorScheme of ["light", "dark"] as const) {
-        const page = await openPage(browser, language, size);
+        const page = await openPhone(browser, language, size);
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await enter(page, who, t);
         await expect(page.locator("html")).toHaveAttribute("lang", language);

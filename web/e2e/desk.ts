@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the stories share: the staff of the demonstration, their one-time codes, signing in, screenshots, axe.
-import { expect, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { expect, test, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { createHmac } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -36,6 +36,13 @@ function signIns(): { staff: SignIn[]; customers: Customer[] } {
   return JSON.parse(readFileSync(file, "utf8")) as ReturnType<typeof signIns>;
 }
 export const staff = (): SignIn[] => signIns().staff;
+
+// One of the demonstration's staff who has joined.
+export function person(role: string): SignIn {
+  const found = staff().find((one) => one.role === role && one.totp_secret !== undefined);
+  if (found === undefined) throw new Error(`the demonstration needs one with the role ${role}`);
+  return found;
+}
 export const customers = (): Customer[] => signIns().customers;
 
 // RFC 6238 with SHA-1, six digits, 30 s: what authenticator apps do.
@@ -65,15 +72,16 @@ function keep(file: string, value: object): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(value));
 }
-const spentFile = join("test-results", "spent.json");
-const sessionsFile = join("test-results", "output", "sessions.json");
+// Of the project: the two may run at the same time, with colleagues of the same names in two worlds.
+const spentFile = () => `${test.info().project.outputDir}-spent.json`;
+const sessionsFile = () => join(test.info().project.outputDir, "sessions.json");
 
 // A code is good once, so each use takes the next step of the clock; the server allows one step ahead.
 export async function nextCode(person: SignIn): Promise<string> {
   if (person.totp_secret === undefined) throw new Error(`${person.email} has no totp_secret in OKPAY_SIGNINS`);
-  const spent = load<number>(spentFile);
+  const spent = load<number>(spentFile());
   const counter = Math.max(Math.floor(Date.now() / step), (spent[person.totp_secret] ?? 0) + 1);
-  keep(spentFile, { ...spent, [person.totp_secret]: counter });
+  keep(spentFile(), { ...spent, [person.totp_secret]: counter });
   const early = (counter - 1) * step - Date.now(); // the server refuses what lies further ahead
   if (early > 0) await new Promise((resume) => setTimeout(resume, early + 500));
   return codeAt(person.totp_secret, counter);
@@ -107,12 +115,12 @@ export async function signIn(page: Page, person: SignIn, tongue: Tongue): Promis
   await page.getByLabel(t.signIn.code).fill(await nextCode(person));
   await page.getByRole("button", { name: t.signIn.enter, exact: true }).click();
   await expect(page.getByRole("navigation", { name: t.app.views })).toBeVisible();
-  keep(sessionsFile, { ...load<Cookies>(sessionsFile), [person.email]: await page.context().cookies() });
+  keep(sessionsFile(), { ...load<Cookies>(sessionsFile()), [person.email]: await page.context().cookies() });
 }
 
 // Signs in once for each person; later stories take up the session.
 export async function enter(page: Page, person: SignIn, tongue: Tongue): Promise<void> {
-  const kept = load<Cookies>(sessionsFile)[person.email];
+  const kept = load<Cookies>(sessionsFile())[person.email];
   if (kept === undefined) return signIn(page, person, tongue);
   await page.context().addCookies(kept);
   await page.goto("/console");

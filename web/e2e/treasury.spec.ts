@@ -4,13 +4,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import type { LedgerAccount } from "../src/api/types";
 import { grouped, shownAmount } from "../src/format/money";
-import { enter, expectAccessible, expectFits, openDesk, shot, staff, wordsOf, type SignIn, type Tongue } from "./desk";
-
-function person(role: string): SignIn {
-  const found = staff().find((one) => one.role === role && one.totp_secret !== undefined);
-  if (found === undefined) throw new Error(`the demonstration needs one with the role ${role}`);
-  return found;
-}
+import { enter, expectAccessible, expectFits, openDesk, person, shot, wordsOf, type Tongue } from "./desk";
 
 const ledger = async <T>(page: Page, path: string) =>
   (await (await page.request.get(`/api/v1/ledger/${path}`)).json()) as T;

@@ -3,24 +3,7 @@
 // by one person and approved by another.
 import { expect, test, type Page } from "@playwright/test";
 import type { LedgerAccount } from "../src/api/types";
-import {
-  enter,
-  expectAccessible,
-  expectFits,
-  nextCode,
-  openDesk,
-  shot,
-  staff,
-  wordsOf,
-  type SignIn,
-  type Tongue,
-} from "./desk";
-
-function person(role: string): SignIn {
-  const found = staff().find((one) => one.role === role && one.totp_secret !== undefined);
-  if (found === undefined) throw new Error(`the demonstration needs one with the role ${role}`);
-  return found;
-}
+import { enter, expectAccessible, expectFits, nextCode, openDesk, person, shot, wordsOf, type Tongue } from "./desk";
 
 const read = async <T>(page: Page, path: string) => (await (await page.request.get(`/api/v1/${path}`)).json()) as T;
 async function accountOf(page: Page, kind: string): Promise<LedgerAccount> {

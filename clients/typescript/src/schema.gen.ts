@@ -78,6 +78,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests, messages, customers and payments in which words stand, the newest first.
+         * @description Words are all looked for; three letters or more by their beginning. `"a phrase"`, `-not`, and filters: `from:` `state:` `category:` `assignee:` (also `me`, `none`) `customer:` `before:` `after:` `kind:`. A query is never an error: what was not understood is said back. Of one request a page holds one hit unless a kind is asked for. A page may be short, even empty, and go on.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -152,6 +172,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/promises/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a draft promises, and until when.
+         * @description Deadlines in English and Chinese that are ours to keep, reckoned in the customer's zone. Where several readings are likely the earlier one is offered, as not sure. Nothing becomes a promise by it: confirm it with the reply.
+         */
+        post: operations["findPromises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/promises/{no}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark a promise as done.
+         * @description Before its end it is kept; after it, it stays broken, and nobody is told of it any more. A solved request ends all its promises so. The request's version stays.
+         */
+        post: operations["keepPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/promises/{no}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a promise back before its end. */
+        post: operations["withdrawPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/notes": {
         parameters: {
             query?: never;
@@ -197,6 +274,180 @@ export interface paths {
         put?: never;
         /** Change the state. */
         post: operations["setState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that two requests are related, or the same thing twice. */
+        post: operations["linkTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/links/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that two requests are related, or the same thing twice. */
+        post: operations["unlinkTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let this request go on in another one; answers the one that goes on. */
+        post: operations["mergeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back a merge, as long as nothing was answered since. */
+        post: operations["unmergeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a request of its own of messages that the customer wrote; it is acknowledged to the customer. */
+        post: operations["splitTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the request away until a moment, at most 90 days, or until the customer writes. */
+        post: operations["snoozeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the request back now. */
+        post: operations["wakeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am writing on this request, on any device. */
+        get: operations["listDrafts"];
+        put?: never;
+        /** Keep what I am writing, in place of what was kept; an empty text keeps none. */
+        post: operations["saveDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a macro would write and do here.
+         * @description Nothing is changed. The text is in the language of the customer, with the facts of the request in its places; edit it, then send it with the reply, with its `figures` and `macro`. A macro that names a payment needs one of this customer.
+         */
+        post: operations["previewMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/macros/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do what a macro does that writes no answer: all of it, or nothing. */
+        post: operations["applyMacro"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1346,6 +1597,270 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The web hooks of the merchant. */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /**
+         * Have events sent to an address.
+         * @description Only https, and only to machines of the public internet. `secret` is shown this once; events from now on are signed with it by the Standard Webhooks scheme: `webhook-id`, `webhook-timestamp`, `webhook-signature`. Each event is sent until it is answered with 2xx within ten seconds: at once, then 16 times over a day, then it is listed as failed. The same event may come twice, with the same `webhook-id`; events of one payment come in order, with an ascending `version`. `410` switches the endpoint off, so do five days without one success. `data` is what `GET` shows when the event is sent.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a web hook off, or on again.
+         * @description On: it goes on where it stopped, with all that happened since.
+         */
+        post: operations["setWebhookEndpointState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret; for 24 hours the old one signs beside it. */
+        post: operations["changeWebhookEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a web hook and its deliveries. */
+        post: operations["removeWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `ping` now, once. */
+        post: operations["pingWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What did not arrive at the first try, and pings; newest first.
+         * @description What has ended is kept for 30 days.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/deliveries/{number}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it now, with all its tries again.
+         * @description A receiver that has the `webhook-id` already does nothing.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The web hooks of the house. */
+        get: operations["listHouseWebhookEndpoints"];
+        put?: never;
+        /**
+         * Have events sent to an address.
+         * @description Only https, and only to machines of the public internet. `secret` is shown this once; events from now on are signed with it by the Standard Webhooks scheme: `webhook-id`, `webhook-timestamp`, `webhook-signature`. Each event is sent until it is answered with 2xx within ten seconds: at once, then 16 times over a day, then it is listed as failed. The same event may come twice, with the same `webhook-id`; events of one payment come in order, with an ascending `version`. `410` switches the endpoint off, so do five days without one success. Of requests they carry the number and the state, and nothing that a customer wrote.
+         */
+        post: operations["createHouseWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a web hook off, or on again.
+         * @description On: it goes on where it stopped, with all that happened since.
+         */
+        post: operations["setHouseWebhookEndpointState"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new secret; for 24 hours the old one signs beside it. */
+        post: operations["changeHouseWebhookEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a web hook and its deliveries. */
+        post: operations["removeHouseWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `ping` now, once. */
+        post: operations["pingHouseWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What did not arrive at the first try, and pings; newest first.
+         * @description What has ended is kept for 30 days.
+         */
+        get: operations["listHouseWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/house-webhook-endpoints/{id}/deliveries/{number}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it now, with all its tries again.
+         * @description A receiver that has the `webhook-id` already does nothing.
+         */
+        post: operations["redeliverHouseWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payouts": {
         parameters: {
             query?: never;
@@ -1542,6 +2057,81 @@ export interface paths {
         put?: never;
         /** Send a proposal back, or take the own one back. */
         post: operations["rejectLockRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments by card that their holders have taken back, newest first. */
+        get: operations["listDisputes"];
+        put?: never;
+        /**
+         * Keep what the acquirer says of a disputed payment.
+         * @description The first notice opens the dispute; later ones, with the same `reference`, end it or take it to a later stage. The reference is the key: the same notice twice changes nothing. From a chargeback on the amount is taken from the merchant; won and withdrawn give it back.
+         */
+        post: operations["reportDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dispute with its steps. */
+        get: operations["getDispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contest a dispute, or accept it.
+         * @description While an answer is asked for, with a fresh one-time code. An accepted chargeback is lost.
+         */
+        post: operations["answerDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What proves the answer: the payment, its refunds, its transfers with their hashes. */
+        get: operations["disputeEvidence"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2023,6 +2613,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/faq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles of the help pages, by title. */
+        get: operations["listFaq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find articles: the beginning of a word will do, and one wrong letter. */
+        get: operations["searchFaq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An article, in the language that is asked for or the nearest.
+         * @description `html` is made here of text and a few tags; it holds no script, no style and nothing remote.
+         */
+        get: operations["getFaq"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq/{slug}/helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether an article helped.
+         * @description Counted, with nothing of who said so.
+         */
+        post: operations["rateFaq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All macros, the retired ones too. */
+        get: operations["listMacros"];
+        put?: never;
+        /**
+         * Write a macro: for all who answer.
+         * @description An answer in English and Simplified Chinese, or none, and what is done to the request along with it. Places stand in braces: `customer_name`, `request_number`, `agent_name`, and of a payment `payment_amount`, `payment_reference`, `payment_time`, `merchant_name`. A brace itself is written twice. It says no amount of its own.
+         */
+        post: operations["createMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A macro with its history. */
+        get: operations["getMacro"];
+        put?: never;
+        /**
+         * Write on a macro: a new version.
+         * @description What says the same makes none.
+         */
+        post: operations["putMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a macro out of use. It is kept. */
+        post: operations["retireMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a retired macro back into use. */
+        post: operations["restoreMacro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq-articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All articles with their sides, and which have drifted. */
+        get: operations["listFaqArticles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq-articles/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article with its sides as they were last written, and their history. */
+        get: operations["getFaqArticle"];
+        put?: never;
+        /**
+         * Write a side of an article: a new version, which nobody sees before it is published.
+         * @description Of Simplified Chinese the Traditional side is made, unless that was written by hand.
+         */
+        post: operations["putFaqArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq-articles/{slug}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the newest version to everybody. */
+        post: operations["publishFaqArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq-articles/{slug}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show an article to nobody any more. */
+        post: operations["withdrawFaqArticle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/faq-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a text would look, and what in it is not known. */
+        post: operations["previewFaq"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/site": {
         parameters: {
             query?: never;
@@ -2119,6 +2948,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My telephone number, masked, and what is under way with it. */
+        get: operations["ownPhone"];
+        put?: never;
+        /**
+         * Give a telephone number, or another one.
+         * @description Asks for the second factor first. A code is sent to the number and the mail address is told. The first number stands once it is proven; another one takes its place after a waiting time. The answer is the same whether or not the number is somebody's. A number is told of what happens to the account and signs nobody in.
+         */
+        post: operations["askPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send another code.
+         * @description The code before it works no more. At most three for one number, one a minute.
+         */
+        post: operations["sendPhoneCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Type the code that was sent to the number.
+         * @description Five tries at one code, within ten minutes.
+         */
+        post: operations["confirmPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove my telephone number.
+         * @description Asks for the second factor first. The number and the mail address are told, and it is removed after a waiting time in which no money leaves for new places.
+         */
+        post: operations["removePhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/changes": {
         parameters: {
             query?: never;
@@ -2151,6 +3061,40 @@ export interface paths {
         put?: never;
         /** Take a change back that is not made yet. */
         post: operations["cancelOwnChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My requests, newest first. */
+        get: operations["listOwnRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/requests/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my requests, with what was written. */
+        get: operations["getOwnRequest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2241,7 +3185,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The request of this session. */
+        /** The request that the link opened. */
         get: operations["getCase"];
         put?: never;
         post?: never;
@@ -2408,6 +3352,427 @@ export interface paths {
         put?: never;
         /** See one masked item, with a reason that is kept. */
         post: operations["revealItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A copy of everything that is stored about a customer.
+         * @description Logged, with the reason. Read it before it is handed on: it holds notes of staff, and what names others.
+         */
+        post: operations["copyCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose to erase a customer who has left.
+         * @description Done at once where there is no second administrator; else another one decides. Refused while money, a lock, a legal hold, or anything that is not at its end stands in the way.
+         */
+        post: operations["proposeErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/official-mail/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask whether a mail is really from us, by the code at its end.
+         * @description `yes` says when the mail was sent, of what kind it was and to whom, masked; never what it says. A code can be copied into a forged mail: with `address`, `yes` is said only where the mail went there. `mistyped`: the check character does not fit.
+         */
+        post: operations["checkOfficialMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/messages/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a mail of ours on its way. */
+        get: operations["getDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/messages/{id}/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A mail as it looks: where a frame finds it, and what was held back.
+         * @description The page lies on another origin, which runs no script and loads nothing; its address is given to one reader and works for a minute. Read it in a frame with `sandbox="allow-popups allow-popups-to-escape-sandbox"`.
+         */
+        get: operations["getMessageHtml"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/messages/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a mail: what each is, what archives hold, what is dangerous, what a virus scanner said.
+         * @description Made of the mail as it came, in a process of its own that can do nothing but compute; archives are listed and never unpacked.
+         */
+        get: operations["listMessageFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/messages/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One file of a mail, to keep.
+         * @description Always as octets that no browser opens by itself. One in which a virus was found is never handed out; one that is dangerous by its kind, or that nobody has looked at, only with `warned=true`. For who holds `reveal`; the audit log has each one that was taken (`file_taken`), with its request and its place among the files of the mail.
+         */
+        get: operations["getMessageFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/messages/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a mail again that did not arrive, or may not have.
+         * @description The same octets under the same Message-ID. Of one that is held back only who may manage mail.
+         */
+        post: operations["resendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/messages/{id}/mark-sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a mail whose delivery is uncertain has arrived. */
+        post: operations["markMessageSent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-brakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why automatic mail waits, and which. */
+        get: operations["getMailBrakes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-brakes/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let automatic mail go.
+         * @description A brake on the relay ends by itself as well, once the relay takes a mail.
+         */
+        post: operations["releaseMailBrake"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/held-mails/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one mail that is held back. */
+        post: operations["sendHeldMail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that could not be read, newest first. */
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a mail again that could not be read. */
+        post: operations["retryQuarantined"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressed-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that nothing is sent to, because mail came back, newest first. */
+        get: operations["listSuppressedAddresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suppressed-addresses/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send mail to an address again.
+         * @description What was not sent meanwhile stays so. A proven mail from the address lifts it by itself.
+         */
+        post: operations["liftSuppressedAddress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Erasures that wait for a second administrator, oldest first. */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve an erasure that another person proposed; it is done. */
+        post: operations["approveErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/erasures/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject an erasure, with a note. */
+        post: operations["rejectErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff-approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Members of staff who wait for an administrator before they can join. */
+        get: operations["listWaitingStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff-approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a member of staff join. */
+        post: operations["approveStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff-approvals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not let a member of staff join. */
+        post: operations["rejectStaff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A copy of what is stored about me.
+         * @description Asks for a second factor, lately shown. Without notes of staff and findings of the monitor.
+         */
+        get: operations["ownCopy"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2608,6 +3973,141 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        FaqSummary: {
+            slug: string;
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            category: string;
+            title: string;
+            excerpt: string;
+        };
+        FaqSummaries: {
+            items: components["schemas"]["FaqSummary"][];
+            next_cursor: string | null;
+        };
+        FaqArticle: {
+            slug: string;
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            languages: ("en" | "zh-Hans" | "zh-Hant")[];
+            category: string;
+            title: string;
+            html: string;
+            text: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        FaqRating: {
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            helped: boolean;
+        };
+        FaqHistory: {
+            version: number;
+            title: string;
+            at: components["schemas"]["Time"];
+            by: string;
+        };
+        FaqSide: {
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            category: string;
+            title: string;
+            version: number;
+            published_version: number | null;
+            /**
+             * @description edited: something newer than what is shown was written
+             * @enum {string}
+             */
+            state: "draft" | "published" | "edited";
+            made_from_simplified: boolean;
+            updated_at: components["schemas"]["Time"];
+            updated_by: string;
+            helped: number;
+            not_helped: number;
+            /** @description requests that were answered with it at once */
+            answers_sent: number;
+            /** @description of these, in how many the customer wrote again */
+            answers_asked_on: number;
+        };
+        FaqSideDetail: {
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            category: string;
+            title: string;
+            version: number;
+            published_version: number | null;
+            /**
+             * @description edited: something newer than what is shown was written
+             * @enum {string}
+             */
+            state: "draft" | "published" | "edited";
+            made_from_simplified: boolean;
+            updated_at: components["schemas"]["Time"];
+            updated_by: string;
+            helped: number;
+            not_helped: number;
+            /** @description requests that were answered with it at once */
+            answers_sent: number;
+            /** @description of these, in how many the customer wrote again */
+            answers_asked_on: number;
+            body: string;
+            questions: string[];
+            history: components["schemas"]["FaqHistory"][];
+        };
+        FaqPair: {
+            slug: string;
+            drifted: ("en" | "zh-Hans" | "zh-Hant")[];
+            sides: components["schemas"]["FaqSide"][];
+        };
+        FaqPairs: {
+            items: components["schemas"]["FaqPair"][];
+            next_cursor: string | null;
+        };
+        FaqPairDetail: {
+            slug: string;
+            drifted: ("en" | "zh-Hans" | "zh-Hant")[];
+            sides: components["schemas"]["FaqSideDetail"][];
+        };
+        PutFaqArticleRequest: {
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            /** @example general_howto */
+            category: string;
+            title: string;
+            body: string;
+            questions: string[];
+            /**
+             * @description ahead: the other languages must follow; in_step: it now says what the newest says; keep: it says what it said
+             * @enum {string}
+             */
+            standing: "ahead" | "in_step" | "keep";
+            /** @description that was read; 0 where there is none yet */
+            version: number;
+        };
+        PublishFaqRequest: {
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+            /** @description the newest, that was read */
+            version: number;
+        };
+        WithdrawFaqRequest: {
+            /** @enum {string} */
+            language: "en" | "zh-Hans" | "zh-Hant";
+        };
+        FaqVersion: {
+            version: number;
+        };
+        PreviewFaqRequest: {
+            body: string;
+        };
+        FaqPreview: {
+            html: string;
+            fault: components["schemas"]["FaqFault"] | null;
+        };
+        FaqFault: {
+            line: number;
+            why: string;
+        };
         AccountAnswer: {
             account: components["schemas"]["LedgerAccount"];
             events: components["schemas"]["AccountEvent"][];
@@ -2623,7 +4123,7 @@ export interface components {
             ledger_seq: string;
         };
         /** @enum {string} */
-        AccountKind: "customer_wallet" | "merchant_payable" | "settlement_bank" | "fee_income" | "suspense" | "rounding" | "goodwill" | "payout_in_transit" | "acquirer_receivable" | "fx_liquidity";
+        AccountKind: "customer_wallet" | "merchant_payable" | "settlement_bank" | "fee_income" | "suspense" | "rounding" | "goodwill" | "payout_in_transit" | "acquirer_receivable" | "fx_liquidity" | "dispute_receivable" | "dispute_loss";
         /**
          * @description What may happen to an account.
          * @enum {string}
@@ -2737,6 +4237,79 @@ export interface components {
             note: string;
             payment: components["schemas"]["PaymentRef"] | null;
         };
+        /**
+         * @description Never back.
+         * @enum {string}
+         */
+        DisputeStage: "inquiry" | "chargeback" | "pre_arbitration" | "arbitration";
+        /**
+         * @description Of the stage. `accepted`, `expired`: as `lost`, by our word or for want of one.
+         * @enum {string}
+         */
+        DisputeStatus: "needs_response" | "under_review" | "won" | "lost" | "accepted" | "expired" | "withdrawn";
+        /** @enum {string} */
+        DisputeReason: "duplicate" | "fraudulent" | "not_received" | "not_as_described" | "credit_not_processed" | "subscription_canceled" | "unrecognized" | "other";
+        Dispute: {
+            id: string;
+            payment: components["schemas"]["Payment"];
+            /** @description The acquirer's own number of the case. */
+            reference: string;
+            stage: components["schemas"]["DisputeStage"];
+            status: components["schemas"]["DisputeStatus"];
+            reason: components["schemas"]["DisputeReason"];
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description `house`: the merchant's account let nothing out.
+             * @enum {string}
+             */
+            borne_by: "merchant" | "house";
+            /** @description What was answered last. */
+            answer: string;
+            /** @description While an answer is asked for. */
+            answer_by: components["schemas"]["Time"] | null;
+            opened_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            /** @description Oldest first. */
+            steps: {
+                at: components["schemas"]["Time"];
+                stage: components["schemas"]["DisputeStage"];
+                status: components["schemas"]["DisputeStatus"];
+                /** @enum {string} */
+                moved: "none" | "taken" | "given_back" | "lost";
+                /** @description Its sequence. */
+                transfer: string | null;
+                /** @description null: time passed. */
+                by: components["schemas"]["Person"] | null;
+            }[];
+        };
+        DisputeList: {
+            items: components["schemas"]["Dispute"][];
+            next_cursor: string | null;
+        };
+        DisputeNotice: {
+            payment: components["schemas"]["PaymentRef"];
+            reference: string;
+            stage: components["schemas"]["DisputeStage"];
+            /** @enum {string} */
+            status: "needs_response" | "under_review" | "won" | "lost" | "withdrawn";
+            reason: components["schemas"]["DisputeReason"];
+            amount: components["schemas"]["Amount"];
+            /** @description Needed with `needs_response`. */
+            answer_by?: components["schemas"]["Time"];
+            totp_code: string;
+        };
+        DisputeAnswer: {
+            /** @enum {string} */
+            with: "accept" | "contest";
+            text: string;
+            totp_code: string;
+        };
+        DisputeEvidence: {
+            dispute: components["schemas"]["Dispute"];
+            payment: components["schemas"]["PaymentDetail"];
+            /** @description Oldest first. */
+            transfers: components["schemas"]["JournalEntry"][];
+        };
         CorrectionApproval: {
             totp_code: string;
             note?: string;
@@ -2837,12 +4410,21 @@ export interface components {
         };
         CustomerWithWallets: components["schemas"]["Customer"] & {
             wallets: components["schemas"]["Wallet"][];
+            /** @description Where staff look at one customer: masked; POST /api/v1/customers/{id}/reveal opens it with a reason. Null: none. */
+            phone?: string | null;
         };
         Delivery: {
-            /** @enum {string} */
-            state: "queued" | "sent" | "failed" | "uncertain";
+            /**
+             * @description `held`: it waits for a person. `suppressed`: it was not sent, the address takes no mail. `uncertain`: the relay's answer never came, and a person decides.
+             * @enum {string}
+             */
+            state: "queued" | "held" | "sent" | "failed" | "uncertain" | "suppressed";
             attempts: number;
             updated_at: components["schemas"]["Time"];
+            /** @description Of `failed`: why it came back. */
+            bounced: components["schemas"]["BounceReason"] | null;
+            /** @description What the relay or the remote server said last. */
+            answer: string;
         };
         /**
          * @example {
@@ -2886,10 +4468,10 @@ export interface components {
             text?: string;
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name. `verification_under_way`: 409 One is under way; go on with it or cancel it. `consent_missing`: 422 Without consent nothing is taken. `files_missing`: 422 `detail` names the picture. `too_many_files`: 422 No more pictures today. `picture_type_refused`: 422 Neither JPEG nor PNG; `detail` says what to do. `picture_too_large`: 422 Too many pixels. `picture_too_small`: 422 Too few pixels. `picture_unreadable`: 422 Broken or cut off. `document_unreadable`: 422 The machine could read nothing; take the pictures again. `files_kept_by_law`: 409 `detail` says until when. `not_viewed`: 409 Look at what was stated and at every picture first. `case_ended`: 401 The session of the link is over, or there is none. `change_open`: 409 One change of the address at a time. `no_stored_address`: 422 No customer belongs to the request. `file_not_allowed`: 422 Not a JPEG, PNG or PDF.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `same_request`: 409 The two are one request. `merged_already`: 409 It goes on in another request already; merge into that one. `still_bound`: 409 A proposal, a change, a lock or a payment of this request is under way; `detail` names it. `another_party`: 409 Of different customers: a supervisor may, with a reason. `not_merged`: 409 It was not merged. `answered_since`: 409 It was answered since, and stays merged. `split_already`: 409 That message went on in another request already. `snooze_past_clock`: 409 A clock runs out before; `detail` says which and when. `not_from_party`: 422 Only what the customer of the request wrote can be split off. `nothing_left`: 422 One message at least stays. `snooze_past`: 422 The moment is past. `snooze_too_long`: 422 90 days are the most. `too_many_links`: 422 `detail` names the limit. `too_many_drafts`: 422 `detail` names the limit. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `payment_disputed`: 409 The holder of the card has asked the bank for this payment; a refund now would pay twice. `dispute_ended`: 409 It was decided, with another outcome or for good. `dispute_answered`: 409 Nothing more is asked for now. `dispute_too_late`: 409 The time to answer is over. `dispute_goes_back`: 409 It is at a later stage already. `dispute_open`: 409 One of this payment is open already. `dispute_reference_used`: 409 It is that of a dispute of another payment. `not_disputable`: 422 Only a payment by card that was made can be taken back by a bank. `not_a_mail`: 404 The message did not come by mail. `original_gone`: 404 The mail's original was erased; its text is kept. `no_html`: 404 The mail is text alone. `mail_unreadable`: 422 The mail ended its reader; its text is kept. `delivery_settled`: 409 The mail was sent or is on its way. `address_suppressed`: 409 Nothing is sent to the address until that is lifted. `faq_changed`: 409 Someone wrote on the article since `version`. `macro_changed`: 409 Someone wrote on the macro since it was shown. `macro_retired`: 409 The macro is out of use. `macro_name_taken`: 409 Another macro in use bears the name. `macro_says_amount`: 422 An amount stands in its text; `detail` names it. `macro_writes`: 422 The macro writes an answer; send it with the reply. `macro_needs_payment`: 422 Its text names a payment, or a merchant; choose one of this customer. `too_many_macros`: 422 `detail` names the limit. `assignee_inactive`: 422 Nobody who works here; `detail` names the member. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name. `verification_under_way`: 409 One is under way; go on with it or cancel it. `consent_missing`: 422 Without consent nothing is taken. `files_missing`: 422 `detail` names the picture. `too_many_files`: 422 No more pictures today. `picture_type_refused`: 422 Neither JPEG nor PNG; `detail` says what to do. `picture_too_large`: 422 Too many pixels. `picture_too_small`: 422 Too few pixels. `picture_unreadable`: 422 Broken or cut off. `document_unreadable`: 422 The machine could read nothing; take the pictures again. `already_erased`: 409 Nothing of this person is left. `legal_hold`: 409 Nothing is erased until it is released. `customer_locked`: 409 What the lock is about ends first. `money_held`: 409 Pay it out first. `accounts_open`: 409 Close the accounts first. `payments_open`: 409 A payment, a hold, a request for money or a schedule is not at its end. `requests_open`: 409 End the requests first. `identity_open`: 409 A proof of identity or a change of address is under way. `erasure_waits`: 409 One is proposed already. `approval_waits`: 403 An administrator has to approve who joins; then the link works. `files_kept_by_law`: 409 `detail` says until when. `not_viewed`: 409 Look at what was stated and at every picture first. `case_ended`: 401 The session of the link is over, or there is none. `change_open`: 409 A change of it is under way already. Take it back first. `no_stored_address`: 422 No customer belongs to the request. `file_not_allowed`: 422 Not a JPEG, PNG or PDF. `promises_too_many`: 422 One answer promises ten things at most. `promise_not_in_answer`: 422 The words of a promise do not stand in the answer. `promise_due_refused`: 422 A promise is due in the past, later than in a year, or at the same time as another one. `promise_left_open`: 422 A request with a promise stays open until it is kept. `promise_ended`: 409 The promise was kept, done late or withdrawn before. `promise_over`: 409 Its end has come; mark it as done. `webhook_url_refused`: 422 Only https to machines of the public internet. `too_many_webhooks`: 409 Remove one first. `webhook_off`: 409 Switch it on first. `webhook_delivered`: 409 It has arrived; the receiver knows its id. `phone_code_wrong`: 422 The code that was sent to the telephone is another; `detail` says how many tries are left. `phone_code_ended`: 409 It has expired, or wrong ones were typed too often: ask for another. `phone_at_many_accounts`: 409 So many accounts have this number that it serves no other. `files_unreadable`: 422 The files of the mail ended their reader. `file_infected`: 403 A virus was found in it; it is never handed out. `file_needs_warning`: 409 Show its risks, then ask with `warned=true`.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible" | "verification_under_way" | "consent_missing" | "files_missing" | "too_many_files" | "picture_type_refused" | "picture_too_large" | "picture_too_small" | "picture_unreadable" | "document_unreadable" | "files_kept_by_law" | "not_viewed" | "case_ended" | "change_open" | "no_stored_address" | "file_not_allowed";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "faq_changed" | "macro_changed" | "macro_retired" | "macro_name_taken" | "macro_says_amount" | "macro_writes" | "macro_needs_payment" | "too_many_macros" | "assignee_inactive" | "same_request" | "merged_already" | "still_bound" | "another_party" | "not_merged" | "answered_since" | "split_already" | "snooze_past_clock" | "not_from_party" | "nothing_left" | "snooze_past" | "snooze_too_long" | "too_many_links" | "too_many_drafts" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "payment_disputed" | "dispute_ended" | "dispute_answered" | "dispute_too_late" | "dispute_goes_back" | "dispute_open" | "dispute_reference_used" | "not_disputable" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible" | "verification_under_way" | "consent_missing" | "files_missing" | "too_many_files" | "picture_type_refused" | "picture_too_large" | "picture_too_small" | "picture_unreadable" | "document_unreadable" | "files_kept_by_law" | "already_erased" | "legal_hold" | "customer_locked" | "money_held" | "accounts_open" | "payments_open" | "requests_open" | "identity_open" | "erasure_waits" | "approval_waits" | "not_viewed" | "case_ended" | "change_open" | "no_stored_address" | "file_not_allowed" | "not_a_mail" | "original_gone" | "no_html" | "mail_unreadable" | "files_unreadable" | "file_infected" | "file_needs_warning" | "delivery_settled" | "address_suppressed" | "promises_too_many" | "promise_not_in_answer" | "promise_due_refused" | "promise_left_open" | "promise_ended" | "promise_over" | "webhook_url_refused" | "too_many_webhooks" | "webhook_off" | "webhook_delivered" | "phone_code_wrong" | "phone_code_ended" | "phone_at_many_accounts";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -2907,7 +4489,7 @@ export interface components {
         Event: {
             at: components["schemas"]["Time"];
             /**
-             * @description Known kinds: opened, acknowledged, triaged, threaded, linked, assigned, state_changed, replied, noted, remedy_proposed, remedy_approved, remedy_executed, remedy_rejected, remedy_voided, remedy_failed, rail_outcome_unknown, rail_needs_person, rail_contradicted, rail_completed, rail_refused, rail_never_arrived, rail_came_back, delivery_failed, assurance_raised, case_link_sent, file_handed_in, change_proposed, change_approved, change_refused. Others may be added; show them by their name.
+             * @description Known kinds: opened, acknowledged, triaged, threaded, linked, assigned, state_changed, replied, noted, remedy_proposed, remedy_approved, remedy_executed, remedy_rejected, remedy_voided, remedy_failed, rail_outcome_unknown, rail_needs_person, rail_contradicted, rail_completed, rail_refused, rail_never_arrived, rail_came_back, delivery_failed, assurance_raised, case_link_sent, mail_bounced, mail_delayed, mail_suppressed, mail_held, mail_resent, mail_marked_sent, address_suppressed, file_handed_in, change_proposed, change_approved, change_refused, clock_runs_out, clock_ran_out, clock_escalated, promise_made, promise_kept, promise_done_late, promise_withdrawn, promise_broken, promise_told, macro_applied, file_infected. Others may be added; show them by their name.
              * @example state_changed
              */
             kind: string;
@@ -2917,7 +4499,7 @@ export interface components {
                 /** @description Empty for the system. */
                 name: string;
             };
-            /** @description By kind: state_changed {from,to}; assigned {to}: a name or null; remedy_* {remedy,amount:Amount,payment}; linked {number}; triaged {category,route,confidence}. */
+            /** @description By kind: state_changed {from,to}; assigned {to}: a name or null; remedy_* {remedy,amount:Amount,payment}; linked {number}; triaged {category,route,confidence}; mail_bounced and mail_delayed {outgoing,mail,reason: BounceReason,status}; address_suppressed {reason}; promise_* {promise,due}, file_infected {mail,found}; promise_told {alarm}: runs_out, ran_out, escalated; clock_* {clock,due}. */
             detail: {
                 [key: string]: unknown;
             };
@@ -3007,6 +4589,10 @@ export interface components {
          *           "amount": "128.00",
          *           "currency": "CNY"
          *         },
+         *         "disputed": {
+         *           "amount": "0.00",
+         *           "currency": "CNY"
+         *         },
          *         "merchant": {
          *           "id": "mer_1",
          *           "name": "Blue Harbour Coffee"
@@ -3040,6 +4626,10 @@ export interface components {
          *         },
          *         "refundable": {
          *           "amount": "128.00",
+         *           "currency": "CNY"
+         *         },
+         *         "disputed": {
+         *           "amount": "0.00",
          *           "currency": "CNY"
          *         },
          *         "merchant": {
@@ -3091,7 +4681,7 @@ export interface components {
             proposal: components["schemas"]["RefundProposal"] | null;
         };
         /** @enum {string} */
-        FindingReason: "same_order_reference" | "retried_order_reference" | "different_order_reference" | "same_amount" | "different_amount" | "within_30_seconds" | "within_2_minutes" | "within_a_day" | "more_than_a_day" | "same_device" | "different_device" | "same_instrument" | "different_instrument" | "stated_amount" | "stated_time" | "stated_transaction" | "stated_merchant" | "usual_rhythm" | "repeatable_goods" | "instalment" | "monthly_period" | "one_failed" | "one_is_a_hold" | "one_released" | "one_refunded" | "refunded_before_second" | "fee_words" | "subscription_words" | "nothing_matches";
+        FindingReason: "same_order_reference" | "retried_order_reference" | "different_order_reference" | "same_amount" | "different_amount" | "within_30_seconds" | "within_2_minutes" | "within_a_day" | "more_than_a_day" | "same_device" | "different_device" | "same_instrument" | "different_instrument" | "stated_amount" | "stated_time" | "stated_transaction" | "stated_merchant" | "usual_rhythm" | "repeatable_goods" | "instalment" | "monthly_period" | "one_failed" | "one_is_a_hold" | "one_released" | "one_refunded" | "refunded_before_second" | "fee_words" | "subscription_words" | "nothing_matches" | "one_taken_back";
         Journal: components["schemas"]["LedgerPlace"] & {
             items: components["schemas"]["JournalEntry"][];
             /** @description Pass as `cursor` for the next page; null on the last. */
@@ -3114,6 +4704,8 @@ export interface components {
             /** @description Sequence of the pending transfer that this one resolves. */
             hold: string | null;
             payment: components["schemas"]["PaymentRef"];
+            /** @description Hexadecimal: its link in the hash chain of the ledger. */
+            hash: string;
         };
         /** @enum {string} */
         Language: "en" | "zh-Hans" | "zh-Hant";
@@ -3148,10 +4740,10 @@ export interface components {
         /** @enum {string} */
         LockState: "active" | "released" | "expired" | "superseded";
         /**
-         * @description What the customer is told. `contact_held` is of the hold of a change and cannot be chosen.
+         * @description What the customer is told. `contact_held` and `phone_held` are of the hold of a change and cannot be chosen.
          * @enum {string}
          */
-        LockMessage: "under_review" | "unusual_payments" | "new_device_payout" | "changed_then_payout" | "failed_sign_ins" | "own_wish" | "not_me" | "stolen_or_lost" | "contact_held" | "identity_check" | "legal_order";
+        LockMessage: "under_review" | "unusual_payments" | "new_device_payout" | "changed_then_payout" | "failed_sign_ins" | "own_wish" | "not_me" | "stolen_or_lost" | "contact_held" | "phone_held" | "identity_check" | "legal_order";
         /** @enum {string} */
         LockReleaseState: "proposed" | "executed" | "rejected" | "voided";
         /** @enum {string} */
@@ -3223,8 +4815,7 @@ export interface components {
             rules: string;
             /** @description Names of those that would have. */
             shadows: string;
-            /** @description What it was judged by. */
-            inputs: Record<string, never>;
+            inputs: components["schemas"]["MonitorInputs"];
         };
         LockList: {
             items: components["schemas"]["Lock"][];
@@ -3314,8 +4905,332 @@ export interface components {
             }[];
             at: components["schemas"]["Time"];
         };
+        MailAuthentication: {
+            /**
+             * @description One evaluation of SPF, DKIM, ARC and DMARC. `unproven_for_now`: the DNS did not answer.
+             * @enum {string}
+             */
+            verdict: "unproven" | "unproven_for_now" | "forged" | "proven";
+            /** @description Of the one From address; empty where there is none. */
+            from_domain: string;
+            /** @enum {string} */
+            proven_by: "" | "spf" | "dkim" | "arc" | "upstream";
+            proven_domain: string;
+            /** @enum {string} */
+            why: "" | "no_single_from" | "not_checked" | "dns" | "not_aligned" | "nothing_signed" | "rejected_by_policy";
+            evidence: {
+                /** @enum {string} */
+                mechanism: "spf" | "dkim" | "arc" | "dmarc" | "upstream";
+                /** @enum {string} */
+                result: "none" | "pass" | "fail" | "softfail" | "neutral" | "policy" | "temperror" | "permerror";
+                domain: string;
+                /** @description Of DKIM and ARC. */
+                selector: string;
+                /** @description Whether it speaks for the From domain. */
+                aligned: boolean;
+                /** @description A code, may be empty: `weak_key`, `body_changed`, `policy_reject`… */
+                why: string;
+            }[];
+        };
         /**
-         * @description accepted = parsed + quarantined + duplicates + waiting.
+         * @description Why a mail came back.
+         * @enum {string}
+         */
+        BounceReason: "other" | "address_unknown" | "domain_unknown" | "mailbox_disabled" | "mailbox_full" | "too_large" | "refused" | "not_reached";
+        OfficialCheck: {
+            /** @enum {string} */
+            answer: "yes" | "no" | "not_to_this_address" | "mistyped";
+            /** @description Of `yes`. */
+            sent_at: components["schemas"]["Time"] | null;
+            /** @enum {string|null} */
+            kind: "reply" | "acknowledgement" | "letter" | null;
+            /** @description Masked. */
+            recipient: string | null;
+        };
+        /**
+         * @example {
+         *       "code": "1ABC-DEFG-HJKM-NP",
+         *       "address": "ana@example.org"
+         *     }
+         */
+        OfficialCheckRequest: {
+            /** @description As it stands behind `Check:` at the end of the mail; case, blanks and hyphens do not matter. */
+            code: string;
+            /** @description Yours: the mail must have gone there. */
+            address?: string | null;
+        };
+        DeliveryLog: {
+            delivery: components["schemas"]["Delivery"];
+            /** @description Masked for who may not reveal. */
+            recipient: string;
+            /** @description Oldest first. */
+            items: {
+                at: components["schemas"]["Time"];
+                step: components["schemas"]["DeliveryStep"];
+                /** @description What the relay or the remote server said. */
+                answer: string;
+            }[];
+        };
+        /**
+         * @description `program`, `script`, `shortcut`: it runs or leads elsewhere when it is opened. `macros`: an office document that holds programs. `web_page`: it opens in the browser. `double_extension`: invoice.pdf.exe. `hidden_characters`: its name held some. `outside_path`: it would be written outside of where the archive is unpacked. `encrypted`: nobody sees what is in it. `deeper_archive`: an archive deeper than is looked. `bomb`: it becomes very large. `other_type`: its name says another kind than it is. `not_looked_into`: it could not be listed whole.
+         * @enum {string}
+         */
+        FileRisk: "program" | "script" | "shortcut" | "macros" | "web_page" | "double_extension" | "hidden_characters" | "outside_path" | "encrypted" | "deeper_archive" | "bomb" | "other_type" | "not_looked_into";
+        /**
+         * @description `unscanned`: nobody has looked yet. `clean`: nothing was found. `infected`: a virus was. `failed`: it could not be scanned.
+         * @enum {string}
+         */
+        FileScan: "unscanned" | "clean" | "infected" | "failed";
+        MessageFiles: {
+            /** @description A virus scanner is configured. */
+            scanner: boolean;
+            scan: components["schemas"]["FileScan"];
+            /** @description Which scanner looked, with the age of its signatures; empty: none yet. */
+            engine: string;
+            /** @description Why not all could be scanned; empty: they were, or nobody has tried. */
+            reason: string;
+            scanned_at: components["schemas"]["Time"] | null;
+            /** @description There are more than the 100 listed. */
+            more: boolean;
+            files: components["schemas"]["MessageFile"][];
+        };
+        MessageFile: {
+            /** @description SHA-256 of the file, in hex. */
+            id: string;
+            /** @description As the sender named it, made one line without hidden characters; may be empty. */
+            name: string;
+            /** @description As the sender says. */
+            declared_type: string;
+            /**
+             * @description By its content.
+             * @enum {string}
+             */
+            type: "unknown" | "text" | "html" | "pdf" | "png" | "jpeg" | "gif" | "webp" | "zip" | "gzip" | "bzip2" | "xz" | "tar" | "seven_zip" | "rar" | "old_office" | "rtf" | "program" | "script" | "shortcut" | "zstd";
+            size: number;
+            /** @description Shown within the mail, as pictures are. */
+            inline: boolean;
+            risks: components["schemas"]["FileRisk"][];
+            scan: components["schemas"]["FileScan"];
+            /** @description Of an infected one what was found; of a failed one why. */
+            found: string;
+            /** @description False: a virus was found, it is never handed out. */
+            downloadable: boolean;
+            /** @description It is handed out only with `warned=true`. */
+            warn: boolean;
+            /** @description Null where it is none, or a document of an office program. */
+            archive: components["schemas"]["FileArchive"] | null;
+        };
+        FileArchive: {
+            /**
+             * @description `whole`, or why it is not: `cut` a limit was reached; `broken` damaged; `encrypted` even the names; `too_large`; `unreadable` it ended its reader.
+             * @enum {string}
+             */
+            state: "whole" | "cut" | "broken" | "encrypted" | "too_large" | "unreadable";
+            entries_found: number;
+            /** @description What its entries say together. */
+            unpacked_octets: number;
+            /** @description 500 at most. */
+            entries: {
+                /** @description With its path, as the archive has it, without hidden characters. */
+                name: string;
+                /** @description As the archive says; null: it does not. */
+                size: number | null;
+                folder: boolean;
+                /** @description 1: of the archive in the archive that stands last before it. */
+                depth: number;
+                risks: components["schemas"]["FileRisk"][];
+            }[];
+        };
+        MessageHtml: {
+            /** @description Of the page, on the other origin. */
+            url: string;
+            expires_at: components["schemas"]["Time"];
+            /** @description Addresses that the mail would have loaded, each once, 200 at most. Nothing was loaded. */
+            remote: string[];
+            /** @description Where its links lead, in the order of the mail, 500 at most. */
+            links: {
+                address: string;
+                /** @description As it stands in the mail. */
+                text: string;
+                /** @description The text names another host than the address leads to. */
+                deceives: boolean;
+            }[];
+            /** @description Kinds of secrets that were taken out. */
+            masked: ("card_number" | "security_code" | "identity_number" | "password" | "one_time_code")[];
+            /** @description It holds text that a reader would not see; that is left out. */
+            hidden_found: boolean;
+            /** @description It could not be made safe with its formatting: the text alone. */
+            simplified: boolean;
+            /** @description Places of pictures of the same mail that are missing, too large or of another kind. */
+            pictures_left_out: number;
+        };
+        /** @enum {string} */
+        DeliveryStep: "accepted" | "temporary" | "refused" | "uncertain" | "bounced" | "delayed" | "suppressed" | "resent" | "marked_sent";
+        Done: {
+            /** @constant */
+            state: "done";
+        };
+        /**
+         * @example {
+         *       "url": "https://shop.example/okpay",
+         *       "events": [
+         *         "payment.succeeded"
+         *       ]
+         *     }
+         */
+        WebhookEndpointRequest: {
+            url: string;
+            /** @description Those of `event_types` that are wanted; none: all. */
+            events: string[];
+        };
+        /**
+         * @example {
+         *       "url": "https://pager.example/okpay",
+         *       "events": [
+         *         "ticket.opened"
+         *       ],
+         *       "totp_code": "492039"
+         *     }
+         */
+        HouseWebhookEndpointRequest: {
+            url: string;
+            /** @description Those of `event_types` that are wanted; none: all. */
+            events: string[];
+            totp_code: string;
+        };
+        WebhookStateRequest: {
+            enabled: boolean;
+        };
+        HouseWebhookStateRequest: {
+            enabled: boolean;
+            totp_code: string;
+        };
+        HouseWebhookCode: {
+            totp_code: string;
+        };
+        WebhookEndpoint: {
+            id: string;
+            url: string;
+            /** @description None: all. */
+            events: string[];
+            /**
+             * @description `failing`: switched off after five days without one success. `gone`: it answered 410.
+             * @enum {string}
+             */
+            state: "enabled" | "disabled" | "failing" | "gone" | "removed";
+            /** @description Why it is not enabled. */
+            reason: string | null;
+            /** @description `whsec_…`, when it is made; null ever after. */
+            secret: string | null;
+            /** Format: date-time */
+            old_secret_until: string | null;
+            /** Format: date-time */
+            failing_since: string | null;
+            created_at: components["schemas"]["Time"];
+        };
+        WebhookEndpointList: {
+            items: components["schemas"]["WebhookEndpoint"][];
+            /** @description All there are. */
+            event_types: string[];
+        };
+        WebhookDelivery: {
+            id: string;
+            /** @example payment.succeeded */
+            type: string;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "failed";
+            tries: number;
+            /** @description Of the last answer; null where there was none. */
+            status: number | null;
+            error: string | null;
+            /** Format: date-time */
+            next_try_at: string | null;
+            happened_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+        };
+        WebhookDeliveryList: {
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        MailBrakes: {
+            /** @description Newest first. */
+            brakes: {
+                id: string;
+                /** @enum {string} */
+                kind: "relay" | "volume";
+                since: components["schemas"]["Time"];
+                why: string;
+                next_try: components["schemas"]["Time"] | null;
+                ended_at: components["schemas"]["Time"] | null;
+                end_reason: string;
+            }[];
+            /** @description Oldest first, 100 at most. */
+            held: {
+                id: string;
+                kind: string;
+                /** @description Masked for who may not reveal. */
+                recipient: string;
+                ticket: string | null;
+                /**
+                 * @description The limit that was reached: of all automatic mail, to this recipient, of this request.
+                 * @enum {string}
+                 */
+                why: "no" | "volume" | "recipient" | "request";
+                written_at: components["schemas"]["Time"];
+            }[];
+            held_count: number;
+        };
+        Quarantine: {
+            items: components["schemas"]["QuarantinedMail"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        QuarantinedMail: {
+            id: string;
+            channel: string;
+            /** @description Of the envelope, masked. */
+            sender: string;
+            reason: string;
+            /** @description Octets. */
+            size: number;
+            attempts: number;
+            received_at: components["schemas"]["Time"];
+            quarantined_at: components["schemas"]["Time"];
+        };
+        /**
+         * @example {
+         *       "reason": "the customer cleared the mailbox"
+         *     }
+         */
+        LiftRequest: {
+            /** @description Why mail will arrive there now. */
+            reason: string;
+        };
+        SuppressedAddress: {
+            id: string;
+            /** @description Masked for who may not reveal. */
+            address: string;
+            /** @description Whose registered address it is. */
+            customer: string | null;
+            reason: components["schemas"]["BounceReason"];
+            /** @description RFC 3463, empty where none was given. */
+            status: string;
+            /** @description What the remote server said. */
+            answer: string;
+            /** @description Request number of the mail that came back. */
+            ticket: string | null;
+            since: components["schemas"]["Time"];
+            lifted_at: components["schemas"]["Time"] | null;
+            lift_reason: string;
+        };
+        SuppressedAddresses: {
+            items: components["schemas"]["SuppressedAddress"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description accepted = parsed + quarantined + duplicates + waiting; of what we wrote: sent + queued + uncertain + failed + suppressed.
          * @example {
          *       "hour": "2026-09-17T02:00:00Z",
          *       "channel": "smtp",
@@ -3327,7 +5242,8 @@ export interface components {
          *       "sent": 9,
          *       "queued": 0,
          *       "uncertain": 0,
-         *       "failed": 0
+         *       "failed": 0,
+         *       "suppressed": 0
          *     }
          */
         MailBook: {
@@ -3347,6 +5263,8 @@ export interface components {
             queued: number;
             uncertain: number;
             failed: number;
+            /** @description Not sent: the address takes no mail. */
+            suppressed: number;
         };
         MailBooks: {
             items: components["schemas"]["MailBook"][];
@@ -3393,9 +5311,29 @@ export interface components {
          *       "subject": "被扣了两次款",
          *       "body": "你好，我昨天在 Blue Harbour Coffee 被扣了两次 128 元，请退回一次。",
          *       "quoted": "",
+         *       "request": null,
+         *       "went_on_in": null,
+         *       "files": null,
          *       "assurance": "a1",
          *       "at": "2026-09-17T02:00:00Z",
-         *       "delivery": null
+         *       "delivery": null,
+         *       "authentication": {
+         *         "verdict": "proven",
+         *         "from_domain": "qq.example",
+         *         "proven_by": "dkim",
+         *         "proven_domain": "qq.example",
+         *         "why": "",
+         *         "evidence": [
+         *           {
+         *             "mechanism": "dkim",
+         *             "result": "pass",
+         *             "domain": "qq.example",
+         *             "selector": "s1",
+         *             "aligned": true,
+         *             "why": ""
+         *           }
+         *         ]
+         *       }
          *     }
          */
         Message: {
@@ -3415,6 +5353,14 @@ export interface components {
             assurance: components["schemas"]["Assurance"];
             at: components["schemas"]["Time"];
             delivery: components["schemas"]["Delivery"] | null;
+            /** @description The request it was written to, where that one goes on in this one; null: this one. */
+            request: components["schemas"]["TicketNumber"] | null;
+            /** @description The request that was made of it; null: none. */
+            went_on_in: components["schemas"]["TicketNumber"] | null;
+            /** @description Who really sent the mail; null where the message is none. */
+            authentication: components["schemas"]["MailAuthentication"] | null;
+            /** @description What a virus scanner said of the files of the mail, the worst of them; null: it has none, or is one of before that no scan has looked at. */
+            files: components["schemas"]["FileScan"] | null;
         };
         MoneyRequest: {
             /** @description Whoever holds it may see and pay an open request. */
@@ -3502,6 +5448,10 @@ export interface components {
          *         "amount": "128.00",
          *         "currency": "CNY"
          *       },
+         *       "disputed": {
+         *         "amount": "0.00",
+         *         "currency": "CNY"
+         *       },
          *       "merchant": {
          *         "id": "mer_1",
          *         "name": "Blue Harbour Coffee"
@@ -3530,7 +5480,10 @@ export interface components {
             /** @description Taken from the payer: zero while it is held. */
             captured: components["schemas"]["Amount"];
             refunded: components["schemas"]["Amount"];
+            /** @description What a refund may take now. */
             refundable: components["schemas"]["Amount"];
+            /** @description Of one by card: what its bank has taken back, or holds while it decides; then nothing is refundable. */
+            disputed: components["schemas"]["Amount"];
             merchant: {
                 id: string;
                 name: string;
@@ -3591,7 +5544,7 @@ export interface components {
          * @description Why it failed.
          * @enum {string}
          */
-        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "payee_cannot_receive" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account";
+        PaymentRefusal: "not_positive" | "wrong_currency" | "insufficient_funds" | "payer_locked" | "same_account" | "account_not_found" | "order_already_paid" | "payment_not_found" | "exceeds_refundable" | "refundable_changed" | "not_refundable" | "duplicate_refund" | "amount_out_of_range" | "account_closed" | "declined_by_issuer" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "attempt_unresolved" | "never_arrived" | "destination_refused" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "payee_cannot_receive" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "payment_disputed";
         /** @description A payment as it would be, and what it would post. */
         PaymentRehearsal: {
             /** @description Null where the payment would be a new one. */
@@ -3603,7 +5556,10 @@ export interface components {
             /** @description Taken from the payer: zero while it is held. */
             captured: components["schemas"]["Amount"];
             refunded: components["schemas"]["Amount"];
+            /** @description What a refund may take now. */
             refundable: components["schemas"]["Amount"];
+            /** @description Of one by card: what its bank has taken back, or holds while it decides; then nothing is refundable. */
+            disputed: components["schemas"]["Amount"];
             merchant: {
                 id: string;
                 name: string;
@@ -3720,7 +5676,7 @@ export interface components {
             totp_code: string;
         };
         /** @enum {string} */
-        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "set_rates" | "settle_unknown" | "change_accounts" | "pay_out_merchants" | "propose_correction" | "approve_correction" | "manage_locks" | "decide_locks" | "review_identity" | "decide_change";
+        Permission: "read_tickets" | "reply" | "read_customers" | "reveal" | "propose_remedy" | "approve_remedy" | "reject_remedy" | "top_up" | "manage_customers" | "manage_staff" | "read_audit" | "read_books" | "read_ledger" | "set_rates" | "settle_unknown" | "change_accounts" | "pay_out_merchants" | "propose_correction" | "approve_correction" | "manage_locks" | "decide_locks" | "review_identity" | "decide_change" | "manage_mail" | "edit_faq" | "manage_webhooks" | "edit_macros";
         /**
          * @description A member of staff.
          * @example {
@@ -3747,6 +5703,78 @@ export interface components {
         CaseOpened: {
             number: string;
         };
+        CaseFile: {
+            at: components["schemas"]["Time"];
+            name: string;
+            media_type: string;
+            size: number;
+        };
+        /** @description What the monitor had before it when it judged. */
+        MonitorInputs: {
+            /** @enum {string} */
+            operation: "sign_in" | "pay" | "send" | "withdraw" | "exchange";
+            /** @description 0 where there is none: a sign-in. */
+            amount_minor: number;
+            /** @description Empty where there is none. */
+            currency: string;
+            available_minor: number;
+            /** @description Of the wallet before, in and out. */
+            entries: number;
+            /** @description What they came to. */
+            moved_minor: number;
+            out_ten_minutes: number;
+            out_hour: number;
+            out_hour_minor: number;
+            new_payee: boolean;
+            new_device: boolean;
+            since_new_device_ms: number | null;
+            since_change_ms: number | null;
+            failed_sign_ins: number;
+            watched: boolean;
+        };
+        OwnRequest: {
+            number: string;
+            /** @description As it was written; empty where there was none. */
+            subject: string;
+            state: components["schemas"]["TicketState"];
+            opened_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            first_reply_due: components["schemas"]["Time"];
+            first_replied_at: components["schemas"]["Time"] | null;
+            /** @description The number of the request that goes on for this one. */
+            continued_in: string | null;
+            /** @description That the customer wrote it was shown, by a link or signed in. */
+            proven: boolean;
+        };
+        OwnRequestDetail: {
+            number: string;
+            /** @description As it was written; empty where there was none. */
+            subject: string;
+            state: components["schemas"]["TicketState"];
+            opened_at: components["schemas"]["Time"];
+            updated_at: components["schemas"]["Time"];
+            first_reply_due: components["schemas"]["Time"];
+            first_replied_at: components["schemas"]["Time"] | null;
+            /** @description The number of the request that goes on for this one. */
+            continued_in: string | null;
+            /** @description That the customer wrote it was shown, by a link or signed in. */
+            proven: boolean;
+            /** @description Oldest first; what staff note among themselves is not there. */
+            messages: {
+                at: components["schemas"]["Time"];
+                /**
+                 * @description By the address it was sent from; other: whoever else wrote to this request.
+                 * @enum {string}
+                 */
+                from: "customer" | "house" | "other";
+                text: string;
+            }[];
+            files: components["schemas"]["CaseFile"][];
+        };
+        OwnRequestList: {
+            items: components["schemas"]["OwnRequest"][];
+            next_cursor: string | null;
+        };
         /** @description One request, as whoever came by the link sees it. */
         CaseSession: {
             number: string;
@@ -3765,13 +5793,71 @@ export interface components {
                 at: components["schemas"]["Time"];
                 text: string;
             }[];
-            files: {
-                at: components["schemas"]["Time"];
-                name: string;
-                media_type: string;
-                size: number;
-            }[];
+            files: components["schemas"]["CaseFile"][];
             may_answer: boolean;
+        };
+        /**
+         * @example {
+         *       "number": "+86***00",
+         *       "confirmed_at": "2026-11-05T09:48:00.000Z",
+         *       "pending": null
+         *     }
+         */
+        OwnPhone: {
+            /** @description Masked, to its owner too. */
+            number: string | null;
+            confirmed_at: components["schemas"]["Time"] | null;
+            pending: components["schemas"]["PendingPhone"] | null;
+        };
+        /**
+         * @example {
+         *       "id": "018f2a4e-7c11-7abc-8def-001122334455",
+         *       "state": "proving",
+         *       "removes": false,
+         *       "number": "+86***00",
+         *       "due_at": "2026-11-05T10:48:00.000Z",
+         *       "code": {
+         *         "expires_at": "2026-11-05T09:58:00.000Z",
+         *         "tries_left": 5,
+         *         "next_at": "2026-11-05T09:49:00.000Z"
+         *       }
+         *     }
+         */
+        PendingPhone: {
+            /** @description Of the change: POST /api/v1/me/changes/{id}/cancel takes it back. */
+            id: string;
+            /** @enum {string} */
+            state: "proving" | "held";
+            /** @description The number goes, and none takes its place. */
+            removes: boolean;
+            /** @description Masked. */
+            number: string;
+            /** @description Until when the number can be proven, or when the change is made. */
+            due_at: components["schemas"]["Time"] | null;
+            code: components["schemas"]["PendingPhoneCode"] | null;
+        };
+        PendingPhoneCode: {
+            expires_at: components["schemas"]["Time"];
+            tries_left: number;
+            /** @description From when another can be sent; null: none can. */
+            next_at: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @example {
+         *       "number": "+86 138 0013 8000"
+         *     }
+         */
+        PhoneRequest: {
+            /** @description E.164, with its country. */
+            number: string;
+        };
+        /**
+         * @example {
+         *       "code": "123456"
+         *     }
+         */
+        PhoneCodeRequest: {
+            code: string;
         };
         /**
          * @description Of what stands of a customer. Whether a new address is somebody's is not told: the change ends by time then.
@@ -3791,7 +5877,7 @@ export interface components {
         ProfileChange: {
             id: string;
             /** @enum {string} */
-            kind: "contact" | "language" | "zone";
+            kind: "contact" | "language" | "zone" | "phone";
             state: components["schemas"]["ChangeState"];
             /**
              * @description Why it ended otherwise than `done`.
@@ -3856,7 +5942,7 @@ export interface components {
         ProposedChange: {
             id: string;
             /** @enum {string} */
-            kind: "contact" | "language" | "zone";
+            kind: "contact" | "language" | "zone" | "phone";
             state: components["schemas"]["ChangeState"];
             /**
              * @description Why it ended otherwise than `done`.
@@ -3883,13 +5969,59 @@ export interface components {
         };
         /**
          * @example {
+         *       "reason": "Asked for it by letter of 3 May."
+         *     }
+         */
+        ReasonRequest: {
+            reason: string;
+        };
+        PersonCopy: {
+            /** @description The number under which the books know the person. */
+            customer: number;
+            made: components["schemas"]["Time"];
+            about: string;
+            balances: Record<string, never>[];
+            /** @description A member for each kind of row: payments, requests, messages, sessions, devices and so on (docs/privacy.md). */
+            data: {
+                [key: string]: Record<string, never>[];
+            };
+        };
+        DecisionState: {
+            /** @enum {string} */
+            state: "proposed" | "executed" | "rejected" | "approved" | "refused";
+        };
+        Erasure: {
+            id: string;
+            customer: components["schemas"]["Customer"];
+            reason: string;
+            proposed_at: components["schemas"]["Time"];
+            /** @description Proposed by whoever asks, who cannot approve it. */
+            mine: boolean;
+        };
+        ErasureList: {
+            items: components["schemas"]["Erasure"][];
+            next_cursor: string | null;
+        };
+        WaitingStaff: {
+            id: string;
+            email: string;
+            /** @enum {string} */
+            role: "agent" | "technical" | "risk" | "supervisor" | "auditor" | "admin";
+            added_at: components["schemas"]["Time"];
+        };
+        WaitingStaffList: {
+            items: components["schemas"]["WaitingStaff"][];
+            next_cursor: string | null;
+        };
+        /**
+         * @example {
          *       "item": "email",
          *       "reason": "To call back about the request."
          *     }
          */
         RevealRequest: {
             /** @enum {string} */
-            item: "email";
+            item: "email" | "phone";
             reason: string;
         };
         Revealed: {
@@ -3912,10 +6044,16 @@ export interface components {
         };
         /** @description Octets are base64url. */
         PasskeyAnswer: {
+            /** @example AAAA */
             credential_id: string;
-            /** @description clientDataJSON. */
+            /**
+             * @description clientDataJSON.
+             * @example e30
+             */
             client_data: string;
+            /** @example AAAA */
             authenticator_data: string;
+            /** @example AAAA */
             signature: string;
             user_handle?: string | null;
         };
@@ -3987,9 +6125,15 @@ export interface components {
         };
         NewPasskey: {
             name?: string;
-            /** @description clientDataJSON, base64url. */
+            /**
+             * @description clientDataJSON, base64url.
+             * @example e30
+             */
             client_data: string;
-            /** @description attestationObject, base64url. */
+            /**
+             * @description attestationObject, base64url.
+             * @example oA
+             */
             attestation: string;
         };
         PasskeyName: {
@@ -4164,6 +6308,10 @@ export interface components {
          *           "amount": "128.00",
          *           "currency": "CNY"
          *         },
+         *         "disputed": {
+         *           "amount": "0.00",
+         *           "currency": "CNY"
+         *         },
          *         "merchant": {
          *           "id": "mer_1",
          *           "name": "Blue Harbour Coffee"
@@ -4197,6 +6345,10 @@ export interface components {
          *         },
          *         "refundable": {
          *           "amount": "128.00",
+         *           "currency": "CNY"
+         *         },
+         *         "disputed": {
+         *           "amount": "0.00",
          *           "currency": "CNY"
          *         },
          *         "merchant": {
@@ -4372,6 +6524,93 @@ export interface components {
             state: components["schemas"]["RemedyState"];
             amount: components["schemas"]["Amount"] | null;
         };
+        FoundPromise: {
+            /** @description Octets of the UTF-8 text. */
+            begin: number;
+            end: number;
+            /** @description The deadline as written. */
+            text: string;
+            due: components["schemas"]["Time"];
+            /** @description Only one reading is likely. */
+            sure: boolean;
+        };
+        /**
+         * @example {
+         *       "zone": "Asia/Shanghai",
+         *       "items": [
+         *         {
+         *           "begin": 21,
+         *           "end": 35,
+         *           "text": "by Friday noon",
+         *           "due": "2026-09-18T04:00:00Z",
+         *           "sure": true
+         *         }
+         *       ]
+         *     }
+         */
+        FoundPromises: {
+            /** @description IANA name of the zone in which it was reckoned. */
+            zone: string;
+            items: components["schemas"]["FoundPromise"][];
+        };
+        /**
+         * @example {
+         *       "no": 7,
+         *       "text": "by Friday noon",
+         *       "due": "2026-09-18T04:00:00Z",
+         *       "state": "open",
+         *       "message": "msg_02",
+         *       "made_by": {
+         *         "id": "stf_01",
+         *         "name": "Ana Ruiz"
+         *       },
+         *       "made_at": "2026-09-17T14:05:00Z",
+         *       "ended_at": null,
+         *       "ended_by": null,
+         *       "reason": ""
+         *     }
+         */
+        Promise: {
+            no: number;
+            /** @description The deadline as the answer says it. */
+            text: string;
+            due: components["schemas"]["Time"];
+            /**
+             * @description Broken stays broken, also where it was done late: then `ended_at` says when.
+             * @enum {string}
+             */
+            state: "open" | "kept" | "broken" | "withdrawn";
+            /** @description The answer that says it. */
+            message: string | null;
+            made_by: components["schemas"]["Person"];
+            made_at: components["schemas"]["Time"];
+            ended_at: components["schemas"]["Time"] | null;
+            ended_by: components["schemas"]["Person"] | null;
+            /** @description Of a withdrawal. */
+            reason: string;
+        };
+        PromiseClaim: {
+            /** @description The deadline as the reply says it. */
+            text: string;
+            /** @description After now, within a year. */
+            due: components["schemas"]["Time"];
+        };
+        /**
+         * @example {
+         *       "text": "We will write to you by Friday noon."
+         *     }
+         */
+        PromiseDraft: {
+            text: string;
+        };
+        /**
+         * @example {
+         *       "reason": "The customer found the receipt."
+         *     }
+         */
+        PromiseWithdrawal: {
+            reason: string;
+        };
         /**
          * @example {
          *       "text": "We found the second charge.",
@@ -4390,6 +6629,146 @@ export interface components {
             version: number;
             /** @description Payments whose amounts (`amount`, `refunded`, `refundable`) the text may name. */
             figures: components["schemas"]["PaymentRef"][];
+            /** @description What the text promises and its writer confirms. None where it is absent. */
+            promises?: components["schemas"]["PromiseClaim"][];
+            /** @description What it does besides its text and `state_after` is done in the same commit: whom it assigns to, and until when the request sleeps. */
+            macro?: components["schemas"]["MacroUse"] | null;
+        };
+        /**
+         * @example {
+         *       "name": "Charge explained",
+         *       "text_en": "Hello {customer_name},\n\nwe looked at {payment_amount}.",
+         *       "text_zh": "{customer_name}，您好：\n\n我们查看了 {payment_amount}。",
+         *       "state_after": "pending_customer",
+         *       "assign_to": "me",
+         *       "snooze_hours": 0
+         *     }
+         */
+        MacroRequest: {
+            /** @description One line; no two macros in use bear the same. */
+            name: string;
+            /** @description Empty where it writes no answer; then `text_zh` is empty too. */
+            text_en: string;
+            /** @description Simplified; of it the Traditional is made. */
+            text_zh: string;
+            /** @description Null: as it is. */
+            state_after: ("open" | "pending_customer" | "solved") | null;
+            /** @description `me`, who applies it; `nobody`; a member of staff by id; null: as it is. */
+            assign_to: string | null;
+            /** @description 0: it does not sleep. */
+            snooze_hours: number;
+        };
+        /**
+         * @example {
+         *       "name": "Charge explained",
+         *       "text_en": "Hello {customer_name},\n\nwe looked at {payment_amount}.",
+         *       "text_zh": "{customer_name}，您好：\n\n我们查看了 {payment_amount}。",
+         *       "state_after": "pending_customer",
+         *       "assign_to": "me",
+         *       "snooze_hours": 0,
+         *       "version": 1
+         *     }
+         */
+        PutMacroRequest: {
+            /** @description One line; no two macros in use bear the same. */
+            name: string;
+            /** @description Empty where it writes no answer; then `text_zh` is empty too. */
+            text_en: string;
+            /** @description Simplified; of it the Traditional is made. */
+            text_zh: string;
+            /** @description Null: as it is. */
+            state_after: ("open" | "pending_customer" | "solved") | null;
+            /** @description `me`, who applies it; `nobody`; a member of staff by id; null: as it is. */
+            assign_to: string | null;
+            /** @description 0: it does not sleep. */
+            snooze_hours: number;
+            /** @description That was read. */
+            version: number;
+        };
+        MacroActions: {
+            state_after: ("open" | "pending_customer" | "solved") | null;
+            /** @description `me`, `nobody`, or the id of `assignee`. */
+            assign_to: string | null;
+            assignee: components["schemas"]["Person"] | null;
+            snooze_hours: number;
+        };
+        Macro: {
+            id: number;
+            name: string;
+            version: number;
+            /** @description It has a text: it goes with a reply. Else it is applied. */
+            writes: boolean;
+            /** @description Its text names a payment. */
+            needs_payment: boolean;
+            actions: components["schemas"]["MacroActions"];
+            retired: boolean;
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Person"];
+        };
+        MacroDetail: {
+            id: number;
+            name: string;
+            version: number;
+            /** @description It has a text: it goes with a reply. Else it is applied. */
+            writes: boolean;
+            /** @description Its text names a payment. */
+            needs_payment: boolean;
+            actions: components["schemas"]["MacroActions"];
+            retired: boolean;
+            updated_at: components["schemas"]["Time"];
+            updated_by: components["schemas"]["Person"];
+            text_en: string;
+            text_zh: string;
+            /** @description The newest 50, newest first; all are kept. */
+            history: components["schemas"]["MacroVersion"][];
+        };
+        MacroVersion: {
+            version: number;
+            name: string;
+            text_en: string;
+            text_zh: string;
+            at: components["schemas"]["Time"];
+            by: components["schemas"]["Person"];
+        };
+        MacroList: {
+            items: components["schemas"]["Macro"][];
+        };
+        /**
+         * @example {
+         *       "payment": null
+         *     }
+         */
+        MacroPreviewRequest: {
+            /** @description Of which it speaks, where it does. */
+            payment?: components["schemas"]["PaymentRef"] | null;
+        };
+        MacroPreview: {
+            id: number;
+            version: number;
+            name: string;
+            language: components["schemas"]["Language"];
+            /** @description Empty where it writes no answer. */
+            text: string;
+            /** @description The payment that the text names; send it along. */
+            figures: components["schemas"]["PaymentRef"][];
+            actions: components["schemas"]["MacroActions"];
+        };
+        /**
+         * @example {
+         *       "macro_version": 1,
+         *       "version": 4
+         *     }
+         */
+        ApplyMacroRequest: {
+            /** @description As it was shown. */
+            macro_version: number;
+            /** @description Of the ticket, as it was shown. */
+            version: number;
+        };
+        MacroUse: {
+            id: number;
+            /** @description As it was filled in. */
+            version: number;
         };
         /** @enum {string} */
         Role: "agent" | "technical" | "risk" | "supervisor" | "auditor" | "admin";
@@ -4624,7 +7003,10 @@ export interface components {
          *       "updated_at": "2026-09-17T02:00:04Z",
          *       "first_reply_due": "2026-09-18T02:00:00Z",
          *       "first_replied_at": null,
+         *       "next_reply_due": null,
          *       "investigation_due": "2026-09-19T02:00:00Z",
+         *       "promise_due": null,
+         *       "snoozed_until": null,
          *       "open_remedy": {
          *         "id": "rem_01",
          *         "kind": "refund",
@@ -4645,9 +7027,13 @@ export interface components {
          *           "subject": "被扣了两次款",
          *           "body": "你好，我昨天在 Blue Harbour Coffee 被扣了两次 128 元，请退回一次。",
          *           "quoted": "",
+         *           "request": null,
+         *           "went_on_in": null,
+         *           "files": null,
          *           "assurance": "a1",
          *           "at": "2026-09-17T02:00:00Z",
-         *           "delivery": null
+         *           "delivery": null,
+         *           "authentication": null
          *         }
          *       ],
          *       "events": [
@@ -4664,6 +7050,7 @@ export interface components {
          *           }
          *         }
          *       ],
+         *       "promises": [],
          *       "remedies": [
          *         {
          *           "id": "rem_01",
@@ -4684,6 +7071,10 @@ export interface components {
          *             },
          *             "refundable": {
          *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "disputed": {
+         *               "amount": "0.00",
          *               "currency": "CNY"
          *             },
          *             "merchant": {
@@ -4719,6 +7110,10 @@ export interface components {
          *             },
          *             "refundable": {
          *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "disputed": {
+         *               "amount": "0.00",
          *               "currency": "CNY"
          *             },
          *             "merchant": {
@@ -4826,7 +7221,9 @@ export interface components {
          *         "missing": [],
          *         "flags": []
          *       },
-         *       "linked_to": null
+         *       "linked_to": null,
+         *       "links": [],
+         *       "merged_into": null
          *     }
          */
         Ticket: components["schemas"]["TicketSummary"] & {
@@ -4836,14 +7233,21 @@ export interface components {
             events: components["schemas"]["Event"][];
             /** @description Newest first. */
             remedies: components["schemas"]["Remedy"][];
+            /** @description In the order they were made. */
+            promises: components["schemas"]["Promise"][];
             reading: components["schemas"]["Reading"];
             linked_to: components["schemas"]["TicketNumber"] | null;
+            /** @description That stand, oldest first. */
+            links: components["schemas"]["TicketLink"][];
+            /** @description The request in which this one goes on; mail to this number lands there. */
+            merged_into: components["schemas"]["TicketNumber"] | null;
         };
         TicketCounts: {
             open: number;
             mine: number;
             approvals: number;
             waiting: number;
+            snoozed: number;
         };
         /**
          * @description All empty where the address is no customer's.
@@ -4902,6 +7306,10 @@ export interface components {
          *               "amount": "128.00",
          *               "currency": "CNY"
          *             },
+         *             "disputed": {
+         *               "amount": "0.00",
+         *               "currency": "CNY"
+         *             },
          *             "merchant": {
          *               "id": "mer_1",
          *               "name": "Blue Harbour Coffee"
@@ -4935,6 +7343,10 @@ export interface components {
          *             },
          *             "refundable": {
          *               "amount": "128.00",
+         *               "currency": "CNY"
+         *             },
+         *             "disputed": {
+         *               "amount": "0.00",
          *               "currency": "CNY"
          *             },
          *             "merchant": {
@@ -4991,6 +7403,10 @@ export interface components {
          *             "amount": "128.00",
          *             "currency": "CNY"
          *           },
+         *           "disputed": {
+         *             "amount": "0.00",
+         *             "currency": "CNY"
+         *           },
          *           "merchant": {
          *             "id": "mer_1",
          *             "name": "Blue Harbour Coffee"
@@ -5026,6 +7442,10 @@ export interface components {
          *             "amount": "128.00",
          *             "currency": "CNY"
          *           },
+         *           "disputed": {
+         *             "amount": "0.00",
+         *             "currency": "CNY"
+         *           },
          *           "merchant": {
          *             "id": "mer_1",
          *             "name": "Blue Harbour Coffee"
@@ -5057,11 +7477,153 @@ export interface components {
             /** @description For more payments. */
             next_cursor: string | null;
         };
+        /** @description Which members are there depends on the kind; the others are null. */
+        SearchHit: {
+            kind: components["schemas"]["SearchKind"];
+            at: components["schemas"]["Time"];
+            /** @description Subject, name, or the amount. */
+            title: string;
+            /** @description Pieces of the text around the first match, in order. */
+            snippet: components["schemas"]["SnippetPart"][];
+            request_number: components["schemas"]["TicketNumber"] | null;
+            request_state: components["schemas"]["TicketState"] | null;
+            /** Format: uuid */
+            message_id: string | null;
+            /** Format: uuid */
+            customer_id: string | null;
+            /** @description `pay_…` */
+            payment_id: string | null;
+        };
+        /** @enum {string} */
+        SearchKind: "request" | "message" | "customer" | "payment" | "article";
+        SearchResults: {
+            items: components["schemas"]["SearchHit"][];
+            /** @description Pass as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+            /** @description What of the query was left out, as typed. */
+            not_understood: string[];
+            /** @description False while the index is made anew: what is newer may be missing. */
+            complete: boolean;
+        };
+        SnippetPart: {
+            text: string;
+            marked: boolean;
+        };
         TicketList: {
             items: components["schemas"]["TicketSummary"][];
             /** @description Pass as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
             counts: components["schemas"]["TicketCounts"];
+        };
+        /**
+         * @example {
+         *       "other": "OK-7F3K9Q2",
+         *       "kind": "related"
+         *     }
+         */
+        TicketLinkRequest: {
+            other: components["schemas"]["TicketNumber"];
+            /** @enum {string} */
+            kind: "related" | "duplicate_of";
+            reason?: string;
+        };
+        /**
+         * @example {
+         *       "other": "OK-7F3K9Q2",
+         *       "kind": "related"
+         *     }
+         */
+        TicketUnlinkRequest: {
+            other: components["schemas"]["TicketNumber"];
+            /** @enum {string} */
+            kind: "related" | "duplicate_of";
+        };
+        /**
+         * @example {
+         *       "into": "OK-7F3K9Q2",
+         *       "version": 4
+         *     }
+         */
+        MergeRequest: {
+            into: components["schemas"]["TicketNumber"];
+            /** @description Needed where the two are of different customers; then a supervisor must ask. */
+            reason?: string;
+            /** @description Of the request that will go on in the other one. */
+            version: number;
+        };
+        /**
+         * @example {
+         *       "messages": [
+         *         "01930f2e-5c1a-7b3d-8e4f-0123456789ab"
+         *       ],
+         *       "version": 4
+         *     }
+         */
+        SplitRequest: {
+            /** @description Ids of messages that the customer wrote here; one at least stays. */
+            messages: string[];
+            /** @description Of the new request; that of this one where it is absent. */
+            subject?: string;
+            /** @description Of the new request; that of this one where it is absent. */
+            category?: string;
+            version: number;
+        };
+        /**
+         * @example {
+         *       "until": "2026-09-18T09:00:00Z"
+         *     }
+         */
+        SnoozeRequest: {
+            until: components["schemas"]["Time"];
+        };
+        /**
+         * @example {
+         *       "mode": "note",
+         *       "text": "Called",
+         *       "figures": []
+         *     }
+         */
+        DraftRequest: {
+            /** @enum {string} */
+            mode: "reply" | "note";
+            /** @description Empty: keep none. */
+            text: string;
+            /** @description Payments whose amounts the text names. */
+            figures: string[];
+        };
+        Draft: {
+            /** @enum {string} */
+            mode: "reply" | "note";
+            text: string;
+            figures: string[];
+            updated_at: components["schemas"]["Time"];
+        };
+        /**
+         * @example {
+         *       "items": [
+         *         {
+         *           "mode": "note",
+         *           "text": "Called",
+         *           "figures": [],
+         *           "updated_at": "2026-09-17T08:30:00Z"
+         *         }
+         *       ]
+         *     }
+         */
+        DraftList: {
+            /** @description Mine, one for each mode at most. */
+            items: components["schemas"]["Draft"][];
+        };
+        TicketLink: {
+            number: components["schemas"]["TicketNumber"];
+            /** @enum {string} */
+            kind: "related" | "duplicate_of" | "split_from" | "merged_into";
+            /** @description This request is so of the other one; false: the other one is so of this. */
+            from_here: boolean;
+            state: components["schemas"]["TicketState"];
+            reason: string;
+            made_at: components["schemas"]["Time"];
+            made_by: components["schemas"]["Person"] | null;
         };
         /**
          * @description What customers see as the request number. Case-insensitive in paths.
@@ -5093,7 +7655,10 @@ export interface components {
          *       "updated_at": "2026-09-17T02:00:04Z",
          *       "first_reply_due": "2026-09-18T02:00:00Z",
          *       "first_replied_at": null,
+         *       "next_reply_due": null,
          *       "investigation_due": "2026-09-19T02:00:00Z",
+         *       "promise_due": null,
+         *       "snoozed_until": null,
          *       "open_remedy": {
          *         "id": "rem_01",
          *         "kind": "refund",
@@ -5128,11 +7693,17 @@ export interface components {
             first_reply_due: components["schemas"]["Time"];
             /** Format: date-time */
             first_replied_at: string | null;
+            /** @description Of the earliest word of the customer that nobody has answered yet. */
+            next_reply_due: components["schemas"]["Time"] | null;
             /**
              * Format: date-time
              * @description Payment errors only: 48 hours from opening.
              */
             investigation_due: string | null;
+            /** @description Of the earliest promise that an answer made and that is not done. It never stands still. */
+            promise_due: components["schemas"]["Time"] | null;
+            /** @description Put away until then; null: it is in the lists. */
+            snoozed_until: components["schemas"]["Time"] | null;
             open_remedy: components["schemas"]["RemedySummary"] | null;
             /** @description Raised by each change. */
             version: number;
@@ -5173,7 +7744,7 @@ export interface components {
          * @description Why money moved.
          * @enum {string}
          */
-        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained" | "exchange" | "acquirer_settled";
+        TransferCode: "top_up" | "payment" | "fee" | "refund" | "fee_refund" | "person_to_person" | "withdrawal" | "correction" | "merchant_payout" | "withdrawal_settled" | "withdrawal_returned" | "unexplained" | "exchange" | "acquirer_settled" | "dispute_taken" | "dispute_returned" | "dispute_lost";
         /**
          * @example {
          *       "amount": {
@@ -5532,7 +8103,7 @@ export interface operations {
             /** @description Sign in; the session stands in a cookie. */
             200: {
                 headers: {
-                    /** @description `okpay_staff`; HttpOnly; SameSite=Strict; Secure except on plain-http loopback. */
+                    /** @description `__Host-okpay_staff`; HttpOnly; SameSite=Strict; Secure. On plain-http loopback without the prefix and Secure. */
                     "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
@@ -5736,11 +8307,65 @@ export interface operations {
             };
         };
     };
+    search: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: components["schemas"]["SearchKind"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     listTickets: {
         parameters: {
             query?: {
-                /** @description open: new, open or on hold; mine: those of them assigned to me; approvals: with a proposed remedy; waiting: pending_customer; solved: solved or closed. */
-                view?: "open" | "mine" | "approvals" | "waiting" | "solved" | "all";
+                /** @description open: new, open or on hold; mine: those of them assigned to me; approvals: with a proposed remedy; waiting: pending_customer; solved: solved or closed; snoozed: put away until a moment, which the others of open, mine and waiting leave out. */
+                view?: "open" | "mine" | "approvals" | "waiting" | "solved" | "snoozed" | "all";
                 /** @description Request number, address, name or words. */
                 q?: string;
                 /** @description `next_cursor` of the page before. */
@@ -5956,7 +8581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `ticket_changed`, `ticket_closed`, `state_not_allowed`. */
+            /** @description Conflict: `ticket_changed`, `ticket_closed`, `state_not_allowed`, `macro_changed`, `macro_retired`, `snooze_past_clock`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5965,7 +8590,214 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Refused: `unbound_amount`, `text_missing`. */
+            /** @description Refused: `unbound_amount`, `text_missing`, `promises_too_many`, `promise_not_in_answer`, `promise_due_refused`, `promise_left_open`, `assignee_inactive`, `macro_needs_payment`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    findPromises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseDraft"];
+            };
+        };
+        responses: {
+            /** @description What a draft promises, and until when. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPromises"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    keepPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+                /** @description `no` of the promise. */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mark a promise as done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `promise_ended`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    withdrawPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+                /** @description `no` of the promise. */
+                no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description Take a promise back before its end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `promise_ended`, `promise_over`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `reason_missing`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6174,6 +9006,790 @@ export interface operations {
             };
             /** @description Conflict: `ticket_changed`, `state_not_allowed`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    linkTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketLinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Say that two requests are related, or the same thing twice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `same_request`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `too_many_links`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    unlinkTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketUnlinkRequest"];
+            };
+        };
+        responses: {
+            /** @description Take back that two requests are related, or the same thing twice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    mergeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Let this request go on in another one; answers the one that goes on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `ticket_changed`, `same_request`, `merged_already`, `ticket_closed`, `still_bound`, `another_party`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `too_many_links`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    unmergeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take back a merge, as long as nothing was answered since. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `not_merged`, `merged_already`, `answered_since`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    splitTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitRequest"];
+            };
+        };
+        responses: {
+            /** @description Make a request of its own of messages that the customer wrote; it is acknowledged to the customer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `ticket_changed`, `split_already`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `not_from_party`, `nothing_left`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    snoozeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeRequest"];
+            };
+        };
+        responses: {
+            /** @description Put the request away until a moment, at most 90 days, or until the customer writes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `ticket_closed`, `snooze_past_clock`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `snooze_past`, `snooze_too_long`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    wakeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bring the request back now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What I am writing on this request, on any device. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    saveDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description Keep what I am writing, in place of what was kept; an empty text keeps none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `too_many_drafts`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    previewMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+                /** @description `id` of the macro. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description What a macro would write and do here. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `macro_retired`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `macro_needs_payment`, `unbound_amount`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    applyMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: components["schemas"]["TicketNumber"];
+                /** @description `id` of the macro. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyMacroRequest"];
+            };
+        };
+        responses: {
+            /** @description Do what a macro does that writes no answer: all of it, or nothing. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSummary"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `ticket_changed`, `macro_changed`, `macro_retired`, `state_not_allowed`, `ticket_closed`, `snooze_past_clock`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `macro_writes`, `assignee_inactive`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7272,7 +10888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `idempotency_key_reused`. */
+            /** @description Conflict: `idempotency_key_reused`, `payment_disputed`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10300,6 +13916,922 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The web hooks of the merchant. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            /** @description Have events sent to an address. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `webhook_url_refused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setWebhookEndpointState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookStateRequest"];
+            };
+        };
+        responses: {
+            /** @description Switch a web hook off, or on again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    changeWebhookEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make a new secret; for 24 hours the old one signs beside it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    removeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a web hook and its deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    pingWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a `ping` now, once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `webhook_off`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What did not arrive at the first try, and pings; newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send it now, with all its tries again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `bad_key`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `webhook_off`, `webhook_delivered`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listHouseWebhookEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The web hooks of the house. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    createHouseWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseWebhookEndpointRequest"];
+            };
+        };
+        responses: {
+            /** @description Have events sent to an address. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `webhook_url_refused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    setHouseWebhookEndpointState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseWebhookStateRequest"];
+            };
+        };
+        responses: {
+            /** @description Switch a web hook off, or on again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    changeHouseWebhookEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseWebhookCode"];
+            };
+        };
+        responses: {
+            /** @description Make a new secret; for 24 hours the old one signs beside it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    removeHouseWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseWebhookCode"];
+            };
+        };
+        responses: {
+            /** @description Remove a web hook and its deliveries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    pingHouseWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a `ping` now, once. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `webhook_off`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listHouseWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What did not arrive at the first try, and pings; newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    redeliverHouseWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send it now, with all its tries again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `webhook_off`, `webhook_delivered`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     listPayouts: {
         parameters: {
             query?: {
@@ -11060,6 +15592,324 @@ export interface operations {
             };
             /** @description Refused: `note_missing`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listDisputes: {
+        parameters: {
+            query?: {
+                /** @description Those that have not ended alone, the next due first. */
+                state?: "open";
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Payments by card that their holders have taken back, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    reportDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeNotice"];
+            };
+        };
+        responses: {
+            /** @description The dispute as it is now. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `dispute_ended`, `dispute_answered`, `dispute_goes_back`, `dispute_open`, `dispute_reference_used`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `not_disputable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dispute. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A dispute with its steps. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    answerDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dispute. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeAnswer"];
+            };
+        };
+        responses: {
+            /** @description The dispute as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `own_account`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `dispute_ended`, `dispute_answered`, `dispute_too_late`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `text_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    disputeEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dispute. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What proves the answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeEvidence"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12780,6 +17630,864 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    listFaq: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh-Hans` or `zh-Hant`; English where it is left out. */
+                language?: string;
+                /** @description As requests have it; all where it is left out. */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Articles of the help pages, by title. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqSummaries"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    searchFaq: {
+        parameters: {
+            query?: {
+                /** @description What is looked for, 400 octets at most. */
+                q?: string;
+                /** @description `en`, `zh-Hans` or `zh-Hant`; English where it is left out. */
+                language?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Find articles: the beginning of a word will do, and one wrong letter. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqSummaries"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getFaq: {
+        parameters: {
+            query?: {
+                /** @description `en`, `zh-Hans` or `zh-Hant`; English where it is left out. */
+                language?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An article, in the language that is asked for or the nearest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqArticle"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    rateFaq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FaqRating"];
+            };
+        };
+        responses: {
+            /** @description Say whether an article helped. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listMacros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All macros, the retired ones too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    createMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroRequest"];
+            };
+        };
+        responses: {
+            /** @description Write a macro: for all who answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetail"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `macro_name_taken`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `macro_says_amount`, `too_many_macros`, `assignee_inactive`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the macro. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A macro with its history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetail"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    putMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the macro. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutMacroRequest"];
+            };
+        };
+        responses: {
+            /** @description Write on a macro: a new version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetail"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `macro_changed`, `macro_retired`, `macro_name_taken`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `macro_says_amount`, `assignee_inactive`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    retireMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the macro. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a macro out of use. It is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetail"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    restoreMacro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `id` of the macro. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a retired macro back into use. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroDetail"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `macro_name_taken`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `too_many_macros`, `macro_says_amount`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listFaqArticles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All articles with their sides, and which have drifted. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqPairs"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getFaqArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An article with its sides as they were last written, and their history. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqPairDetail"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    putFaqArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutFaqArticleRequest"];
+            };
+        };
+        responses: {
+            /** @description Write a side of an article: a new version, which nobody sees before it is published. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqVersion"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile: `faq_changed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    publishFaqArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishFaqRequest"];
+            };
+        };
+        responses: {
+            /** @description Show the newest version to everybody. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqVersion"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile: `faq_changed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    withdrawFaqArticle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawFaqRequest"];
+            };
+        };
+        responses: {
+            /** @description Show an article to nobody any more. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqVersion"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    previewFaq: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewFaqRequest"];
+            };
+        };
+        responses: {
+            /** @description How a text would look, and what in it is not known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqPreview"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     site: {
         parameters: {
             query?: never;
@@ -13148,6 +18856,315 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    ownPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My telephone number, masked, and what is under way with it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    askPhone: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Made by the client, kept for the retry; a UUID is good.
+                 * @example 6f1e2f0a-6d0b-4c7c-9d5f-2f8f0a1f4b3e
+                 */
+                "Idempotency-Key": components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneRequest"];
+            };
+        };
+        responses: {
+            /** @description Give a telephone number, or another one. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description Malformed: `malformed`, `idempotency_key_required`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `change_open`, `idempotency_key_reused`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    sendPhoneCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send another code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    confirmPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description Type the code that was sent to the number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `phone_code_ended`, `phone_at_many_accounts`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `phone_code_wrong`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    removePhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove my telephone number. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPhone"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `change_open`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     listOwnChanges: {
         parameters: {
             query?: {
@@ -13318,6 +19335,90 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    listOwnRequests: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["limit"];
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My requests, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequestList"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getOwnRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One of my requests, with what was written. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequestDetail"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     proveOwnRequest: {
         parameters: {
             query?: never;
@@ -13335,7 +19436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseOpened"];
+                    "application/json": components["schemas"]["OwnRequestDetail"];
                 };
             };
             /** @description Not signed in: `not_signed_in`. */
@@ -13347,7 +19448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed: `origin_refused`. */
+            /** @description Not allowed: `origin_refused`, `step_up_required`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13542,7 +19643,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The request of this session. */
+            /** @description The request that the link opened. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14203,6 +20304,1366 @@ export interface operations {
             };
             /** @description Refused: `reason_missing`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    copyCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description A copy of everything that is stored about a customer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCopy"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `own_account`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `reason_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    proposeErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonRequest"];
+            };
+        };
+        responses: {
+            /** @description Propose to erase a customer who has left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionState"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `own_account`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_erased`, `legal_hold`, `customer_locked`, `money_held`, `accounts_open`, `payments_open`, `requests_open`, `identity_open`, `files_kept_by_law`, `erasure_waits`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `reason_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    checkOfficialMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficialCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Ask whether a mail is really from us, by the code at its end. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficialCheck"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too often: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened to a mail of ours on its way. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryLog"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getMessageHtml: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is, and what was held back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageHtml"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to show: `not_found`, `not_a_mail`, `original_gone`, `no_html`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It ended its reader, or took too long: `mail_unreadable`. The text is kept. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listMessageFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The files, in the order of the mail. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageFiles"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing to show: `not_found`, `not_a_mail`, `original_gone`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They ended their reader, or took too long: `files_unreadable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getMessageFile: {
+        parameters: {
+            query?: {
+                /** @description Whoever takes it was shown its risks. */
+                warned?: boolean;
+            };
+            header?: never;
+            path: {
+                number: string;
+                id: string;
+                /** @description Its `id` in the list. */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed, or never handed out: `not_permitted`, `file_infected`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such file: `not_found`, `not_a_mail`, `original_gone`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Only to who was warned: `file_needs_warning`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They ended their reader, or took too long: `files_unreadable`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    resendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send a mail again that did not arrive, or may not have. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryLog"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `delivery_settled`, `address_suppressed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    markMessageSent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Say that a mail whose delivery is uncertain has arrived. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryLog"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `delivery_settled`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    getMailBrakes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why automatic mail waits, and which. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBrakes"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    releaseMailBrake: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftRequest"];
+            };
+        };
+        responses: {
+            /** @description Let automatic mail go. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    sendHeldMail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Send one mail that is held back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `delivery_settled`, `address_suppressed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Mails that could not be read, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quarantine"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    retryQuarantined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Read a mail again that could not be read. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listSuppressedAddresses: {
+        parameters: {
+            query?: {
+                /** @description `all`: also those that were lifted. */
+                view?: "standing" | "all";
+                /** @description `next_cursor` of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                limit?: components["parameters"]["limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Addresses that nothing is sent to, because mail came back, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressedAddresses"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    liftSuppressedAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftRequest"];
+            };
+        };
+        responses: {
+            /** @description Send mail to an address again. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppressedAddress"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listErasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Erasures that wait for a second administrator, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    approveErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description Approve an erasure that another person proposed; it is done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionState"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `proposer_cannot_approve`, `own_account`, `new_staff_cannot_approve`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`, `already_erased`, `legal_hold`, `customer_locked`, `money_held`, `accounts_open`, `payments_open`, `requests_open`, `identity_open`, `files_kept_by_law`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    rejectErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectRequest"];
+            };
+        };
+        responses: {
+            /** @description Reject an erasure, with a note. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionState"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `own_account`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Refused: `note_missing`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listWaitingStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Members of staff who wait for an administrator before they can join. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingStaffList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    approveStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRequest"];
+            };
+        };
+        responses: {
+            /** @description Let a member of staff join. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionState"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `own_account`, `new_staff_cannot_approve`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    rejectStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Do not let a member of staff join. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionState"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `own_account`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_decided`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    ownCopy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A copy of what is stored about me. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonCopy"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `step_up_required`. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

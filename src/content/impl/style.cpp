@@ -106,23 +106,48 @@ Style read_style(std::string_view declarations) {
             style.hidden |= value.starts_with("transparent");
         }
         if (name == "background-color" || name == "background") {
-            // An image or a gradient may be anything: then no colour of text can be said to vanish on it.
-            style.background = read_colour(value).value_or(0x808081U);
+            style.background = read_colour(value).value_or(unknown_background);
         }
     }
     style.hidden |= no_height && clips;
     return style;
 }
 
+namespace {
+
+// Comments say nothing; nor do the marks that hid a sheet from browsers of the last century.
+std::string without_comments(std::string_view css) {
+    std::string said;
+    said.reserve(css.size());
+    for (std::size_t at = 0; at < css.size();) {
+        const std::string_view rest = css.substr(at);
+        if (rest.starts_with("/*")) {
+            const auto end = rest.find("*/", 2);
+            said += ' ';
+            at = end == std::string_view::npos ? css.size() : at + end + 2;
+        } else if (rest.starts_with("<!--") || rest.starts_with("-->")) {
+            at += rest.starts_with('<') ? 4 : 3;
+        } else {
+            said += css[at++];
+        }
+    }
+    return said;
+}
+
+}  // namespace
+
 std::set<std::string> hiding_selectors(std::string_view sheet) {
     constexpr std::size_t selectors_max = 500;
-    const std::string css = ascii_lower(sheet.substr(0, 256U << 10U));
+    const std::string css = without_comments(ascii_lower(sheet.substr(0, 256U << 10U)));
     std::set<std::string> found;
     std::size_t at = 0;
     while (at < css.size() && found.size() < selectors_max) {
         const auto open = css.find('{', at);
         if (open == std::string::npos) break;
-        const std::string_view selectors = trimmed(std::string_view{css}.substr(at, open - at));
+        std::string_view selectors = std::string_view{css}.substr(at, open - at);
+        // What ends before the rule begins is a statement: @import, @charset, @namespace.
+        if (const auto end = selectors.rfind(';'); end != std::string_view::npos) selectors.remove_prefix(end + 1);
+        selectors = trimmed(selectors);
         if (selectors.find("@media") != std::string_view::npos || selectors.find("@supports") != std::string_view::npos) {
             std::size_t depth = 1, end = open + 1;
             for (; end < css.size() && depth > 0; ++end) {
@@ -136,9 +161,6 @@ std::set<std::string> hiding_selectors(std::string_view sheet) {
         if (read_style(std::string_view{css}.substr(open + 1, close - open - 1)).hidden) {
             for (std::string_view selector : split(selectors, ',')) {
                 selector = trimmed(selector);
-                if (const auto comment = selector.rfind("*/"); comment != std::string_view::npos) {
-                    selector = trimmed(selector.substr(comment + 2));
-                }
                 if (selector.find_first_of(" >+~:[*") != std::string_view::npos) continue;
                 if (const auto mark = selector.find_first_of(".#"); mark != std::string_view::npos) {
                     selector.remove_prefix(mark);

@@ -10,6 +10,9 @@
 
 namespace okpay::content {
 
+// An image, a gradient or a colour by a name that is not known may be anything: on it no text can be said to vanish.
+inline constexpr std::uint32_t unknown_background = 0x808081;
+
 struct Style {
     bool hidden = false;
     std::optional<std::uint32_t> colour;      // 0xRRGGBB

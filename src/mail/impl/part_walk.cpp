@@ -12,6 +12,8 @@
 namespace okpay::mail {
 namespace {
 
+constexpr std::size_t returned_octets_max = 64U << 10U;  // of what a delivery status says
+
 // The bodies between the lines of one boundary, RFC 2046 5.1.1. Stops at `parts_max`.
 struct MultipartCut {
     std::vector<ByteView> parts;
@@ -92,7 +94,8 @@ void append_block(std::string& to, std::string_view text, std::size_t octets_max
 
 class Walker {
 public:
-    Walker(const ParseOptions& options, const OnFile& on_file) : options_{options}, on_file_{on_file} {}
+    Walker(const ParseOptions& options, const OnFile& on_file, const OnHtml& on_html)
+        : options_{options}, on_file_{on_file}, on_html_{on_html} {}
 
     WalkResult walk_mail(const HeaderBlock& header, ByteView body) && {
         result_.text = entity(header, body, {}).text;
@@ -109,6 +112,7 @@ private:
         bool in_report = false;
         bool in_digest = false;
         bool in_related = false;
+        bool in_embedded = false;
     };
     struct Body {
         std::string text;
@@ -152,7 +156,8 @@ private:
         const Place inside{.depth = place.depth + 1,
                            .in_report = place.in_report || type.value == "multipart/report",
                            .in_digest = type.value == "multipart/digest",
-                           .in_related = place.in_related || type.value == "multipart/related"};
+                           .in_related = place.in_related || type.value == "multipart/related",
+                           .in_embedded = place.in_embedded};
         const bool alternative = type.value == "multipart/alternative";
         Body chosen;
         for (const ByteView part : cut.parts) {
@@ -181,6 +186,7 @@ private:
             body = decoded;
         }
         const HeaderBlock inner = read_header_block(body, {options_.header_octets_max, options_.header_fields_max});
+        note_returned(inner);
         const std::string subject = header_text(inner, "subject");
         std::string block;
         const auto line = [&](std::string_view label, std::string_view name) {
@@ -197,7 +203,7 @@ private:
             if (name.empty()) name = (subject.empty() ? std::string{"message"} : base_name(subject)) + ".eml";
             list(header, type.value, std::move(name), disposition, body);
         }
-        Place inside{.depth = place.depth + 1, .in_report = place.in_report};
+        const Place inside{.depth = place.depth + 1, .in_report = place.in_report, .in_embedded = true};
         const Body text = entity(inner, body.substr(inner.body_at), inside);
         std::string& to = place.in_report ? result_.returned_text : result_.forwarded_text;
         block.append("\n").append(text.text);
@@ -212,19 +218,36 @@ private:
         const std::string_view name = file_name(type, disposition);
         const bool file = disposition.value == "attachment" || !name.empty();
         if (!file && type.value == "text/plain") return plain_text(body, encoding, type);
-        if (!file && type.value == "text/html") return html_text(body, encoding, type);
+        if (!file && type.value == "text/html") return html_text(body, encoding, type, place);
         if (place.in_report &&
             (type.value == "message/delivery-status" || type.value == "text/rfc822-headers" ||
              type.value == "message/disposition-notification" || type.value == "message/feedback-report")) {
             const Body report = plain_text(body, encoding, {});  // what a bounce says is no file
+            if (type.value == "message/delivery-status") note_delivery_status(report.text);
             if (type.value != "text/rfc822-headers") return report;
+            note_returned(read_header_block(report.text, {options_.header_octets_max, options_.header_fields_max}));
             append_block(result_.returned_text, report.text, options_.text_octets_max);
             return {};
         }
         const Bytes content = decode_transfer(body, encoding);
         if (content.empty() && name.empty()) return {};
+        // Some mail systems hand back as files what belongs into a report.
+        if (type.value == "message/delivery-status") note_delivery_status(text_of(body, encoding, {}, returned_octets_max));
+        if (type.value == "message/rfc822" || type.value == "text/rfc822-headers")
+            note_returned(read_header_block(content, {options_.header_octets_max, options_.header_fields_max}));
         list(header, type.value, std::string{name}, disposition, content, place.in_related);
         return {};
+    }
+
+    void note_delivery_status(std::string_view text) {
+        append_block(result_.bounce.delivery_status, text, returned_octets_max);
+        result_.bounce.delivery_status += "\n\n";  // a part ends a group of fields
+    }
+
+    void note_returned(const HeaderBlock& returned) {
+        if (result_.bounce.returned_ids.size() >= returned_ids_max) return;
+        auto ids = read_message_ids(returned.value("message-id"), 1);
+        if (!ids.empty()) result_.bounce.returned_ids.push_back(clean_line(to_utf8_lossy(ids.front())));
     }
 
     Body plain_text(ByteView body, TransferEncoding encoding, const ParameterisedValue& type) {
@@ -235,13 +258,16 @@ private:
         return {text_of(body, encoding, type, options_.text_octets_max), false};
     }
 
-    Body html_text(ByteView body, TransferEncoding encoding, const ParameterisedValue& type) {
-        if (!options_.text_of_html || html_octets_ >= options_.html_octets_max) {
+    Body html_text(ByteView body, TransferEncoding encoding, const ParameterisedValue& type, Place place) {
+        const bool wanted = options_.text_of_html || (on_html_ && !place.in_embedded);
+        if (!wanted || html_octets_ >= options_.html_octets_max) {
             result_.truncated |= html_octets_ >= options_.html_octets_max;
             return {{}, true};
         }
         const std::string html = text_of(body, encoding, type, options_.html_octets_max - html_octets_);
         html_octets_ += html.size();
+        if (on_html_ && !place.in_embedded) on_html_(html);
+        if (!options_.text_of_html) return {{}, true};
         HtmlAsText made = options_.text_of_html(html);
         result_.hidden_html |= made.hidden_found;
         return {clean_text(to_utf8_lossy(made.text)), true};
@@ -302,6 +328,7 @@ private:
 
     const ParseOptions& options_;
     const OnFile& on_file_;
+    const OnHtml& on_html_;
     WalkResult result_;
     std::size_t parts_ = 0;
     std::size_t html_octets_ = 0;
@@ -309,8 +336,9 @@ private:
 
 }  // namespace
 
-WalkResult walk(const HeaderBlock& header, ByteView body, const ParseOptions& options, const OnFile& on_file) {
-    return Walker{options, on_file}.walk_mail(header, body);
+WalkResult walk(const HeaderBlock& header, ByteView body, const ParseOptions& options, const OnFile& on_file,
+                const OnHtml& on_html) {
+    return Walker{options, on_file, on_html}.walk_mail(header, body);
 }
 
 }  // namespace okpay::mail

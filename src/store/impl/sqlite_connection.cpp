@@ -115,7 +115,16 @@ std::unique_ptr<SqliteConnection> SqliteConnection::open(const std::string& path
             },
             connection.get());
         // What a killed process wrote and did not flush can be read here: it must be on the disk before anybody is answered
-        // from it. A full disk is met behind the WAL's flush; who is busy with a checkpoint flushes it for us.
+        // from it, and before any of it goes into the database file. Where a flush failed the system has dropped what it was
+        // given and shows it still, so that another flush would succeed and mean nothing: it is written once more.
+        if (const int again = connection->write_wal_again(); again != SQLITE_OK) {
+            connection->failed_ = true;  // nothing is flushed after that, not at closing either
+            throw StorageFailure{fault_of(again),
+                                 fmt::format("SQLite: {}: the WAL of the process before could not be written "
+                                             "again and flushed",
+                                             sqlite3_errstr(again))};
+        }
+        // A full disk is met behind the WAL's flush; who is busy with a checkpoint flushes it for us.
         if (const int left = connection->checkpoint(); left != SQLITE_OK && left != SQLITE_FULL && left != SQLITE_BUSY) {
             connection->raise("the checkpoint at the start");
         }
@@ -158,6 +167,23 @@ Result<void, CommitError> SqliteConnection::commit() {
     case SQLITE_FULL: return fail(CommitError::full);
     default: return fail(CommitError::storage_failed);
     }
+}
+
+int SqliteConnection::write_wal_again() {
+    sqlite3_file* wal = nullptr;
+    sqlite3_file_control(db_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+    if (wal == nullptr || wal->pMethods == nullptr) return SQLITE_OK;  // there is none yet
+    sqlite3_int64 size = 0;
+    if (const int code = wal->pMethods->xFileSize(wal, &size); code != SQLITE_OK) return code;
+    if (size == 0) return SQLITE_OK;
+    Bytes chunk(std::size_t{1} << 16U, '\0');
+    for (sqlite3_int64 at = 0; at < size;) {
+        const int octets = static_cast<int>(std::min<sqlite3_int64>(size - at, std::ssize(chunk)));
+        if (const int code = wal->pMethods->xRead(wal, chunk.data(), octets, at); code != SQLITE_OK) return code;
+        if (const int code = wal->pMethods->xWrite(wal, chunk.data(), octets, at); code != SQLITE_OK) return code;
+        at += octets;
+    }
+    return wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
 }
 
 int SqliteConnection::checkpoint() {

@@ -37,6 +37,7 @@ public:
 
 private:
     SqliteConnection(sqlite3* db, Access access) : db_{db}, access_{access} {}
+    int write_wal_again();  // and flushes it; an extended code of SQLite
     int checkpoint();  // SQLite's code
     sqlite3_stmt* prepared(std::string_view sql);
     void run_for_each(const Rows& rows, const std::string& on_conflict);

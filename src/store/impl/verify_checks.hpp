@@ -16,6 +16,7 @@ CheckReport check_payments(Connection& connection);
 CheckReport check_exchanges(Connection& connection);
 CheckReport check_corrections(Connection& connection);
 CheckReport check_rail_calls(Connection& connection);
+CheckReport check_disputes(Connection& connection);
 CheckReport check_money_requests(Connection& connection);
 CheckReport check_schedules(Connection& connection);
 CheckReport check_once(Connection& connection);
@@ -26,5 +27,13 @@ CheckReport check_tickets(Connection& connection);
 CheckReport check_remedies(Connection& connection);
 CheckReport check_identity(Connection& connection, const VerifyRequest& request);
 CheckReport check_commands(Connection& connection);
+CheckReport check_ticket_links(Connection& connection);
+CheckReport check_faq(Connection& connection);
+CheckReport check_macros(Connection& connection);
+CheckReport check_promises(Connection& connection);
+CheckReport check_webhooks(Connection& connection);
+CheckReport check_phones(Connection& connection);
+CheckReport check_privacy(Connection& connection);
+CheckReport check_object_keys(Connection& connection, const VerifyRequest& request);
 
 }  // namespace okpay::store

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cstdlib>
+
 #include "store/desk_store.hpp"
 #include "store/impl/verify_checks.hpp"
 #include "store/ledger_store.hpp"
+#include "store/object_keys.hpp"
 
 namespace okpay::store {
 namespace {
@@ -80,13 +83,47 @@ CheckReport check_mail_books(Connection& connection) {
         report.fault(fmt::format("{} mails were accepted and {} are accounted for", accepted, accounted));
     gapless(connection, report, "inbound_mail");
     gapless(connection, report, "outgoing_mail");
-    faults_of(connection, report, "SELECT no FROM outgoing_mail WHERE state NOT IN (1, 2, 3, 4)",
+    faults_of(connection, report, "SELECT no FROM outgoing_mail WHERE state NOT IN (1, 2, 3, 4, 5)",
               "outgoing mail {} is in no state");
     faults_of(
         connection, report,
         "SELECT i.no FROM inbound_mail i LEFT JOIN message m ON m.no = i.message AND m.mail = i.no AND m.ticket = i.ticket "
-        "WHERE i.state = 2 AND m.no IS NULL",
+        "WHERE i.state = 2 AND m.no IS NULL AND NOT EXISTS (SELECT 1 FROM mail_bounce b WHERE b.mail = i.no) AND NOT EXISTS "
+        "(SELECT 1 FROM mail_check k WHERE k.mail = i.no)",
         "mail {} counts as filed and its message is missing");
+    faults_of(connection, report,
+              "SELECT i.no FROM inbound_mail i WHERE (SELECT count(*) FROM mail_bounce b WHERE b.mail = i.no) + (SELECT "
+              "count(*) FROM mail_check k WHERE k.mail = i.no) + CASE WHEN i.message IS NULL THEN 0 ELSE 1 END > 1",
+              "mail {} was filed as two things");
+    gapless(connection, report, "mail_bounce");
+    gapless(connection, report, "delivery_attempt");
+    gapless(connection, report, "suppressed_address");
+    gapless(connection, report, "mail_check");
+    gapless(connection, report, "mail_brake");
+    faults_of(
+        connection, report,
+        "SELECT no FROM outgoing_mail WHERE state = 1 AND (held NOT IN (0, 1, 2, 3) OR (held = 1 AND NOT EXISTS (SELECT "
+        "1 FROM mail_brake WHERE kind = 2 AND ended IS NULL)))",
+        "outgoing mail {} is held back and nothing holds it");
+    // An address given up and a mail kept back for it hold each other up; an erasure empties both.
+    faults_of(connection, report,
+              "SELECT o.no FROM outgoing_mail o WHERE o.state = 5 AND o.recipient <> '' AND NOT EXISTS (SELECT 1 FROM "
+              "suppressed_address s WHERE s.address = lower(o.recipient) AND s.since <= o.updated)",
+              "outgoing mail {} was kept back and nothing stood against its address");
+    faults_of(connection, report,
+              "SELECT s.no FROM suppressed_address s WHERE NOT EXISTS (SELECT 1 FROM mail_bounce b WHERE b.outgoing = "
+              "s.outgoing AND b.kind IN (2, 3) AND b.reason = s.reason)",
+              "the suppressed address {} has no mail that came back");
+    faults_of(connection, report,
+              "SELECT b.no FROM mail_bounce b JOIN inbound_mail i ON i.no = b.mail WHERE i.state <> 2 OR i.message IS NOT "
+              "NULL",
+              "the bounce {} was told by a mail that is filed as another thing");
+    // What came back is not sent, unless a person had it sent again since.
+    faults_of(connection, report,
+              "SELECT o.no FROM outgoing_mail o JOIN mail_bounce b ON b.outgoing = o.no AND b.kind IN (2, 3) WHERE o.state "
+              "IN (1, 2) AND NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.outgoing = o.no AND a.step IN (8, 9) AND "
+              "a.at >= b.at)",
+              "outgoing mail {} came back and does not say so");
     faults_of(connection, report, "SELECT mail FROM message WHERE mail IS NOT NULL GROUP BY mail HAVING count(*) > 1",
               "mail {} was filed more than once");
     faults_of(connection, report,
@@ -103,14 +140,13 @@ CheckReport check_mail_books(Connection& connection) {
 
 CheckReport check_sealed_mail(Connection& connection, const VerifyRequest& request) {
     CheckReport report{.name = "sealed_mail"};
-    constexpr std::string_view purpose = "inbound mail";
     std::vector<std::int64_t> numbers;
     connection.query("SELECT no FROM inbound_mail ORDER BY no", {},
                      [&](const Row& row) { numbers.push_back(row.integer(0)); });
     for (const std::int64_t no : numbers) {
         ++report.looked_at;
         const auto mail = find_inbound(connection, no);
-        if (!mail) continue;
+        if (!mail || is_key_erased(connection, KeyOf::mail, no)) continue;
         std::optional<Bytes> sealed = mail->sealed;
         if (mail->blob) {
             if (!request.blobs) continue;
@@ -123,7 +159,7 @@ CheckReport check_sealed_mail(Connection& connection, const VerifyRequest& reque
         if (!sealed) {
             report.fault(fmt::format("mail {} has no octets", no));
         } else if (request.keyring != nullptr) {
-            const auto raw = request.keyring->unseal_object(*sealed, mail->object_key, purpose);
+            const auto raw = request.keyring->unseal_object(*sealed, mail->object_key, inbound_mail_purpose);
             if (!raw) {
                 report.fault(fmt::format("mail {} cannot be unsealed: its octets or its key were changed", no));
             } else if (std::ssize(*raw) != mail->size) {
@@ -201,8 +237,15 @@ CheckReport check_commands(Connection& connection) {
     report.looked_at = count(connection, "SELECT count(*) FROM command");
     const std::int64_t accepted =
         count(connection, "SELECT count(*) FROM command WHERE kind = 'AcceptMail' AND answer LIKE '{\"code\":\"\"%'");
+    std::int64_t imported = 0;  // each answer says how many it took
+    constexpr std::string_view begin = R"({"code":"","detail":"","number":)";
+    connection.query("SELECT answer FROM command WHERE kind = 'ImportMails'", {}, [&](const Row& row) {
+        if (row.text(0).starts_with(begin)) imported += std::strtoll(row.string(0).c_str() + begin.size(), nullptr, 10);
+    });
     const std::int64_t mails = count(connection, "SELECT count(*) FROM inbound_mail");
-    if (accepted != mails) report.fault(fmt::format("{} mails were acknowledged and {} are there", accepted, mails));
+    if (accepted + imported != mails)
+        report.fault(
+            fmt::format("{} mails were acknowledged, {} were imported, and {} are there", accepted, imported, mails));
     return report;
 }
 

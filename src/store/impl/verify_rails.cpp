@@ -85,6 +85,9 @@ CheckReport check_rail_calls(Connection& connection) {
             case TransferCode::unexplained: sum.unexplained += transfer.amount; return;
             case TransferCode::fee: sum.fee += transfer.amount; return;
             case TransferCode::fee_refund: sum.fee_refund += transfer.amount; return;
+            case TransferCode::dispute_taken:
+            case TransferCode::dispute_returned:
+            case TransferCode::dispute_lost: return;  // check_disputes
             case TransferCode::person_to_person:
             case TransferCode::correction:
             case TransferCode::exchange:

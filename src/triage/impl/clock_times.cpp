@@ -10,30 +10,13 @@ namespace {
 
 using std::string_view;
 
-struct PartWord {
-    string_view word;
-    Part part;
-};
-constexpr std::array part_words{PartWord{"凌晨", Part::night},     PartWord{"半夜", Part::night},
-                                PartWord{"清晨", Part::morning},   PartWord{"早上", Part::morning},
-                                PartWord{"早晨", Part::morning},   PartWord{"上午", Part::morning},
-                                PartWord{"上昼", Part::morning},   PartWord{"中午", Part::noon},
-                                PartWord{"下午", Part::afternoon}, PartWord{"下昼", Part::afternoon},
-                                PartWord{"午后", Part::afternoon}, PartWord{"傍晚", Part::evening},
-                                PartWord{"晚上", Part::evening},   PartWord{"晚间", Part::evening},
-                                PartWord{"夜里", Part::evening},   PartWord{"深夜", Part::evening},
-                                PartWord{"夜晚", Part::evening},   PartWord{"早", Part::morning},
-                                PartWord{"晚", Part::evening}};
-
-constexpr std::array<string_view, 13> english_counts{"a",     "one",   "two",  "three", "four", "five",     "six",
-                                                     "seven", "eight", "nine", "ten",   "an",   "couple of"};
-
 class ClockReader {
 public:
     explicit ClockReader(string_view text) : text_{text} {}
 
     std::optional<TimeToken> time_at(std::size_t at) const {
         if (at >= text().size()) return std::nullopt;
+        if (is_letter(text()[at])) return named_time(at);
         std::size_t next = at;
         Part part = Part::none;
         for (const PartWord& word : part_words) {
@@ -51,12 +34,57 @@ public:
         if (digits_end > next) return clock_time(at, next, digits_end, part);
         const auto hour = count_at(text(), next);
         if (!hour || !here(hour->end, "点") || here(hour->end, "点钱") || hour->value > 24) return std::nullopt;
+        if (part == Part::none && is_inside_numeral(next)) return std::nullopt;  // 一百二十八点五元
+        if (here(next, "一点") && part == Part::none && !is_clock_word(next + string_view{"一点"}.size()))
+            return std::nullopt;
         return spoken_time(hour->value, hour->end, part, at);
     }
 
 private:
+    // 一点 is also "a little" and "as soon as": what follows says that it is a time.
+    [[nodiscard]] bool is_clock_word(std::size_t at) const {
+        for (const string_view word :
+             {"钟", "半", "多", "整", "左右", "前", "到", "零", "十", "二十", "三十", "四十", "五十"}) {
+            if (here(at, word)) return true;
+        }
+        return false;
+    }
+
+    [[nodiscard]] bool is_inside_numeral(std::size_t at) const {
+        constexpr std::size_t numeral_octets = 3;
+        return at >= numeral_octets && chinese_number_at(text_, at - numeral_octets).has_value();
+    }
+
+    // noon, midnight, half past nine, quarter to 8
+    std::optional<TimeToken> named_time(std::size_t at) const {
+        constexpr std::array<string_view, 6> words{"noon", "midday", "midnight", "half past", "quarter past", "quarter to"};
+        constexpr std::array minutes{12 * 60, 12 * 60, 0, 30, 15, -15};
+        constexpr std::size_t first_relative = 3;
+        const auto word = word_at(text(), at, words);
+        if (!word) return std::nullopt;
+        const std::size_t end = at + words[*word].size();
+        if (*word < first_relative) return TimeToken{minutes[*word], false, at, end};
+        const auto hour = count_at(text(), skip_spaces(text(), end));
+        if (!hour || hour->value < 1 || hour->value > 12) return std::nullopt;
+        return TimeToken{hour->value * 60 + minutes[*word], true, at, hour->end};
+    }
+
     [[nodiscard]] string_view text() const { return text_; }
-    [[nodiscard]] bool here(std::size_t at, string_view word) const { return text_.substr(at).starts_with(word); }
+    [[nodiscard]] bool here(std::size_t at, string_view word) const { return stands_at(text_, at, word); }
+
+    static constexpr std::array<string_view, 6> halves{"am", "a.m.", "a.m", "pm", "p.m.", "p.m"};
+    [[nodiscard]] bool is_half(std::size_t at) const { return word_at(text_, skip_spaces(text_, at), halves).has_value(); }
+
+    // "+08:00" behind a time: part of it, and the customer's own.
+    [[nodiscard]] std::size_t offset_end(std::size_t at) const {
+        const std::size_t begin = skip_spaces(text_, at);
+        if (begin >= text_.size() || (text_[begin] != '+' && text_[begin] != '-')) return at;
+        const std::size_t hour_end = skip_digits(text_, begin + 1);
+        if (hour_end - begin == 5) return hour_end;  // +0800
+        if (hour_end - begin != 3 || hour_end >= text_.size() || text_[hour_end] != ':') return at;
+        const std::size_t minute_end = skip_digits(text_, hour_end + 1);
+        return minute_end - hour_end == 3 ? minute_end : at;
+    }
 
     std::optional<TimeToken> clock_time(std::size_t begin, std::size_t digits, std::size_t digits_end, Part part) const {
         if (digits_end - digits > 2) return std::nullopt;
@@ -75,9 +103,17 @@ private:
             end = minute_end;
             if (end + 2 < text().size() && text()[end] == ':' && is_digit(text()[end + 1]) && is_digit(text()[end + 2]))
                 end += 3;
+            end = offset_end(end);
             exact = true;
+        } else if (const bool in_french = here(digits_end, "h"); in_french || here(digits_end, ".")) {  // 21h15, 9.30 am
+            const std::size_t minute_end = skip_digits(text(), digits_end + 1);
+            const bool two = minute_end - digits_end == 3;
+            if (two && (in_french ? !(minute_end < text().size() && is_word(text()[minute_end])) : is_half(minute_end))) {
+                minute = static_cast<int>(number_of(text().substr(digits_end + 1, 2)));
+                end = minute_end;
+                exact = true;
+            }
         }
-        constexpr std::array<string_view, 6> halves{"am", "a.m.", "a.m", "pm", "p.m.", "p.m"};
         const std::size_t half_at = skip_spaces(text(), end);
         if (const auto half = word_at(text(), half_at, halves); half && hour <= 12) {
             part = *half < 3 ? Part::night : Part::afternoon;
@@ -97,6 +133,9 @@ private:
         if (here(end, "半")) {
             minute = 30;
             end += string_view{"半"}.size();
+        } else if (here(end, "一刻") || here(end, "三刻")) {
+            minute = here(end, "一刻") ? 15 : 45;
+            end += string_view{"一刻"}.size();
         } else if (here(end, "钟")) {
             end += string_view{"钟"}.size();
         } else if (const auto stated = count_at(text(), skip_spaces(text(), end));

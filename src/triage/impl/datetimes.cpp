@@ -9,6 +9,8 @@
 
 #include "triage/impl/clock_times.hpp"
 #include "triage/impl/scan.hpp"
+#include "triage/impl/starts.hpp"
+#include "triage/impl/tense.hpp"
 
 namespace okpay::triage {
 namespace {
@@ -87,6 +89,27 @@ constexpr std::array<string_view, 24> month_names{"jan",     "feb",      "mar", 
 constexpr std::array<string_view, 18> weekday_names{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
                                                     "sunday", "mon",     "tue",       "wed",      "thu",    "fri",
                                                     "sat",    "sun",     "tues",      "weds",     "thurs",  "thur"};
+// What a day or a time may begin with.
+enum Kind : Starts::Kinds { relative = 1, count = 2, weekday = 4, month = 8, part = 16, digit = 32 };
+constexpr Starts starts = [] {
+    Starts table;
+    for (const RelativeDay& day : relative_days) table.add(day.word, relative);
+    table.add(std::array<string_view, 2>{"半小时前", "half an hour ago"}, count);
+    table.add("半个小时前", count);
+    table.add(chinese_numerals, count);
+    for (const string_view word : english_counts) table.add(word == "a" || word == "an" ? "a" : word, count);
+    table.add_digits(digit);
+    table.add(std::array<string_view, 4>{"last ", "this ", "next ", "on "}, weekday);
+    table.add(std::array<string_view, 7>{"上", "这", "本", "下", "周", "星期", "礼拜"}, weekday);
+    table.add(weekday_names, weekday);
+    table.add(std::array<string_view, 4>{"上个月", "上月", "本月", "这个月"}, month);
+    table.add(month_names, month);
+    for (const PartWord& word : part_words) table.add(word.word, part);
+    table.add(std::array<string_view, 5>{"noon", "midday", "midnight", "half past", "quarter "}, part);
+    table.add("月底", month);
+    return table;
+}();
+
 class Finder {
 public:
     Finder(Sheet& sheet, Moment local_now) : sheet_{sheet}, now_{local_now}, today_{std::chrono::floor<days>(local_now)} {}
@@ -95,10 +118,13 @@ public:
         const string_view text = sheet_.text();
         constexpr std::size_t tokens_max = 200;
         for (std::size_t at = 0; at < text.size() && days_.size() + times_.size() < tokens_max;) {
-            if (auto day = day_at(at)) {
+            const Starts::Kinds kinds = starts.kinds_at(text, at);
+            if (kinds == 0 || (is_letter(text[at]) && at > 0 && is_word(text[at - 1]))) {  // inside a word
+                ++at;
+            } else if (auto day = day_at(at, kinds)) {
                 at = day->end;
                 days_.push_back(*day);
-            } else if (auto time = time_of_day_at(text, at)) {
+            } else if (auto time = (kinds & (count | part | digit)) != 0 ? time_of_day_at(text, at) : std::nullopt) {
                 at = time->end;
                 times_.push_back(*time);
             } else {
@@ -110,15 +136,16 @@ public:
 
 private:
     [[nodiscard]] string_view text() const { return sheet_.text(); }
-    [[nodiscard]] bool here(std::size_t at, string_view word) const { return text().substr(at).starts_with(word); }
+    [[nodiscard]] bool here(std::size_t at, string_view word) const { return stands_at(text(), at, word); }
 
-    std::optional<DayToken> day_at(std::size_t at) const {
-        if (auto day = relative_day_at(at)) return day;
-        if (auto day = ago_at(at)) return day;
-        if (auto day = weekday_at(at)) return day;
-        if (auto day = chinese_date_at(at)) return day;
-        if (auto day = english_date_at(at)) return day;
-        return numeric_date_at(at);
+    std::optional<DayToken> day_at(std::size_t at, Starts::Kinds kinds) const {
+        std::optional<DayToken> day;
+        if ((kinds & relative) != 0) day = relative_day_at(at);
+        if (!day && (kinds & (count | digit)) != 0) day = ago_at(at);
+        if (!day && (kinds & weekday) != 0) day = weekday_at(at);
+        if (!day && (kinds & (count | digit | month)) != 0) day = chinese_date_at(at);
+        if (!day && (kinds & (digit | month)) != 0) day = english_date_at(at);
+        return !day && (kinds & digit) != 0 ? numeric_date_at(at) : day;
     }
 
     std::optional<DayToken> relative_day_at(std::size_t at) const {
@@ -209,6 +236,7 @@ private:
                                               Prefix{"这个", Week::current}, Prefix{"这", Week::current},
                                               Prefix{"本", Week::current},   Prefix{"下个", Week::next},
                                               Prefix{"下", Week::next},      Prefix{"", Week::latest}};
+        if (is_habit(at)) return std::nullopt;
         constexpr std::array<string_view, 3> week_words{"周", "星期", "礼拜"};
         constexpr std::array<string_view, 8> chinese_days{"一", "二", "三", "四", "五", "六", "日", "天"};
         for (const Prefix& prefix : chinese_prefixes) {
@@ -235,12 +263,14 @@ private:
         const std::size_t name_at = at + (prefix ? english_prefixes[*prefix].size() : 0);
         const auto name = word_at(text(), name_at, weekday_names);
         if (!name) return std::nullopt;
+        constexpr std::array<string_view, 3> now_is{"it is ", "it's ", "today is "};  // a clock, not what happened
+        if (is_near_before(text(), at, 9, now_is)) return std::nullopt;
         const bool abbreviated = *name >= 7;
         if (abbreviated && !prefix) return std::nullopt;  // "sun", "sat" and "wed" are words too
         constexpr std::array<std::size_t, 4> late_names{1, 2, 3, 3};  // tues, weds, thurs, thur
         const std::size_t weekday = *name < 7 ? *name : *name < 14 ? *name - 7 : late_names[*name - 14];
         constexpr std::array<string_view, 6> ahead_words{"by", "before", "until", "due", "deadline", "no later"};
-        const bool ahead = is_near_before(text(), at, 10, ahead_words);
+        const bool ahead = is_near_before(text(), at, 10, ahead_words) || is_meant_ahead(text(), at);
         const std::size_t end = name_at + weekday_names[*name].size();
         if (prefix && *prefix == 0) {  // the latest before today
             sys_days day = today_ - days{1};
@@ -285,6 +315,10 @@ private:
     std::optional<DayToken> chinese_date_at(std::size_t at) const {
         if (is_digit(text()[at]) && !starts_number(text(), at)) return std::nullopt;
         const auto today = std::chrono::year_month_day{today_};
+        if (here(at, "月底前") || here(at, "月底之前")) {
+            const sys_days last{today.year() / today.month() / std::chrono::last};
+            return DayToken{last, std::nullopt, Part::none, at, at + string_view{"月底"}.size()};
+        }
         for (const auto& [word, months] : {std::pair{string_view{"上个月"}, -1}, std::pair{string_view{"上月"}, -1},
                                            std::pair{string_view{"本月"}, 0}, std::pair{string_view{"这个月"}, 0}}) {
             if (!here(at, word)) continue;
@@ -361,6 +395,22 @@ private:
         return {static_cast<int>(number_of(text().substr(begin, 4))), end};
     }
 
+    // "on the 5th": the latest one, or the next where it is a deadline.
+    std::optional<DayToken> ordinal_at(std::size_t at, const Count& day) const {
+        constexpr std::array<string_view, 7> leads{"on the ",     "since the ", "from the ", "by the ",
+                                                   "before the ", "until the ", "of the "};
+        if (!is_letter(text()[day.end - 1]) || !is_near_before(text(), at, 11, leads)) return std::nullopt;
+        constexpr std::array<string_view, 3> ahead_leads{"by the ", "before the ", "until the "};
+        const bool ahead = is_near_before(text(), at, 11, ahead_leads) || is_meant_ahead(text(), at);
+        const auto today = std::chrono::year_month_day{today_};
+        auto month = today.year() / today.month();
+        const int number = static_cast<int>(static_cast<unsigned>(today.day()));
+        if (ahead && day.value < number) month += std::chrono::months{1};
+        if (!ahead && day.value > number) month -= std::chrono::months{1};
+        return date_token(static_cast<int>(month.year()), static_cast<int>(static_cast<unsigned>(month.month())), day.value,
+                          at, day.end);
+    }
+
     std::optional<DayToken> english_date_at(std::size_t at) const {
         if (at > 0 && is_word(text()[at - 1])) return std::nullopt;
         if (is_digit(text()[at])) {  // 5th of November 2026
@@ -369,7 +419,7 @@ private:
             std::size_t next = skip_spaces(text(), day->end);
             if (here(next, "of ")) next += 3;
             const auto month = month_name_at(next);
-            if (!month) return std::nullopt;
+            if (!month) return ordinal_at(at, *day);
             const Count year = year_after(month->second);
             return date_token(year.value, month->first, day->value, at, year.end);
         }
@@ -392,6 +442,7 @@ private:
         std::size_t next = at;
         while (count < 3) {
             const std::size_t end = skip_digits(text(), next);
+            if (count == 0 && end - next == 8) return compact_date(at, end);
             if (end == next || end - next > 4) break;
             parts[count] = static_cast<int>(number_of(text().substr(next, end - next)));
             lengths[count] = end - next;
@@ -414,6 +465,16 @@ private:
         const bool before_time = time_of_day_at(text(), skip_joiners(next)).has_value();
         if (!before_time && !is_near_before(text(), at, 4, on)) return std::nullopt;
         return nearer(0, parts[0], parts[1], false, at, next);
+    }
+
+    std::optional<DayToken> compact_date(std::size_t at, std::size_t end) const {  // 20261105, of about now
+        if (!here(at, "20") || (end < text().size() && (is_word(text()[end]) || text()[end] == '-'))) return std::nullopt;
+        const auto part = [&](std::size_t from, std::size_t octets) {
+            return static_cast<int>(number_of(text().substr(at + from, octets)));
+        };
+        const auto token = date_token(part(0, 4), part(4, 2), part(6, 2), at, end);
+        constexpr days about{400};
+        return token && std::chrono::abs(token->day - today_) < about ? token : std::nullopt;
     }
 
     // First and second number as day and month in either order: the reading nearer to the message.
@@ -444,6 +505,25 @@ private:
         return at;
     }
 
+    // "this morning around 9": an hour alone, where the part of the day was named.
+    [[nodiscard]] std::optional<Count> bare_hour_after(std::size_t at) const {
+        constexpr std::array<string_view, 5> leads{"at", "around", "about", "at around", "at about"};
+        const std::size_t lead_at = skip_spaces(text(), at);
+        const auto lead = word_at(text(), lead_at, leads);
+        if (!lead) return std::nullopt;
+        const std::size_t begin = skip_spaces(text(), lead_at + leads[*lead].size());
+        const std::size_t end = skip_digits(text(), begin);
+        if (end == begin || end - begin > 2) return std::nullopt;
+        const int hour = static_cast<int>(number_of(text().substr(begin, end - begin)));
+        const std::size_t behind = skip_spaces(text(), end);
+        const bool ends = behind >= text().size() || string_view{",.;!?)\n"}.find(text()[behind]) != string_view::npos;
+        const bool decimal = end + 1 < text().size() && !is_letter(text()[end]) && is_digit(text()[end + 1]);
+        constexpr std::array<string_view, 12> goes_on{"i",   "we", "my", "and", "when",  "but",
+                                                      "the", "in", "it", "a",   "there", "you"};
+        if (hour < 1 || hour > 12 || decimal || (!ends && !word_at(text(), behind, goes_on))) return std::nullopt;
+        return Count{hour, end};
+    }
+
     // "last night at 1 am" is after midnight; "this afternoon at 3" is 15:00.
     static int on_day(const TimeToken& time, Part part) {
         constexpr int small_hours_end = 5 * 60;
@@ -462,6 +542,10 @@ private:
         std::vector<bool> used(times_.size());
         for (const DayToken& day : days_) {
             Found one{day.day, day.minute, day.begin, day.end};
+            if (const auto hour = day.part == Part::none ? std::nullopt : bare_hour_after(day.end)) {
+                one.minute = minute_of(hour->value, 0, day.part);
+                one.end = hour->end;
+            }
             for (std::size_t i = 0; i < times_.size() && !one.minute; ++i) {
                 const TimeToken& time = times_[i];
                 const bool follows = !used[i] && time.begin >= day.end && skip_joiners(day.end) >= time.begin;

@@ -57,7 +57,9 @@ std::vector<Missing> missing_of(const Facts& facts) {
         break;
     case account_locked:
     case login_security:  // "the account (the sender's address counts) and what fails"
-        if (!facts.is(Cue::trouble) && !facts.is(Cue::cut_off) && !tells_symptom(facts)) {
+        // That an account is locked is what fails; of a login something has to be told.
+        if (facts.category == login_security && !facts.is(Cue::trouble) && !facts.is(Cue::cut_off) &&
+            !tells_symptom(facts) && !facts.tells_much) {
             missing.push_back(Missing::problem_description);
         }
         add_missing_account(facts, missing);
@@ -133,7 +135,10 @@ Route route_of(const Facts& facts, Urgency urgency, bool facts_missing) {
     if (of_product && (facts.has_error_code || facts.is(Cue::product_fault))) return Route::technical_team;
     // "pure how-to, fee or limit question"
     const bool simple = facts.category == general_howto || (facts.category == fees_limits && !facts.is(Cue::fee_disputed));
-    return simple ? Route::auto_answer : Route::agent;
+    bool nothing_at_risk = urgency != Urgency::critical;
+    for (const Cue cue : {Cue::fallen_for, Cue::phishing_received, Cue::takeover, Cue::instrument_gone, Cue::outage})
+        nothing_at_risk = nothing_at_risk && !facts.is(cue);
+    return simple && facts.sure && nothing_at_risk ? Route::auto_answer : Route::agent;
 }
 
 }  // namespace okpay::triage

@@ -21,6 +21,8 @@ struct Facts {
     bool has_new_value = false;
     bool deadline_near = false;    // a day named that is at most three days ahead
     bool says_anything = false;    // more than a greeting
+    bool tells_much = false;       // more than the name of the matter
+    bool sure = true;              // of the category: nobody is answered without a person on a guess
     std::span<const Flag> flags;
 
     [[nodiscard]] bool is(Cue cue) const { return cues[static_cast<std::size_t>(cue)]; }

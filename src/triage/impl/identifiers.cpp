@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "triage/impl/identifiers.hpp"
 
+#include <unicode/ucurr.h>
+#include <unicode/unistr.h>
+
 #include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
 #include "triage/impl/scan.hpp"
+#include "triage/impl/starts.hpp"
 
 namespace okpay::triage {
 namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 28> transaction_labels{"交易号",
+constexpr std::array<string_view, 30> transaction_labels{"订单",
+                                                         "交易单",
+                                                         "交易号",
                                                          "交易编号",
                                                          "交易单号",
                                                          "交易流水号",
@@ -40,14 +46,18 @@ constexpr std::array<string_view, 28> transaction_labels{"交易号",
                                                          "order number",
                                                          "order",
                                                          "payment id"};
+// What moves money, before its number: "payout PO-2026-10-7731", but "withdrawal 2026-11-02" and "payment usd 1200" are
+// none.
+constexpr std::array<string_view, 8> movement_labels{"payout", "withdrawal", "settlement", "top-up",
+                                                     "top up", "deposit",    "transfer",   "payment"};
 constexpr std::array<string_view, 18> error_labels{"错误代码",   "错误码",        "错误编号",   "错误代号", "错误信息",
                                                    "错误",       "报错",          "故障码",     "返回码",   "返回",
                                                    "error code", "error",         "err",        "http",     "http status",
                                                    "with code",  "response code", "status code"};
-constexpr std::array<string_view, 17> last4_labels{"尾号为",        "尾号是",   "尾号",    "末四码",    "末四位",
-                                                   "后四位",        "末四位数", "后4位",   "末4码",     "ending in",
-                                                   "ending with",   "ending",   "ends in", "ends with", "last four digits",
-                                                   "last 4 digits", "last four"};
+constexpr std::array<string_view, 20> last4_labels{
+    "last 4",        "last4",    "末4位", "尾号为",    "尾号是",      "尾号",   "末四码",  "末四位",    "后四位",
+    "末四位数",      "后4位",    "末4码", "ending in", "ending with", "ending", "ends in", "ends with", "last four digits",
+    "last 4 digits", "last four"};
 constexpr std::array<string_view, 12> secret_labels{"cvv2",      "cvv",    "cvc",   "安全码",
                                                     "密码是",    "密码为", "密码:", "password is",
                                                     "password:", "pin is", "pin:",  "my pin code is"};
@@ -61,6 +71,20 @@ constexpr std::array<string_view, 10> new_value_labels{"改为",   "改成",   "
                                                        "更改为", "更新为", " to ", "new ", "新"};
 constexpr std::array<string_view, 12> phone_labels{"电话",   "手机", "号码", "tel", "phone", "call",
                                                    "mobile", "致电", "联系", "qq",  "微信",  "line"};
+
+enum Kind : Starts::Kinds { link = 1, transaction = 2, error = 4, last4 = 8, secret = 16 };
+constexpr Starts starts = [] {
+    Starts table;
+    table.add(std::array<string_view, 4>{"@", "http://", "https://", "www."}, link);
+    table.add(transaction_labels, transaction);
+    table.add(movement_labels, transaction);
+    table.add(error_labels, error);
+    table.add(last4_labels, last4);
+    table.add(std::array<string_view, 5>{"*", "xxxx", "...", "card", "卡"}, last4);
+    table.add(secret_labels, secret);
+    table.add(code_labels, secret);
+    return table;
+}();
 
 constexpr std::size_t run_digits_max = 24;  // more than any card or phone number has
 
@@ -100,6 +124,9 @@ public:
     Taker(Sheet& sheet, string_view from_address) : sheet_{sheet}, from_{ascii_lower(from_address)} {}
 
     Identifiers run() {
+        for (std::uint32_t at = 0; at < text().size(); ++at) {
+            if (const Starts::Kinds kinds = starts.kinds_at(text(), at); kinds != 0) places_.push_back({at, kinds});
+        }
         take_addresses_and_links();
         take_request_numbers();
         take_labelled_ids();
@@ -114,6 +141,13 @@ public:
 
 private:
     [[nodiscard]] string_view text() const { return sheet_.text(); }
+    // Calls `each` where a word of the kind may begin. What was blotted since begins none.
+    template <class Each>
+    void at_each(Kind kind, Each each) {
+        for (const Place& place : places_) {
+            if ((place.kinds & kind) != 0) each(std::size_t{place.at});
+        }
+    }
     std::string written(std::size_t begin, std::size_t end) const { return std::string{sheet_.original(begin, end)}; }
     void add_account(std::string account, std::size_t begin) {
         if (account != from_) found_.contact_given = true;
@@ -126,14 +160,14 @@ private:
 
     void take_addresses_and_links() {
         const auto is_local = [](char c) { return is_id_octet(c) || c == '.' || c == '+' || c == '%'; };
-        for (std::size_t at = 0; at < text().size(); ++at) {
+        at_each(link, [&](std::size_t at) {
             if (text()[at] == '@') {
                 std::size_t begin = at;
                 while (begin > 0 && is_local(text()[begin - 1])) --begin;
                 std::size_t end = at + 1;
                 while (end < text().size() && (is_id_octet(text()[end]) || text()[end] == '.')) ++end;
                 while (end > at && text()[end - 1] == '.') --end;
-                if (begin == at || text().substr(at, end - at).find('.') == string_view::npos) continue;
+                if (begin == at || text().substr(at, end - at).find('.') == string_view::npos) return;
                 add_account(std::string{text().substr(begin, end - begin)}, begin);
                 sheet_.blot(begin, end);
             } else if (text().substr(at).starts_with("http://") || text().substr(at).starts_with("https://") ||
@@ -144,7 +178,7 @@ private:
                     ++end;
                 sheet_.blot(at, end);
             }
-        }
+        });
     }
 
     void take_request_numbers() {
@@ -165,23 +199,69 @@ private:
     // A label, then one id or several: "TXN1 and TXN2".
     void take_labelled_ids() {
         constexpr std::size_t id_octets_min = 5;
-        for (std::size_t at = 0; at < text().size(); ++at) {
+        at_each(transaction, [&](std::size_t at) {
             const auto label = word_at(text(), at, transaction_labels);
-            if (!label || goes_on(text(), at + transaction_labels[*label].size())) continue;
+            if (!label) take_id_of_movement(at);
+            if (!label || goes_on(text(), at + transaction_labels[*label].size())) return;
             std::size_t begin = skip_joint(text(), at + transaction_labels[*label].size());
             while (true) {
                 const std::size_t end = id_end(text(), begin);
                 const string_view id = text().substr(begin, end - begin);
-                if (id.size() < id_octets_min || digits_in(id) < 3 || looks_like_date(id)) break;
+                if (id.size() < id_octets_min || digits_in(id) < 3 || looks_like_date(id) || is_counted(end)) break;
                 add_once(found_.entities.transaction_ids, written(begin, end));
                 sheet_.blot(begin, end);
                 constexpr std::array<string_view, 8> links{"and", "和", "与", "及", "、", ",", "/", "&"};
                 const std::size_t link_at = skip_spaces(text(), end);
-                const auto link = word_at(text(), link_at, links);
-                if (!link) break;
-                begin = skip_spaces(text(), link_at + links[*link].size());
+                const auto joint = word_at(text(), link_at, links);
+                if (!joint) break;
+                begin = skip_spaces(text(), link_at + links[*joint].size());
             }
+        });
+    }
+
+    void take_id_of_movement(std::size_t at) {
+        constexpr std::size_t digits_min = 4;
+        const auto label = word_at(text(), at, movement_labels);
+        if (!label || !starts_word(text(), at) || goes_on(text(), at + movement_labels[*label].size())) return;
+        const std::size_t begin = skip_joint(text(), at + movement_labels[*label].size());
+        const std::size_t end = id_end(text(), begin);
+        const string_view id = text().substr(begin, end - begin);
+        if (id.empty() || !is_letter(id.front()) || id.find('-') == string_view::npos || digits_in(id) < digits_min) return;
+        if (starts_with_currency_or_month(id) || has_shape_of_iban(id)) return;
+        add_once(found_.entities.transaction_ids, written(begin, end));
+        sheet_.blot(begin, end);
+    }
+
+    // "usd-1200" is an amount, "nov-02-2026" a day.
+    static bool starts_with_currency_or_month(string_view id) {
+        constexpr std::array<string_view, 24> months{"jan", "january", "feb", "february",  "mar", "march",
+                                                     "apr", "april",   "may", "june",      "jun", "july",
+                                                     "jul", "august",  "aug", "september", "sep", "sept",
+                                                     "oct", "october", "nov", "november",  "dec", "december"};
+        const string_view head = id.substr(0, id.find('-'));
+        return std::ranges::find(months, head) != months.end() || is_currency(head);
+    }
+
+    static bool is_currency(string_view code) {  // of ISO 4217, but Tonga's is the head of "top-up TOP-88120-4"
+        if (code.size() != 3 || code == "top") return false;
+        icu::UnicodeString upper;
+        for (const char c : code) upper.append(static_cast<char16_t>(is_letter(c) ? c - 'a' + 'A' : c));
+        return ucurr_getNumericCode(upper.getTerminatedBuffer()) != 0;
+    }
+
+    // An account's number as people part it: "gb29-nwbk-6016-1331-9268-19", whether its check digits are right or not.
+    static bool has_shape_of_iban(string_view id) {
+        constexpr std::size_t shortest = 15;  // ISO 13616: Norway's
+        return is_letter(id[0]) && is_letter(id[1]) && is_digit(id[2]) && is_digit(id[3]) &&
+               std::ranges::count_if(id, is_word) >= static_cast<std::ptrdiff_t>(shortest);
+    }
+
+    // 订单12800元 is a price.
+    [[nodiscard]] bool is_counted(std::size_t at) const {
+        for (const string_view unit : {"元", "块", "个", "次", "人", "笔", "¥", "€"}) {
+            if (text().substr(skip_spaces(text(), at)).starts_with(unit)) return true;
         }
+        return false;
     }
 
     static bool looks_like_date(string_view id) {  // 2026-11-05
@@ -193,7 +273,7 @@ private:
             if (!is_word(text()[at]) || !starts_word(text(), at)) continue;
             const std::size_t end = id_end(text(), at);
             const string_view id = text().substr(at, end - at);
-            if (is_id_by_form(id)) {
+            if (is_id_by_form(id) && !is_iban(id)) {
                 add_once(found_.entities.transaction_ids, written(at, end));
                 sheet_.blot(at, end);
             }
@@ -213,12 +293,28 @@ private:
 
     static bool is_id_by_form(string_view id) {
         constexpr std::size_t digits_of_long_id = 16;
+        constexpr std::size_t shortest = 7;  // txn and four digits
+        if (id.size() < shortest) return false;
         if (is_uuid(id)) return true;
         if ((id.starts_with("pay_") || id.starts_with("pay-")) && id.size() >= 16) return true;  // ours (payments)
         if (id.starts_with("txn") && digits_in(id) >= 4) return true;
         if (id.size() >= digits_of_long_id && digits_in(id) == id.size()) return true;
         const std::size_t letters = id.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
-        return letters >= 1 && letters <= 4 && id.size() - letters >= 9 && digits_in(id) == id.size() - letters;
+        if (letters < 1 || letters > 4 || letters == string_view::npos) return false;
+        const std::size_t digits_min = letters == 1 ? 9 : 7;  // CZ88120034
+        return id.size() - letters >= digits_min && digits_in(id) == id.size() - letters;
+    }
+
+    static bool is_iban(string_view id) {  // ISO 13616: two letters, two check digits, modulo 97 is 1
+        if (id.size() < 15 || id.size() > 34 || !is_letter(id[0]) || !is_letter(id[1])) return false;
+        unsigned rest = 0;
+        for (std::size_t i = 0; i < id.size(); ++i) {
+            const char c = id[(i + 4) % id.size()];
+            if (!is_word(c)) return false;
+            const unsigned value = is_digit(c) ? static_cast<unsigned>(c - '0') : static_cast<unsigned>(c - 'a') + 10;
+            rest = (rest * (value < 10 ? 10 : 100) + value) % 97;
+        }
+        return rest == 1;
     }
 
     // Digit runs that spaces or hyphens may part.
@@ -247,48 +343,90 @@ private:
     }
 
     void take_secrets() {
-        for (std::size_t at = 0; at < text().size(); ++at) {
-            const auto secret = word_at(text(), at, secret_labels);
+        at_each(secret, [&](std::size_t at) {
+            const auto label = word_at(text(), at, secret_labels);
             const auto code = word_at(text(), at, code_labels);
-            if (!secret && !code) continue;
-            const std::size_t size = secret ? secret_labels[*secret].size() : code_labels[*code].size();
+            if (!label && !code) return;
+            const std::size_t size = label ? secret_labels[*label].size() : code_labels[*code].size();
             const std::size_t begin = skip_joint(text(), at + size);
             std::size_t end = begin;
             while (end < text().size() && static_cast<std::uint8_t>(text()[end]) > ' ' &&
                    static_cast<std::uint8_t>(text()[end]) < 0x7F && text()[end] != ',' && text()[end] != '.')
                 ++end;
             const string_view value = text().substr(begin, end - begin);
-            if (value.size() < 3 || !has_digit(value) || (code && digits_in(value) != value.size())) continue;
+            if (value.size() < 3 || !has_digit(value) || (code && digits_in(value) != value.size())) return;
             found_.sensitive = true;
             sheet_.blot(begin, end);
-        }
+        });
     }
 
     void take_last4() {
-        for (std::size_t at = 0; at < text().size(); ++at) {
+        at_each(last4, [&](std::size_t at) {
             std::size_t begin = 0;
             if (const auto label = word_at(text(), at, last4_labels)) {
                 begin = skip_joint(text(), at + last4_labels[*label].size());
-            } else if (text().substr(at).starts_with("**") || text().substr(at).starts_with("xxxx")) {
+            } else if (text().substr(at).starts_with("**") || text().substr(at).starts_with("xxxx") ||
+                       text().substr(at).starts_with("...")) {
                 begin = at;
-                while (begin < text().size() && (text()[begin] == '*' || text()[begin] == 'x' || text()[begin] == ' '))
-                    ++begin;
+                while (begin < text().size() && string_view{"*x. -"}.find(text()[begin]) != string_view::npos) ++begin;
             } else {
-                continue;
+                take_last4_beside_card(at);
+                return;
             }
+            while (true) {
+                const std::size_t end = skip_digits(text(), begin);
+                if (end - begin != 4) return;
+                add_last4(begin);
+                constexpr std::array<string_view, 6> links{"and", "和", "与", "、", ",", "或"};
+                const std::size_t link_at = skip_spaces(text(), end);
+                const auto joint = word_at(text(), link_at, links);
+                if (!joint) return;
+                begin = skip_spaces(text(), link_at + links[*joint].size());
+            }
+        });
+    }
+
+    void add_last4(std::size_t begin) {
+        add_once(found_.entities.card_last4, std::string{text().substr(begin, 4)});
+        sheet_.blot(begin, begin + 4);
+    }
+
+    // card (4242), the 4242 card, 4242的卡: four digits alone, which are no year.
+    void take_last4_beside_card(std::size_t at) {
+        constexpr std::array<string_view, 2> cards{"card", "卡"};
+        const auto card = word_at(text(), at, cards);
+        if (!card) return;
+        const auto is_four = [this](std::size_t begin) {
             const std::size_t end = skip_digits(text(), begin);
-            if (end - begin != 4) continue;
-            add_once(found_.entities.card_last4, std::string{text().substr(begin, 4)});
-            sheet_.blot(begin, end);
+            const bool alone = end >= text().size() || (!is_id_octet(text()[end]) && text()[end] != '.' &&
+                                                        text()[end] != ':' && text()[end] != '/' && text()[end] != ',');
+            const bool year = text().substr(begin).starts_with("20") || text().substr(begin).starts_with("19");
+            return end - begin == 4 && alone && !year && !is_counted(end);
+        };
+        std::size_t begin = skip_spaces(text(), at + cards[*card].size());
+        const bool bracket = begin < text().size() && (text()[begin] == '(' || text()[begin] == '#');
+        if (bracket) ++begin;
+        if (begin < text().size() && is_digit(text()[begin]) && is_four(begin)) {
+            add_last4(begin);
+            return;
+        }
+        std::size_t end = at;
+        for (const string_view joint : {"的", "那张", "这张", " "}) {
+            if (text().substr(0, end).ends_with(joint)) end -= joint.size();
+        }
+        if (end >= 4 && end < at + 1 && is_digit(text()[end - 1]) && (end == 4 || !is_id_octet(text()[end - 5])) &&
+            skip_digits(text(), end - 4) == end && is_four(end - 4)) {
+            const bool price = end > 4 && (text()[end - 5] == '.' || text()[end - 5] == ',' || text()[end - 5] == '$');
+            if (!price) add_last4(end - 4);
         }
     }
 
     void take_error_codes() {
-        for (std::size_t at = 0; at < text().size(); ++at) {
+        at_each(error, [&](std::size_t at) {
             const auto label = word_at(text(), at, error_labels);
-            if (!label || goes_on(text(), at + error_labels[*label].size())) continue;
+            if (!label || goes_on(text(), at + error_labels[*label].size())) return;
             take_error_code(skip_joint(text(), at + error_labels[*label].size()), 2);
-        }
+        });
         for (std::size_t at = 0; at < text().size(); ++at) {
             if (is_letter(text()[at]) && starts_word(text(), at)) at = std::max(at, take_error_code(at, 3));
         }
@@ -298,6 +436,7 @@ private:
     std::size_t take_error_code(std::size_t begin, std::size_t digits_min) {
         const std::size_t end = id_end(text(), begin);
         const string_view code = text().substr(begin, end - begin);
+        if (std::ranges::none_of(code, [](char c) { return is_digit(c) || c == '_'; })) return end;  // a plain word
         const string_view original = sheet_.original(begin, end);
         const bool shouted = code.find('_') != string_view::npos && std::ranges::none_of(original, is_letter);
         const bool lettered = has_letter(code) && is_upper_start(original) && digits_in(code) >= digits_min &&
@@ -352,8 +491,13 @@ private:
                (end < text().size() && text()[end] == ':');
     }
 
+    struct Place {
+        std::uint32_t at;
+        Starts::Kinds kinds;
+    };
     Sheet& sheet_;
     std::string from_;
+    std::vector<Place> places_;
     Identifiers found_;
 };
 

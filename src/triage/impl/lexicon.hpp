@@ -57,6 +57,32 @@ struct CueLine {
     std::string_view patterns;
 };
 
+// English: a payment that somebody did not make or allow. Told by what was not allowed, never by a list of who did not allow
+// it: "my wife", "the account holder" and nobody named are all under attack. That a bank's refusal, told so, is taken for an
+// attack costs a look; a terminal that knows no phone, and what "was not authorised by the bank", are none.
+inline constexpr std::string_view payments_disowned =
+    "(did not|didn't|didnt|do not|don't|dont|does not|doesn't|doesnt|have not|haven't|havent|has not|hasn't|hasnt|had "
+    "not|hadn't|hadnt|never|cannot|can not|can't|cant|could not|couldn't|couldnt) (authori*|approve*|initiate*|recogni*)"
+    "..(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*); "
+    "(did not|didn't|didnt|have not|haven't|havent|has not|hasn't|hasnt|had not|hadn't|hadnt|never) (authori*|approve*|"
+    "initiate*) (this|that|it|these|those|them|any|either); "
+    "(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*)..(did "
+    "not|didn't|didnt|have not|haven't|havent|has not|hasn't|hasnt|had not|hadn't|hadnt|never) "
+    "(authori*|approve*|initiate*); "
+    "(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*) (that |which |)(i|we|he|"
+    "she|they|my|our|his|her|the account|the card|the owner)..(did not|didn't|didnt|do not|don't|dont|does "
+    "not|doesn't|doesnt|have not|haven't|havent|has not|hasn't|hasnt|had not|never|cannot|can't|cant) "
+    "(recogni*|make|made|do|order*|request*); "
+    "(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*) (that |which "
+    "|)(nobody|no one|none of us|neither of us)..(authori*|approve*|initiate*|recogni*|made|ordered); "
+    "(nobody|no one|none of us|neither of us)..(authori*|approved|initiate*|recogni*|made)"
+    "..(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*); "
+    "(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*)..not "
+    "(recogni*|authori*|approved|made|initiate*) by (me|us|him|her|them|my|our|his|the account|the card|the owner|any|"
+    "either); "
+    "(charge*|payment*|transaction*|transfer*|purchase*|debit*|withdrawal*|deduction*|payout*) not (recogni*|mine|ours); "
+    "without (my|our|her|his|their|the owner's|the holder's) (permission|consent|knowledge|authori*|approval)";
+
 std::span<const CategoryLine> chinese_categories();
 std::span<const CategoryLine> english_categories();
 std::span<const CueLine> chinese_cues();

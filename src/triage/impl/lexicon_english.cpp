@@ -25,8 +25,10 @@ constexpr std::array categories{
         "twice; duplicat*; only (one|bought one|ordered one|made one|paid once)..(exist|order|payment|purchase|once)"},
 
     CategoryLine{refund, 5,
-                 "(wrong|incorrect|mistaken|different) (person|recipient|account|number|payee|phone "
-                 "number|iban|beneficiary|merchant|contact|user|people); (sent|transferr*|paid|send|transfer)..(by "
+                 "(wrong|incorrect|mistaken) (person|recipient|payee|iban|beneficiary|contact|people); "
+                 "(sent|send|transfer*|paid|pay|went|payment|money|wired)..(wrong|incorrect|mistaken|different) "
+                 "(person|recipient|account|number|payee|phone number|iban|beneficiary|merchant|contact|user|people); "
+                 "(sent|transferr*|paid|send|transfer)..(by "
                  "mistake|by accident|accidentally|in error|stranger|mistakenly|the wrong); "
                  "(reverse|recall|undo|revoke|claw back) (it|the|this|that|my|a) *; cancel (a|the|my|this|that|an) "
                  "(payment|transfer|transaction|order|purchase|booking|subscription); (mistyped|typed the "
@@ -35,7 +37,10 @@ constexpr std::array categories{
                  "refund*; money back; (return|give|send|get|pay|have)..(my|the|our) money (back|returned); reimburse*; "
                  "returned the (item|jacket|goods|product|shoes|order); (promised|owe*|give me|gave me)..back; (sent|send) "
                  "(it|them|the item*) back; chargeback"},
-    CategoryLine{refund, 1.5, "return one; give it back; pay me back; cancelled (my|the) order; was cancelled; reverse"},
+    CategoryLine{refund, 1.5,
+                 "(wrong|incorrect|mistaken) (account|number|phone number|merchant|user); (went|gone|going) to (a "
+                 "stranger|somebody else|someone else|a wrong|the wrong)*; mistyped *; return one; give it back; pay me "
+                 "back; cancelled (my|the) order; was cancelled; reverse"},
 
     CategoryLine{
         payment_failed, 3.5,
@@ -150,11 +155,15 @@ constexpr std::array categories{
 
     CategoryLine{
         suspicious_activity, 7,
-        "(did not|didn't|never|haven't|have not|not) (authori*|make this|make that|make these|made this|made these|make "
-        "the|made the|approve*|initiate*|recogni*|do this|do that|order this|buy this|make any|made any|made a|made "
-        "that|make it|made it|make those|made those|make a|sign up); "
+        "(did not|didn't|never|haven't|have not|not) (make this|make that|make these|made this|made these|make the|made "
+        "the|do this|do that|order this|buy this|make any|made any|made a|made that|make it|made it|make those|made "
+        "those|make a|sign up); (i|we|she|he|they) (did not|didn't|never|have not|haven't|had not) "
+        "(authori*|approve*|initiate*); (i|we) (did not|didn't|never) recogni*; (who|and|but) (did not|didn't|never) "
+        "authori*; never (authori*|approved); "
         "(unauthori*|unrecogni*|fraud*|fraudulent|phish*|scam*|hack*|spoof*|compromised|hijack*|impersonat*|identity "
-        "theft|stolen identity); (don't|do not|can't|cannot) recogni*; (not|n't) (me|mine|my transaction|my payment|made by "
+        "theft|stolen identity); (i|we) (don't|do not|can't|cannot) recogni*; (don't|do not|dont) recogni* "
+        "(this|that|it|these|those|them|any|charge*|payment*|transaction*); (not|n't) (me|mine|my transaction|my "
+        "payment|made by "
         "me|done by me); (wasn't|was not|isn't|is not|weren't|not) (me|mine|my doing|done by me|made by me|by me); someone "
         "(else|used|is using|has|stole|got|accessed|took|transferred|withdrew|logged|hacked|may|might|could)..*; "
         "suspicious*; (strange|unknown|unfamiliar|weird|mysterious|foreign) "
@@ -168,6 +177,7 @@ constexpr std::array categories{
         "(withdrawal|withdrawals|payment|payments|transaction|transactions|charge|charges|debit|direct debit|cash)..(i did "
         "not|i didn't|i haven't|i have not|i never|not mine|wasn't me|i don't remember|don't recall|not familiar|i do not "
         "remember)"},
+    CategoryLine{suspicious_activity, 7, payments_disowned},
     CategoryLine{suspicious_activity, 2,
                  "clicked (the|on|a) link; suspect*; block everything; stolen; security breach; unknown"},
 
@@ -217,7 +227,8 @@ constexpr std::array categories{
         "(claim|collect) your (prize|reward|gift|winnings|inheritance|bonus); (limited|exclusive) time offer; act now; buy "
         "now; click here; unsubscribe; (viagra|cialis|weight loss|pills|casino|forex signals|crypto investment|bitcoin "
         "doubler|penis|xxx|escort*); inheritance; (prince|barrister|next of kin)..(million*|fund*); million (dollars|usd|us "
-        "dollars|euro*); work from home; (make|earn) (money|$*|cash) (fast|online|from home|now|daily); (lowest|best) "
+        "dollars|euro*); work from home; (make|earn) (money|$*|cash) (fast|online|from home|now|daily); "
+        "(make|earn)..(daily|a day|per day|a week)..(phone|home|sofa|join|start|dm); dm (me |)(to|for) *; (lowest|best) "
         "(prices|mortgage rates|rates) *; mortgage rates; refinance; (email|mailing) list* (of|for sale); lead generation; "
         "guest post*; web design services; app development (services|company); dear (beneficiary|friend|sir/madam winner); "
         "this is not spam; (to be|please) remove* from (this|our) (list|mailing); free trial offer; 100% free; risk free; "
@@ -238,7 +249,9 @@ constexpr std::array categories{
     // Broader words: what people say when they do not use the name of the thing.
     CategoryLine{
         duplicate_charge, 2.2,
-        "two times; both (charges|payments|went|transactions|of them); took..(another|again|twice); "
+        "two times; two (debits|charges|deductions|postings|bookings); surplus (debit|charge|payment|posting|amount)*; "
+        "(second|other) (debit|charge|posting) (back|returned|is)*; both (charges|payments|went|transactions|of them); "
+        "took..(another|again|twice); "
         "(another|second|extra|additional) (charge|payment|debit|one) (for the same|straight|right|immediately|minutes); "
         "should (just|only) (be|have been) (one|once); (charged|billed|paid) again; "
         "(same|identical) (amount|purchase|payment|charge|transaction|sum); multiple charges; "
@@ -303,8 +316,8 @@ constexpr std::array categories{
                  "sending)..card*"},
     CategoryLine{card, 1.2, "card; cards; chip; pin; contactless"},
     CategoryLine{fees_limits, 2.5,
-                 "(cost|costs|charge|charged|charges) (me |)(anything|extra|something|more|for)*; pay "
-                 "(anything|extra|something|more) *; "
+                 "(cost|costs|charge|charged|charges) (me |)(anything|extra|something|more|for)*; pay (extra|more) *; "
+                 "(have|need|had|do i|must i|will i) (to |)pay (anything|something|extra|more)*; "
                  "(is there|any|what is the|what's the) (a |)(cap|limit|ceiling|maximum|minimum|fee|charge|cost)*; "
                  "(cap|ceiling) *; service charge*; "
                  "(how much|most) (can i|i can|could i|am i allowed|does|will|do|is|would|money)*; (rate|rates|exchange) *; "
@@ -387,189 +400,8 @@ constexpr std::array categories{
                  "thank you for your (message|email|mail)"},
 };
 
-constexpr std::array cues{
-    CueLine{
-        Cue::question_form,
-        "how (do|can|could|to|does|long|much|many|will|would|should|is|are|often|old) *; where (can|do|is|are|could|would) "
-        "*; what (is|are|does|do|fee|fees|happens|documents|kind|currencies|countries|would|will|about) *; which "
-        "(countries|currencies|cards|banks|documents|is|are|of) *; is it possible *; can i *; can you (tell|explain) *; "
-        "could you (tell|explain) *; do you (support|offer|accept|have|charge|work|take) *; is there (a|any|an) *; are "
-        "there (any|a) *; may i *; when (do|does|will|can|is) *; will i *; would i *; do i (have|need|get|pay) *; am i *; "
-        "why (do|is|are|does) *; i (want|would like|'d like) to know *; i was wondering *"},
-    CueLine{Cue::trouble,
-            "gone; dead; broken; refused; stuck; cant; never (shipped|came|arrived|heard)*; nowhere *; nothing; wrong; shut "
-            "me *; pickpocketed; blurry; scared; worried; not showing; kept *; i was told *; fail*; can't; cannot; "
-            "couldn't; could not; doesn't work; does not work; not working; won't; isn't working; not arriv*; hasn't; has "
-            "not; haven't; have not; didn't; did not; does not; doesn't; never (arriv*|receiv*|got|came|come|show*); "
-            "nothing has *; lost; stolen; locked; frozen; blocked; suspended; declin*; reject*; error*; crash*; missing; "
-            "wrong; charged (me|twice|a|an|for)*; was charged *; been charged *; was i *; pending; problem*; issue*; "
-            "forgot*; scam*; hack*; fraud*; unauthori*; deducted; took a *; you took *; still (not|no|waiting|has|hasn't)*; "
-            "not (received|credited|show*|there); cancelled; returned; stuck; swallowed; broken; not (me|mine); disput*; "
-            "expired; complain*; disappoint*; rude; unhappy; nobody *; no (reply|answer|response)"},
-    CueLine{Cue::request_to_us,
-            "(take it|shut it|let me|pls|please) (off|back|fix|wipe|take|shut|stop|help|do|remove|put)*; could i (have|get) "
-            "(another|a new|my|it)*; i'd like my *; sort it out; please "
-            "(change|update|close|delete|refund|return|block|freeze|unlock|unblock|reverse|check|fix|investigate|help me "
-            "with|cancel|replace|send me|explain "
-            "this|review|correct|remove|secure|look|confirm|reactivate|restore|stop|resend|issue|look into|sort|escalate)*; "
-            "(can|could|would|will) you (please "
-            "|)(change|update|close|delete|refund|return|block|freeze|unlock|unblock|reverse|check|fix|investigate|help|"
-            "cancel|replace|send me|review|correct|remove|do that|do this|look into|resend|reset|sort)*; i (want|need|would "
-            "like|'d like) (to (change|update|close|delete|cancel|dispute|report|get my money|order|replace|make a "
-            "complaint)|a refund|my money|a replacement|it refunded)*; help me *; give me back *; do that for me"},
-    CueLine{Cue::denial,
-            "don't (want|need); do not (want|need); no need (for|to); not (asking|looking) for; (is|was|it's|this is) not "
-            "(a|about|an); isn't (a|about)"},
-    CueLine{Cue::unauthorised,
-            "(somebody|someone) (has|got|stole|is using|used|using) (my|the)*; never set foot *; (did not|didn't|don't) "
-            "(make|remember|recogni*|authori*|do) (this|that|it|these|any|a|the)*; not (mine|from me); (did "
-            "not|didn't|never|have not|haven't|not) (authori*|make this|make that|make these|made this|made these|make "
-            "the|made the|make those|made those|approve*|initiate*|recogni*|make any|made any|make it|made it|made a); "
-            "unauthori*; unrecogni*; fraudulent (transact*|charge*|payment*|transfer*|withdraw*|activit*); (don't|do "
-            "not|can't|cannot) recogni*; (wasn't|was not|isn't|is not|weren't|not) (me|mine|my doing|done by me|made by "
-            "me|by me); without my (permission|consent|knowledge|authori*|approval); someone (else |)(used|is using|has "
-            "used|stole|accessed|took|transferred|withdrew|logged|hacked|has been|made)..*; (unknown|unfamiliar|strange) "
-            "(payment*|transaction*|charge*|login*|device*|withdraw*|purchase*|debit*); never (heard "
-            "of|ordered|bought|purchased|been to); hack*; (stole|stolen) (money|funds|from my account|my money|my card "
-            "details|my identity); login from (another|a|an|brazil|china|russia|abroad|unknown)*; compromised; (i did not|i "
-            "didn't) (do|make|order|buy)"},
-    CueLine{Cue::takeover,
-            "(hacked|hijacked|took over|taken over|takeover of|compromised|broke into|stole|stolen|got into|gained access "
-            "to|gotten into) (my|our|the) (account|wallet|profile|login); (account|wallet|profile) (was |has been |is |got "
-            "|been |were |)(hacked|hijacked|taken over|compromised|stolen|broken into); "
-            "(someone|somebody|hacker|they|thief)..(changed|replaced|reset)..(email|e-mail|phone|password|number|address); "
-            "(password|email|e-mail|phone number|phone) (was|has been|got|were) (changed|replaced|reset) (by "
-            "someone|without|and it was not|to one|and i did not)*; i no longer control *"},
-    CueLine{Cue::phishing_received,
-            "(text*|email*|message*|call*|rang) me..(limited|suspended|verify|log in|link|security); this fraud; phish*; "
-            "(looks|seems|sounds|smells|feels) (like (a |)(scam|fraud|fake|spam)|fake|suspicious|fishy|dodgy); "
-            "(suspicious|fake|strange|dubious|scam|weird) (email|e-mail|mail|message|text|sms|call|link|website|phone "
-            "call)*; (pretend*|claim*) to be (from |)(you|okpay|your|support|the bank|a bank|customer)*; (is|was) "
-            "(this|that|it) (really |)(real|legit*|genuine|from you|a scam)*; (is|was) (this|the|that) "
-            "(email|mail|message|text|sms|call) (real|genuine|from|legit*|yours|really|a|an|safe) *; spoof*; impersonat*"},
-    CueLine{Cue::fallen_for,
-            "(read|gave|told|sent|typed) (him|her|them|out) (the|my|a)..(code|password|pin|number|details); did something "
-            "stupid; (i|we|she|he|wife|husband|mother|father|and) (have |already |)(clicked|opened) (on "
-            "|)(the|a|that|this|their) (link|attachment)*; (entered|gave|told|typed|provided|submitted|shared|sent) (them "
-            "|him |her |in |out |over |it |)(my|the) "
-            "(password|pin|card|code|details|login|cvv|one-time|account|verification|security)*; (got|was|been|were|have "
-            "been|am) (scammed|tricked|phished|deceived|conned|defrauded)*; fell for *; i think i was scammed*"},
-    CueLine{Cue::not_fallen_for,
-            "(did not|didn't|have not|haven't|never|not) "
-            "(click*|open*|enter*|give|gave|repl*|respond*|answer*|provide*|fill*|log*)*"},
-    CueLine{Cue::outage,
-            "none of (our|my|the) (shoppers|customers|users|clients|buyers|guests|payers|stores)*; (all|every|many|hundreds "
-            "of|thousands of|most of|no) (of |)(our |my |the "
-            "|)(customers|shoppers|users|clients|buyers|payments|checkouts|checkout|stores|terminals|orders|transactions)..("
-            "fail*|can't|cannot|can pay|unable|down|declin*|error*|not able|return*|502|500|503|broken|rejected); "
-            "(checkout|payments|system|api|gateway|service|platform) (is |are |has been |)(down|offline)*; outage*; losing "
-            "(sales|orders|customers|business)*"},
-    CueLine{Cue::cut_off,
-            "(shut|kicked|locked|cut) me (out|off) *; no way into *; let me back in; (can't|cannot|no way) (get|log) "
-            "(in|into)*; (can't|cannot|can not|unable to|couldn't|not able to|could not) (log in|login|sign "
-            "in|access|reach|get into|get to|get at|use|withdraw|touch|log into)..(account|money|funds|wallet|any "
-            "more|anymore|balance|app); (can't|cannot|unable to) (log in|sign in|login); "
-            "(account|wallet|funds|money)..(locked|frozen|blocked|suspended|restricted|disabled|on hold|deactivated); "
-            "locked out; get to my money; need my money"},
-    CueLine{Cue::deadline,
-            "(by|before|until|due|no later than) (today|tonight|tomorrow|end of (the "
-            "|)day|monday|tuesday|wednesday|thursday|friday|saturday|sunday|this evening|the weekend); within (24|48|72) "
-            "hours; due (today|tomorrow|tonight); deadline (is|today|tomorrow)*; (rent|mortgage|bill|payroll|salaries) (is "
-            "|are |)due*; in the next (24|48) hours"},
-    CueLine{Cue::threat,
-            "solicitor; attorney; lawyer; (go|going) public; legal *; (go|going|turn|complain|escalate|report*|write|take "
-            "this|talk|speak) (you |this |it |)to (the |my |a |your |our "
-            "|)(ombudsman|lawyer|regulator|police|press|media|court|solicitor|attorney|consumer*|authorit*|financial*|fca|"
-            "cfpb|trading standards|bbb); legal action; (see you in|small claims) court; sue (you|okpay)*; my lawyer *; "
-            "ombudsman *; lawsuit; report you *; public review*; chargeback with my bank"},
-    CueLine{Cue::repeated,
-            "(written|wrote|emailed|called|contacted|asked)..(times|again); (two|three|four|five|six|seven|several) "
-            "(emails|mails|calls|letters|messages|times); (third|fourth|fifth|sixth|second|3rd|4th|5th|2nd|tenth) "
-            "(email|e-mail|mail|message|time|request|attempt|letter|ticket|reminder)*; "
-            "(contacted|emailed|written|wrote|called|asked|messaged|mailed|reported)..(times|again|already|twice|before|"
-            "several|repeatedly); (still|have had|got|received|had) no (reply|answer|response)*; again and again; "
-            "(once|yet) again; as i (said|wrote|mentioned) (before|already|in my)*; nobody (has "
-            "|)(answered|replied|responded)*; final warning; last warning; reminder"},
-    CueLine{
-        Cue::product_fault,
-        "(wheel|circle|spinner) *; closed itself; kept (turning|loading|spinning)*; freez*; crash*; "
-        "(blank|white|black|empty) (screen|page); (spinning|spins|spinner|loading|hangs|hanging|freezes) *; timed out; "
-        "times out; timeout; (error|err) (code|message|number|4*|5*|1*|2*|3*|e*); internal (server |)error; (http|status) "
-        "(4|5)*; bad gateway; nothing happens; (button|page|app|screen|site|website|form) (does nothing|does "
-        "not|doesn't|won't|is not|isn't|keeps|never|stays)*; code (4|5|1|2|3|e|p)*; bug; glitch*; exception"},
-    CueLine{Cue::other_symptom,
-            "never came *; gone on my side; swears *; still has nothing; pending; (has not|hasn't|have not|haven't|did "
-            "not|didn't|never|not) (received|receive|arrived|arrive|got|get|gotten)..*; left my (account|wallet|card)*; "
-            "(money|amount|funds) (was|were|is|has been|have been|got|is gone) (taken|deducted|debited|gone|charged)*; "
-            "insufficient (funds|balance); (card|bank|issuer) (declined|refused|rejected)*; limit "
-            "(check|exceeded|reached)*; (reverted|reversed|returned to|bounced); in process*; on hold; says "
-            "(it|that|the|my|still)*; processing; waiting for *; beneficiary (not|is not|isn't) *"},
-    CueLine{Cue::message_quoted,
-            "(get|got|get back|getting|gives me|tells me|telling me|back|pops up|popped up) \"; for \"; "
-            "(says|said|showed|shows|shown|message|reads|displayed|displays|error|with|saying|states|stating|read|reason|"
-            "answer|replied|told me|reply) (is|was|of|me|:|that|is:|code|) \"; "
-            "(says|said|showed|shows|message|error|saying|reason|with|displays):\"; "
-            "(says|said|showed|shows|message|reads|error|with|saying|reason|is|was|told)( |: | is | was )\"; message is *; "
-            "says (it|that|the|my|you|i) *; error (code|message) (is |was |:|)*; because (the|my) "
-            "(photo|document|passport|selfie|id|name|address)*; reason (is|was|given)*; (code|error|err) "
-            "(1|2|3|4|5|6|7|8|9|e|p)*; not supported; does not match; has expired; not (clear|readable|legible)"},
-    CueLine{Cue::instrument_gone,
-            "pickpocketed; robbed; mugged; (card|wallet|purse|bag)..(is gone|gone|taken|vanished); "
-            "(lost|stolen|misplaced|stole|lose|missing)..(card|cards|wallet|phone|purse); "
-            "(card|cards|wallet|phone|purse)..(lost|stolen|was taken|missing|got stolen|been stolen)"},
-    CueLine{Cue::several_cards,
-            "(two|three|four|five|several|multiple|many|both|2|3|4|some) (of my |of our |different |okpay |)cards; one of "
-            "(my|our|the|these|your) cards"},
-    CueLine{Cue::one_of_several, "one of (them|these|those|my cards|our cards|the cards|the two|the three|your cards)"},
-    CueLine{Cue::several_accounts,
-            "(two|three|both|several|multiple|2|3) (of my |different |okpay |separate |)accounts; (other|second) account"},
-    CueLine{Cue::fee_disputed,
-            "(fee|charge)..(on my statement|take it off|i was told|never agreed|not agreed|dispute|remove); take it off; "
-            "(why|what)..(charged|charge|took|taken|deducted|take)..(fee*|commission|extra|for my|for a); "
-            "(charged|took|deducted|charge) (me |us |)(a|an|the|with|extra|$|£|€)..(fee|commission|surcharge|charge|for); "
-            "(refund|return|explain|remove|reverse|dispute|waive|cancel|give back)..(fee|fees|charge|commission|surcharge); "
-            "(fee|charge|rate|commission)..(not (agree|told|announced|expected|correct|mentioned)|wrong|incorrect|too "
-            "high|unfair|unexpected|should not|shouldn't|refunded|supposed|although); unexpected fee*; hidden fee*; "
-            "(rate|exchange rate)..(wrong|incorrect|bad|not right|was applied)"},
-    CueLine{Cue::new_value_given,
-            "(change|update|set|correct|amend|modify|switch)..(address|email|e-mail|phone "
-            "number|number|name|surname|mail|phone|mobile|details)..(to |to: |as |into )*; new (address|phone "
-            "number|number|email|e-mail|name|surname|email address|mobile number|mobile|last name)( is|:| will be| should "
-            "be|, )*; from now on *; now (live|living) at *; my name is now *"},
-    CueLine{Cue::closing,
-            "(end|wipe|erase|leave|terminate) (my|our|the) (account|relationship|membership|data)*; "
-            "(close|delete|terminate|cancel|deactivate|closing|deleting|closure of) (my|the|our|this) (okpay "
-            "|)(account|profile|data|wallet|membership)"},
-    CueLine{Cue::refund_wanted,
-            "refund*; money back; return (one|it|the|my|this|that) *; (send|give|pay) (it |me |one |)back; reimburse*; "
-            "reverse (one|it|the|this|that)*"},
-    CueLine{
-        Cue::injection,
-        "(ignore|disregard|forget|override|bypass) (all |any |the |your "
-        "|)(previous|prior|above|earlier|preceding|system|other|existing|safety|former)(| and all| instructions*) "
-        "(instruction*|prompt*|rule*|direction*|command*|message*|guideline*|policies); (ignore|disregard) (all|your|the) "
-        "(instruction*|rules|guidelines|above); (you are|you're|act|pretend to be|behave) (now |as |)(in |an |a |the "
-        "|)(admin|developer|root|unrestricted|jailbroken|dan|debug|system|maintenance|ai)*; system prompt*; (new|updated) "
-        "system (instruction*|prompt*); (admin|developer|debug|god) mode; (print|reveal|output|show|repeat) (your|the) "
-        "(system |initial |hidden |)(prompt|instructions|configuration); <system>*; [system]; ### (system|instruction)*; "
-        "(note|message|instruction*) (to|for) (the |any |)(ai|assistant|llm|bot|model|language model|agent model)*; as an "
-        "ai *; (classify|mark|label|categorize|set) this (message|ticket|email|mail|request) (as|to) *"},
-    CueLine{
-        Cue::social_engineering,
-        "i (work|am) in (your|the) (finance|it|security|support|compliance|hr) *; no need to (go "
-        "through|verify|check|ask|follow)*; just give me *; (this is|i am|i'm) (the |your |a "
-        "|)(ceo|cfo|cto|director|boss|president|chief|head of|company president|owner of okpay|manager of okpay|system "
-        "administrator|it department)*; skip (the |all |any |)(verification|checks*|approval*|identity "
-        "check*|security|procedure*|2fa)*; (bypass|without) (the |any |all |)(verification|approval|identity check|security "
-        "check*|usual (check*|procedure*)|second approval)*; send (me |us |)(the |his |her |their |a )(one-time "
-        "code|password|otp|login|verification code|security code|pin|balance|personal data|details of)*; (give|tell) me "
-        "(the |his |her |their )(password|code|balance|account number|otp|pin|address of)*; don't (tell|inform|ask) "
-        "(anyone|my manager|your manager|the customer)*; on behalf of (the customer|a customer|my client)*"},
-};
-
 }  // namespace
 
 std::span<const CategoryLine> english_categories() { return categories; }
-std::span<const CueLine> english_cues() { return cues; }
 
 }  // namespace okpay::triage

@@ -7,6 +7,7 @@
 #include <span>
 #include <tuple>
 
+#include "base/ensure.hpp"
 #include "triage/impl/phrases.hpp"
 
 namespace okpay::triage {
@@ -17,30 +18,29 @@ using enum Category;
 constexpr double threshold = 1.8;  // below this the words do not suffice
 constexpr double softness = 1.1;   // of the confidence: chosen by hand, to be fitted once there is text enough
 
+struct Line {
+    const CategoryLine* category;  // none: a cue
+    Cue cue;
+};
+
 struct Lexicon {
-    PhraseIndex categories, cues;
-    PhraseIndex denials, injections;  // needed sentence by sentence, so apart from the rest of the cues
-    std::vector<const CategoryLine*> category_lines;
-    std::vector<Cue> cue_lines;
+    PhraseIndex index;
+    std::vector<Line> lines;  // by tag
 };
 
 Lexicon built_lexicon() {
     Lexicon lexicon;
+    const auto add = [&lexicon](std::string_view patterns, Line line) {
+        lexicon.index.add(patterns, static_cast<std::uint32_t>(lexicon.lines.size()));
+        lexicon.lines.push_back(line);
+    };
     for (const auto lines : {chinese_categories(), english_categories()}) {
-        for (const CategoryLine& line : lines) {
-            lexicon.categories.add(line.patterns, static_cast<std::uint32_t>(lexicon.category_lines.size()));
-            lexicon.category_lines.push_back(&line);
-        }
+        for (const CategoryLine& line : lines) add(line.patterns, {&line, Cue::count_});
     }
     for (const auto lines : {chinese_cues(), english_cues()}) {
-        for (const CueLine& line : lines) {
-            PhraseIndex& index = line.cue == Cue::denial      ? lexicon.denials
-                                 : line.cue == Cue::injection ? lexicon.injections
-                                                              : lexicon.cues;
-            index.add(line.patterns, static_cast<std::uint32_t>(lexicon.cue_lines.size()));
-            lexicon.cue_lines.push_back(line.cue);
-        }
+        for (const CueLine& line : lines) add(line.patterns, {nullptr, line.cue});
     }
+    lexicon.index.close();
     return lexicon;
 }
 
@@ -49,25 +49,38 @@ const Lexicon& lexicon() {
     return built;
 }
 
+const Line& line_of(const PhraseHit& hit) { return lexicon().lines[hit.tag]; }
+
+using Hits = std::vector<PhraseHit>;
+Hits hits_in(std::string_view text, const Span& span) {
+    return lexicon().index.find_in(text.substr(span.begin, span.end - span.begin));
+}
+
 // Of one sentence: overlapping hits of one category count once, the heaviest; denied ones not at all.
-Scores sentence_scores(std::string_view sentence, const std::vector<std::size_t>& denial_ends) {
+Scores sentence_scores(const Hits& all) {
     constexpr std::size_t denial_reach_octets = 12;
     struct Counted {
         Category category;
         std::size_t begin, end;
     };
+    std::vector<std::size_t> denial_ends;
+    Hits hits;
+    for (const PhraseHit& hit : all) {
+        const Line& line = line_of(hit);
+        if (line.category != nullptr) hits.push_back(hit);
+        else if (line.cue == Cue::denial) denial_ends.push_back(hit.end);
+    }
     const auto denied = [&](std::size_t begin) {
         return std::ranges::any_of(denial_ends,
                                    [&](std::size_t end) { return begin + 3 >= end && begin <= end + denial_reach_octets; });
     };
-    auto hits = lexicon().categories.find_in(sentence);
-    const auto line_of = [&](const PhraseHit& hit) -> const CategoryLine& { return *lexicon().category_lines[hit.tag]; };
-    std::ranges::sort(hits, {},
-                      [&](const PhraseHit& hit) { return std::tuple{-line_of(hit).weight, hit.begin, hit.end, hit.tag}; });
+    std::ranges::sort(hits, {}, [](const PhraseHit& hit) {
+        return std::tuple{-line_of(hit).category->weight, hit.begin, hit.end, hit.tag};
+    });
     Scores scores{};
     std::vector<Counted> counted;
     for (const PhraseHit& hit : hits) {
-        const CategoryLine& line = line_of(hit);
+        const CategoryLine& line = *line_of(hit).category;
         const bool overlaps = std::ranges::any_of(counted, [&](const Counted& other) {
             return other.category == line.category && hit.begin < other.end && other.begin < hit.end;
         });
@@ -79,14 +92,16 @@ Scores sentence_scores(std::string_view sentence, const std::vector<std::size_t>
     return scores;
 }
 
+struct Sentence {
+    Span span;
+    Hits hits;
+};
+
 // The best sentence counts whole, each further one half of the one before.
-Scores block_scores(std::string_view text) {
+Scores block_scores(std::span<const Sentence> sentences) {
     std::array<std::vector<double>, category_count> by_category;
-    for (const Span& span : sentences_of(text)) {
-        const std::string_view sentence = text.substr(span.begin, span.end - span.begin);
-        std::vector<std::size_t> denial_ends;
-        for (const PhraseHit& hit : lexicon().denials.find_in(sentence)) denial_ends.push_back(hit.end);
-        const Scores scores = sentence_scores(sentence, denial_ends);
+    for (const Sentence& sentence : sentences) {
+        const Scores scores = sentence_scores(sentence.hits);
         for (std::size_t i = 0; i < category_count; ++i) {
             if (scores[i] > 0) by_category[i].push_back(scores[i]);
         }
@@ -102,6 +117,8 @@ Scores block_scores(std::string_view text) {
     }
     return total;
 }
+
+bool is_of_case(Cue cue) { return cue != Cue::denial && cue != Cue::injection; }
 
 void relate(Scores& scores, const Cues& cues, bool names_a_case) {
     const auto strengthen = [&](Category category, double by) { score(scores, category) += by; };
@@ -157,7 +174,43 @@ void relate(Scores& scores, const Cues& cues, bool names_a_case) {
     }
 }
 
-// Further issues that need handling: not the topic of a question, nor what the first category already implies.
+}  // namespace
+
+std::vector<Span> sentences_of_message(std::string_view folded) {
+    const std::size_t line_end = folded.find('\n');
+    ensure(line_end != std::string_view::npos);
+    std::vector<Span> sentences = sentences_of(folded.substr(0, line_end));
+    for (const Span& span : sentences_of(folded.substr(line_end + 1)))
+        sentences.push_back({span.begin + line_end + 1, span.end + line_end + 1});
+    return sentences;
+}
+
+Findings findings_of(std::string_view folded) {
+    constexpr double subject_share = 0.8;
+    const std::size_t line_end = folded.find('\n');
+    Findings findings{};
+    std::vector<Sentence> sentences;
+    std::size_t in_subject = 0;
+    for (const Span& span : sentences_of_message(folded)) {
+        Sentence& sentence = sentences.emplace_back(span, hits_in(folded, span));
+        if (span.begin < line_end) ++in_subject;
+        bool names_category = false;
+        for (const PhraseHit& hit : sentence.hits) {
+            const Line& line = line_of(hit);
+            names_category = names_category || line.category != nullptr;
+            if (line.category != nullptr) continue;
+            if (is_of_case(line.cue)) findings.cues.set(static_cast<std::size_t>(line.cue));
+            findings.instructs_us = findings.instructs_us || line.cue == Cue::injection;
+        }
+        if (names_category) findings.named.push_back({span, sentence_scores(sentence.hits)});
+    }
+    const std::span<const Sentence> all{sentences};
+    findings.scores = block_scores(all.subspan(in_subject));
+    const Scores subject = block_scores(all.first(in_subject));
+    for (std::size_t i = 0; i < category_count; ++i) findings.scores[i] += subject[i] * subject_share;
+    return findings;
+}
+
 bool stands_beside(Category second, Category first) {
     switch (second) {
     case refund: return first != suspicious_activity && first != fees_limits;
@@ -181,27 +234,30 @@ bool stands_beside(Category second, Category first) {
     std::abort();
 }
 
-}  // namespace
-
-Scores scores_of(std::string_view folded_subject, std::string_view folded_body) {
-    constexpr double subject_share = 0.8;
-    Scores scores = block_scores(folded_body);
-    const Scores subject = block_scores(folded_subject);
-    for (std::size_t i = 0; i < category_count; ++i) scores[i] += subject[i] * subject_share;
-    return scores;
-}
-
 Cues cues_of(std::string_view folded) {
     Cues cues;
     for (const Span& span : sentences_of(folded)) {
-        for (const PhraseHit& hit : lexicon().cues.find_in(folded.substr(span.begin, span.end - span.begin))) {
-            cues.set(static_cast<std::size_t>(lexicon().cue_lines[hit.tag]));
+        for (const PhraseHit& hit : cue_hits_of(folded.substr(span.begin, span.end - span.begin))) {
+            if (is_of_case(static_cast<Cue>(hit.tag))) cues.set(hit.tag);
         }
     }
     return cues;
 }
 
-bool instructs_us(std::string_view folded_sentence) { return !lexicon().injections.find_in(folded_sentence).empty(); }
+std::vector<PhraseHit> cue_hits_of(std::string_view folded_sentence) {
+    std::vector<PhraseHit> cues;
+    for (const PhraseHit& hit : lexicon().index.find_in(folded_sentence)) {
+        const Line& line = line_of(hit);
+        if (line.category == nullptr && line.cue != Cue::denial)
+            cues.push_back({static_cast<std::uint32_t>(line.cue), hit.begin, hit.end});
+    }
+    return cues;
+}
+
+bool instructs_us(std::string_view folded_sentence) {
+    return std::ranges::any_of(lexicon().index.find_in(folded_sentence),
+                               [](const PhraseHit& hit) { return line_of(hit).cue == Cue::injection; });
+}
 
 Choice choose(Scores scores, const Cues& cues, bool names_a_case) {
     relate(scores, cues, names_a_case);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a folded message to a category: phrases score, the best sentence counts most, the subject is a voice of its own.
-// A learned classifier would take the place of `scores_of`; everything else only sees the Scores.
+// What the lexicon says of a folded message: phrases score, the best sentence counts most, the subject is a voice of its
+// own.
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "triage/impl/lexicon.hpp"
+#include "triage/impl/phrases.hpp"
 #include "triage/reading.hpp"
 
 namespace okpay::triage {
@@ -16,9 +17,22 @@ using Scores = std::array<double, category_count>;
 inline double& score(Scores& scores, Category category) { return scores[static_cast<std::size_t>(category)]; }
 inline double score(const Scores& scores, Category category) { return scores[static_cast<std::size_t>(category)]; }
 
-Scores scores_of(std::string_view folded_subject, std::string_view folded_body);
-Cues cues_of(std::string_view folded);                      // all but `denial` and `injection`
+// What the lexicon makes of a message, found in one search of its text: for the features and for the rules after them.
+struct Findings {
+    Scores scores;
+    Cues cues;                 // all but `denial` and `injection`
+    struct Named {
+        Span sentence;
+        Scores scores;
+    };
+    std::vector<Named> named;  // the sentences in which a line of some category was found
+    bool instructs_us;         // a sentence holds the cue `injection`
+};
+Findings findings_of(std::string_view folded);  // subject, a line end, body
+std::vector<Span> sentences_of_message(std::string_view folded);  // the same; none reaches from the subject into the body
+Cues cues_of(std::string_view folded);          // as above, of any text
 bool instructs_us(std::string_view folded_sentence);       // the cue `injection`
+std::vector<PhraseHit> cue_hits_of(std::string_view folded_sentence);  // tags are Cues; all but `denial`
 inline bool has(const Cues& cues, Cue cue) { return cues[static_cast<std::size_t>(cue)]; }
 
 struct Choice {
@@ -28,6 +42,10 @@ struct Choice {
 };
 // What neighbouring categories mean to each other once the cues are known, then the choice, or `unclear`.
 // `names_a_case`: a transaction, an amount or an error code stands in the message.
+// Rules alone: one feature of the learnt classifier (classify.hpp), which knows better when to believe them.
 Choice choose(Scores scores, const Cues& cues, bool names_a_case);
+
+// Whether the second may be an issue of its own beside the first: not the topic of a question, nor what the first implies.
+bool stands_beside(Category second, Category first);
 
 }  // namespace okpay::triage

@@ -124,10 +124,12 @@ Sheet::Sheet(std::string_view original) : original_{original} {
     folded_.reserve(original.size() + 1);
     origin_.reserve(original.size() + 1);
     for (std::size_t at = 0; at < original.size();) {
-        const CodePoint c = code_point_at(original, at);
+        const CodePoint c = static_cast<std::uint8_t>(original[at]) < 0x80
+                                ? CodePoint{static_cast<char32_t>(original[at]), 1}
+                                : code_point_at(original, at);
         if (const char32_t plain = folded(c.value); plain != 0) {
             append_code_point(folded_, plain);
-            origin_.resize(folded_.size(), static_cast<std::uint32_t>(at));
+            while (origin_.size() < folded_.size()) origin_.push_back(static_cast<std::uint32_t>(at));
         }
         at += c.octets;
     }

@@ -28,6 +28,7 @@ export function openPage(path: string, hash: string, said: Said): OpenPage | nul
   const token = hash.replace(/^#/, "").trim();
   if (path === "/account/confirm-address") return oneButton(said, "confirm", token);
   if (path === "/account/keep-address") return oneButton(said, "keep", token);
+  if (path === "/account/keep-phone") return oneButton(said, "keepPhone", token);
   if (path === "/account/case") return casePage(said, token);
   return null;
 }
@@ -37,7 +38,7 @@ const heading = (text: string) => make("h1", { tabindex: "-1" }, text);
 const toAccount = (language: SiteLanguage) =>
   make("a", { class: "button wide", href: "/account" }, changeWords[language].link.toAccount);
 
-function oneButton({ language, t }: Said, kind: "confirm" | "keep", token: string): OpenPage {
+function oneButton({ language, t }: Said, kind: "confirm" | "keep" | "keepPhone", token: string): OpenPage {
   const w = changeWords[language];
   const words = w[kind];
   const element = make("div", { class: "narrow" });
@@ -51,7 +52,7 @@ function oneButton({ language, t }: Said, kind: "confirm" | "keep", token: strin
     problem.textContent = "";
     (kind === "confirm" ? byLink.confirm(token) : byLink.keep(token))
       .then((change) => {
-        if (kind === "keep") return done(w.keep.done, w.keep.doneLine);
+        if (kind !== "confirm") return done(w[kind].done, w[kind].doneLine);
         if (change.state === "held" && change.due_at)
           return done(w.confirm.done, w.confirm.doneLine(time(change.due_at)));
         done(w.keep.done, w.confirm.notDone);

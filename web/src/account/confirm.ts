@@ -147,8 +147,10 @@ class Confirm {
             make("p", {}, t.confirm.refusedLine),
           ),
           this.summary(),
-          link(this.context, this.formPath(), "button primary wide", t.confirm.retry),
-          home,
+          // Another amount goes as little while the account is locked; what to do stands on the first screen.
+          ...(this.intent.refusal === "payer_locked"
+            ? [link(this.context, "/account", "button primary wide", t.confirm.whyLocked)]
+            : [link(this.context, this.formPath(), "button primary wide", t.confirm.retry), home]),
         ];
     }
   }

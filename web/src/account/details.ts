@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands of the customer, and how it is changed: language and zone at once, the mail address by a long way.
 import { isCode, newKey } from "../api/http";
-import type { Answer } from "../api/types";
+import type { Answer, Body } from "../api/types";
 import { make } from "../dom";
 import type { SiteLanguage } from "../i18n/choice";
+import { save } from "../format/statement";
 import { shownMoment } from "../format/time";
 import { button, field, moment, sentenceFor, type Context, type Screen } from "./context";
 import { details } from "./link_api";
 import { addressInput, list, page } from "./parts";
+import { withStepUp } from "./step_up";
 import { words } from "./words";
 import { changeWords } from "./words_changes";
 
@@ -22,6 +24,41 @@ export function detailsScreen(context: Context): Screen {
     addressForm(context, () => changes.reload()),
     atOnce(context, () => changes.reload()),
     make("section", {}, make("h2", {}, w.history), changes.element),
+    copyOfMine(context),
+  );
+}
+
+// All that is stored about the customer, as a file to keep.
+function copyOfMine(context: Context): HTMLElement {
+  const w = changeWords[context.language].details.copy;
+  const status = make("p", { role: "status" });
+  const problem = make("p", { class: "error", role: "alert" });
+  const ask = (): void => {
+    get.disabled = true;
+    status.textContent = problem.textContent = "";
+    withStepUp(context, details.copy)
+      .then(
+        (copy) => {
+          if (copy === null) return; // turned away from the second step
+          save(copy.file, "okpay-copy.json");
+          status.textContent = context.t.statement.done;
+        },
+        (error: unknown) => {
+          if (isCode(error, "not_signed_in")) context.sessionEnded(ask);
+          else problem.textContent = sentenceFor(error, context.t);
+        },
+      )
+      .finally(() => (get.disabled = false));
+  };
+  const get = button("button", w.get, ask);
+  return make(
+    "section",
+    { class: "card" },
+    make("h2", {}, w.title),
+    make("p", { class: "quiet" }, w.line),
+    get,
+    status,
+    problem,
   );
 }
 
@@ -29,10 +66,11 @@ export function detailsScreen(context: Context): Screen {
 function asker(context: Context, problem: HTMLElement, said: HTMLElement, done: () => void) {
   const w = changeWords[context.language].details;
   let key = newKey();
-  const ask = (kind: Change["kind"], value: string, sentence: string): Promise<boolean> => {
+  const ask = (kind: Body<"askChange">["kind"], value: string, sentence: string): Promise<boolean> => {
     problem.textContent = said.textContent = "";
-    return details.ask({ kind, value }, key).then(
-      () => {
+    return withStepUp(context, () => details.ask({ kind, value }, key)).then(
+      (asked) => {
+        if (asked === null) return false; // nothing was asked for: the same key may ask once more
         key = newKey();
         said.textContent = sentence;
         done();
@@ -40,10 +78,9 @@ function asker(context: Context, problem: HTMLElement, said: HTMLElement, done: 
       },
       (error: unknown) => {
         if (isCode(error, "not_signed_in")) context.sessionEnded(() => void ask(kind, value, sentence));
-        else if (isCode(error, "step_up_required")) problem.textContent = w.stepUp;
         else if (isCode(error, "malformed")) problem.textContent = kind === "contact" ? w.badAddress : "";
         else problem.textContent = sentenceFor(error, context.t);
-        if (!isCode(error, "step_up_required")) key = newKey();
+        key = newKey();
         return false;
       },
     );
@@ -122,7 +159,10 @@ function row(context: Context, change: Change, done: () => void): HTMLElement {
       ? null
       : change.state === "held"
         ? w.dueHeld(shownMoment(change.due_at))
-        : w.dueProving(shownMoment(change.due_at));
+        : (change.kind === "phone" ? w.dueProvingPhone : w.dueProving)(shownMoment(change.due_at));
+  const state = change.kind === "phone" && change.state === "proving" ? w.provingPhone : w.state[change.state];
+  // A first number replaces none, and a removed one is replaced by none.
+  const [from, to] = [change.from, change.to].map((value) => value || w.noNumber);
   const problem = make("span", { class: "error", role: "alert" });
   const cancel = button("link", w.cancel, () => {
     cancel.disabled = true;
@@ -135,8 +175,8 @@ function row(context: Context, change: Change, done: () => void): HTMLElement {
   return make(
     "li",
     { class: "change" },
-    make("p", {}, make("strong", {}, w.kind[change.kind]), ` · ${w.state[change.state]}`),
-    make("p", { class: "change-value" }, `${change.from} → ${change.to}`),
+    make("p", {}, make("strong", {}, w.kind[change.kind]), ` · ${state}`),
+    make("p", { class: "change-value" }, `${from} → ${to}`),
     make("p", { class: "quiet" }, moment(change.asked_at), due === null ? "" : ` · ${due}`),
     problem,
     change.due_at === null ? null : cancel,

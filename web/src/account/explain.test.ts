@@ -14,6 +14,7 @@ const paid: PaymentDetail = {
   captured: cny("20.00"),
   refunded: cny("0.00"),
   refundable: cny("20.00"),
+  disputed: cny("0.00"),
   merchant: { id: "m", name: "Books" },
   order_ref: "",
   memo: "",
@@ -75,6 +76,16 @@ describe("what happened", () => {
       "a part refunded",
       { ...paid, refunded: cny("5.00"), refundable: cny("15.00") },
       ["You paid 20.00 to Books.", "5.00 of it was given back to you; 15.00 could still be."],
+    ],
+    [
+      "one that the bank of the card looks into",
+      { ...paid, instrument: "card ····4242", refundable: cny("0.00"), disputed: cny("20.00") },
+      ["You paid 20.00 to Books.", words.en.explain.disputed("20.00")],
+    ],
+    [
+      "a part refunded, the rest with the bank of the card",
+      { ...paid, refunded: cny("5.00"), refundable: cny("0.00"), disputed: cny("15.00") },
+      ["You paid 20.00 to Books.", "5.00 of it was given back to you.", words.en.explain.disputed("15.00")],
     ],
     [
       "all refunded",

@@ -108,8 +108,10 @@ function what(payment: PaymentDetail, t: AccountWords, read: Reading): string[] 
 }
 
 function refundWords(payment: PaymentDetail, t: AccountWords, read: Reading): string[] {
-  if (isZero(payment.refunded)) return [];
+  const disputed = isZero(payment.disputed) ? [] : [t.explain.disputed(read.amount(payment.disputed))];
+  if (isZero(payment.refunded)) return disputed;
   if (sameAmount(payment.refunded, payment.captured)) return [t.explain.refundedAll];
+  if (disputed.length > 0) return [t.explain.refundedSome(read.amount(payment.refunded)), ...disputed];
   return [t.explain.refundedPart(read.amount(payment.refunded), read.amount(payment.refundable))];
 }
 

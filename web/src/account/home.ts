@@ -9,6 +9,7 @@ import { cashWords } from "./cash_words";
 import { identityWords } from "./identity_words";
 import { button, field, link, moment, money, sentenceFor, type Context, type Screen } from "./context";
 import { headline } from "./explain";
+import { factorWords } from "./factor_words";
 import { locksBanner, lockMyself } from "./locks";
 import { askedOfMe, laterLinks } from "./request";
 import { statementForm } from "./statement";
@@ -242,20 +243,27 @@ export function home(context: Context, search: string): Screen {
         { class: "more-actions" },
         link(context, "/account/add", "", cashWords[context.language].add),
         link(context, "/account/withdraw", "", cashWords[context.language].withdraw),
-        link(context, "/account/identity", "", identityWords[context.language].link),
         context.me.wallets.length > 1
           ? link(context, "/account/exchange", "", cashWords[context.language].exchange)
           : null,
-        link(context, "/account/security", "", accessWords[context.language].security.title),
+        ...laterLinks(context),
       ),
-      laterLinks(context),
-      lockMyself(context),
+      statementForm(context),
+    ),
+    make(
+      "section",
+      { "aria-labelledby": "about-me", class: "card about-me" },
+      make("h2", { id: "about-me" }, accessWords[context.language].aboutMe),
       make(
         "p",
         { class: "more-actions" },
+        link(context, "/account/requests", "", changeWords[context.language].requests.title),
         link(context, "/account/details", "", changeWords[context.language].details.title),
+        link(context, "/account/identity", "", identityWords[context.language].link),
+        link(context, "/account/security", "", accessWords[context.language].security.title),
+        link(context, "/account/two-step", "", factorWords[context.language].section.title),
       ),
-      statementForm(context),
+      lockMyself(context),
     ),
     history(context, filterOf(search)),
   );

@@ -8,7 +8,7 @@ import { button, drafts, field, link, sentenceFor, type Context, type Screen } f
 import { countriesIn } from "./countries";
 import { identity, prepared, upload, type FileKind, type Verification } from "./identity_api";
 import { identityWords } from "./identity_words";
-import { page } from "./parts";
+import { isSure, page } from "./parts";
 import { ApiError } from "../api/http";
 
 type Document = Verification["document"];
@@ -310,14 +310,24 @@ export function identityScreen(context: Context): Screen {
 
   const stop = (current: Verification): HTMLElement => {
     const problem = make("p", { class: "error", role: "alert" });
-    const act = () => {
-      if (!window.confirm(w.sure)) return;
+    const act = async () => {
+      if (!(await isSure(context, w.sure, w.cancel))) return;
       identity.cancel(current.id).then(
         () => show(null, w.canceled),
-        (error: unknown) => failed(error, (text) => (problem.textContent = text), act),
+        (error: unknown) =>
+          failed(
+            error,
+            (text) => (problem.textContent = text),
+            () => void act(),
+          ),
       );
     };
-    return make("div", {}, button("link", w.cancel, act), problem);
+    return make(
+      "div",
+      {},
+      button("link", w.cancel, () => void act()),
+      problem,
+    );
   };
 
   const waiting = (current: Verification): Child[] => [

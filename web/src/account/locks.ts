@@ -6,6 +6,7 @@ import { make } from "../dom";
 import { shownMoment } from "../format/time";
 import { own } from "./api";
 import { button, sentenceFor, type Context } from "./context";
+import { withStepUp } from "./step_up";
 import { lockWords } from "./words_locks";
 
 function oneLock(context: Context, lock: OwnLock, changed: () => void): HTMLElement {
@@ -18,12 +19,17 @@ function oneLock(context: Context, lock: OwnLock, changed: () => void): HTMLElem
   if (lock.message_code === "own_wish") {
     const end = button("button", w.end, () => {
       end.disabled = true;
-      own.endLock(lock.id).then(changed, (error: unknown) => {
-        end.disabled = false;
-        if (isCode(error, "not_signed_in")) return context.sessionEnded(() => undefined);
-        wrong.textContent =
-          w.error[error instanceof Error && "code" in error ? String(error.code) : ""] ?? sentenceFor(error, context.t);
-      });
+      withStepUp(context, () => own.endLock(lock.id)).then(
+        (ended) => {
+          end.disabled = false;
+          if (ended !== null) changed();
+        },
+        (error: unknown) => {
+          end.disabled = false;
+          if (isCode(error, "not_signed_in")) return context.sessionEnded(() => undefined);
+          wrong.textContent = sentenceFor(error, context.t);
+        },
+      );
     });
     parts.push(make("p", { class: "actions" }, end), wrong);
   } else {

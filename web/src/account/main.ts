@@ -17,6 +17,7 @@ import { identityScreen } from "./identity";
 import { Intents, lastingStorage } from "./intent";
 import { limitsScreen } from "./limits";
 import { linkOf } from "./link";
+import { ownRequestScreen, ownRequestsScreen } from "./own_requests";
 import { payScreen } from "./pay";
 import { paymentScreen } from "./payment";
 import { receiveScreen } from "./receive";
@@ -89,6 +90,8 @@ function screenFor(context: Context): Screen {
       return securityScreen(context);
     case "two-step":
       return twoStepScreen(context);
+    case "requests":
+      return item === "" ? ownRequestsScreen(context) : ownRequestScreen(context, named);
     case "details":
       return detailsScreen(context);
     case "payments":

@@ -61,6 +61,11 @@ export function passwordField(
     show.setAttribute("aria-pressed", String(!shown));
   });
   const problem = make("p", { class: "error", id: `${id}-wrong`, "aria-live": "polite" });
+  const wrong = (sentence: string) => {
+    problem.textContent = sentence;
+    if (sentence === "") input.removeAttribute("aria-invalid");
+    else input.setAttribute("aria-invalid", "true");
+  };
   const parts: Child[] = [make("label", { for: id }, label), make("div", { class: "with-button" }, input, show)];
   if (fresh !== null) {
     const word = make("p", { class: "strength", role: "status" });
@@ -68,6 +73,7 @@ export function passwordField(
       const strength = strengthOf(input.value, fresh.address());
       word.textContent = w.strength[strength];
       word.dataset["strength"] = strength;
+      if ([...input.value].length >= passwordLeast) wrong("");
     });
     parts.push(word, make("p", { class: "hint", id: `${id}-hint` }, fresh.hint));
   }
@@ -75,11 +81,7 @@ export function passwordField(
   return {
     element: make("div", { class: "field" }, ...parts, problem),
     input,
-    wrong: (sentence) => {
-      problem.textContent = sentence;
-      if (sentence === "") input.removeAttribute("aria-invalid");
-      else input.setAttribute("aria-invalid", "true");
-    },
+    wrong,
   };
 }
 

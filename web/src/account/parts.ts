@@ -18,6 +18,30 @@ export function page(context: Context, title: string, ...children: Child[]): Scr
   };
 }
 
+// A question in front of the screen. True where it is answered by the button that says what is done.
+export function isSure(context: Context, question: string, what: string): Promise<boolean> {
+  const dialog = make("dialog", { class: "dialog", "aria-labelledby": "is-sure" });
+  return new Promise((answered) => {
+    let sure = false;
+    const go = button("button primary wide", what, () => {
+      sure = true;
+      dialog.close();
+    });
+    dialog.append(
+      make("h2", { id: "is-sure", tabindex: "-1" }, question),
+      go,
+      button("link centred", context.t.leaveIt, () => dialog.close()),
+    );
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      answered(sure);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    dialog.querySelector("h2")?.focus();
+  });
+}
+
 export interface Listed<Item> {
   items: Item[];
   next_cursor?: string | null;

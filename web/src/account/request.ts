@@ -7,23 +7,19 @@ import { make, type Child } from "../dom";
 import { shownMoment } from "../format/time";
 import { own, requestPictureOf } from "./api";
 import { button, copyButton, field, link, money, sentenceFor, type Context, type Screen } from "./context";
-import { factorWords } from "./factor_words";
 import { addressInput, amountField, list, page } from "./parts";
 import { requestWords } from "./words_requests";
 
 const wordsOf = (context: Context) => requestWords[context.language];
 const pathOf = (id: string) => `/account/request?${new URLSearchParams({ id }).toString()}`;
 
-export function laterLinks(context: Context): HTMLElement {
+export function laterLinks(context: Context): HTMLElement[] {
   const w = wordsOf(context);
-  return make(
-    "p",
-    { class: "more-ways" },
+  return [
     link(context, "/account/request", "", w.ask),
     link(context, "/account/schedules", "", w.later),
     link(context, "/account/limits", "", w.limits),
-    link(context, "/account/two-step", "", factorWords[context.language].section.title),
-  );
+  ];
 }
 
 // On the first screen: what waits for an answer of mine. Says nothing where nothing does.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where I am signed in, my password, and the phrase that stands in letters to me.
+// Where I am signed in, my password, the telephone that is told, and the phrase that stands in letters to me.
 import { isCode } from "../api/http";
 import type { OwnSession } from "../api/types";
 import { make } from "../dom";
@@ -8,6 +8,8 @@ import { own } from "./api";
 import { button, field, link, moment, sentenceFor, type Context, type Screen } from "./context";
 import { passwordField, passwordFits, sentenceOf } from "./outside";
 import { page } from "./parts";
+import { phone } from "./phone";
+import { withStepUp } from "./step_up";
 import { accessWords } from "./words_access";
 
 const year = 365 * 24 * 3600 * 1000;
@@ -112,24 +114,23 @@ function password(context: Context, set: string | null): HTMLElement {
     if (submit.disabled || !passwordFits(context.language, fresh)) return;
     submit.disabled = true;
     problem.textContent = status.textContent = "";
-    own
-      .changePassword({ old_password: old.input.value, new_password: fresh.input.value })
+    withStepUp(context, () => own.changePassword({ old_password: old.input.value, new_password: fresh.input.value }))
       .then(
-        () => {
+        (changed) => {
+          if (changed === null) {
+            byLetter.hidden = false;
+            problem.textContent = w.security.stepUp;
+            return;
+          }
           form.reset();
           details.open = false;
           status.textContent = w.security.changed;
         },
         (error: unknown) => {
           if (isCode(error, "not_signed_in")) return context.sessionEnded(() => undefined);
-          // A code of the second steps, which the words of this page name as theirs.
-          const stepUp = error instanceof Error && "code" in error && error.code === "step_up_required";
-          byLetter.hidden = !stepUp;
-          problem.textContent = stepUp
-            ? w.security.stepUp
-            : isCode(error, "sign_in_failed")
-              ? w.security.wrong
-              : sentenceOf(error, context.language, context.t);
+          problem.textContent = isCode(error, "sign_in_failed")
+            ? w.security.wrong
+            : sentenceOf(error, context.language, context.t);
         },
       )
       .finally(() => {
@@ -188,5 +189,5 @@ export function securityScreen(context: Context): Screen {
     const access = await own.access();
     return [password(context, access.password_set), phrase(context, access.phrase_set, more.reload)];
   });
-  return page(context, accessWords[context.language].security.title, sessions(context), more.element);
+  return page(context, accessWords[context.language].security.title, sessions(context), phone(context), more.element);
 }

@@ -7,7 +7,7 @@ import { shownMoment } from "../format/time";
 import { button, copyButton, field, sentenceFor, type Context, type Screen } from "./context";
 import { factorWords } from "./factor_words";
 import { factors as api } from "./factors_api";
-import { page } from "./parts";
+import { isSure, page } from "./parts";
 import { makePasskey, passkeysKnown } from "./passkey";
 import { plainCode } from "./second_step";
 import { withStepUp } from "./step_up";
@@ -34,8 +34,8 @@ export function twoStepSection(context: Context): HTMLElement {
       draw(changed.factors, codes.length > 0 ? codesCard(changed.factors, codes) : null);
     }, failed);
   };
-  const sure = (question: string, act: () => Promise<FactorsChanged | null>) => () => {
-    if (window.confirm(question)) change(act);
+  const sure = (question: string, what: string, act: () => Promise<FactorsChanged | null>) => () => {
+    void isSure(context, question, what).then((go) => go && change(act));
   };
 
   // --- shown once
@@ -93,7 +93,7 @@ export function twoStepSection(context: Context): HTMLElement {
           button(
             "link",
             w.remove,
-            sure(w.sure(passkey.name), () => api.removePasskey(passkey.id)),
+            sure(w.sure(passkey.name), w.remove, () => api.removePasskey(passkey.id)),
           ),
         ),
       );
@@ -187,7 +187,7 @@ export function twoStepSection(context: Context): HTMLElement {
         button(
           "link",
           w.remove,
-          sure(w.sure, () => api.removeApp()),
+          sure(w.sure, w.remove, () => api.removeApp()),
         ),
       );
     }
@@ -210,7 +210,7 @@ export function twoStepSection(context: Context): HTMLElement {
         ? button(
             "link",
             w.renew,
-            sure(w.sure, () => api.newRecoveryCodes()),
+            sure(w.sure, w.renew, () => api.newRecoveryCodes()),
           )
         : null,
     );

@@ -4,6 +4,7 @@ import type { SiteLanguage } from "../i18n/choice";
 import type { Strength } from "./strength";
 
 const en = {
+  aboutMe: "My account",
   signUp: {
     open: "Open an account",
     title: "Open an account",
@@ -110,6 +111,7 @@ const en = {
 type AccessWords = typeof en;
 
 const zhHans: AccessWords = {
+  aboutMe: "账户与安全",
   signUp: {
     open: "注册账户",
     title: "注册账户",
@@ -200,6 +202,7 @@ const zhHans: AccessWords = {
 };
 
 const zhHant: AccessWords = {
+  aboutMe: "帳戶與安全",
   signUp: {
     open: "註冊帳戶",
     title: "註冊帳戶",

@@ -22,6 +22,7 @@ const en = {
     not_me: "You told us that it was not you.",
     stolen_or_lost: "A phone or a card is reported lost or stolen.",
     contact_held: "Your mail address is being changed.",
+    phone_held: "Your phone number is being changed or removed.",
     identity_check: "Your identity has to be proven again.",
     legal_order: "The law obliges us to.",
   } as Record<LockMessage, string>,
@@ -35,9 +36,6 @@ const en = {
   lockLine:
     "Nothing leaves it from then on: no payments, transfers or withdrawals. You end it here, with your second factor.",
   lock: "Lock it now",
-  error: {
-    step_up_required: "Show your second factor first. If you have none, set one up, or write to us.",
-  } as Record<string, string | undefined>,
 };
 
 const zhHans: typeof en = {
@@ -59,6 +57,7 @@ const zhHans: typeof en = {
     not_me: "您告知我们该操作并非您本人所为。",
     stolen_or_lost: "您的手机或银行卡已报失或被盗。",
     contact_held: "您的邮箱地址正在更换。",
+    phone_held: "您的手机号码正在更换或移除。",
     identity_check: "需要重新核实您的身份。",
     legal_order: "这是法律要求我们采取的措施。",
   },
@@ -71,7 +70,6 @@ const zhHans: typeof en = {
   lockTitle: "锁定我的账户",
   lockLine: "锁定后款项无法转出：付款、转账和提现均停用。您可以在此处通过第二因素验证后自行解除。",
   lock: "立即锁定",
-  error: { step_up_required: "请先验证第二因素。如尚未设置，请先设置，或联系我们。" },
 };
 
 const zhHant: typeof en = {
@@ -93,6 +91,7 @@ const zhHant: typeof en = {
     not_me: "您告知我們該操作並非您本人所為。",
     stolen_or_lost: "您的手機或卡片已通報遺失或遭竊。",
     contact_held: "您的電子郵件地址正在變更。",
+    phone_held: "您的手機號碼正在變更或移除。",
     identity_check: "需要重新核實您的身分。",
     legal_order: "這是法律要求我們採取的措施。",
   },
@@ -105,7 +104,6 @@ const zhHant: typeof en = {
   lockTitle: "鎖定我的帳戶",
   lockLine: "鎖定後款項無法轉出：付款、轉帳和提領均停用。您可以在此處通過第二因素驗證後自行解除。",
   lock: "立即鎖定",
-  error: { step_up_required: "請先驗證第二因素。如尚未設定，請先設定，或聯絡我們。" },
 };
 
 export const lockWords: Record<SiteLanguage, typeof en> = { en, "zh-Hans": zhHans, "zh-Hant": zhHant };

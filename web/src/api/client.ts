@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One function for each operation the workspace uses. The session is a cookie; the browser sends Origin itself.
 import { call, download, picture, query } from "./http";
-import type { Answer, Body, LockState, View } from "./types";
+import type { Answer, Body, LockState, SearchKind, View } from "./types";
 
 export { ApiError, isCode, newKey } from "./http";
 
@@ -16,7 +16,10 @@ const account = (id: string) => `/accounts/${encodeURIComponent(id)}`;
 const merchant = (id: string) => `/merchants/${encodeURIComponent(id)}`;
 const correction = (id: string) => `/corrections/${encodeURIComponent(id)}`;
 const verification = (id: string) => `/verifications/${encodeURIComponent(id)}`;
+const article = (slug: string) => `/faq-articles/${encodeURIComponent(slug)}`;
+const macro = (id: number) => `/macros/${id}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
+const hook = (id: string) => `/house-webhook-endpoints/${encodeURIComponent(id)}`;
 
 export const api = {
   site: () => call<Answer<"site">>("GET", "/site"),
@@ -27,27 +30,105 @@ export const api = {
   confirmEnrolment: (body: Body<"confirmEnrolment">) => call<void>("POST", "/staff/enrol/confirm", body),
   tickets: (view: View, q: string, cursor: string | null, limit = 50) =>
     call<Answer<"listTickets">>("GET", `/tickets${query({ view, q, cursor, limit })}`),
+  search: (q: string, kind: SearchKind | null, cursor: string | null) =>
+    call<Answer<"search">>("GET", `/search${query({ q, kind, cursor })}`),
   ticket: (number: string) => call<Answer<"getTicket">>("GET", ticket(number)),
   ledger: (number: string, cursor: string | null) =>
     call<Answer<"getTicketLedger">>("GET", `${ticket(number)}/ledger${query({ cursor })}`),
   reply: (number: string, body: Body<"reply">) => call<Answer<"reply">>("POST", `${ticket(number)}/replies`, body),
+  findPromises: (number: string, body: Body<"findPromises">) =>
+    call<Answer<"findPromises">>("POST", `${ticket(number)}/promises/find`, body),
+  keepPromise: (number: string, no: number) =>
+    call<Answer<"keepPromise">>("POST", `${ticket(number)}/promises/${no}/keep`, {}),
+  withdrawPromise: (number: string, no: number, body: Body<"withdrawPromise">) =>
+    call<Answer<"withdrawPromise">>("POST", `${ticket(number)}/promises/${no}/withdraw`, body),
   addNote: (number: string, body: Body<"addNote">) => call<Answer<"addNote">>("POST", `${ticket(number)}/notes`, body),
   assign: (number: string, body: Body<"assign">) => call<Answer<"assign">>("POST", `${ticket(number)}/assign`, body),
   setState: (number: string, body: Body<"setState">) =>
     call<Answer<"setState">>("POST", `${ticket(number)}/state`, body),
+  linkTicket: (number: string, body: Body<"linkTicket">) =>
+    call<Answer<"linkTicket">>("POST", `${ticket(number)}/links`, body),
+  unlinkTicket: (number: string, body: Body<"unlinkTicket">) =>
+    call<Answer<"unlinkTicket">>("POST", `${ticket(number)}/links/remove`, body),
+  mergeTicket: (number: string, body: Body<"mergeTicket">) =>
+    call<Answer<"mergeTicket">>("POST", `${ticket(number)}/merge`, body),
+  unmergeTicket: (number: string) => call<Answer<"unmergeTicket">>("POST", `${ticket(number)}/unmerge`, {}),
+  splitTicket: (number: string, body: Body<"splitTicket">) =>
+    call<Answer<"splitTicket">>("POST", `${ticket(number)}/split`, body),
+  snoozeTicket: (number: string, body: Body<"snoozeTicket">) =>
+    call<Answer<"snoozeTicket">>("POST", `${ticket(number)}/snooze`, body),
+  wakeTicket: (number: string) => call<Answer<"wakeTicket">>("POST", `${ticket(number)}/wake`, {}),
+  drafts: (number: string) => call<Answer<"listDrafts">>("GET", `${ticket(number)}/drafts`),
+  saveDraft: (number: string, body: Body<"saveDraft">) =>
+    call<Answer<"saveDraft">>("POST", `${ticket(number)}/drafts`, body),
   propose: (number: string, body: Body<"proposeRemedy">, key: string) =>
     call<Answer<"proposeRemedy">>("POST", `${ticket(number)}/remedies`, body, key),
   sendCaseLink: (number: string) => call<Answer<"sendCaseLink">>("POST", `${ticket(number)}/case-links`, {}),
   ticketChanges: (number: string) => call<Answer<"listTicketChanges">>("GET", `${ticket(number)}/changes`),
+  waitingChanges: () => call<Answer<"listWaitingChanges">>("GET", "/changes"),
   proposeChange: (number: string, body: Body<"proposeChange">, key: string) =>
     call<Answer<"proposeChange">>("POST", `${ticket(number)}/changes`, body, key),
   approveChange: (id: string, body: Body<"approveChange">) =>
     call<Answer<"approveChange">>("POST", `/changes/${encodeURIComponent(id)}/approve`, body),
   rejectChange: (id: string, body: Body<"rejectChange">) =>
     call<Answer<"rejectChange">>("POST", `/changes/${encodeURIComponent(id)}/reject`, body),
+  waitingStaff: () => call<Answer<"listWaitingStaff">>("GET", "/staff-approvals"),
+  approveStaff: (id: string, body: Body<"approveStaff">) =>
+    call<Answer<"approveStaff">>("POST", `/staff-approvals/${encodeURIComponent(id)}/approve`, body),
+  rejectStaff: (id: string) =>
+    call<Answer<"rejectStaff">>("POST", `/staff-approvals/${encodeURIComponent(id)}/reject`, {}),
+  erasures: () => call<Answer<"listErasures">>("GET", "/erasures"),
+  approveErasure: (id: string, body: Body<"approveErasure">) =>
+    call<Answer<"approveErasure">>("POST", `/erasures/${encodeURIComponent(id)}/approve`, body),
+  rejectErasure: (id: string, body: Body<"rejectErasure">) =>
+    call<Answer<"rejectErasure">>("POST", `/erasures/${encodeURIComponent(id)}/reject`, body),
   approvals: (cursor: string | null) => call<Answer<"listApprovals">>("GET", `/approvals${query({ cursor })}`),
   approve: (id: string, body: Body<"approveRemedy">) =>
     call<Answer<"approveRemedy">>("POST", `${remedy(id)}/approve`, body),
+  houseHooks: () => call<Answer<"listHouseWebhookEndpoints">>("GET", "/house-webhook-endpoints"),
+  addHouseHook: (body: Body<"createHouseWebhookEndpoint">) =>
+    call<Answer<"createHouseWebhookEndpoint">>("POST", "/house-webhook-endpoints", body),
+  setHouseHook: (id: string, body: Body<"setHouseWebhookEndpointState">) =>
+    call<Answer<"setHouseWebhookEndpointState">>("POST", `${hook(id)}/state`, body),
+  renewHouseHookSecret: (id: string, body: Body<"changeHouseWebhookEndpointSecret">) =>
+    call<Answer<"changeHouseWebhookEndpointSecret">>("POST", `${hook(id)}/secret`, body),
+  removeHouseHook: (id: string, body: Body<"removeHouseWebhookEndpoint">) =>
+    call<Answer<"removeHouseWebhookEndpoint">>("POST", `${hook(id)}/remove`, body),
+  pingHouseHook: (id: string) => call<Answer<"pingHouseWebhookEndpoint">>("POST", `${hook(id)}/ping`),
+  houseHookDeliveries: (id: string) => call<Answer<"listHouseWebhookDeliveries">>("GET", `${hook(id)}/deliveries`),
+  redeliverHouseHook: (id: string, delivery: string) =>
+    call<Answer<"redeliverHouseWebhook">>("POST", `${hook(id)}/deliveries/${encodeURIComponent(delivery)}/redeliver`),
+  mailBooks: (cursor: string | null) => call<Answer<"mailBooks">>("GET", `/mail-books${query({ cursor })}`),
+  mailBrakes: () => call<Answer<"getMailBrakes">>("GET", "/mail-brakes"),
+  releaseBrake: (id: string, body: Body<"releaseMailBrake">) =>
+    call<Answer<"releaseMailBrake">>("POST", `/mail-brakes/${encodeURIComponent(id)}/release`, body),
+  sendHeldMail: (id: string) => call<Answer<"sendHeldMail">>("POST", `/held-mails/${encodeURIComponent(id)}/send`),
+  quarantine: () => call<Answer<"listQuarantine">>("GET", "/quarantine"),
+  retryQuarantined: (id: string) =>
+    call<Answer<"retryQuarantined">>("POST", `/quarantine/${encodeURIComponent(id)}/retry`),
+  suppressed: () => call<Answer<"listSuppressedAddresses">>("GET", "/suppressed-addresses"),
+  liftSuppressed: (id: string, body: Body<"liftSuppressedAddress">) =>
+    call<Answer<"liftSuppressedAddress">>("POST", `/suppressed-addresses/${encodeURIComponent(id)}/lift`, body),
+  deliveries: (ticket: string, message: string) =>
+    call<Answer<"getDeliveries">>(
+      "GET",
+      `/tickets/${encodeURIComponent(ticket)}/messages/${encodeURIComponent(message)}/deliveries`,
+    ),
+  messageHtml: (ticket: string, message: string) =>
+    call<Answer<"getMessageHtml">>(
+      "GET",
+      `/tickets/${encodeURIComponent(ticket)}/messages/${encodeURIComponent(message)}/html`,
+    ),
+  messageFiles: (ticket: string, message: string) =>
+    call<Answer<"listMessageFiles">>(
+      "GET",
+      `/tickets/${encodeURIComponent(ticket)}/messages/${encodeURIComponent(message)}/files`,
+    ),
+  decideDelivery: (ticket: string, message: string, how: "resend" | "mark-sent") =>
+    call<Answer<"resendMessage">>(
+      "POST",
+      `/tickets/${encodeURIComponent(ticket)}/messages/${encodeURIComponent(message)}/${how}`,
+    ),
   railCalls: () => call<Answer<"railCalls">>("GET", "/rail-calls"),
   decideRailOutcome: (payment: string, body: Body<"decideRailOutcome">) =>
     call<Answer<"decideRailOutcome">>("POST", `/rail-calls/${encodeURIComponent(payment)}/outcome`, body),
@@ -77,6 +158,34 @@ export const api = {
     call<Answer<"approveCorrection">>("POST", `${correction(id)}/approve`, body),
   rejectCorrection: (id: string, body: Body<"rejectCorrection">) =>
     call<Answer<"rejectCorrection">>("POST", `${correction(id)}/reject`, body),
+  disputes: (cursor: string | null) => call<Answer<"listDisputes">>("GET", `/disputes${query({ cursor })}`),
+  reportDispute: (body: Body<"reportDispute">) => call<Answer<"reportDispute">>("POST", "/disputes", body),
+  answerDispute: (id: string, body: Body<"answerDispute">) =>
+    call<Answer<"answerDispute">>("POST", `/disputes/${encodeURIComponent(id)}/answer`, body),
+  disputeEvidence: (id: string) => `/api/v1/disputes/${encodeURIComponent(id)}/evidence`,
+  faqSearch: (q: string, language: string) =>
+    q === ""
+      ? call<Answer<"listFaq">>("GET", `/faq${query({ language })}`)
+      : call<Answer<"searchFaq">>("GET", `/faq/search${query({ q, language })}`),
+  faq: (slug: string, language: string) =>
+    call<Answer<"getFaq">>("GET", `/faq/${encodeURIComponent(slug)}${query({ language })}`),
+  articles: () => call<Answer<"listFaqArticles">>("GET", "/faq-articles"),
+  article: (slug: string) => call<Answer<"getFaqArticle">>("GET", article(slug)),
+  putArticle: (slug: string, body: Body<"putFaqArticle">) => call<Answer<"putFaqArticle">>("POST", article(slug), body),
+  publishArticle: (slug: string, body: Body<"publishFaqArticle">) =>
+    call<Answer<"publishFaqArticle">>("POST", `${article(slug)}/publish`, body),
+  withdrawArticle: (slug: string, body: Body<"withdrawFaqArticle">) =>
+    call<Answer<"withdrawFaqArticle">>("POST", `${article(slug)}/withdraw`, body),
+  macros: () => call<Answer<"listMacros">>("GET", "/macros"),
+  macro: (id: number) => call<Answer<"getMacro">>("GET", macro(id)),
+  createMacro: (body: Body<"createMacro">) => call<Answer<"createMacro">>("POST", "/macros", body),
+  putMacro: (id: number, body: Body<"putMacro">) => call<Answer<"putMacro">>("POST", macro(id), body),
+  retireMacro: (id: number, how: "retire" | "restore") => call<Answer<"retireMacro">>("POST", `${macro(id)}/${how}`),
+  previewMacro: (number: string, id: number, body: Body<"previewMacro">) =>
+    call<Answer<"previewMacro">>("POST", ticket(number) + macro(id), body),
+  applyMacro: (number: string, id: number, body: Body<"applyMacro">) =>
+    call<Answer<"applyMacro">>("POST", `${ticket(number)}${macro(id)}/apply`, body),
+  previewArticle: (body: Body<"previewFaq">) => call<Answer<"previewFaq">>("POST", "/faq-preview", body),
   locks: (state: LockState | "", cursor: string | null) =>
     call<Answer<"listLocks">>("GET", `/locks${query({ state, cursor })}`),
   lock: (id: string) => call<Answer<"getLock">>("GET", `/locks/${encodeURIComponent(id)}`),

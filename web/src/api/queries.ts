@@ -2,7 +2,7 @@
 // What the screens read, by key. Live events mark keys stale; see live.ts.
 import { infiniteQueryOptions, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { api, type AsOf } from "./client";
-import type { LockState, View } from "./types";
+import type { LockState, SearchKind, View } from "./types";
 
 export const siteQuery = queryOptions({ queryKey: ["site"], queryFn: api.site, staleTime: Infinity });
 export const meQuery = queryOptions({ queryKey: ["me"], queryFn: api.me, staleTime: Infinity, retry: false });
@@ -15,11 +15,32 @@ export const ticketsQuery = (view: View, q: string) =>
     getNextPageParam: (page) => page.next_cursor,
   });
 
+export const searchQuery = (q: string, kind: SearchKind | null) =>
+  infiniteQueryOptions({
+    queryKey: ["search", q, kind],
+    queryFn: ({ pageParam }) => api.search(q, kind, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
 export const ticketQuery = (number: string) =>
   queryOptions({ queryKey: ["ticket", number], queryFn: () => api.ticket(number) });
 
 export const ticketChangesQuery = (number: string) =>
   queryOptions({ queryKey: ["ticket-changes", number], queryFn: () => api.ticketChanges(number) });
+
+export const waitingChangesQuery = queryOptions({
+  queryKey: ["ticket-changes", "waiting"],
+  queryFn: api.waitingChanges,
+  refetchInterval: 30_000,
+});
+
+export const waitingStaffQuery = queryOptions({
+  queryKey: ["staff-approvals"],
+  queryFn: api.waitingStaff,
+  refetchInterval: 30_000,
+});
+export const erasuresQuery = queryOptions({ queryKey: ["erasures"], queryFn: api.erasures, refetchInterval: 30_000 });
 
 export const ledgerQuery = (number: string) =>
   infiniteQueryOptions({
@@ -48,6 +69,19 @@ export const verificationQuery = (id: string) =>
 
 export const railCallsQuery = () =>
   queryOptions({ queryKey: ["rail-calls"], queryFn: () => api.railCalls(), refetchInterval: 30_000 });
+export const mailBrakesQuery = queryOptions({
+  queryKey: ["mail", "brakes"],
+  queryFn: api.mailBrakes,
+  refetchInterval: 30_000,
+});
+export const quarantineQuery = queryOptions({ queryKey: ["mail", "quarantine"], queryFn: api.quarantine });
+export const suppressedQuery = queryOptions({ queryKey: ["mail", "suppressed"], queryFn: api.suppressed });
+export const mailBooksQuery = infiniteQueryOptions({
+  queryKey: ["mail", "books"],
+  queryFn: ({ pageParam }) => api.mailBooks(pageParam),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+});
 export const trialQuery = (at: AsOf) => queryOptions({ queryKey: ["trial", at], queryFn: () => api.trialBalance(at) });
 
 export const ledgerAccountQuery = (at: AsOf, id: string) =>
@@ -108,6 +142,13 @@ export const correctionsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor,
 });
 
+export const disputesQuery = infiniteQueryOptions({
+  queryKey: ["disputes"],
+  queryFn: ({ pageParam }) => api.disputes(pageParam),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next_cursor,
+});
+
 export const locksQuery = (state: LockState | "") =>
   infiniteQueryOptions({
     queryKey: ["locks", state],
@@ -116,6 +157,23 @@ export const locksQuery = (state: LockState | "") =>
     getNextPageParam: (page) => page.next_cursor,
   });
 export const lockQuery = (id: string) => queryOptions({ queryKey: ["lock", id], queryFn: () => api.lock(id) });
+
+// Help articles: as everybody finds them, and as who may write on them.
+export const faqSearchQuery = (q: string, language: string) =>
+  queryOptions({ queryKey: ["faq", "search", q, language], queryFn: () => api.faqSearch(q, language) });
+export const articlesQuery = queryOptions({ queryKey: ["faq", "articles"], queryFn: api.articles });
+export const articleQuery = (slug: string) =>
+  queryOptions({ queryKey: ["faq", "article", slug], queryFn: () => api.article(slug) });
+export const macrosQuery = queryOptions({ queryKey: ["macros"], queryFn: api.macros });
+export const macroQuery = (id: number) => queryOptions({ queryKey: ["macros", id], queryFn: () => api.macro(id) });
+// The same text looks the same, whenever it is asked.
+export const previewQuery = (body: string) =>
+  queryOptions({
+    queryKey: ["faq-preview", body],
+    queryFn: () => api.previewArticle({ body }),
+    staleTime: Infinity,
+    gcTime: 60_000,
+  });
 
 // After something was posted or decided: all that shows the ledger.
 export function useLedgerChanged(): () => void {
@@ -131,6 +189,7 @@ export function useLedgerChanged(): () => void {
       "payouts",
       "rail-calls",
       "corrections",
+      "disputes",
     ];
     for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
   };

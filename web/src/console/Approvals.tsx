@@ -3,9 +3,10 @@
 // by the 48-hour clock. What was decided here stays in view until another proposal is chosen.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { approvalsQuery, ticketQuery } from "../api/queries";
-import type { Approval, Remedy } from "../api/types";
+import { approvalsQuery, ticketQuery, waitingChangesQuery } from "../api/queries";
+import type { Answer, Approval, Remedy } from "../api/types";
 import { useWords } from "../i18n/words";
+import { AdminApprovals } from "./AdminApprovals";
 import { useShortcut } from "./keyboard";
 import { ClockBadge, IconButton, LoadFailed, Loading, Money, Shield, useNow, useWidth } from "./parts";
 import { Decision, Executed, RemedyChecks, RemedyHead, RemedyMoney, RemedyPeople, RemedyWords } from "./RemedyCard";
@@ -17,6 +18,8 @@ export function Approvals({ remedy }: { remedy: string | null }) {
   const width = useWidth();
   const now = useNow();
   const list = useInfiniteQuery(approvalsQuery);
+  const waiting = useQuery(waitingChangesQuery);
+  const changes = waiting.data?.items ?? [];
   const [held, setHeld] = useState<Approval | null>(null);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const listed = items.find((item) => item.id === remedy);
@@ -40,6 +43,8 @@ export function Approvals({ remedy }: { remedy: string | null }) {
       {(width !== "phone" || remedy === null) && (
         <section className="list" aria-label={t.approvals.list}>
           <div className="list-head">{width !== "phone" && <h1>{t.approvals.title}</h1>}</div>
+          <WaitingChanges items={changes} />
+          <AdminApprovals />
           {list.isPending ? (
             <Loading />
           ) : list.isError ? (
@@ -81,6 +86,40 @@ export function Approvals({ remedy }: { remedy: string | null }) {
         )
       )}
     </div>
+  );
+}
+
+// Changes of a customer's address: decided in the request, where the proof stands.
+function WaitingChanges({ items }: { items: Answer<"listWaitingChanges">["items"] }) {
+  const { t } = useWords();
+  if (items.length === 0) return null;
+  return (
+    <section aria-label={t.approvals.changes}>
+      <h2 className="pad quiet small">{t.approvals.changes}</h2>
+      <ul className="plain">
+        {items.map((item) =>
+          item.ticket === null ? null : (
+            <li key={item.id}>
+              <a
+                className="row approval-row"
+                href={pathOf.ticket("all", item.ticket)}
+                onClick={(event) => follow(event, pathOf.ticket("all", item.ticket!))}
+              >
+                <span className="row-subject">
+                  <span className="number">{item.ticket}</span> {item.proposer?.name}
+                </span>
+                <span className="row-low">
+                  <span className="row-preview">{item.from}</span>
+                </span>
+                <span className="row-low">
+                  <span className="row-preview">→ {item.to}</span>
+                </span>
+              </a>
+            </li>
+          ),
+        )}
+      </ul>
+    </section>
   );
 }
 

@@ -8,9 +8,9 @@ import { ticketChangesQuery, useTicketChanged } from "../api/queries";
 import type { Answer, Ticket } from "../api/types";
 import { casesEn, casesZh } from "../i18n/cases";
 import { useWords } from "../i18n/words";
+import { CodeInput } from "./CodeInput";
 import { useMe } from "./me";
 import { ErrorNote, Fact, Moment } from "./parts";
-import { sixDigits } from "./SignIn";
 
 type Proposed = Answer<"listTicketChanges">["items"][number];
 const useCaseWords = () => (useWords().language === "zh" ? casesZh : casesEn);
@@ -112,13 +112,7 @@ function ChangeLine({ change, ticket }: { change: Proposed; ticket: string }) {
         <form onSubmit={submit} className="case-form">
           <label>
             {words.code}
-            <input
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              maxLength={6}
-              value={code}
-              onChange={(event) => setCode(sixDigits(event.target.value))}
-            />
+            <CodeInput code={code} setCode={setCode} />
           </label>
           <button type="submit" className="button primary" disabled={approve.isPending || code.length !== 6}>
             {words.approve}

@@ -1,18 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reply or note. The colour and the words of the button tell them apart, so that a note is never sent by mistake. A reply
 // carries the version its writer saw and the payments that its amounts are bound to.
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { App } from "antd";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, isCode } from "../api/client";
-import type { Payment, Ticket } from "../api/types";
+import { useTicketChanged } from "../api/queries";
+import type { MacroPreview, Payment, Ticket } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { paymentName } from "../format/names";
 import { shownMoment } from "../format/time";
+import { articleWordsOf } from "../i18n/articles";
+import { togetherWordsOf } from "../i18n/together";
 import { useWords } from "../i18n/words";
+import { ArticlePicker } from "./ArticlePicker";
 import { Icon } from "./icons";
+import { articleToken, typedToken, withArticle, type Insertion, type Token } from "./insert_article";
+import {
+  typedMacro,
+  usedMacro,
+  withFigures,
+  withMacro,
+  withoutToken,
+  type Token as MacroToken,
+  type UsedMacro,
+} from "./insert_macro";
+import { useKeptDraft } from "./kept_draft";
 import { useShortcut } from "./keyboard";
+import { useActionWords, useMacroWords } from "./MacroParts";
+import { MacroPicker } from "./MacroPicker";
 import { useMe } from "./me";
 import { ErrorNote, IconButton, Money } from "./parts";
+import { PromiseChips } from "./PromiseChips";
+import { confirmed, type Decisions, type Found } from "./promises";
 import { mayBe } from "./states";
 
 export type Mode = "reply" | "note";
@@ -20,14 +40,18 @@ type After = "open" | "pending_customer" | "solved";
 const afters: readonly After[] = ["pending_customer", "solved", "open"]; // the first that may be is the usual one
 const insertable = 12;
 const draftLimit = 50_000;
+const readAfter = 400; // milliseconds without a key: then a draft is read for promises
+const nothingFound: readonly Found[] = [];
 
 interface Draft {
   text: string;
   figures: string[];
+  macro?: UsedMacro; // the last one that was put in: what it does is done with the reply
 }
 const emptyDraft: Draft = { text: "", figures: [] };
+const keptOf = ({ text, figures }: Draft) => ({ text, figures });
 
-// Drafts live with the tab, per request and mode, and go at sign-out.
+// Drafts live with the tab, per request and mode, and go at sign-out; the server keeps them too (kept_draft.ts).
 const draftKey = (number: string, mode: Mode) => `okpay.draft.${number}.${mode}`;
 function readDraft(number: string, mode: Mode): Draft {
   try {
@@ -59,13 +83,21 @@ interface Props {
 }
 
 export function Composer({ ticket, payments, mode, setMode, focused, close, done }: Props) {
-  const { t, money } = useWords();
+  const { t, money, language } = useWords();
+  const articleWords = articleWordsOf(language);
+  const macroWords = useMacroWords();
+  const actionWords = useActionWords();
+  const { message } = App.useApp();
+  const changed = useTicketChanged(ticket.number);
   const me = useMe();
   const [draft, setDraft] = useState(() => readDraft(ticket.number, mode));
   const [wanted, setWanted] = useState<After | null>(null);
   const possible = afters.filter((state) => mayBe(ticket.state, state));
   const after = wanted !== null && possible.includes(wanted) ? wanted : (possible[0] ?? "open");
   const [inserting, setInserting] = useState(false);
+  const [picking, setPicking] = useState<Token | null>(null); // the place for a help article that is looked for
+  const [macroAt, setMacroAt] = useState<MacroToken | null>(null); // the same for a macro
+  const [cursor, setCursor] = useState<{ at: number } | null>(null); // where it goes once the text stands there
   const field = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const inserter = useRef<HTMLDivElement>(null);
@@ -87,15 +119,32 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
       setSeen({ version: ticket.version, message: last?.id });
   }, [ticket.version, seen.version, othersWrote, draft.text, last?.id]);
 
+  useEffect(() => {
+    if (cursor === null) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(cursor.at, cursor.at);
+  }, [cursor]);
+
+  // What this tab has goes before what another left on the server.
+  const server = useKeptDraft(ticket.number, mode, (found) => {
+    if (readDraft(ticket.number, mode).text !== "") return;
+    setDraft(found);
+    keepDraft(ticket.number, mode, found);
+  });
   const change = (next: Draft) => {
     setDraft(next);
     keepDraft(ticket.number, mode, next);
+    server.keep(keptOf(next));
   };
   const choose = (next: Mode) => {
     setMode(next);
     field.current?.focus();
   };
-  useEffect(() => setDraft(readDraft(ticket.number, mode)), [ticket.number, mode]);
+  useEffect(() => {
+    setDraft(readDraft(ticket.number, mode));
+    setPicking(null);
+    setMacroAt(null);
+  }, [ticket.number, mode]);
   useEffect(() => {
     if (focused > 0) field.current?.focus();
   }, [focused, mode]);
@@ -106,19 +155,43 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     box.style.height = `${Math.min(box.scrollHeight + 2, Math.round(window.innerHeight * 0.4))}px`;
   }, [draft.text, mode]);
 
+  // What it promises is read when its writer pauses. What was not shown yet is never sent along.
+  const [toRead, setToRead] = useState("");
+  const [decisions, setDecisions] = useState<Decisions>({});
+  useEffect(() => {
+    const timer = setTimeout(() => setToRead(mode === "reply" ? draft.text : ""), readAfter);
+    return () => clearTimeout(timer);
+  }, [draft.text, mode]);
+  useEffect(() => setDecisions({}), [ticket.number]);
+  const promised = useQuery({
+    queryKey: ["promises", ticket.number, toRead],
+    queryFn: () => api.findPromises(ticket.number, { text: toRead }),
+    enabled: toRead.trim() !== "",
+    placeholderData: (previous, query) => (query?.queryKey[1] === ticket.number ? previous : undefined),
+    retry: false,
+  });
+  const found = mode === "reply" ? (promised.data?.items ?? nothingFound) : nothingFound;
+
   const send = useMutation({
-    mutationFn: () =>
-      mode === "note"
+    mutationFn: async () => {
+      await server.stop(); // a draft that is under way would come after the answer that removes it
+      return mode === "note"
         ? api.addNote(ticket.number, { text: draft.text })
         : api.reply(ticket.number, {
             text: draft.text,
             state_after: after,
             version: seen.version,
             figures: draft.figures,
-          }),
+            promises: confirmed(found, draft.text, decisions, Date.now()),
+            macro: draft.macro === undefined ? null : { id: draft.macro.id, version: draft.macro.version },
+          });
+    },
+    onError: () => server.keep(keptOf(draft)),
     onSuccess: (message) => {
       setSeen((before) => ({ ...before, message: message.id }));
-      change(emptyDraft);
+      setDecisions({});
+      setDraft(emptyDraft);
+      keepDraft(ticket.number, mode, emptyDraft);
       done(mode);
     },
   });
@@ -139,6 +212,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     const to = box?.selectionEnd ?? from;
     const word = money(payment.amount);
     change({
+      ...draft, // with the macro that goes along
       text: draft.text.slice(0, from) + word + draft.text.slice(to),
       figures: [...new Set([...draft.figures, payment.id])],
     });
@@ -148,6 +222,57 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
       box?.focus();
       box?.setSelectionRange(from + word.length, from + word.length);
     });
+  };
+  const pick = () => {
+    const box = field.current;
+    const from = box?.selectionStart ?? draft.text.length;
+    const to = box?.selectionEnd ?? from;
+    setPicking((from === to ? articleToken(draft.text, to) : null) ?? { from, to, words: "" });
+  };
+  const backToText = (at: number) => {
+    setPicking(null);
+    setCursor({ at });
+  };
+  // False where the reply would be longer than may be.
+  const insertArticle = (what: Insertion): boolean => {
+    if (picking === null) return true;
+    const next = withArticle(draft.text, picking, what);
+    if (next.text.length > draftLimit) return false;
+    change({ ...draft, text: next.text });
+    if (send.isError) send.reset();
+    backToText(next.cursor);
+    return true;
+  };
+  const pickMacro = () => {
+    const from = field.current?.selectionStart ?? draft.text.length;
+    setMacroAt({ from, to: from });
+  };
+  // False where the reply would be longer than may be.
+  const insertMacro = (preview: MacroPreview): boolean => {
+    if (macroAt === null) return true;
+    const next = withMacro(draft.text, macroAt, preview.text);
+    if (next.text.length > draftLimit) return false;
+    change({ text: next.text, figures: withFigures(draft.figures, preview.figures), macro: usedMacro(preview) });
+    if (preview.actions.state_after !== null) setWanted(preview.actions.state_after);
+    if (send.isError) send.reset();
+    setMacroAt(null);
+    setCursor({ at: next.cursor });
+    return true;
+  };
+  // It was asked for by a "/" that is no part of the reply.
+  const macroApplied = (name: string, here: boolean) => {
+    if (here && macroAt !== null) {
+      change({ ...draft, text: withoutToken(draft.text, macroAt) });
+      setCursor({ at: macroAt.from });
+    }
+    if (here) setMacroAt(null);
+    changed();
+    void message.success(macroWords.applied(name));
+  };
+  const withoutMacro = () => {
+    const { macro: _, ...rest } = draft;
+    change(rest);
+    if (send.isError) send.reset();
   };
   const shownError = isCode(send.error, "ticket_changed") && !othersWrote ? null : send.error;
   const afterWords: Record<After, string> = {
@@ -189,10 +314,47 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
         aria-invalid={shownError !== null}
         aria-describedby="composer-problem"
         onChange={(event) => {
-          change({ ...draft, text: event.target.value });
+          const { value, selectionEnd } = event.target;
+          const composing = event.nativeEvent instanceof InputEvent && event.nativeEvent.isComposing;
+          if (mode === "reply" && !composing) {
+            setPicking(typedToken(draft.text, value, selectionEnd));
+            setMacroAt(typedMacro(draft.text, value, selectionEnd));
+          }
+          change({ ...draft, text: value });
           if (send.isError) send.reset();
         }}
+        onCompositionEnd={(event) => {
+          const { value, selectionEnd } = event.currentTarget;
+          if (mode === "reply" && event.data.endsWith("【")) setPicking(typedToken("", value, selectionEnd));
+          if (mode === "reply" && event.data === "、") setMacroAt(typedMacro("", value, selectionEnd));
+        }}
       />
+      {picking !== null && (
+        <ArticlePicker
+          key={picking.from}
+          language={ticket.language}
+          category={ticket.category}
+          words={picking.words}
+          insert={insertArticle}
+          close={() => backToText(picking.to)}
+          leave={() => setPicking(null)}
+        />
+      )}
+      {macroAt !== null && (
+        <MacroPicker
+          key={macroAt.from}
+          number={ticket.number}
+          version={seen.version}
+          payments={payments}
+          insert={insertMacro}
+          applied={(macro, here) => macroApplied(macro.name, here)}
+          close={() => {
+            setCursor({ at: macroAt.to });
+            setMacroAt(null);
+          }}
+          leave={() => setMacroAt(null)}
+        />
+      )}
       <div id="composer-problem">
         <ErrorNote error={shownError} />
         {stopped && (
@@ -210,6 +372,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
             </button>
           </p>
         )}
+        {!server.kept && <p className="warn">{togetherWordsOf(language).draftLost}</p>}
         {differs && <p className="warn">{chineseCustomer ? t.compose.languageDiffers : t.compose.languageDiffersEn}</p>}
       </div>
       {bound.length > 0 && (
@@ -228,6 +391,26 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
           ))}
         </ul>
       )}
+      {mode === "reply" && draft.macro !== undefined && (
+        <ul className="bound" aria-label={macroWords.along}>
+          <li>
+            <Icon name="macro" size={13} /> {[draft.macro.name, ...actionWords(draft.macro.actions, false)].join(" · ")}
+            <button type="button" aria-label={macroWords.drop(draft.macro.name)} onClick={withoutMacro}>
+              <Icon name="close" size={12} />
+            </button>
+          </li>
+        </ul>
+      )}
+      <PromiseChips
+        found={found}
+        draft={draft.text}
+        decisions={decisions}
+        decide={(words, yes) => {
+          setDecisions({ ...decisions, [words]: yes });
+          if (send.isError) send.reset();
+        }}
+        solves={after === "solved"}
+      />
       <div className="composer-low">
         {mode === "reply" && (
           <div
@@ -267,6 +450,12 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
               </ul>
             )}
           </div>
+        )}
+        {mode === "reply" && (
+          <>
+            <IconButton icon="article" className="insert-article" label={articleWords.insert} onClick={pick} />
+            <IconButton icon="macro" className="insert-article" label={macroWords.insert} onClick={pickMacro} />
+          </>
         )}
         {mode === "reply" && (
           <label className="inline after">

@@ -9,16 +9,20 @@ import { useLive } from "../api/live";
 import { meQuery, siteQuery } from "../api/queries";
 import { useWords } from "../i18n/words";
 import { Approvals } from "./Approvals";
+import { Articles } from "./Articles";
 import { Enrol } from "./Enrol";
 import { Identity } from "./Identity";
 import { Inbox } from "./Inbox";
 import { Locks } from "./Locks";
+import { Macros } from "./Macros";
+import { MailHealth } from "./MailHealth";
 import { MeContext } from "./me";
 import { LoadFailed } from "./parts";
 import { useRoute } from "./router";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { Treasury } from "./Treasury";
+import { WebHooks } from "./WebHooks";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -110,6 +114,14 @@ function Page() {
             <Locks lock={route.lock} />
           ) : route.page === "treasury" ? (
             <Treasury section={route.section} item={route.item} at={route.at} />
+          ) : route.page === "mail" ? (
+            <MailHealth />
+          ) : route.page === "webhooks" ? (
+            <WebHooks />
+          ) : route.page === "articles" ? (
+            <Articles slug={route.slug} />
+          ) : route.page === "macros" ? (
+            <Macros item={route.item} />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

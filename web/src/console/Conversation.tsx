@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was said and what happened, in one line of time. Text arrives masked and plain, and is shown as text only.
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Amount, Message, Ticket, TicketEvent } from "../api/types";
+import type { Amount, MailAuthentication, Message, Ticket, TicketEvent } from "../api/types";
 import { maskedAddress } from "../format/address";
+import { shownMoment } from "../format/time";
+import { togetherWordsOf } from "../i18n/together";
 import { useWords } from "../i18n/words";
+import { Delivery, useMailWords } from "./Delivery";
 import { Icon } from "./icons";
+import { MailView, MailViewSwitch } from "./MailView";
+import { MessageFiles } from "./MessageFiles";
 import { Moment, Money, Shield } from "./parts";
 
 type Entry = { at: string; message: Message } | { at: string; events: TicketEvent[] };
@@ -99,11 +104,38 @@ export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedge
   );
 }
 
-function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) {
+// The verdict in one line; behind it what each mechanism said.
+function SenderProof({ proof }: { proof: MailAuthentication }) {
   const { t } = useWords();
+  const by = proof.proven_by;
+  const verdict =
+    proof.verdict === "proven" && by !== ""
+      ? t.api.mailProven(t.api.mailMechanism[by], proof.proven_domain)
+      : t.api.mailNotProven[proof.why];
+  return (
+    <details className={`sender-proof ${proof.verdict}`}>
+      <summary>{verdict}</summary>
+      <ul>
+        {proof.evidence.map((one, place) => (
+          <li key={place}>
+            {t.api.mailMechanism[one.mechanism]} {one.domain}: {one.result}
+            {one.why !== "" && ` (${one.why})`}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) {
+  const { t, language: shown } = useWords();
+  const together = togetherWordsOf(shown);
   const { language } = ticket;
   const [open, setOpen] = useState(false);
+  const [asSent, setAsSent] = useState(false);
   const note = message.direction === "note";
+  // Who really sent it is known of what came by mail alone.
+  const cameByMail = message.direction === "inbound" && message.authentication !== null;
   const side = note ? "note" : message.direction === "inbound" ? "theirs" : "ours";
   const author =
     message.staff?.name ?? (message.author === "system" ? t.ticket.system : maskedAddress(message.from_address));
@@ -119,12 +151,20 @@ function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) 
             {message.from_address === ticket.party_address ? t.list.noCustomer : t.ticket.stranger}
           </span>
         )}
+        {message.request !== null && <RequestBadge said={together.wroteOn} number={message.request} />}
+        {message.went_on_in !== null && <RequestBadge said={together.wentOnIn} number={message.went_on_in} />}
         <Moment at={message.at} />
       </header>
-      <div className="body" lang={note ? undefined : language}>
-        {message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : message.body}
-      </div>
-      {message.quoted !== "" && (
+      {message.authentication !== null && <SenderProof proof={message.authentication} />}
+      {cameByMail && <MailViewSwitch asSent={asSent} choose={setAsSent} />}
+      {asSent ? (
+        <MailView ticket={ticket.number} message={message.id} />
+      ) : (
+        <div className="body" lang={note ? undefined : language}>
+          {message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : message.body}
+        </div>
+      )}
+      {!asSent && message.quoted !== "" && (
         <>
           <button
             type="button"
@@ -143,15 +183,25 @@ function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) 
           )}
         </>
       )}
+      {message.files !== null && (
+        <MessageFiles ticket={message.request ?? ticket.number} message={message.id} state={message.files} />
+      )}
       {message.delivery !== null && (
-        <footer className={`delivery ${message.delivery.state}`}>
-          {t.api.delivery[message.delivery.state]}
-          {message.delivery.state !== "sent" &&
-            message.delivery.attempts > 1 &&
-            ` · ${t.ticket.attempts(message.delivery.attempts)}`}
-        </footer>
+        <Delivery
+          delivery={message.delivery}
+          ticket={message.request === null ? ticket : { ...ticket, number: message.request }}
+          message={message.id}
+        />
       )}
     </article>
+  );
+}
+
+function RequestBadge({ said, number }: { said: string; number: string }) {
+  return (
+    <a className="badge plain" href={`/console/all/${number}`}>
+      {said} <span className="number">{number}</span>
+    </a>
   );
 }
 
@@ -197,8 +247,19 @@ export function amountIn(event: TicketEvent): Amount | null {
     : null;
 }
 
+const namesRequest = new Set([
+  "linked",
+  "unlinked",
+  "merged_into",
+  "merged_here",
+  "unmerged",
+  "split_from",
+  "split_off",
+]);
+
 export function EventWords({ event }: { event: TicketEvent }) {
   const { t } = useWords();
+  const mail = useMailWords();
   const named = t.eventKind[event.kind] ?? event.kind;
   const who = event.actor.kind === "system" ? "" : event.actor.name;
   const text = (key: string) => (typeof event.detail[key] === "string" ? event.detail[key] : null);
@@ -207,7 +268,15 @@ export function EventWords({ event }: { event: TicketEvent }) {
   let more = "";
   if (event.kind === "state_changed" && to !== null) more = `: ${states[to] ?? to}`;
   if (event.kind === "assigned") more = `: ${to ?? t.app.nobody}`;
-  if (event.kind === "linked") more = ` ${text("number") ?? ""}`;
+  if (event.kind === "macro_applied") more = `: ${text("name") ?? ""}`;
+  if (namesRequest.has(event.kind)) more = ` ${text("number") ?? ""}`;
+  const until = text("until");
+  if (event.kind === "snoozed" && until !== null) more = `: ${shownMoment(until)}`;
+  const why = text("reason");
+  if (why !== null && (event.kind === "mail_bounced" || event.kind === "address_suppressed"))
+    more = `: ${(mail.reason as Record<string, string>)[why] ?? why}`;
+  const found = text("found");
+  if (event.kind === "file_infected" && found !== null) more = `: ${found}`;
   const category = text("category");
   if (event.kind === "triaged" && category !== null)
     more = `: ${(t.api.category as Record<string, string>)[category] ?? category}`;

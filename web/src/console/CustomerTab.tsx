@@ -5,6 +5,7 @@ import { momentInZone } from "../format/time";
 import { useWords } from "../i18n/words";
 import { CaseCard } from "./CaseCard";
 import { LockCustomer } from "./Locks";
+import { TogetherCard } from "./TogetherCard";
 import { Fact, Money, Shield, useNow } from "./parts";
 
 const languageNames: Readonly<Record<string, string>> = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
@@ -40,6 +41,7 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
         {customer !== null && <LockCustomer customer={customer.id} />}
       </section>
       {ticket.customer !== null && <CaseCard ticket={ticket} />}
+      <TogetherCard ticket={ticket} />
       {customer !== null && customer.wallets.length > 0 && (
         <section className="card">
           <h3>{t.customer.wallets}</h3>

@@ -6,8 +6,8 @@ import { QRCode } from "antd";
 import { useRef, useState, type FormEvent } from "react";
 import { api } from "../api/client";
 import { useWords } from "../i18n/words";
+import { CodeInput } from "./CodeInput";
 import { ErrorNote, LanguageButton } from "./parts";
-import { sixDigits } from "./SignIn";
 
 export function Enrol({ token }: { token: string }) {
   const { t } = useWords();
@@ -116,18 +116,7 @@ export function Enrol({ token }: { token: string }) {
             </p>
             <label className="field">
               <span>{t.enrol.code}</span>
-              <input
-                ref={codeField}
-                className="code"
-                name="totp"
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                required
-                pattern="[0-9]{6}"
-                autoFocus
-                value={code}
-                onChange={(event) => setCode(sixDigits(event.target.value))}
-              />
+              <CodeInput code={code} setCode={setCode} field={codeField} autoFocus />
             </label>
             <ErrorNote error={confirm.error} />
             <button type="submit" className="button primary" disabled={confirm.isPending}>

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { api } from "../api/client";
 import type { Answer } from "../api/types";
+import { CodeInput } from "./CodeInput";
 import { Findings, useIdentityWords } from "./Identity";
 import { useMe } from "./me";
 import { ErrorNote, Fact, Moment } from "./parts";
-import { sixDigits } from "./SignIn";
 
 type Verification = Answer<"getVerification">;
 type Purpose = Verification["views"][number]["purpose"];
@@ -298,14 +298,7 @@ function Decide({ of, left }: { of: Verification; left: number }) {
           </label>
           <label>
             <span>{words.totp}</span>
-            <input
-              className="num"
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              size={8}
-              value={totp}
-              onChange={(event) => setTotp(sixDigits(event.target.value))}
-            />
+            <CodeInput code={totp} setCode={setTotp} required={false} />
           </label>
         </>
       )}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of a view beside the open request. Rows are virtual; pages come by cursor; a new row never moves the cursor,
-// which is a request number and not a place.
+// The list of a view, or what a search found, beside the open request. Rows are virtual; pages come by cursor; a new row
+// never moves the cursor, which is a request number and not a place.
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -12,6 +12,7 @@ import { ClockBadge, IconButton, LoadFailed, Loading, Money, Shield, useNow, use
 import { Icon } from "./icons";
 import { useShortcut } from "./keyboard";
 import { go, pathOf } from "./router";
+import { SearchResults } from "./SearchResults";
 import { follow } from "./Shell";
 import { TicketPage } from "./TicketPage";
 
@@ -34,7 +35,7 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
     if (number !== null) setCursor(number);
   }, [number]);
 
-  const list = useInfiniteQuery(ticketsQuery(search === "" ? view : "all", search));
+  const list = useInfiniteQuery(ticketsQuery(view, ""));
   // A request that moved while pages were read may stand in two of them.
   const items = useMemo(() => {
     const seen = new Map<string, TicketSummary>();
@@ -65,9 +66,10 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
     open: t.list.emptyOpen,
     mine: t.list.emptyMine,
     waiting: t.list.emptyWaiting,
+    snoozed: t.list.emptySnoozed,
     solved: t.list.emptySolved,
     all: t.list.emptySearch,
-  }[search === "" ? view : "all"];
+  }[view];
   const showList = width !== "phone" || number === null;
   return (
     <div className="inbox">
@@ -89,12 +91,16 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
                     setTyped("");
                     event.currentTarget.blur();
                   }
+                  // On to what was found: j and k are letters in here.
+                  if (event.key === "Enter" && !event.nativeEvent.isComposing) event.currentTarget.blur();
                 }}
               />
               {typed !== "" && <IconButton icon="close" label={t.list.clear} onClick={() => setTyped("")} />}
             </div>
           </div>
-          {list.isPending ? (
+          {search !== "" ? (
+            <SearchResults words={search} view={view} number={number} ask={setTyped} />
+          ) : list.isPending ? (
             <Loading />
           ) : list.isError && items.length === 0 ? (
             <LoadFailed error={list.error} retry={() => void list.refetch()} />

@@ -36,6 +36,18 @@ export function KeyHelp({ open, close }: { open: boolean; close: () => void }) {
             <dd>{t.keys[action]}</dd>
           </div>
         ))}
+        <div>
+          <dt>
+            <kbd>[[</kbd>
+          </dt>
+          <dd>{t.keys.article}</dd>
+        </div>
+        <div>
+          <dt>
+            <kbd>/</kbd>
+          </dt>
+          <dd>{t.keys.macro}</dd>
+        </div>
       </dl>
       <label className="check">
         <input

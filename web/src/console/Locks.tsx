@@ -6,6 +6,7 @@ import { useState, type FormEvent } from "react";
 import { api } from "../api/client";
 import { lockQuery, locksQuery } from "../api/queries";
 import type { Lock, LockMessage, LockRelease, LockScope, LockState, ReleaseCheck } from "../api/types";
+import { fromMinor, shownAmount } from "../format/money";
 import { shownMomentWithSeconds } from "../format/time";
 import { lockWordsOf } from "../i18n/locks";
 import { useWords } from "../i18n/words";
@@ -178,15 +179,7 @@ function Detail({ lock }: { lock: Lock }) {
                 <strong className="mono">{decision.rules}</strong>{" "}
                 <span className="quiet small">{words.ruleset(decision.ruleset)}</span>
               </p>
-              <dl className="facts">
-                {Object.entries(decision.inputs as Record<string, unknown>)
-                  .filter(([, value]) => value !== null && value !== "" && value !== false && value !== 0)
-                  .map(([name, value]) => (
-                    <Fact key={name} name={name}>
-                      <span className="num">{String(value)}</span>
-                    </Fact>
-                  ))}
-              </dl>
+              <Inputs of={decision.inputs} />
             </div>
           ))}
         </section>
@@ -207,6 +200,49 @@ function Detail({ lock }: { lock: Lock }) {
         </ol>
       </section>
     </>
+  );
+}
+
+// What the monitor had before it; what is nothing, false or unknown says nothing.
+function Inputs({ of }: { of: Lock["decisions"][number]["inputs"] }) {
+  const words = useLockWords();
+  const { language } = useWords();
+  const money = (minor: number) => {
+    const { currency } = of;
+    if (currency === "") return String(minor);
+    const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+    return shownAmount({ amount: fromMinor(BigInt(minor), digits ?? 2), currency }, language);
+  };
+  const since = (ms: number | null) => (ms === null ? null : words.minutes(Math.round(ms / 60_000)));
+  const count = (value: number) => (value === 0 ? null : String(value));
+  const flag = (value: boolean) => (value ? words.yes : null);
+  const shown: Record<keyof typeof words.input, string | null> = {
+    operation: words.operation[of.operation],
+    amount: of.currency === "" ? null : money(of.amount_minor),
+    available: of.currency === "" ? null : money(of.available_minor),
+    entries: count(of.entries),
+    moved: of.moved_minor === 0 ? null : money(of.moved_minor),
+    out_ten_minutes: count(of.out_ten_minutes),
+    out_hour: count(of.out_hour),
+    out_hour_minor: of.out_hour_minor === 0 ? null : money(of.out_hour_minor),
+    new_payee: flag(of.new_payee),
+    new_device: flag(of.new_device),
+    since_new_device: since(of.since_new_device_ms),
+    since_change: since(of.since_change_ms),
+    failed_sign_ins: count(of.failed_sign_ins),
+    watched: flag(of.watched),
+  };
+  return (
+    <dl className="facts">
+      {(Object.keys(shown) as (keyof typeof words.input)[]).map(
+        (name) =>
+          shown[name] !== null && (
+            <Fact key={name} name={words.input[name]}>
+              <span className="num">{shown[name]}</span>
+            </Fact>
+          ),
+      )}
+    </dl>
   );
 }
 

@@ -2,6 +2,7 @@
 // Two payments side by side, so that what is equal and what differs is seen at once.
 import type { ReactNode } from "react";
 import type { Payment } from "../api/types";
+import { isZero } from "../format/money";
 import { instrumentName, paymentName } from "../format/names";
 import { shownMomentWithSeconds, span } from "../format/time";
 import { useWords } from "../i18n/words";
@@ -33,6 +34,8 @@ export function Pair({ first, second, givesBack }: { first: Payment; second: Pay
     [t.ledger.status, state],
     [t.ledger.refundable, (payment) => <Money of={payment.refundable} />],
   ];
+  if (!isZero(first.disputed) || !isZero(second.disputed))
+    rows.push([t.ledger.disputed, (payment) => <Money of={payment.disputed} />]);
   const head = (payment: Payment, title: string) => (
     <th scope="col" className={payment.id === givesBack ? "gives-back" : undefined}>
       {title}

@@ -7,11 +7,11 @@ import { railCallsQuery } from "../api/queries";
 import type { RailCall } from "../api/types";
 import { useWords } from "../i18n/words";
 import { railEn, railZh } from "../i18n/rail";
+import { CodeInput } from "./CodeInput";
 import { useMe } from "./me";
 import { ErrorNote, Fact, LoadFailed, Loading, Moment, Money } from "./parts";
 import { pathOf } from "./router";
 import { follow } from "./Shell";
-import { sixDigits } from "./SignIn";
 
 const useRailWords = () => (useWords().language === "zh" ? railZh : railEn);
 const waitsForPerson = (call: RailCall) => call.next_check_at === null;
@@ -150,14 +150,7 @@ function Decide({ call, close }: { call: RailCall; close: () => void }) {
       </label>
       <label>
         <span>{words.code}</span>
-        <input
-          className="num"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          size={8}
-          value={code}
-          onChange={(event) => setCode(sixDigits(event.target.value))}
-        />
+        <CodeInput code={code} setCode={setCode} required={false} />
       </label>
       {wrong !== "" && (
         <p className="error" role="alert">

@@ -10,11 +10,11 @@ import type { Remedy, Ticket } from "../api/types";
 import { difference, isZero, sameAmount } from "../format/money";
 import { accountName, instrumentName } from "../format/names";
 import { useWords } from "../i18n/words";
+import { CodeInput } from "./CodeInput";
 import { Icon } from "./icons";
 import { useMe } from "./me";
 import { Pair } from "./Pair";
 import { ErrorNote, Fact, Moment, Money, Shield } from "./parts";
-import { sixDigits } from "./SignIn";
 
 export function RemedyCard({ remedy, ticket }: { remedy: Remedy; ticket: Ticket }) {
   const { t } = useWords();
@@ -345,18 +345,7 @@ export function Decision({
       {step === "approve" ? (
         <label className="field">
           <span>{t.remedy.code}</span>
-          <input
-            ref={codeField}
-            className="code"
-            name="totp"
-            inputMode="numeric"
-            autoComplete="one-time-code"
-            required
-            pattern="[0-9]{6}"
-            autoFocus
-            value={code}
-            onChange={(event) => setCode(sixDigits(event.target.value))}
-          />
+          <CodeInput code={code} setCode={setCode} field={codeField} autoFocus />
         </label>
       ) : (
         <label className="field">

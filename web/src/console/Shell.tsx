@@ -4,8 +4,12 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type MouseEvent, type ReactNode } from "react";
 import { api } from "../api/client";
 import type { View } from "../api/types";
+import { articleWordsOf } from "../i18n/articles";
 import { identityEn, identityZh } from "../i18n/identity";
 import { lockWordsOf } from "../i18n/locks";
+import { macroWordsOf } from "../i18n/macros";
+import { mailEn, mailZh } from "../i18n/mail";
+import { webhooksEn, webhooksZh } from "../i18n/webhooks";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
 import { KeyHelp } from "./KeyHelp";
@@ -19,6 +23,7 @@ const views: readonly { view: View; icon: IconName }[] = [
   { view: "mine", icon: "mine" },
   { view: "approvals", icon: "approvals" },
   { view: "waiting", icon: "waiting" },
+  { view: "snoozed", icon: "snoozed" },
   { view: "solved", icon: "solved" },
 ];
 
@@ -31,6 +36,10 @@ export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void
 export function Shell({ route, live, children }: { route: Route; live: "live" | "reconnecting"; children: ReactNode }) {
   const { t, language, switchLanguage } = useWords();
   const lockWords = lockWordsOf(language);
+  const mailWords = language === "zh" ? mailZh : mailEn;
+  const articleWords = articleWordsOf(language);
+  const macroWords = macroWordsOf(language);
+  const hookWords = language === "zh" ? webhooksZh : webhooksEn;
   const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
   const width = useWidth();
@@ -57,6 +66,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
     return true;
   });
 
+  const mayWrite = me.permissions.includes("edit_faq");
+  useShortcut("go_articles", () => {
+    if (!mayWrite) return false;
+    go(pathOf.articles(null));
+    return true;
+  });
+
   const here = route.page === "inbox" ? route.view : route.page;
   // On a phone the bar of places and a page's own tabs are wider than the screen: where one is, is seen.
   const address = JSON.stringify(route);
@@ -68,6 +84,8 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const reading =
     (route.page === "inbox" && route.number !== null) ||
     (route.page === "locks" && route.lock !== null) ||
+    (route.page === "articles" && route.slug !== null) ||
+    (route.page === "macros" && route.item !== null) ||
     (route.page === "approvals" && route.remedy !== null);
   const links = views.map(({ view, icon }) => {
     const count = counts !== undefined && view in counts ? counts[view as keyof typeof counts] : 0;
@@ -124,6 +142,52 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
             <span className="rail-name">{identityWords.title}</span>
           </a>
         )}
+        <a
+          href={pathOf.mail()}
+          className="rail-link"
+          aria-current={here === "mail" ? "page" : undefined}
+          title={mailWords.title}
+          onClick={(event) => follow(event, pathOf.mail())}
+        >
+          <Icon name="mail" />
+          <span className="rail-name">{mailWords.title}</span>
+        </a>
+        {mayWrite && (
+          <a
+            href={pathOf.articles(null)}
+            className="rail-link"
+            aria-current={here === "articles" ? "page" : undefined}
+            title={articleWords.title}
+            onClick={(event) => follow(event, pathOf.articles(null))}
+          >
+            <Icon name="article" />
+            <span className="rail-name">{articleWords.title}</span>
+          </a>
+        )}
+        {me.permissions.includes("edit_macros") && (
+          <a
+            href={pathOf.macros(null)}
+            className="rail-link"
+            aria-current={here === "macros" ? "page" : undefined}
+            title={macroWords.title}
+            onClick={(event) => follow(event, pathOf.macros(null))}
+          >
+            <Icon name="macro" />
+            <span className="rail-name">{macroWords.title}</span>
+          </a>
+        )}
+        {me.permissions.includes("manage_webhooks") && (
+          <a
+            href={pathOf.webhooks()}
+            className="rail-link"
+            aria-current={here === "webhooks" ? "page" : undefined}
+            title={hookWords.title}
+            onClick={(event) => follow(event, pathOf.webhooks())}
+          >
+            <Icon name="hook" />
+            <span className="rail-name">{hookWords.title}</span>
+          </a>
+        )}
         {mayTreasury && (
           <a
             href={pathOf.treasury("balance", null, {})}
@@ -170,7 +234,15 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                   ? identityWords.title
                   : here === "locks"
                     ? lockWords.title
-                    : t.api.view[here as View]}
+                    : here === "articles"
+                      ? articleWords.title
+                      : here === "macros"
+                        ? macroWords.title
+                        : here === "mail"
+                          ? mailWords.title
+                          : here === "webhooks"
+                            ? hookWords.title
+                            : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

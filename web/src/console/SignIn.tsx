@@ -5,9 +5,8 @@ import { useEffect, useRef, useState, type FormEvent } from "react";
 import { api, isCode } from "../api/client";
 import { meQuery } from "../api/queries";
 import { useWords } from "../i18n/words";
+import { CodeInput } from "./CodeInput";
 import { ErrorNote, LanguageButton } from "./parts";
-
-export const sixDigits = (text: string) => text.normalize("NFKC").replace(/\D/g, "").slice(0, 6);
 
 export function SignIn() {
   const { t } = useWords();
@@ -77,17 +76,7 @@ export function SignIn() {
         {asked && (
           <label className="field">
             <span>{t.signIn.code}</span>
-            <input
-              ref={codeField}
-              className="code"
-              name="totp"
-              inputMode="numeric"
-              autoComplete="one-time-code"
-              required
-              pattern="[0-9]{6}"
-              value={code}
-              onChange={(event) => setCode(sixDigits(event.target.value))}
-            />
+            <CodeInput code={code} setCode={setCode} field={codeField} />
             <small>{t.signIn.codeHint}</small>
           </label>
         )}

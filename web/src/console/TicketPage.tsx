@@ -7,6 +7,7 @@ import { api, isCode } from "../api/client";
 import { ledgerQuery, ticketQuery, useTicketChanged } from "../api/queries";
 import type { RefundProposal, Ticket, TicketState, View } from "../api/types";
 import { isZero } from "../format/money";
+import { promiseWordsOf } from "../i18n/promises";
 import { useWords } from "../i18n/words";
 import { Composer, type Mode } from "./Composer";
 import { Conversation } from "./Conversation";
@@ -17,9 +18,11 @@ import { useShortcut } from "./keyboard";
 import { LedgerTab } from "./LedgerTab";
 import { useMe } from "./me";
 import { ClockLine, clocksOf, ErrorNote, IconButton, LoadFailed, Loading, useCopy, useNow, useWidth } from "./parts";
+import { PromisesCard } from "./PromisesCard";
 import { ProposeRefund } from "./ProposeRefund";
 import { go, pathOf } from "./router";
 import { nextStates } from "./states";
+import { TogetherStrip } from "./TogetherCard";
 
 export type Tab = "customer" | "ledger" | "history";
 const tabs: readonly Tab[] = ["customer", "ledger", "history"];
@@ -59,7 +62,7 @@ export function TicketPage({ number, view }: { number: string; view: View }) {
 }
 
 function Open({ ticket, view }: { ticket: Ticket; view: View }) {
-  const { t, money } = useWords();
+  const { t, money, language } = useWords();
   const me = useMe();
   const width = useWidth();
   const copy = useCopy();
@@ -121,6 +124,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
 
   const context = (
     <Context tab={tab} setTab={setTab}>
+      <PromisesCard ticket={ticket} />
       {tab === "customer" && <CustomerTab ticket={ticket} ledger={first} />}
       {tab === "ledger" &&
         (maySeeLedger ? (
@@ -193,17 +197,16 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
                     ))}
             </span>
             <span className="clocks">
-              <ClockLine
-                name={t.ticket.firstReply}
-                clock={clocks.firstReply}
-                running={ticket.first_replied_at === null && !ended}
-              />
+              <ClockLine name={t.ticket[clocks.replyIs]} clock={clocks.reply} running={clocks.replyRuns} />
               {clocks.investigation !== null && (
                 <ClockLine
                   name={t.ticket.investigation}
                   clock={clocks.investigation}
                   running={!ended && doneRemedy === undefined}
                 />
+              )}
+              {clocks.promise !== null && (
+                <ClockLine name={promiseWordsOf(language).clock} clock={clocks.promise} running />
               )}
             </span>
           </div>
@@ -223,6 +226,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
               </button>
             </p>
           )}
+          <TogetherStrip ticket={ticket} />
           <ErrorNote error={setState.error ?? assign.error} />
         </header>
         <Conversation ticket={ticket} showLedger={() => show("ledger")} />

@@ -15,6 +15,7 @@ import { go, pathOf, type TreasurySection } from "./router";
 import { RailCalls } from "./RailCalls";
 import { follow } from "./Shell";
 import { CorrectionsPage } from "./TreasuryCorrections";
+import { DisputesPage } from "./TreasuryDisputes";
 import { AccountPage, JournalPage, PaymentPage } from "./TreasuryJournal";
 import { PayoutsPage } from "./TreasuryPayouts";
 
@@ -37,23 +38,23 @@ export function Treasury({ section, item, at }: Props) {
       <header className="treasury-head">
         {width !== "phone" && <h1>{t.treasury.title}</h1>}
         <nav className="tabs-line" aria-label={t.treasury.sections}>
-          {([...sections, ...(me.permissions.includes("read_books") ? (["rail"] as const) : [])] as const).map(
-            (name) => {
-              const path = pathOf.treasury(name, null, name === "rail" ? {} : at);
-              return (
-                <a
-                  key={name}
-                  href={path}
-                  aria-current={here === name ? "page" : undefined}
-                  onClick={(event) => follow(event, path)}
-                >
-                  {t.treasury[name]}
-                </a>
-              );
-            },
-          )}
+          {(
+            [...sections, ...(me.permissions.includes("read_books") ? (["disputes", "rail"] as const) : [])] as const
+          ).map((name) => {
+            const path = pathOf.treasury(name, null, name === "rail" || name === "disputes" ? {} : at);
+            return (
+              <a
+                key={name}
+                href={path}
+                aria-current={here === name ? "page" : undefined}
+                onClick={(event) => follow(event, path)}
+              >
+                {t.treasury[name]}
+              </a>
+            );
+          })}
         </nav>
-        {section !== "payouts" && section !== "corrections" && section !== "rail" && (
+        {section !== "payouts" && section !== "corrections" && section !== "disputes" && section !== "rail" && (
           <AsOfBar key={JSON.stringify(at)} at={at} choose={(next) => go(pathOf.treasury(section, item, next))} />
         )}
       </header>
@@ -64,6 +65,7 @@ export function Treasury({ section, item, at }: Props) {
         {section === "journal" && <JournalPage at={at} />}
         {section === "payouts" && <PayoutsPage />}
         {section === "corrections" && <CorrectionsPage />}
+        {section === "disputes" && <DisputesPage />}
         {section === "rail" && <RailCalls />}
         {section === "payments" && <PaymentPage id={item ?? ""} at={at} />}
       </div>

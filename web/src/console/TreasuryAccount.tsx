@@ -8,9 +8,9 @@ import type { AccountKind, AccountState, LedgerAccount } from "../api/types";
 import { fileName, monthsUpTo, save } from "../format/statement";
 import { shownMomentWithSeconds } from "../format/time";
 import { useWords } from "../i18n/words";
+import { CodeInput } from "./CodeInput";
 import { useMe } from "./me";
 import { ErrorNote, LoadFailed, Loading } from "./parts";
-import { sixDigits } from "./SignIn";
 import { StateBadge } from "./Treasury";
 import { More } from "./TreasuryJournal";
 import { useAct } from "./useAct";
@@ -245,16 +245,7 @@ export function CodeField({ code, setCode }: { code: string; setCode: (code: str
   return (
     <label className="field">
       <span>{t.remedy.code}</span>
-      <input
-        className="code"
-        name="totp"
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        required
-        pattern="[0-9]{6}"
-        value={code}
-        onChange={(event) => setCode(sixDigits(event.target.value))}
-      />
+      <CodeInput code={code} setCode={setCode} />
     </label>
   );
 }

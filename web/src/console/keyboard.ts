@@ -17,6 +17,7 @@ export const actions = [
   "go_approvals",
   "go_open",
   "go_treasury",
+  "go_articles",
   "help",
   "send",
   "copy",
@@ -43,6 +44,7 @@ export const keysOf: Readonly<Record<Action, readonly string[]>> = {
   go_approvals: ["g a"],
   go_open: ["g o"],
   go_treasury: ["g t"],
+  go_articles: ["g h"],
   help: ["?"],
   send: ["Ctrl+Enter"],
   copy: ["."],
@@ -88,6 +90,7 @@ const afterG: Readonly<Record<string, Action>> = {
   a: "go_approvals",
   o: "go_open",
   t: "go_treasury",
+  h: "go_articles",
 };
 
 // The action a press means, "prefix" for the first of two keys, null for none. `afterPrefix`: "g" came just before.

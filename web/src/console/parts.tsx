@@ -5,6 +5,7 @@ import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react
 import { ApiError } from "../api/client";
 import type { Amount, Assurance, TicketSummary } from "../api/types";
 import { clockOf, shownMoment, spanInMinutes, type Clock } from "../format/time";
+import { promiseWordsOf } from "../i18n/promises";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
 
@@ -164,25 +165,38 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 
 const isOver = (ticket: TicketSummary) => ticket.state === "solved" || ticket.state === "closed";
 
-// The two promises of a request. The investigation ends with the request or with a done remedy.
-export function clocksOf(ticket: TicketSummary, now: number): { firstReply: Clock; investigation: Clock | null } {
+// The clocks of a request. The investigation ends with the request or with a done remedy.
+// Of the reply: the first one's, then, while somebody waits for it, the next one's.
+interface Clocks {
+  reply: Clock;
+  replyIs: "firstReply" | "nextReply";
+  replyRuns: boolean;
+  investigation: Clock | null;
+  promise: Clock | null; // the earliest that is not done; whoever's turn it is
+}
+export function clocksOf(ticket: TicketSummary, now: number): Clocks {
+  const awaited = ticket.first_replied_at === null || isOver(ticket) ? null : ticket.next_reply_due;
   const ended = isOver(ticket) || ticket.open_remedy?.state === "executed" ? ticket.updated_at : null;
   const replied = ticket.first_replied_at ?? (isOver(ticket) ? ticket.updated_at : null);
   return {
-    firstReply: clockOf(ticket.first_reply_due, replied, now),
+    reply: awaited === null ? clockOf(ticket.first_reply_due, replied, now) : clockOf(awaited, null, now),
+    replyIs: awaited === null ? "firstReply" : "nextReply",
+    replyRuns: !isOver(ticket) && (ticket.first_replied_at === null || awaited !== null),
     investigation: ticket.investigation_due === null ? null : clockOf(ticket.investigation_due, ended, now),
+    promise: ticket.promise_due === null ? null : clockOf(ticket.promise_due, null, now),
   };
 }
 
 // Only when a running clock is short or over: a list full of fine clocks says nothing.
 export function ClockBadge({ ticket, now }: { ticket: TicketSummary; now: number }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   if (isOver(ticket)) return null;
-  const { firstReply, investigation } = clocksOf(ticket, now);
+  const { reply, replyIs, replyRuns, investigation, promise } = clocksOf(ticket, now);
   const running: { name: string; clock: Clock }[] = [];
-  if (ticket.first_replied_at === null) running.push({ name: t.list.firstReply, clock: firstReply });
+  if (replyRuns) running.push({ name: t.list[replyIs], clock: reply });
   if (investigation !== null && ticket.open_remedy?.state !== "executed")
     running.push({ name: t.list.investigation, clock: investigation });
+  if (promise !== null) running.push({ name: promiseWordsOf(language).clock, clock: promise });
   const worst = running
     .filter(({ clock }) => clock.state === "short" || clock.state === "over")
     .sort((a, b) => a.clock.left - b.clock.left)[0];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
-// /console/locks/{lock}, /console/enrol#TOKEN, /console/identity/{id}, /console/treasury/{section}/{item}, where #seq=… or
-// #at=… says as of when.
+// /console/locks/{lock}, /console/mail, /console/webhooks, /console/enrol#TOKEN, /console/identity/{id},
+// /console/articles/{slug}, /console/macros/{id}, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
@@ -11,14 +11,27 @@ export type Route =
   | { page: "enrol"; token: string }
   | { page: "approvals"; remedy: string | null }
   | { page: "locks"; lock: string | null }
+  | { page: "mail" }
+  | { page: "webhooks" }
+  | { page: "articles"; slug: string | null }
+  | { page: "macros"; item: string | null }
   | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
 
-const treasurySections = ["balance", "accounts", "journal", "payments", "payouts", "corrections", "rail"] as const;
+const treasurySections = [
+  "balance",
+  "accounts",
+  "journal",
+  "payments",
+  "payouts",
+  "corrections",
+  "disputes",
+  "rail",
+] as const;
 export type TreasurySection = (typeof treasurySections)[number];
 
-const inboxViews = ["open", "mine", "waiting", "solved", "all"] as const;
+const inboxViews = ["open", "mine", "waiting", "snoozed", "solved", "all"] as const;
 
 export function routeOf(path: string, hash: string): Route {
   const [view, item, third] = path.replace(/^\/console\/?/, "").split("/");
@@ -26,6 +39,10 @@ export function routeOf(path: string, hash: string): Route {
   if (view === "enrol") return { page: "enrol", token: hash.replace(/^#/, "") };
   if (view === "approvals") return { page: "approvals", remedy: named };
   if (view === "locks") return { page: "locks", lock: named };
+  if (view === "mail") return { page: "mail" };
+  if (view === "webhooks") return { page: "webhooks" };
+  if (view === "articles") return { page: "articles", slug: named };
+  if (view === "macros") return { page: "macros", item: named };
   if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
@@ -41,6 +58,10 @@ export const pathOf = {
   treasury: (section: TreasurySection, item: string | null, at: AsOf) =>
     `/console/treasury/${section}${item === null ? "" : `/${encodeURIComponent(item)}`}${hashOf(at)}`,
   locks: (lock: string | null) => `/console/locks${lock === null ? "" : `/${encodeURIComponent(lock)}`}`,
+  mail: () => "/console/mail",
+  webhooks: () => "/console/webhooks",
+  articles: (slug: string | null) => `/console/articles${slug === null ? "" : `/${encodeURIComponent(slug)}`}`,
+  macros: (item: string | null) => `/console/macros${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };

@@ -13,6 +13,8 @@ const accountKind: Record<AccountKind, string> = {
   payout_in_transit: "Payouts in transit",
   acquirer_receivable: "Due from acquirers",
   fx_liquidity: "Currency liquidity",
+  dispute_receivable: "Disputed, undecided",
+  dispute_loss: "Dispute losses",
 };
 const code: Record<TransferCode, string> = {
   top_up: "Top-up",
@@ -29,6 +31,9 @@ const code: Record<TransferCode, string> = {
   unexplained: "Not explained yet",
   exchange: "Exchange",
   acquirer_settled: "Acquirer settled",
+  dispute_taken: "Chargeback",
+  dispute_returned: "Chargeback given back",
+  dispute_lost: "Chargeback lost",
 };
 const transferKind: Record<TransferKind, string> = {
   single: "posted",
@@ -66,6 +71,7 @@ export const treasuryEn = {
   journal: "Journal",
   payouts: "Payouts",
   corrections: "Corrections",
+  disputes: "Disputes",
   rail: "At the bank",
   sections: "Treasury sections",
   accountState,
@@ -182,6 +188,7 @@ export const treasuryZh: typeof treasuryEn = {
   journal: "分录",
   payouts: "出款",
   corrections: "更正",
+  disputes: "争议",
   rail: "银行在途",
   sections: "资金页面",
   accountState: {
@@ -263,6 +270,8 @@ export const treasuryZh: typeof treasuryEn = {
     payout_in_transit: "在途出款",
     acquirer_receivable: "应收收单款",
     fx_liquidity: "外币头寸",
+    dispute_receivable: "争议待决",
+    dispute_loss: "争议损失",
   },
   code: {
     top_up: "充值",
@@ -279,6 +288,9 @@ export const treasuryZh: typeof treasuryEn = {
     unexplained: "尚待查明",
     exchange: "兑换",
     acquirer_settled: "收单款到账",
+    dispute_taken: "拒付扣回",
+    dispute_returned: "拒付退还",
+    dispute_lost: "拒付损失",
   },
   transferKind: {
     single: "入账",

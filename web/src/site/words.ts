@@ -9,6 +9,7 @@ export interface SiteWords {
   demonstration: string;
   language: string;
   account: string;
+  help: string;
   write: string;
   copy: string;
   copied: string;
@@ -36,6 +37,7 @@ const en: SiteWords = {
   demonstration: "Demonstration: invented people, no real money",
   language: "Language",
   account: "My account",
+  help: "Help",
   write: "Write to us",
   copy: "Copy address",
   copied: "Copied",
@@ -80,6 +82,7 @@ const zhHans: SiteWords = {
   demonstration: "演示环境：人物虚构，不涉及真实资金",
   language: "语言",
   account: "我的账户",
+  help: "帮助",
   write: "写信给我们",
   copy: "复制地址",
   copied: "已复制",
@@ -114,6 +117,7 @@ const zhHant: SiteWords = {
   demonstration: "示範環境：人物虛構，不涉及真實資金",
   language: "語言",
   account: "我的帳戶",
+  help: "說明",
   write: "寫信給我們",
   copy: "複製地址",
   copied: "已複製",

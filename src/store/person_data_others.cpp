@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables that are about no person, or only by a number that leads to nobody once the customer is erased.
+#include <array>
+
+#include "store/person_data.hpp"
+
+namespace okpay::store {
+namespace {
+
+constexpr std::array others{
+    OtherTable{"answered_challenge", "hashes of questions to passkeys, for minutes"},
+    OtherTable{"command", "the first answer to each command: codes and numbers"},
+    OtherTable{"dispute_event", "steps of a dispute, by its number"},
+    OtherTable{"correction", "between accounts of the house, or the reversal of a transfer by its number"},
+    OtherTable{"cursor_position", "where a reader of the books stands"},
+    OtherTable{"dkim_key", "keys by which mail of the house is signed"},
+    OtherTable{"doomed_blob", "names of files that are about to be unlinked"},
+    OtherTable{"epoch", "which node writes"},
+    OtherTable{"exchange_rate", "rates of the house"},
+    OtherTable{"faq_article", "articles of the FAQ, and how many readers they helped"},
+    OtherTable{"faq_version", "their texts, written by staff"},
+    OtherTable{"hold", "amounts between accounts, by number"},
+    OtherTable{"hook_delivery", "what a web hook told or could not tell, by numbers"},
+    OtherTable{"hook_endpoint", "addresses of merchants' and the house's programs"},
+    OtherTable{"key_ring", "keys"},
+    OtherTable{"macro", "answers that staff send again and again, by number"},
+    OtherTable{"macro_version", "their texts, written by staff for everybody"},
+    OtherTable{"mail_brake", "when automatic mail was held back, and who let it go"},
+    OtherTable{"merchant", "firms that are paid"},
+    OtherTable{"meta", "facts about the data themselves"},
+    OtherTable{"object_key", "keys by the number of what they open"},
+    OtherTable{"once_block", "hashes by which a payment is made once"},
+    OtherTable{"payment_event", "what became of a payment, by its number"},
+    OtherTable{"payout_account", "bank accounts of merchants"},
+    OtherTable{"session", "sessions of staff"},
+    OtherTable{"split_message", "which message is the copy of which, by number"},
+    OtherTable{"staff", "members of staff, by their employment"},
+    OtherTable{"stranger_tries", "hashes of addresses typed that are nobody's, for a day"},
+    OtherTable{"transfer", "the ledger: amounts between accounts, by number"},
+};
+
+}  // namespace
+
+std::span<const OtherTable> not_about_a_person() { return others; }
+
+}  // namespace okpay::store

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What staff do in headless Chromium, in both languages and at phone and desktop width: the specs that
+web/playwright.config.ts counts to `desk`."""
+import unittest
+
+import browser
+
+
+class Desk(browser.BrowserStory):
+    def test_what_staff_do(self):
+        self.play("desk", *self.serve_house())
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
