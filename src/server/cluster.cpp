@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "service/codec.hpp"
 #include "service/handlers.hpp"
+#include "store/epoch.hpp"
 #include "store/schema.hpp"
 
 namespace okpay::server {
@@ -108,8 +109,7 @@ void Cluster::stop() {
     last->stop();
     if (settings_.database.engine == store::Engine::postgres && !fenced_) {
         try {  // so that the next node need not wait for the lease to end
-            store::open(settings_.database, store::Access::writer)
-                ->execute("UPDATE epoch SET renewed = 0 WHERE id = 1 AND epoch = $1", {epoch_});
+            store::give_epoch_back(*store::open(settings_.database, store::Access::writer), epoch_);
         } catch (const store::StorageFailure& failure) {
             spdlog::warn("the epoch could not be handed back: {}", failure.what());
         }
@@ -166,49 +166,36 @@ void Cluster::heartbeat() {
 }
 
 void Cluster::beat(store::Connection& connection) {
-    constexpr std::string_view clock = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
-    std::int64_t epoch = 0;
-    std::int64_t age_ms = 0;
-    std::string holder;
-    static const std::string read = fmt::format("SELECT epoch, {} - renewed, address FROM epoch WHERE id = 1", clock);
-    connection.query(read, {}, [&](const store::Row& row) {
-        epoch = row.integer(0);
-        age_ms = row.integer(1);
-        holder = row.string(2);
-    });
+    const store::Epoch row = store::read_epoch(connection);
     bool mine = false;
     bool lost = false;
     {
         const std::lock_guard lock{mutex_};
-        mine = writer_ != nullptr && !fenced_ && epoch == epoch_;
+        mine = writer_ != nullptr && !fenced_ && row.epoch == epoch_;
         lost = writer_ != nullptr && !mine;
-        holder_ = holder;
+        holder_ = row.address;
     }
     if (mine) {
-        static const std::string renew = fmt::format("UPDATE epoch SET renewed = {} WHERE id = 1 AND epoch = $1", clock);
-        connection.execute(renew, {epoch});
+        (void)store::renew_epoch(connection, row.epoch);  // lost meanwhile: the next beat sees it
         return;
     }
     if (lost) cease_writing();
-    if (age_ms < settings_.lease.count()) return;
-    static const std::string take = fmt::format(
-        "UPDATE epoch SET epoch = epoch + 1, node = $2, address = $3, renewed = {} "
-        "WHERE id = 1 AND epoch = $1",
-        clock);
-    if (connection.execute(take, {epoch, std::string_view{settings_.node}, std::string_view{own_address_}}) != 1) return;
-    spdlog::info("{} writes from now on, epoch {}", settings_.node, epoch + 1);
+    if (row.age_ms < settings_.lease.count()) return;
+    if (!store::take_epoch(connection, row.epoch, settings_.node, own_address_)) return;
+    spdlog::info("{} writes from now on, epoch {}", settings_.node, row.epoch + 1);
     {
         const std::lock_guard lock{mutex_};
         holder_ = own_address_;
     }
-    become_writer(epoch + 1);
+    become_writer(row.epoch + 1);
 }
 
 void Cluster::submit(Command command, std::function<void(Answer)> done) {
     const auto local = writer();
     if (settings_.database.engine == store::Engine::sqlite) {
         if (local == nullptr)
-            return done(service::refused(service::codes::stopping, "nothing was done; send the same again in a moment"));
+            return done(
+                service::refused(service::codes::stopping, "nothing was done this time; send the same again in a moment"));
         return local->submit(std::move(command), std::move(done));
     }
     if (local != nullptr) {

@@ -7,8 +7,15 @@
 #include <cstdlib>
 
 #include "service/codec.hpp"
+#include "store/epoch.hpp"
 
 namespace okpay::service {
+namespace {
+
+// What an earlier sending of the same command did may not have been read: this speaks of the present one alone.
+constexpr const char* not_this_time = "nothing was done this time; send the same again in a moment";
+
+}  // namespace
 
 Applier::Applier(Open open, Context context, ApplierOptions options)
     : open_{std::move(open)}, context_{std::move(context)}, options_{std::move(options)} {
@@ -23,6 +30,7 @@ bool Applier::reload() {
     // A connection that failed in the middle of a statement is not trusted again.
     connection_.reset();
     connection_ = open_();
+    if (options_.epoch) store::bear_epoch(*connection_, *options_.epoch);
     store::Transaction transaction{*connection_};
     // Loading removes what an unfinished index run left: it must be ours, not one that the next writer is at. And a commit
     // of ours that the server is still at holds the row: what it changes is read after it, not before.
@@ -53,11 +61,7 @@ void Applier::write_back() {
 
 bool Applier::holds_epoch() {
     if (!options_.epoch) return true;
-    // The clock is the database's: nodes need not agree on the time.
-    return connection_->execute(
-               "UPDATE epoch SET renewed = CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT) "
-               "WHERE id = 1 AND epoch = $1",
-               {*options_.epoch}) == 1;
+    return store::renew_epoch(*connection_, *options_.epoch);
 }
 
 Applier::Outcome Applier::try_batch(std::span<Waiting> batch, std::vector<Answer>& answers) {
@@ -146,7 +150,7 @@ Applier::Outcome Applier::serve(std::span<Waiting> batch) {
         books_.reset();  // memory since the last commit is discarded whole
         if (batch.size() == 1) {
             spdlog::error("a command failed ({}): {}", kind_of(batch.front().command.body), failure_);
-            answers.assign(1, refused(failure_code_, "nothing was done; send the same again in a moment"));
+            answers.assign(1, refused(failure_code_, not_this_time));
             break;
         }
         spdlog::warn("a batch of {} failed and is tried one by one: {}", batch.size(), failure_);
@@ -172,7 +176,7 @@ Applier::Outcome Applier::serve(std::span<Waiting> batch) {
 void Applier::refuse_all(std::span<Waiting> batch, std::vector<Answer>& answers) {
     books_.reset();
     spdlog::error("{} commands were refused: {}", batch.size(), failure_);
-    answers.assign(batch.size(), refused(failure_code_, "nothing was done; send the same again in a moment"));
+    answers.assign(batch.size(), refused(failure_code_, not_this_time));
 }
 
 // The connection broke while the commit was on its way. Each command carries its id or key: executing it again on the

@@ -102,7 +102,8 @@ struct Answer {
 };
 BOOST_DESCRIBE_STRUCT(Answer, (), (code, detail, number, text, replayed, accounts, numbers, rail_orders))
 
-// Codes that any command may be answered with: nothing was done, the same command may be sent again.
+// Codes that any command may be answered with. The first four say that nothing was done this time, and the same command
+// may be sent again; of an earlier sending that was never answered they say nothing: it may not have been looked up.
 namespace codes {
 inline constexpr std::string_view overloaded = "overloaded";  // the queue is full
 inline constexpr std::string_view storage_full = "storage_full";  // 507, 452

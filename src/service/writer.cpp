@@ -40,7 +40,8 @@ void Writer::submit(Command command, std::function<void(Answer)> done) {
             return;  // `done` is the queue's from here on
         }
     }
-    done(refused(code, "nothing was done; send the same again in a moment"));  // not under the lock: it may submit again
+    done(refused(code,
+                 "nothing was done this time; send the same again in a moment"));  // not under the lock: it may submit again
 }
 
 std::size_t Writer::waiting() const {

@@ -38,7 +38,7 @@ std::string email_of(std::int64_t customer_ordinal) { return fmt::format("c{}@ex
 
 // Asked again it gets its first answer; what only looks (or acts on whatever is there now) does not.
 bool is_made_once(const Command& command, const Answer& answer) {
-    if (changes_nothing(command.body) || std::holds_alternative<ExpireHolds>(command.body)) return false;
+    if (changes_nothing(command.body) || command.body.is<ExpireHolds>()) return false;
     // A money command that was refused before a row was made may be done later under the same key.
     return !is_money(command.body) || answer.done() || answer.number > 0;
 }
@@ -60,7 +60,7 @@ Clients::Clients(const House& house, Promises& promises, std::uint64_t seed)
     for (std::size_t i = 0; i < promises_.size(); ++i) {
         const Promises::Promise promise = promises_.at(i);
         const Command command = decode_command(promise.command).value();
-        if (const auto* file = std::get_if<FileMail>(&command.body)) being_filed_.insert(file->mail);
+        if (const auto* file = command.body.as<FileMail>()) being_filed_.insert(file->mail);
         if (promise.told != Told::answer) continue;
         learn(command, decode_answer(promise.answer).value());
         learnt_[i] = true;
@@ -105,7 +105,7 @@ void Clients::send(const std::vector<std::size_t>& indexes) {
         commands.push_back(decode_command(promises_.at(index).command).value());
         told_before.push_back(promises_.told(index));
         // From now on it may be done, until an answer says otherwise.
-        if (told_before.back() == Told::nothing_done) promises_.tell(index, Told::nothing, "");
+        if (told_before.back() != Told::answer) promises_.tell(index, Told::nothing, "");
     }
     std::latch writer_waits{1};
     std::latch all_in{1};
@@ -122,7 +122,7 @@ void Clients::send(const std::vector<std::size_t>& indexes) {
             if (told_before[i] != Told::answer) {
                 if (!is_refused_by_storage(answer)) {
                     promises_.tell(indexes[i], Told::answer, encode(answer));
-                } else if (answer.code != codes::outcome_unknown) {
+                } else if (told_before[i] != Told::nothing && answer.code != codes::outcome_unknown) {
                     promises_.tell(indexes[i], Told::nothing_done, encode(answer));
                 }
             }
@@ -138,7 +138,7 @@ void Clients::send(const std::vector<std::size_t>& indexes) {
         if (answers[i].code == codes::money_read_only) promises_.report("the books were found broken: money is read-only");
         // A mail that was reported as sent stays so: of a second report its answer says the same as of one asked again.
         if (told_before[i] == Told::nothing_done && answers[i].replayed && is_made_once(command, answers[i]) &&
-            !std::holds_alternative<ReportDelivery>(command.body)) {
+            !command.body.is<ReportDelivery>()) {
             promises_.report(fmt::format("promise {} ({}) was done although its answer said that nothing was", indexes[i],
                                          kind_of(command.body)));
         }
@@ -328,7 +328,7 @@ std::optional<CommandBody> Clients::filing() {
         return std::nullopt;
     }
     being_filed_.insert(inbound->no);
-    return filing_of(*parsed, *inbound, "Asia/Shanghai", {std::string{fixture_authserv}}, octets(30));
+    return filing_without_dns(*parsed, *inbound, "Asia/Shanghai", fixture_authserv, octets(30));
 }
 
 std::optional<std::pair<CommandBody, Actor>> Clients::something_of_the_desk() {
@@ -430,29 +430,29 @@ std::int64_t Clients::version_of(const std::string& ticket) {
 void Clients::learn(const Command& command, const Answer& answer) {
     if (!is_money(command.body) && !changes_nothing(command.body)) ++made_["command"];
     if (is_money(command.body) && answer.number > 0) ++made_[std::string{kind_of(command.body)}];
-    if (const auto* approve = std::get_if<ApproveRemedy>(&command.body)) remedies_.at(approve->remedy_id).open = false;
+    if (const auto* approve = command.body.as<ApproveRemedy>()) remedies_.at(approve->remedy_id).open = false;
     if (!answer.done()) return;
     if (is_money(command.body)) return learn_money(command, answer);
     ++made_[std::string{kind_of(command.body)}];
-    if (std::holds_alternative<RegisterCustomer>(command.body)) {
+    if (command.body.is<RegisterCustomer>()) {
         customers_.push_back(answer.number);
         balances_[answer.number] = 0;
-    } else if (std::holds_alternative<RegisterMerchant>(command.body)) {
+    } else if (command.body.is<RegisterMerchant>()) {
         merchants_.push_back(answer.number);
-    } else if (std::holds_alternative<ConfirmStaff>(command.body)) {
+    } else if (command.body.is<ConfirmStaff>()) {
         staff_.push_back(answer.number);
-    } else if (const auto* file = std::get_if<FileMail>(&command.body)) {
+    } else if (const auto* file = command.body.as<FileMail>()) {
         filed_.insert(file->mail);
         if (!answer.text.empty() && std::ranges::find(tickets_, answer.text) == tickets_.end()) {
             tickets_.push_back(answer.text);
         }
-    } else if (std::holds_alternative<ReportDelivery>(command.body)) {
+    } else if (command.body.is<ReportDelivery>()) {
         handed_out_.erase(answer.number);
-    } else if (std::holds_alternative<TakeOutgoing>(command.body)) {
+    } else if (command.body.is<TakeOutgoing>()) {
         handed_out_.insert(answer.numbers.begin(), answer.numbers.end());
-    } else if (const auto* propose = std::get_if<ProposeRefund>(&command.body)) {
+    } else if (const auto* propose = command.body.as<ProposeRefund>()) {
         remedies_[propose->remedy_id] = {propose->payment, propose->amount_minor, command.actor.no};
-    } else if (const auto* approve = std::get_if<ApproveRemedy>(&command.body)) {
+    } else if (const auto* approve = command.body.as<ApproveRemedy>()) {
         Remedy& remedy = remedies_.at(approve->remedy_id);
         Payment& payment = payments_.at(remedy.payment);
         payment.refunded_minor += remedy.amount_minor;
@@ -461,31 +461,31 @@ void Clients::learn(const Command& command, const Answer& answer) {
 }
 
 void Clients::learn_money(const Command& command, const Answer& answer) {
-    if (const auto* top_up = std::get_if<TopUp>(&command.body)) {
+    if (const auto* top_up = command.body.as<TopUp>()) {
         balances_[top_up->customer] += top_up->amount_minor;
-    } else if (const auto* pay = std::get_if<Pay>(&command.body)) {
+    } else if (const auto* pay = command.body.as<Pay>()) {
         Payment& payment = payments_[answer.number];
         payment = {pay->customer, pay->merchant, pay->amount_minor};
         payment.held = pay->manual_capture;
         if (payment.held) return;
         payment.captured_minor = pay->amount_minor;
         balances_[pay->customer] -= pay->amount_minor;
-    } else if (const auto* send_money = std::get_if<SendMoney>(&command.body)) {
+    } else if (const auto* send_money = command.body.as<SendMoney>()) {
         balances_[send_money->payer] -= send_money->amount_minor;
         balances_[send_money->payee] += send_money->amount_minor;
-    } else if (const auto* capture = std::get_if<CapturePayment>(&command.body)) {
+    } else if (const auto* capture = command.body.as<CapturePayment>()) {
         Payment& payment = payments_.at(capture->payment);
         payment.held = false;
         payment.captured_minor = capture->amount_minor;
         balances_[payment.customer] -= capture->amount_minor;
-    } else if (const auto* cancel = std::get_if<CancelPayment>(&command.body)) {
+    } else if (const auto* cancel = command.body.as<CancelPayment>()) {
         payments_.at(cancel->payment).held = false;
         released_.insert(cancel->payment);
-    } else if (const auto* refund = std::get_if<Refund>(&command.body)) {
+    } else if (const auto* refund = command.body.as<Refund>()) {
         Payment& payment = payments_.at(refund->payment);
         payment.refunded_minor += refund->amount_minor;
         balances_[payment.customer] += refund->amount_minor;
-    } else if (std::holds_alternative<ExpireHolds>(command.body)) {
+    } else if (command.body.is<ExpireHolds>()) {
         for (const std::int64_t number : answer.numbers) {
             if (payments_.contains(number)) payments_[number].held = false;
             released_.insert(number);

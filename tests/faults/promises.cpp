@@ -48,7 +48,7 @@ std::size_t Promises::size() const { return shared_->count; }
 
 std::size_t Promises::add(std::string_view command) {
     ensure(shared_->count < promises_max);
-    shared_->entries[shared_->count] = {.command = shared_->keep(command), .answer = {}, .told = Told::nothing};
+    shared_->entries[shared_->count] = {.command = shared_->keep(command), .answer = {}, .told = Told::unsent};
     return shared_->count++;
 }
 

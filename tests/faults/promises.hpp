@@ -14,7 +14,8 @@
 namespace okpay::faults {
 
 enum class Told : std::uint8_t {
-    nothing,       // the answer never came: it may be done or not
+    unsent,
+    nothing,       // the answer never came: it may be done or not, whatever a later refusal says of a later sending
     nothing_done,  // the storage refused: it is not done, and may be sent again
     answer,        // for ever
 };
@@ -26,7 +27,7 @@ public:
 
     struct Promise {
         std::string command, answer;  // as service::encode writes them
-        Told told = Told::nothing;
+        Told told = Told::unsent;
     };
 
     Promises();

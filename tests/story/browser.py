@@ -38,11 +38,11 @@ class BrowserStory(unittest.TestCase):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="okpay-browser-"))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
 
-    def serve_house(self):
+    def serve_house(self, transactions=1500):
         """A world with something of everything, and mails about true double charges; (serving, sign-ins)."""
         directory = self.directory
         truth = directory / "truth.jsonl"
-        sign_ins = house.demo(directory / "data", truth=truth, transactions=1500, tickets=18, customers=40)
+        sign_ins = house.demo(directory / "data", truth=truth, transactions=transactions, tickets=18, customers=40)
         # Limits that nobody meets, so that there is something to show of them.
         (directory / "tariff.toml").write_text("".join(
             f'[[limit]]\noperation = "send"\ncurrency = "{currency}"\nwindow = "{window}"\namount = "{amount}"\n'

@@ -58,7 +58,7 @@ class Examples(unittest.TestCase):
                 script += shell + "\n"
             script += f"\necho; echo '=== {number} {status}'\n"
         done = subprocess.run(["bash"], input=script, cwd=self.directory, text=True, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=240)
+                              stderr=subprocess.STDOUT, timeout=900)
         parts = re.split(r"^=== (\d+) (\d+)\n", done.stdout, flags=re.M)
         self.assertEqual(len(parts) // 3, len(examples), done.stdout[-2000:])
         wrong = []

@@ -36,7 +36,7 @@ POSTGRES_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 DOMAIN = "okpay.example"
 
 
-def eventually(what, condition, seconds=60.0):
+def eventually(what, condition, seconds=120.0):
     """The first true answer of the condition; fails by name at the deadline. Polling a process that is not ours."""
     end = time.monotonic() + seconds
     pause = threading.Event()

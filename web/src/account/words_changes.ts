@@ -32,7 +32,7 @@ const en = {
       "The change is stopped, and everybody is signed out. Open our website yourself and choose a new password.",
   },
   keepPhone: {
-    title: "Keep your phone number",
+    title: "Stop the change of your phone number",
     line:
       "This stops the change of your phone number. Everybody who is signed in to your account is signed out, and our " +
       "security team looks into it.",
@@ -154,7 +154,7 @@ const zhHans: ChangeWords = {
     doneLine: "更换已取消，所有设备均已退出。请自行打开我们的官方网站修改密码。",
   },
   keepPhone: {
-    title: "保留原手机号码",
+    title: "取消手机号码变更",
     line: "此操作将取消手机号码的变更。所有已登录您账户的设备都会退出，安全团队将进行核查。",
     act: "取消变更",
     done: "变更已取消",
@@ -267,7 +267,7 @@ const zhHant: ChangeWords = {
     doneLine: "更換已取消，所有裝置均已登出。請自行開啟我們的官方網站修改密碼。",
   },
   keepPhone: {
-    title: "保留原手機號碼",
+    title: "取消手機號碼變更",
     line: "此操作將取消手機號碼的變更。所有已登入您帳戶的裝置都會登出，安全團隊將進行查核。",
     act: "取消變更",
     done: "變更已取消",
