@@ -48,3 +48,9 @@ target_compile_definitions(okpay_options INTERFACE OKPAY_VERSION="${PROJECT_VERS
 # Tests themselves are not optimised: what they test is, and half of the time that they took to compile went into it.
 add_library(okpay_test_options INTERFACE)
 target_compile_options(okpay_test_options INTERFACE -O0)
+# Nor are the rooms on the wire in the presets that test under a sanitizer: coroutines cost the optimiser most of all, and
+# what they do is wait.
+add_library(okpay_wire_options INTERFACE)
+if(OKPAY_TESTS AND OKPAY_SANITIZE)
+  target_compile_options(okpay_wire_options INTERFACE -O0)
+endif()
