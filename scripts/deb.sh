@@ -66,7 +66,8 @@ Architecture: $arch
 Maintainer: OKPay <okpay@localhost>
 Section: net
 Priority: optional
-Depends: $depends, adduser, ca-certificates, fonts-noto-cjk, tesseract-ocr-eng, tzdata
+Depends: $depends, adduser, ca-certificates, fonts-noto-cjk, tzdata,
+ tesseract-ocr-chi-sim, tesseract-ocr-chi-tra, tesseract-ocr-eng
 Suggests: postgresql
 Installed-Size: $(du -sk --exclude=DEBIAN "$root" | cut -f1)
 Description: electronic payments whose customer support is as good as the ledger

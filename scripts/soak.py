@@ -153,6 +153,7 @@ class Part(NamedTuple):
 PARTS = [
     Part("duplicates", "3 min", duplicates),
     Part("nodes", "3 min", story("two_nodes", "two nodes on one PostgreSQL")),
+    Part("rush", "15 min", story("rush", "five agents and 2,000 mails on each engine")),
     Part("simulator", "20 min", simulator),
     Part("disk", "45 min", google_test("tests/faults/faults_tests", "disks that fail")),
     Part("kill", "60 min", story("kill", "200 kills an engine")),

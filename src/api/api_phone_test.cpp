@@ -109,6 +109,10 @@ TEST_F(PhoneOverHttp, a_number_that_stands_and_one_that_goes_are_told_apart) {
     EXPECT_TRUE(body_of(held).at("pending").at("code").is_null());
     const std::string customer = "/api/v1/customers/" + wang.id.text();
     EXPECT_EQ(body_of(get(customer, session('b'))).at("phone"), "+86***00") << "masked for who may reveal, too";
+    const auto request = world.ticket(wang, desk::TicketState::open, "call me back");
+    const Response beside = get("/api/v1/tickets/" + request.ticket.request_number + "/ledger", session('b'));
+    expect_documented(beside, "TicketLedger");
+    EXPECT_EQ(body_of(beside).at("customer").at("phone"), "+86***00") << "on the card beside a request";
     const Response opened = post(customer + "/reveal", session('b'), R"({"item":"phone","reason":"to call back"})");
     EXPECT_EQ(opened.status, 200U) << opened.body;
     EXPECT_EQ(body_of(opened).at("value"), std::string{mobile}.c_str());

@@ -38,16 +38,26 @@ awaitable<Result<service::CustomerView, Problem>> named_customer(Api& api, std::
     co_return **std::move(found);
 }
 
+}  // namespace
+
+awaitable<Result<json::object, Problem>> customer_for_staff(Api& api, service::CustomerView view, Balances balances,
+                                                            SignedIn who) {
+    auto query = [no = view.customer.no](service::Queries& queries) { return queries.phone(no); };
+    const auto phone = co_await api.read(std::move(query));
+    if (!phone) co_return fail(problem_of(phone.error()));
+    json::object body = customer_with_wallets_json(view, balances, Viewer{who.staff});
+    body["phone"] = phone->stands ? json::value(customers::masked_phone(phone->stands->number)) : json::value(nullptr);
+    co_return body;
+}
+
+namespace {
+
 awaitable<Response> customer_answer(Api& api, service::CustomerView view, SignedIn who, unsigned status) {
     const service::Answer read = co_await account_views(api, wallets_of(view));
     if (!read.done()) co_return problem(problem_of(read));
-    auto query = [no = view.customer.no](service::Queries& queries) { return queries.phone(no); };
-    const auto phone = co_await api.read(std::move(query));
-    if (!phone) co_return problem(problem_of(phone.error()));
-    json::object body = customer_with_wallets_json(view, balances_of(read), Viewer{who.staff});
-    // Masked for everybody: the whole of it is opened with a reason (reveal_item).
-    body["phone"] = phone->stands ? json::value(customers::masked_phone(phone->stands->number)) : json::value(nullptr);
-    co_return json_response(status, json::serialize(body));
+    const auto body = co_await customer_for_staff(api, std::move(view), balances_of(read), std::move(who));
+    if (!body) co_return problem(body.error());
+    co_return json_response(status, json::serialize(*body));
 }
 
 // What a name in the query stands for; an empty one for nothing.

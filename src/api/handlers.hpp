@@ -369,6 +369,10 @@ awaitable<service::Answer> account_views(Api& api, std::vector<money::AccountNo>
 // The same of what we owe a merchant.
 awaitable<Result<service::Answer, Problem>> merchant_account_views(Api& api, customers::MerchantNo merchant);
 
+// A customer as staff see one: with wallets and the telephone number, which is masked for everybody (reveal_item opens it).
+awaitable<Result<json::object, Problem>> customer_for_staff(Api& api, service::CustomerView view, Balances balances,
+                                                            SignedIn who);
+
 // Whom a customer names by address or id as the one to be paid.
 awaitable<Result<service::CustomerView, Problem>> payee_named(Api& api, std::string to);
 

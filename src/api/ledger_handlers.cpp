@@ -140,7 +140,9 @@ awaitable<Response> get_ticket_ledger(Api& api, Request request, SignedIn who) {
         findings.push_back(finding_json(finding, ledger->history, own));
     for (const payments::Candidate& one : ledger->candidates) findings.push_back(candidate_json(one, ledger->history, own));
     for (const service::PaymentView& view : page->items) payments.push_back(payment_json(view, own));
-    body["customer"] = customer_with_wallets_json(*ledger->customer, ledger->balances, Viewer{who.staff});
+    auto customer = co_await customer_for_staff(api, *ledger->customer, ledger->balances, who);
+    if (!customer) co_return problem(customer.error());
+    body["customer"] = *std::move(customer);
     body["findings"] = std::move(findings);
     body["payments"] = std::move(payments);
     body["next_cursor"] = page->next ? json::value(page->next->text()) : json::value(nullptr);

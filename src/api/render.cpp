@@ -55,6 +55,17 @@ json::value member_or(const json::object& object, std::string_view name, const j
     return found != nullptr ? *found : otherwise;
 }
 
+// What was read of one kind of place, for people.
+json::object facts_json(const json::object& reading, std::string_view member) {
+    const json::value entities = member_or(reading, member, json::object{});
+    const json::object empty;
+    const json::object& found = entities.is_object() ? entities.get_object() : empty;
+    return {{"amounts", member_or(found, "amounts", json::array{})},
+            {"datetimes", member_or(found, "datetimes", json::array{})},
+            {"transaction_ids", member_or(found, "transaction_ids", json::array{})},
+            {"error_codes", member_or(found, "error_codes", json::array{})}};
+}
+
 const PaymentView* find_payment(std::span<const PaymentView> history, std::int64_t seq) {
     const auto found = std::ranges::find(history, seq, [](const PaymentView& view) { return view.payment.seq; });
     return found != history.end() ? &*found : nullptr;
@@ -270,12 +281,13 @@ json::object message_json(const service::MessageView& view, const Viewer& viewer
 
 json::object reading_json(std::string_view stored) {
     const json::object reading = parsed_object(stored);
-    const json::value entities = member_or(reading, "entities", json::object{});
-    const json::object empty;
-    const json::object& found = entities.is_object() ? entities.get_object() : empty;
-    return {{"amounts", member_or(found, "amounts", json::array{})},
-            {"datetimes", member_or(found, "datetimes", json::array{})},
-            {"transaction_ids", member_or(found, "transaction_ids", json::array{})},
+    const json::object in_pictures = facts_json(reading, "in_pictures");
+    json::object facts = facts_json(reading, "entities");
+    return {{"amounts", std::move(facts["amounts"])},
+            {"datetimes", std::move(facts["datetimes"])},
+            {"transaction_ids", std::move(facts["transaction_ids"])},
+            {"error_codes", std::move(facts["error_codes"])},
+            {"in_pictures", in_pictures},
             {"missing", member_or(reading, "missing", json::array{})},
             {"flags", member_or(reading, "flags", json::array{})}};
 }

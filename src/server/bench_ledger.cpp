@@ -23,40 +23,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Keeps `in_flight` commands under way while there is to be `more`, each made by `next`.
-Measured drive(service::Service& service, std::int64_t in_flight, const std::function<bool()>& more,
-               const std::function<service::Command()>& next) {
-    Measured measured;
-    // A commit frees many places one after another, on the writer's thread: it is not to wake us for each of them.
-    const std::int64_t woken_at = in_flight - std::max<std::int64_t>(1, in_flight / 8);
-    std::mutex mutex;
-    std::condition_variable freed;
-    std::int64_t under_way = 0;
-    const auto start = Clock::now();
-    while (more()) {
-        {
-            std::unique_lock lock{mutex};
-            if (under_way == in_flight) freed.wait(lock, [&] { return under_way <= woken_at; });
-            ++under_way;
-        }
-        const auto since = Clock::now();
-        service.submit(next(), [&, since](service::Answer answer) {
-            const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
-            const std::lock_guard lock{mutex};
-            if (answer.done()) {
-                measured.microseconds.push_back(took);
-            } else {
-                ++measured.refused;
-            }
-            if (--under_way == woken_at || under_way == 0) freed.notify_one();
-        });
-    }
-    std::unique_lock lock{mutex};
-    freed.wait(lock, [&] { return under_way == 0; });
-    measured.seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    return measured;
-}
-
 // What all threads of this process have used; beside the rate, because a busy machine changes it little.
 double cpu_seconds() {
     timespec used{};
@@ -141,19 +107,7 @@ int bench_ledger(const Options& options, const BenchOptions& bench) {
                                 .memo = ""};
         return service::Service::command({service::ActorKind::customer, payer}, std::move(send));
     };
-    const auto next = [&] {
-        const std::int64_t merchant = dealer.merchant();
-        service::Pay pay{.key = fmt::format("bench {}", ++number),
-                         .customer = dealer.customer(),
-                         .merchant = merchant,
-                         .amount_minor = 1 + dealer.below(10'000),
-                         .currency = "EUR",
-                         .order_ref = fmt::format("o-{}", number),
-                         .memo = "bench",
-                         .instrument = "",
-                         .device = ""};
-        return service::Service::command({service::ActorKind::merchant, merchant}, std::move(pay));
-    };
+    const auto next = [&] { return bench_payment(dealer, ++number); };
     if (bench.fill > 0) drive(writer, 4'096, [&] { return number < bench.fill; }, next);
     std::int64_t stored = number;
     const auto measure = [&](std::int64_t in_flight, bool bare) {

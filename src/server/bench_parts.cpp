@@ -13,6 +13,8 @@
 #include <iostream>
 
 #include "base/clock.hpp"
+#include "store/files.hpp"
+#include "store/schema.hpp"
 #include "store/verify.hpp"
 
 extern char** environ;
@@ -122,6 +124,70 @@ void make_bench_world(service::Service& service, const BenchOptions& bench) {
     ask_all(service, std::exchange(world, {}));
 }
 
+service::Command bench_payment(Dealer& dealer, std::int64_t number) {
+    const std::int64_t merchant = dealer.merchant();
+    service::Pay pay{.key = fmt::format("bench {}", number),
+                     .customer = dealer.customer(),
+                     .merchant = merchant,
+                     .amount_minor = 1 + dealer.below(10'000),
+                     .currency = "EUR",
+                     .order_ref = fmt::format("o-{}", number),
+                     .memo = "bench",
+                     .instrument = "",
+                     .device = ""};
+    return service::Service::command({service::ActorKind::merchant, merchant}, std::move(pay));
+}
+
+Measured drive(service::Service& service, std::int64_t in_flight, const std::function<bool()>& more,
+               const std::function<service::Command()>& next) {
+    Measured measured;
+    // A commit frees many places one after another, on the writer's thread: it is not to wake us for each of them.
+    using Clock = std::chrono::steady_clock;
+    const std::int64_t woken_at = in_flight - std::max<std::int64_t>(1, in_flight / 8);
+    std::mutex mutex;
+    std::condition_variable freed;
+    std::int64_t under_way = 0;
+    const auto start = Clock::now();
+    while (more()) {
+        {
+            std::unique_lock lock{mutex};
+            if (under_way == in_flight) freed.wait(lock, [&] { return under_way <= woken_at; });
+            ++under_way;
+        }
+        const auto since = Clock::now();
+        service.submit(next(), [&, since](service::Answer answer) {
+            const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - since).count();
+            const std::lock_guard lock{mutex};
+            if (answer.done()) {
+                measured.microseconds.push_back(took);
+            } else {
+                ++measured.refused;
+            }
+            if (--under_way == woken_at || under_way == 0) freed.notify_one();
+        });
+    }
+    std::unique_lock lock{mutex};
+    freed.wait(lock, [&] { return under_way == 0; });
+    measured.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    return measured;
+}
+
+store::Database make_directory(const std::filesystem::path& data, const Options& options,
+                               const std::function<void(const store::Database& made, store::Keyring keyring)>& fill) {
+    auto directory = store::DataDirectory::own(data);
+    if (!directory) throw std::runtime_error{data.string() + " cannot be made"};
+    store::Database database = options.store_database();
+    if (database.engine == store::Engine::sqlite) database.location = directory->database().string();
+    const auto connection = store::open(database, store::Access::writer);
+    if (store::schema_version_of(*connection) != 0) throw std::runtime_error{"bench needs an empty PostgreSQL database"};
+    store::migrate(*connection);
+    bool key_is_new = false;
+    auto keyring = store::open_or_create_keyring(*connection, data.string() + ".key", key_is_new);
+    if (!keyring) throw std::runtime_error{std::string{store::explain(keyring.error())}};
+    fill(database, *std::move(keyring));
+    return database;
+}
+
 MeasuredServer::MeasuredServer(const std::filesystem::path& data, const Options& options) {
     int pipe_ends[2];
     if (pipe(pipe_ends) != 0) throw std::runtime_error{"no pipe"};
@@ -188,6 +254,7 @@ int bench(const Options& options, const BenchOptions& bench) {
     if (bench.what == "duplicates") return bench_duplicates(bench);
     if (bench.what == "triage") return bench_triage(bench);
     if (bench.what == "search") return bench_search(options, bench);
+    if (bench.what == "desk") return bench_desk(options, bench);
     return bench.what == "http" ? bench_http(options, bench) : bench_mail(options, bench);
 }
 

@@ -13,6 +13,7 @@
 #include "server/verbs.hpp"
 #include "service/service.hpp"
 #include "store/connection.hpp"
+#include "store/key_ring.hpp"
 
 namespace okpay::server {
 
@@ -69,6 +70,17 @@ CustomerId bench_customer_id(std::int64_t customer);
 // Customers with full wallets and merchants, in EUR; on a database that has none.
 void make_bench_world(service::Service& service, const BenchOptions& bench);
 
+// A merchant's charge of a wallet, with the keys of that number.
+service::Command bench_payment(Dealer& dealer, std::int64_t number);
+// Keeps `in_flight` commands under way while there is to be `more`, each made by `next`.
+Measured drive(service::Service& service, std::int64_t in_flight, const std::function<bool()>& more,
+               const std::function<service::Command()>& next);
+
+// A data directory, its empty database and its key, given to `fill` before a server takes the directory. Throws
+// std::runtime_error where it cannot be made or the database (PostgreSQL) is not empty.
+store::Database make_directory(const std::filesystem::path& data, const Options& options,
+                               const std::function<void(const store::Database& made, store::Keyring keyring)>& fill);
+
 // A serving process of its own, on free loopback ports.
 class MeasuredServer {
 public:
@@ -98,5 +110,6 @@ int bench_mail(const Options& options, const BenchOptions& bench);
 int bench_duplicates(const BenchOptions& bench);  // 1 where a floor is not held
 int bench_triage(const BenchOptions& bench);
 int bench_search(const Options& options, const BenchOptions& bench);
+int bench_desk(const Options& options, const BenchOptions& bench);
 
 }  // namespace okpay::server

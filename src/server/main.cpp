@@ -16,6 +16,7 @@
 #include "service/identity_intake.hpp"
 #include "service/mail_files.hpp"
 #include "service/mail_intake.hpp"
+#include "service/mail_screens.hpp"
 #include "service/mail_view.hpp"
 
 namespace {
@@ -176,9 +177,9 @@ int run(std::vector<std::string> words) {
     server::BenchOptions bench_options;
     CLI::App* bench = app.add_subcommand("bench", "Measure on the schema and code of serve; prints JSON lines");
     server::add_data_options(*bench, options);
-    bench->add_option("WHAT", bench_options.what, "ledger, http, mail, duplicates, triage or search")
+    bench->add_option("WHAT", bench_options.what, "ledger, http, mail, duplicates, triage, search or desk")
         ->required()
-        ->check(CLI::IsMember({"ledger", "http", "mail", "duplicates", "triage", "search"}));
+        ->check(CLI::IsMember({"ledger", "http", "mail", "duplicates", "triage", "search", "desk"}));
     bench->add_option("--seconds", bench_options.seconds, "For each setting")
         ->capture_default_str()
         ->check(CLI::Range(0.1, 3'600.0));
@@ -190,7 +191,7 @@ int run(std::vector<std::string> words) {
     bench->add_option("--fill", bench_options.fill, "ledger: payments stored before it is measured")
         ->capture_default_str()
         ->check(CLI::Range(std::int64_t{0}, std::int64_t{100'000'000}));
-    bench->add_option("--tickets", bench_options.tickets, "search: requests, each with four messages")
+    bench->add_option("--tickets", bench_options.tickets, "search, desk: requests, each with four messages")
         ->capture_default_str()
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}));
     bench->callback([&] { status = server::bench(options, bench_options); });
@@ -251,6 +252,11 @@ int main(int argc, char** argv) {
                                     okpay::service::warm_up_files_sandbox,
                                     {.memory_octets_max = okpay::service::mail_files_memory_octets_max,
                                      .call_cpu_seconds_max = okpay::service::mail_files_cpu_seconds_max});
+    }
+    if (argc > 1 && std::string_view{argv[1]} == okpay::service::screens_child_argument) {
+        okpay::sandbox::serve_child(okpay::sandbox::child_socket_fd, okpay::service::read_screens_in_sandbox,
+                                    okpay::service::warm_up_screens_sandbox,
+                                    {.call_cpu_seconds_max = okpay::service::screens_cpu_seconds_max});
     }
     std::signal(SIGPIPE, SIG_IGN);
     try {

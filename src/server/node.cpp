@@ -36,6 +36,7 @@
 #include "server/tariff_file.hpp"
 #include "server/website.hpp"
 #include "service/mail_intake.hpp"
+#include "service/mail_screens.hpp"
 #include "store/files.hpp"
 #include "store/key_ring.hpp"
 #include "store/schema.hpp"
@@ -277,7 +278,7 @@ private:
         co_await sealing_.run(std::move(stop));
     }
 
-    [[nodiscard]] service::FilingSettings filing_settings() const {
+    service::FilingSettings filing_settings() {
         service::FilingSettings settings{.senders = {.trusted_authserv_id = options_.trusted_authserv_id,
                                                      .trusted_arc_sealers = {},
                                                      .asks_dns = resolver_ != nullptr}};
@@ -289,6 +290,9 @@ private:
                 resolver->ask(std::move(questions), within, std::move(then));
             };
         }
+        settings.read_screens = [this](Bytes raw, service::ScreenReader::Then then) {
+            screens_.read(std::move(raw), std::move(then));
+        };
         return settings;
     }
 
@@ -529,6 +533,7 @@ private:
     std::shared_ptr<net::ServerTls> tls_;
     std::optional<Cluster> cluster_;
     std::shared_ptr<net::DnsResolver> resolver_;  // null: the DNS is not asked
+    service::ScreenReader screens_{service::ask_children(service::screens_child(), 1, service::screens_deadline)};
     std::shared_ptr<service::MailIntake> intake_;  // where this node writes
     std::optional<OutgoingStore> outgoing_;
     std::optional<mailroom::Sender> sender_;

@@ -12,6 +12,7 @@
 #include "mail/codec.hpp"
 #include "server/verbs.hpp"
 #include "service/mail_intake.hpp"
+#include "service/mail_screens.hpp"
 #include "store/files.hpp"
 #include "triage/json.hpp"
 #include "triage/shipped.hpp"
@@ -45,6 +46,7 @@ int triage_mails(const TriageOptions& options, const triage::Model& model) {
         std::cerr << "okpay: the sandbox for reading mail cannot be started on this system\n";
         return 1;
     }
+    const service::AskChild ask_for_words = service::ask_children(service::screens_child(), 1, service::screens_deadline);
     int status = 0;
     for (const std::string& file : options.files) {
         const auto raw = read_input(file);
@@ -60,7 +62,9 @@ int triage_mails(const TriageOptions& options, const triage::Model& model) {
             status = 1;
             continue;
         }
-        const triage::Message message = service::message_for_triage(*parsed, std::nullopt, "", now());
+        triage::Message message = service::message_for_triage(*parsed, std::nullopt, "", now());
+        if (message.has_image && triage::wants_pictures_read(message, triage::read(message, model)))
+            message.screen_text = service::words_on_pictures(ask_for_words, *raw);
         std::cout << reading_line(message, file, model, options.explain) << '\n';
     }
     std::cout.flush();

@@ -61,14 +61,14 @@ int rebuild_search(const Options& options);
 int add_staff(const Options& options, const std::string& email, const std::string& role);
 
 struct BenchOptions {
-    std::string what;  // ledger, http, mail, duplicates, triage, search
+    std::string what;  // ledger, http, mail, duplicates, triage, search, desk
     double seconds = 5;
     std::vector<std::int64_t> in_flight{1, 64, 1'024};
     std::int64_t customers = 10'000, merchants = 200;
     std::uint64_t seed = 1;
     bool zipf = false;      // customers too; merchants always
     std::int64_t fill = 0;  // ledger: payments stored before it is measured
-    std::int64_t tickets = 100'000;  // search: each with four messages
+    std::int64_t tickets = 100'000;  // search and desk: each with four messages
 };
 int bench(const Options& options, const BenchOptions& bench);
 

@@ -141,7 +141,7 @@ void warm_up_sandbox() {
 }
 
 triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional<std::string_view> envelope_sender,
-                                   std::string_view customer_zone, Moment received) {
+                                   std::string_view customer_zone, Moment received, std::string_view screens) {
     const Moment said = parsed.date ? std::min(*parsed.date, received) : received;
     triage::Message message{.subject = parsed.subject,
                             .new_text = parsed.new_text,
@@ -156,6 +156,7 @@ triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional
         parsed.date_offset_minutes.value_or(customer_zone.empty() ? 0 : customers::utc_offset_minutes(customer_zone, said));
     message.has_image = std::ranges::any_of(parsed.attachments,
                                             [](const mail::Attachment& a) { return a.declared_type.starts_with("image/"); });
+    message.screen_text = screens;
     return message;
 }
 
@@ -180,9 +181,9 @@ FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::Inbound
 }
 
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
-                   const mail::Authentication& sender, ByteView random) {
+                   const mail::Authentication& sender, ByteView random, std::string_view screens) {
     const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
-    const triage::Message message = message_for_triage(parsed, inbound.mail_from, customer_zone, inbound.received);
+    const triage::Message message = message_for_triage(parsed, inbound.mail_from, customer_zone, inbound.received, screens);
     const bool automatic = message.machine_mail;
     triage::Reading reading = triage::read(message);
     reading.text = masked(reading.text);
@@ -244,6 +245,7 @@ struct MailIntake::Arrivals {
     std::mutex mutex;
     MailIntake* intake;  // under mutex; null once it is gone
     std::vector<Answered> arrived;  // under mutex
+    std::vector<std::pair<std::int64_t, std::string>> screens;  // under mutex: of a mail, the words on its pictures
 };
 
 MailIntake::MailIntake(Service& service, store::Database database, store::Keyring keyring,
@@ -338,9 +340,17 @@ bool MailIntake::work_once(store::Connection& reader) {
 
 void MailIntake::take_arrivals() {
     std::vector<Arrivals::Answered> arrived;
+    std::vector<std::pair<std::int64_t, std::string>> screens;
     {
         const std::lock_guard lock{arrivals_->mutex};
         arrived.swap(arrivals_->arrived);
+        screens.swap(arrivals_->screens);
+    }
+    for (auto& [mail, words] : screens) {
+        const auto found = under_way_.find(mail);
+        if (found == under_way_.end()) continue;
+        found->second.screens = std::move(words);
+        found->second.reading_screens = false;
     }
     for (Arrivals::Answered& one : arrived) {
         const auto found = under_way_.find(one.mail);
@@ -385,10 +395,11 @@ bool MailIntake::await_answers() {
 }
 
 std::optional<CommandBody> MailIntake::judge(std::int64_t mail, UnderWay& under_way) {
-    while (true) {
+    while (!under_way.sender) {
         auto step = judge_sender(under_way.parsed, under_way.inbound, settings_.senders, under_way.facts);
-        if (const auto* sender = std::get_if<mail::Authentication>(&step)) {
-            return filing_of(under_way.parsed, under_way.inbound, under_way.zone, *sender, random_octets(30));
+        if (auto* sender = std::get_if<mail::Authentication>(&step)) {
+            under_way.sender = std::move(*sender);
+            break;
         }
         auto& questions = std::get<std::vector<DnsQuestion>>(step);
         const auto left = std::chrono::duration_cast<Millis>(under_way.until - std::chrono::steady_clock::now());
@@ -404,12 +415,28 @@ std::optional<CommandBody> MailIntake::judge(std::int64_t mail, UnderWay& under_
         }
         for (DnsQuestion& question : questions) under_way.facts[std::move(question)] = {DnsStatus::timed_out, {}};
     }
+    if (under_way.reading_screens) return std::nullopt;
+    return filing_of(under_way.parsed, under_way.inbound, under_way.zone, *under_way.sender, random_octets(30),
+                     under_way.screens);
+}
+
+void MailIntake::read_screens_of(std::int64_t mail, UnderWay& under_way, Bytes raw) {
+    if (!settings_.read_screens) return;
+    const store::InboundMail& inbound = under_way.inbound;
+    const auto message = message_for_triage(under_way.parsed, inbound.mail_from, under_way.zone, inbound.received);
+    if (!message.has_image || !triage::wants_pictures_read(message, triage::read(message))) return;
+    under_way.reading_screens = true;
+    settings_.read_screens(std::move(raw), [arrivals = arrivals_, mail](std::string words) {
+        const std::lock_guard lock{arrivals->mutex};
+        arrivals->screens.emplace_back(mail, std::move(words));
+        if (arrivals->intake != nullptr) arrivals->intake->notify();
+    });
 }
 
 std::optional<CommandBody> MailIntake::read(store::Connection& reader, std::int64_t mail) {
     const auto inbound = store::find_inbound(reader, mail);
     if (!inbound || inbound->state != store::InboundState::waiting) return std::nullopt;
-    const auto raw = unseal_mail(keyring_, blobs_ ? &*blobs_ : nullptr, *inbound);
+    auto raw = unseal_mail(keyring_, blobs_ ? &*blobs_ : nullptr, *inbound);
     if (!raw) return QuarantineMail{mail, "the stored octets cannot be unsealed: the key or the file is not the right one"};
     SandboxReading reading = read_through(*sandbox_, *raw, std::to_string(mail));
     if (!reading.reason.empty()) return QuarantineMail{mail, std::move(reading.reason)};
@@ -420,11 +447,13 @@ std::optional<CommandBody> MailIntake::read(store::Connection& reader, std::int6
             store::find_customer_by_email(reader, ascii_lower(reading.parsed->from.front().address.text()));
         if (customer) zone = customer->zone;
     }
-    under_way_.emplace(mail, UnderWay{.inbound = *inbound,
-                                      .parsed = *std::move(reading.parsed),
-                                      .zone = std::move(zone),
-                                      .facts = {},
-                                      .until = std::chrono::steady_clock::now() + sender_checked_within});
+    const auto [at, added] =
+        under_way_.emplace(mail, UnderWay{.inbound = *inbound,
+                                          .parsed = *std::move(reading.parsed),
+                                          .zone = std::move(zone),
+                                          .facts = {},
+                                          .until = std::chrono::steady_clock::now() + sender_checked_within});
+    read_screens_of(mail, at->second, *std::move(raw));
     return std::nullopt;
 }
 

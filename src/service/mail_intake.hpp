@@ -56,9 +56,9 @@ struct SandboxReading {
 SandboxReading read_through(sandbox::Pool& sandbox, ByteView raw, std::string_view named);
 
 // What triage is told of a mail. `envelope_sender`: empty for "<>", none where it is not known. A customer's zone counts
-// where the mail's Date names no offset.
+// where the mail's Date names no offset. `screens`: the words on its pictures, where they were read.
 triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional<std::string_view> envelope_sender,
-                                   std::string_view customer_zone, Moment received);
+                                   std::string_view customer_zone, Moment received, std::string_view screens = {});
 
 // Pure: who really sent it, out of the mail and what is kept of the session that brought it. Behind LMTP and imports no
 // client's address is known.
@@ -67,7 +67,7 @@ mail::AuthenticationStep judge_sender(const mail::ParsedMail& parsed, const stor
 
 // Pure: what FileMail says of a parsed mail. `random` gives the fresh ids their octets (30).
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
-                   const mail::Authentication& sender, ByteView random);
+                   const mail::Authentication& sender, ByteView random, std::string_view screens = {});
 // The same without the DNS: only the trusted host is heard. For tests and demonstration mails.
 FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::InboundMail& inbound,
                             std::string_view customer_zone, std::string_view trusted_authserv_id, ByteView random);
@@ -76,9 +76,12 @@ FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::Inbound
 // for each question, those that did not come within the time as timed out.
 using AskDns =
     std::function<void(std::vector<DnsQuestion> questions, Millis within, std::function<void(std::vector<DnsAnswer>)> then)>;
+// Reads the words on the pictures of a mail and returns at once; `then` as above. It bounds its own time.
+using ReadScreens = std::function<void(Bytes raw, std::function<void(std::string words)> then)>;
 struct FilingSettings {
     mail::AuthenticationPolicy senders{};
-    AskDns ask_dns{};  // needed where senders.asks_dns
+    AskDns ask_dns{};            // needed where senders.asks_dns
+    ReadScreens read_screens{};  // none: pictures are not read
 };
 inline constexpr Millis sender_checked_within{10'000};  // a mail is filed by then, proven or not
 
@@ -95,14 +98,17 @@ public:
     void drain();   // reads all that waits, then stops
 
 private:
-    // A mail that was read, while the DNS is asked about its sender. Others are read and filed meanwhile.
+    // A mail that was read, while the DNS is asked about its sender and its pictures are read. Others are read and filed
+    // meanwhile.
     struct UnderWay {
         store::InboundMail inbound;
         mail::ParsedMail parsed;
         std::string zone;
         mail::DnsFacts facts;
         std::chrono::steady_clock::time_point until;
-        bool asking = false;
+        std::optional<mail::Authentication> sender{};  // once it is judged
+        std::string screens{};  // the words on its pictures
+        bool asking = false, reading_screens = false;
     };
     struct Arrivals;  // of answers
 
@@ -113,6 +119,7 @@ private:
     // What is to be said to the writer, or none: it is under way, or waits.
     std::optional<CommandBody> read(store::Connection& reader, std::int64_t mail);
     std::optional<CommandBody> judge(std::int64_t mail, UnderWay& under_way);
+    void read_screens_of(std::int64_t mail, UnderWay& under_way, Bytes raw);
     void submit(std::int64_t mail, CommandBody body);
     bool await_answers();
 
@@ -127,8 +134,8 @@ private:
     std::mutex mutex_;
     std::condition_variable wake_;
     bool work_waits_ = true;  // under mutex_; what the last process left
-    bool stopping_ = false;   // under mutex_
-    bool draining_ = false;   // under mutex_: stop once nothing waits
+    bool stopping_ = false;  // under mutex_
+    bool draining_ = false;  // under mutex_: stop once nothing waits
     std::map<std::int64_t, UnderWay> under_way_;  // of the reader's thread
     std::vector<std::pair<std::int64_t, std::future<Answer>>> submitted_;  // likewise
     std::shared_ptr<Arrivals> arrivals_;

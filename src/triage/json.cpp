@@ -44,6 +44,31 @@ void append_list(std::string& to, std::string_view key, const List& list, Append
     to += ']';
 }
 
+void append_entities(std::string& to, const Entities& entities) {
+    const auto strings = [&to](std::string_view key, const std::vector<std::string>& list) {
+        append_list(to, key, list, [&to](std::string_view text) { append_quoted(to, text); });
+        to += ',';
+    };
+    to += '{';
+    append_list(to, "amounts", entities.amounts, [&to](const StatedAmount& amount) {
+        to += "{\"value\":";
+        append_quoted(to, amount.value);
+        if (!amount.currency.empty()) {
+            to += ",\"currency\":";
+            append_quoted(to, amount.currency);
+        }
+        to += '}';
+    });
+    to += ',';
+    strings("datetimes", entities.datetimes);
+    strings("transaction_ids", entities.transaction_ids);
+    strings("error_codes", entities.error_codes);
+    strings("request_numbers", entities.request_numbers);
+    strings("accounts", entities.accounts);
+    strings("card_last4", entities.card_last4);
+    to.back() = '}';  // instead of the last comma
+}
+
 }  // namespace
 
 std::string json_of(const Reading& reading, std::string_view file) {
@@ -53,11 +78,7 @@ std::string json_of(const Reading& reading, std::string_view file) {
         append_quoted(line, text);
         line += ',';
     };
-    const auto quote = [&line](std::string_view text) { append_quoted(line, text); };
     const auto quote_name = [&line](auto value) { append_quoted(line, name_of(value)); };
-    const auto strings = [&](std::string_view key, const std::vector<std::string>& list) {
-        append_list(line, key, list, quote);
-    };
 
     line += '{';
     field("file", file);
@@ -68,29 +89,14 @@ std::string json_of(const Reading& reading, std::string_view file) {
     line += ',';
     field("urgency", name_of(reading.urgency));
     field("route", name_of(reading.route));
-    fmt::format_to(std::back_inserter(line), "\"automatic\":{},\"entities\":{{", reading.automatic);
-    append_list(line, "amounts", reading.entities.amounts, [&](const StatedAmount& amount) {
-        line += "{\"value\":";
-        quote(amount.value);
-        if (!amount.currency.empty()) {
-            line += ",\"currency\":";
-            quote(amount.currency);
-        }
-        line += '}';
-    });
+    fmt::format_to(std::back_inserter(line), "\"automatic\":{},\"entities\":", reading.automatic);
+    append_entities(line, reading.entities);
     line += ',';
-    strings("datetimes", reading.entities.datetimes);
-    line += ',';
-    strings("transaction_ids", reading.entities.transaction_ids);
-    line += ',';
-    strings("error_codes", reading.entities.error_codes);
-    line += ',';
-    strings("request_numbers", reading.entities.request_numbers);
-    line += ',';
-    strings("accounts", reading.entities.accounts);
-    line += ',';
-    strings("card_last4", reading.entities.card_last4);
-    line += "},";
+    if (reading.in_pictures != Entities{}) {
+        line += "\"in_pictures\":";
+        append_entities(line, reading.in_pictures);
+        line += ',';
+    }
     append_list(line, "missing", reading.missing, quote_name);
     line += ',';
     append_list(line, "flags", reading.flags, quote_name);

@@ -25,6 +25,7 @@ struct Message {
     bool machine_mail = false;            // RFC 3834 and its cousins, as `mail` found
     bool hidden_html = false;             // the HTML holds text that a reader would not see
     bool has_image = false;
+    std::string screen_text = {};  // words read off those images; of them only facts are taken, and marked as such
     bool sender_differs_from_account = false;
 };
 

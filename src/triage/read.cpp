@@ -73,9 +73,72 @@ bool is_bait(std::string_view folded) {
     return any(links) && any(urges);
 }
 
+constexpr std::size_t hardly_any_octets = 24;
+
+// What a picture of a screen states. Its words are no more the customer's than those of a forwarded mail: facts are taken,
+// accounts (whose they are nobody says) and instructions are not.
+struct OnScreen {
+    Entities entities;
+    std::vector<StatedTime> times;
+    std::string folded;  // empty where it instructs us, as the facts are
+    bool instructs = false, sensitive = false, baits = false;
+};
+
+// The clock of a phone, in its first line beside signal and battery, is no time of anything that happened.
+std::string_view without_status_bar(std::string_view text) {
+    constexpr std::size_t status_bar_octets_max = 40;
+    const std::string_view all = trimmed(text);
+    const std::string_view line = all.substr(0, all.find('\n'));
+    const std::size_t colon = line.find(':');
+    const auto is_digit = [&](std::size_t at) { return at < line.size() && line[at] >= '0' && line[at] <= '9'; };
+    const bool clock =
+        (colon == 1 || colon == 2) && is_digit(0) && is_digit(colon - 1) && is_digit(colon + 1) && is_digit(colon + 2);
+    return clock && line.size() <= status_bar_octets_max ? all.substr(line.size()) : all;
+}
+
+OnScreen on_screen(const Message& message, std::string_view language, Moment local_now) {
+    OnScreen found;
+    // No line of it is a subject.
+    const std::string text = "\n" + to_utf8_lossy(utf8_prefix(without_status_bar(message.screen_text), message_octets_max));
+    Sheet sheet{text};
+    const Findings findings = findings_of(sheet.text());
+    found.instructs = findings.instructs_us;
+    if (found.instructs) return found;  // lines break where the screen ends: where the instruction does, nobody knows
+    found.baits = looks_like_phishing(findings.cues) || is_bait(sheet.text());
+    found.folded = sheet.text();
+    Identifiers identifiers = take_identifiers(sheet, message.from_address);
+    found.sensitive = identifiers.sensitive;
+    found.entities = std::move(identifiers.entities);
+    found.entities.accounts.clear();
+    found.times = take_datetimes(sheet, local_now);
+    for (const StatedTime& time : found.times) add_once(found.entities.datetimes, time.text);
+    found.entities.amounts = amounts_of(sheet, language);
+    return found;
+}
+
+// Adds what is new, and tells it apart.
+template <class T>
+void add_seen(std::vector<T>& stated, const std::vector<T>& seen, std::vector<T>& in_pictures) {
+    for (const T& one : seen) {
+        if (std::ranges::find(stated, one) != stated.end()) continue;
+        add_once(in_pictures, one);
+    }
+    for (const T& one : in_pictures) add_once(stated, one);
+}
+
+void add_seen(Reading& reading, const Entities& seen) {
+    Entities& stated = reading.entities;
+    Entities& apart = reading.in_pictures;
+    add_seen(stated.amounts, seen.amounts, apart.amounts);
+    add_seen(stated.datetimes, seen.datetimes, apart.datetimes);
+    add_seen(stated.transaction_ids, seen.transaction_ids, apart.transaction_ids);
+    add_seen(stated.error_codes, seen.error_codes, apart.error_codes);
+    add_seen(stated.request_numbers, seen.request_numbers, apart.request_numbers);
+    add_seen(stated.card_last4, seen.card_last4, apart.card_last4);
+}
+
 std::vector<Flag> flags_of(const Message& message, const Cues& cues, const Identifiers& identifiers, bool injected,
-                           std::size_t text_octets) {
-    constexpr std::size_t hardly_any_octets = 24;
+                           const OnScreen& screen, std::size_t text_octets) {
     const Sheet forwarded{message.forwarded_text};
     const Cues forwarded_cues = cues_of(forwarded.text());
     const bool reports_phishing =
@@ -84,11 +147,11 @@ std::vector<Flag> flags_of(const Message& message, const Cues& cues, const Ident
     const auto flag_if = [&](bool holds, Flag flag) {
         if (holds) flags.push_back(flag);
     };
-    flag_if(injected || is_instruction(forwarded.text()), Flag::prompt_injection);
-    flag_if(reports_phishing ||
+    flag_if(injected || screen.instructs || is_instruction(forwarded.text()), Flag::prompt_injection);
+    flag_if(reports_phishing || screen.baits ||
                 (!message.forwarded_text.empty() && (looks_like_phishing(forwarded_cues) || is_bait(forwarded.text()))),
             Flag::forwarded_phishing);
-    flag_if(identifiers.sensitive, Flag::sensitive_data);
+    flag_if(identifiers.sensitive || screen.sensitive, Flag::sensitive_data);
     flag_if(has(cues, Cue::takeover), Flag::account_takeover);
     flag_if(has(cues, Cue::social_engineering), Flag::social_engineering);
     flag_if(message.hidden_html, Flag::hidden_html);
@@ -99,6 +162,11 @@ std::vector<Flag> flags_of(const Message& message, const Cues& cues, const Ident
 }
 
 }  // namespace
+
+bool wants_pictures_read(const Message& message, const Reading& reading) {
+    if (!message.has_image || reading.automatic || reading.category == Category::spam) return false;
+    return !reading.missing.empty() || std::ranges::find(reading.flags, Flag::needs_ocr) != reading.flags.end();
+}
 
 Reading read(const Message& message) { return read(message, shipped_model()); }
 
@@ -130,8 +198,17 @@ Reading read(const Message& message, const Model& model) {
     for (const StatedTime& time : times) add_once(reading.entities.datetimes, time.text);
     reading.entities.amounts = amounts_of(sheet, reading.language);
 
-    const Cues& cues = findings.cues;
-    reading.flags = flags_of(message, cues, identifiers, injected, trimmed(new_text).size());
+    OnScreen screen;
+    if (!message.screen_text.empty()) {
+        screen = on_screen(message, reading.language, local_now);
+        add_seen(reading, screen.entities);
+    }
+    // "See the picture": what it is about stands there.
+    const bool told_by_screen = trimmed(new_text).size() < hardly_any_octets && !is_blank(screen.folded);
+    const std::string told = told_by_screen ? folded + screen.folded : folded;
+    const Findings told_findings = told_by_screen ? findings_of(told) : findings;
+    const Cues& cues = told_findings.cues;
+    reading.flags = flags_of(message, cues, identifiers, injected, screen, trimmed(new_text).size());
 
     if (injected && is_blank(folded_body)) {  // "where the thing itself is an attack, suspicious_activity"
         reading.category = Category::suspicious_activity;
@@ -141,7 +218,7 @@ Reading read(const Message& message, const Model& model) {
         reading.category = bait ? Category::suspicious_activity : Category::unclear;
         reading.confidence = 0.6;
     } else {
-        Choice choice = classify(model, folded, findings);
+        Choice choice = classify(model, told, told_findings);
         reading.category = choice.category;
         reading.confidence = choice.confidence;
         reading.secondary = std::move(choice.secondary);
@@ -160,7 +237,8 @@ Reading read(const Message& message, const Model& model) {
     facts.sender_known = !message.from_address.empty();
     facts.has_transaction = !reading.entities.transaction_ids.empty();
     facts.has_amount = !reading.entities.amounts.empty();
-    facts.has_past_time = std::ranges::any_of(times, [](const StatedTime& time) { return time.days_ahead <= 0; });
+    const auto is_past = [](const StatedTime& time) { return time.days_ahead <= 0; };
+    facts.has_past_time = std::ranges::any_of(times, is_past) || std::ranges::any_of(screen.times, is_past);
     facts.deadline_near = std::ranges::any_of(times, [](const StatedTime& time) {
         return time.days_ahead > 0 && time.days_ahead <= near_days;
     });
@@ -169,8 +247,8 @@ Reading read(const Message& message, const Model& model) {
     facts.has_account = !reading.entities.accounts.empty();
     facts.has_card = !reading.entities.card_last4.empty();
     facts.has_new_value = identifiers.contact_given || has(cues, Cue::new_value_given);
-    facts.says_anything = injected || !is_blank(folded_body) || !message.forwarded_text.empty();
-    facts.tells_much = trimmed(folded_body).size() > octets_of_a_name;
+    facts.says_anything = injected || !is_blank(folded_body) || !message.forwarded_text.empty() || !is_blank(screen.folded);
+    facts.tells_much = trimmed(folded_body).size() > octets_of_a_name || trimmed(screen.folded).size() > octets_of_a_name;
     facts.sure = reading.confidence >= sure_enough_to_answer;
     reading.missing = missing_of(facts);
     reading.urgency = urgency_of(facts);

@@ -12,6 +12,9 @@ namespace okpay::triage {
 Reading read(const Message& message);                      // by the shipped model
 Reading read(const Message& message, const Model& model);  // whose labels are the categories' names
 
+// Whether words on the message's images could change its reading: it lacks a fact, or says hardly anything without them.
+bool wants_pictures_read(const Message& message, const Reading& reading);
+
 // Why: the words that carried a decision, the weightiest first.
 struct Reason {
     std::string_view decision;  // category, urgency, route, flag, missing or secondary

@@ -95,6 +95,7 @@ struct Reading {
     Route route = Route::agent;
     bool automatic = false;  // machine mail, which is never answered
     Entities entities;
+    Entities in_pictures;  // those of them that the text itself does not state
     std::vector<Missing> missing;
     std::vector<Flag> flags;  // in the order of the enum
     std::string text;         // the customer's own new words, trimmed; secrets in it are not masked here

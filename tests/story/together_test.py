@@ -43,8 +43,8 @@ class Together(unittest.TestCase):
         self.assertEqual(house.swaks(self.serving.smtp, ANA, f"support@{house.DOMAIN}", path), 0)
 
     def mail(self, count):
-        """The mail to the customer that makes `count` of them."""
-        return house.eventually(f"mail {count}", lambda: (self.sink.to(ANA) + [None] * count)[count - 1])
+        """The mail to the customer that makes `count` of them; a copy after a kill is none."""
+        return house.eventually(f"mail {count}", lambda: (self.sink.told(ANA) + [None] * count)[count - 1])
 
     def ticket(self, number):
         return self.staff.ok("GET", f"/api/v1/tickets/{number}")
@@ -123,7 +123,7 @@ class Together(unittest.TestCase):
             self.assertEqual(self.staff.ok("GET", f"/api/v1/tickets/{a}/drafts")["items"], [])
         # One acknowledgement and three answers: nothing was told twice, nothing of a merge or a snooze.
         self.mail(4)
-        self.assertEqual(len(self.sink.to(ANA)), 4)
+        self.assertEqual(len(self.sink.told(ANA)), 4, [str(mail["Subject"]) for mail in self.sink.to(ANA)])
         self.assertEqual(self.serving.stop(), 0)
         house.verify(self.data, self.database)
 

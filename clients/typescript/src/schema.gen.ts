@@ -6259,6 +6259,8 @@ export interface components {
             amounts: components["schemas"]["StatedAmount"][];
             datetimes: string[];
             transaction_ids: string[];
+            error_codes: string[];
+            in_pictures: components["schemas"]["StatedFacts"];
             missing: string[];
             flags: string[];
         };
@@ -6980,6 +6982,13 @@ export interface components {
             value: string;
             currency: string | null;
         };
+        /** @description Those of them that stand in a picture of the message alone, as a machine read it. */
+        StatedFacts: {
+            amounts: components["schemas"]["StatedAmount"][];
+            datetimes: string[];
+            transaction_ids: string[];
+            error_codes: string[];
+        };
         /**
          * @example {
          *       "number": "OK-7F3K9Q2",
@@ -7218,6 +7227,13 @@ export interface components {
          *           "2026-09-16"
          *         ],
          *         "transaction_ids": [],
+         *         "error_codes": [],
+         *         "in_pictures": {
+         *           "amounts": [],
+         *           "datetimes": [],
+         *           "transaction_ids": [],
+         *           "error_codes": []
+         *         },
          *         "missing": [],
          *         "flags": []
          *       },

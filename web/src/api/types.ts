@@ -78,6 +78,7 @@ export type SearchKind = Schemas["SearchKind"];
 export type Site = Schemas["Site"];
 export type Staff = Schemas["Staff"];
 export type Standing = Schemas["Standing"];
+export type StatedAmount = Schemas["StatedAmount"];
 export type Ticket = Schemas["Ticket"];
 export type TicketEvent = Schemas["Event"];
 export type TicketLedger = Schemas["TicketLedger"];

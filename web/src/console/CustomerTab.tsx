@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Ticket, TicketLedger } from "../api/types";
+import type { StatedAmount, Ticket, TicketLedger } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { momentInZone } from "../format/time";
 import { useWords } from "../i18n/words";
@@ -15,6 +15,16 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
   const now = useNow();
   const customer = ledger?.customer ?? null;
   const { reading } = ticket;
+  const amount = ({ value, currency }: StatedAmount) =>
+    currency === null ? value : money({ amount: value, currency });
+  /** A machine may misread a picture, so what stands there alone says so. */
+  const shown = <T,>(facts: readonly T[], inPictures: readonly T[], text: (fact: T) => string = String) => {
+    const apart = new Set(inPictures.map((fact) => text(fact)));
+    return facts
+      .map((fact) => text(fact))
+      .map((one) => (apart.has(one) ? t.customer.inPicture(one) : one))
+      .join(t.comma);
+  };
   return (
     <>
       <section className="card">
@@ -30,6 +40,11 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
               <Fact name={t.customer.standing}>
                 <span className={`standing ${customer.standing}`}>{t.api.standing[customer.standing]}</span>
               </Fact>
+              {customer.phone != null && (
+                <Fact name={t.customer.phone}>
+                  <span className="num">{customer.phone}</span>
+                </Fact>
+              )}
               <Fact name={t.customer.language}>{languageNames[customer.language] ?? customer.language}</Fact>
               <Fact name={t.customer.zone}>
                 <span className="num">{momentInZone(new Date(now), customer.zone) ?? "—"}</span>{" "}
@@ -75,21 +90,24 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
           <Fact name={t.customer.route}>{t.api.route[ticket.route]}</Fact>
           {reading.amounts.length > 0 && (
             <Fact name={t.customer.amounts}>
-              <span className="num">
-                {reading.amounts
-                  .map(({ value, currency }) => (currency === null ? value : money({ amount: value, currency })))
-                  .join(t.comma)}
-              </span>
+              <span className="num">{shown(reading.amounts, reading.in_pictures.amounts, amount)}</span>
             </Fact>
           )}
           {reading.datetimes.length > 0 && (
             <Fact name={t.customer.times}>
-              <span className="num">{reading.datetimes.map((at) => at.replace("T", " ")).join(t.comma)}</span>
+              <span className="num">
+                {shown(reading.datetimes, reading.in_pictures.datetimes, (at) => at.replace("T", " "))}
+              </span>
             </Fact>
           )}
           {reading.transaction_ids.length > 0 && (
             <Fact name={t.customer.transactions}>
-              <span className="mono">{reading.transaction_ids.join(t.comma)}</span>
+              <span className="mono">{shown(reading.transaction_ids, reading.in_pictures.transaction_ids)}</span>
+            </Fact>
+          )}
+          {reading.error_codes.length > 0 && (
+            <Fact name={t.customer.errors}>
+              <span className="mono">{shown(reading.error_codes, reading.in_pictures.error_codes)}</span>
             </Fact>
           )}
           {reading.missing.length > 0 && (

@@ -251,6 +251,7 @@ export const en = {
   customer: {
     unknown: "This address belongs to no customer. Answer as if no account existed.",
     standing: "Standing",
+    phone: "Phone",
     language: "Language",
     zone: "Local time",
     wallets: "Wallets",
@@ -262,6 +263,8 @@ export const en = {
     amounts: "Amounts",
     times: "Times",
     transactions: "Transactions",
+    errors: "Error codes",
+    inPicture: (fact: string) => `${fact} (in the picture)`,
     category: "Category",
     urgency: "Urgency",
     route: "Route",

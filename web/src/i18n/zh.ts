@@ -250,6 +250,7 @@ export const zh: Dictionary = {
   customer: {
     unknown: "该地址不是注册客户。回复时请勿透露账户是否存在。",
     standing: "账户状态",
+    phone: "手机号码",
     language: "语言",
     zone: "当地时间",
     wallets: "钱包",
@@ -261,6 +262,8 @@ export const zh: Dictionary = {
     amounts: "金额",
     times: "时间",
     transactions: "交易",
+    errors: "错误代码",
+    inPicture: (fact: string) => `${fact}（图片中）`,
     category: "类别",
     urgency: "紧急程度",
     route: "去向",
