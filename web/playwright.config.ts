@@ -2,9 +2,17 @@
 // Browser stories against a running server: OKPAY_URL its address, OKPAY_SIGNINS the file with `okpay demo --json`.
 import { defineConfig } from "@playwright/test";
 
-const ofStaff = ["articles", "cash", "macros", "mail_view", "promises", "refund", "treasury", "treasury_desk"].map(
-  (name) => `${name}.spec.ts`,
-);
+const ofStaff = [
+  "articles",
+  "cash",
+  "follow",
+  "macros",
+  "mail_view",
+  "promises",
+  "refund",
+  "treasury",
+  "treasury_desk",
+].map((name) => `${name}.spec.ts`);
 
 export default defineConfig({
   testDir: "e2e",

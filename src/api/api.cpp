@@ -240,6 +240,10 @@ void Api::add_routes() {
     staff(post, "/api/v1/tickets/{number}/split", Permission::reply, split_ticket);
     staff(post, "/api/v1/tickets/{number}/snooze", Permission::reply, snooze_ticket);
     staff(post, "/api/v1/tickets/{number}/wake", Permission::reply, wake_ticket);
+    staff(get, "/api/v1/tickets/{number}/colleagues", Permission::reply, list_colleagues);
+    staff(post, "/api/v1/tickets/{number}/follow", Permission::read_tickets, follow_ticket);
+    staff(post, "/api/v1/tickets/{number}/unfollow", Permission::read_tickets, unfollow_ticket);
+    staff(post, "/api/v1/tickets/{number}/seen", Permission::read_tickets, mark_seen);
     staff(get, "/api/v1/tickets/{number}/drafts", Permission::reply, list_drafts);
     staff(post, "/api/v1/tickets/{number}/drafts", Permission::reply, save_draft);
     staff(post, "/api/v1/tickets/{number}/macros/{id}", Permission::reply, preview_macro);

@@ -523,6 +523,31 @@ TEST_F(Matrix, who_has_to_do_with_a_customer_finds_nothing_of_theirs) {
               200U);
 }
 
+TEST_F(Matrix, a_customer_sees_nothing_of_notes_of_whom_they_name_and_of_who_follows) {
+    f_.done(service::AddNote{.ticket = ticket_,
+                             .message_id = f_.fresh<MessageId>().text(),
+                             .text = "whispered to @supervisor",
+                             .mentions = {staff_[3].no}},
+            staff_[0].actor());
+    f_.done(service::FollowTicket{ticket_}, staff_[1].actor());
+    for (const std::string& target : {"/api/v1/me/requests/" + ticket_, std::string{"/api/v1/me/requests"},
+                                      std::string{"/api/v1/me/export"}, std::string{"/api/v1/case"}}) {
+        const bool by_link = target.ends_with("/case");
+        const Headers who =
+            by_link ? cookie(case_session, Bytes(session_token_octets, 'c')) : cookie(customer_session, session_of(wang_));
+        const Response answer = call(Method::get, target, who);
+        if (!target.ends_with("/export")) EXPECT_EQ(answer.status, 200U) << target << answer.body;
+        for (const char* word : {"whispered", "supervisor", "mention", "follow", "seen_mark", "unseen"})
+            EXPECT_THAT(ascii_lower(answer.body), Not(HasSubstr(word))) << target;
+    }
+    for (const char* more : {"/colleagues", "/follow", "/unfollow", "/seen"}) {
+        const bool reads = std::string_view{more} == "/colleagues";
+        const Response answer = call(reads ? Method::get : Method::post, "/api/v1/tickets/" + ticket_ + more,
+                                     cookie(customer_session, session_of(wang_)), reads ? "" : R"({"mark":"1.1"})");
+        EXPECT_EQ(answer.status, 401U) << more << answer.body;
+    }
+}
+
 TEST_F(Matrix, a_search_finds_nothing_of_whom_one_has_to_do_with) {
     const Headers agent = cookie(staff_session, staff_session_of(staff_.front()));
     const auto found = [&] {

@@ -39,6 +39,12 @@ awaitable<Response> wake_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> list_drafts(Api& api, Request request, SignedIn who);
 awaitable<Response> save_draft(Api& api, Request request, SignedIn who);
 
+// follow_handlers.cpp
+awaitable<Response> list_colleagues(Api& api, Request request, SignedIn who);
+awaitable<Response> follow_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> unfollow_ticket(Api& api, Request request, SignedIn who);
+awaitable<Response> mark_seen(Api& api, Request request, SignedIn who);
+
 // search_handlers.cpp
 awaitable<Response> find_anything(Api& api, Request request, SignedIn who);
 
@@ -354,6 +360,8 @@ Result<service::HistoryFilter, Problem> history_filter(const Request& request);
 
 // The request number in a path, as it is stored; what is none is answered by the look-up.
 std::string ticket_number(const Request& request);
+// Ids of staff to their numbers, in their order; one that is nobody's is refused as who may not be named.
+awaitable<Result<std::vector<std::int64_t>, Problem>> staff_named(Api& api, std::vector<std::string> references);
 
 // Where people reach us: as configured, else where this very browser did.
 std::string public_origin(const Api& api, const Request& request);

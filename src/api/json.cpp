@@ -196,9 +196,10 @@ bool BodyReader::flag(std::string_view name) {
 
 bool BodyReader::needed_flag(std::string_view name) { return member(name, true) != nullptr && flag(name); }
 
-std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t items_max, std::size_t characters_max) {
+std::vector<std::string> BodyReader::texts(std::string_view name, std::size_t items_max, std::size_t characters_max,
+                                           bool needed) {
     std::vector<std::string> found;
-    const json::array* array = array_of(name, true, items_max);
+    const json::array* array = array_of(name, needed, items_max);
     if (array == nullptr) return found;
     for (std::size_t i = 0; i < array->size() && !wrong_; ++i) {
         found.push_back(string_at((*array)[i], fmt::format("{}/{}", pointer_to(name), i), characters_max));

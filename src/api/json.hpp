@@ -33,7 +33,8 @@ public:
     std::int64_t integer(std::string_view name);
     bool flag(std::string_view name);  // false where it is absent
     bool needed_flag(std::string_view name);
-    std::vector<std::string> texts(std::string_view name, std::size_t items_max, std::size_t characters_max);
+    std::vector<std::string> texts(std::string_view name, std::size_t items_max, std::size_t characters_max,
+                                   bool needed = true);
     money::Money amount(std::string_view name);  // {"amount":"12.50","currency":"USD"}
     Moment time(std::string_view name);           // RFC 3339
 

@@ -234,7 +234,19 @@ json::object ticket_summary_json(const service::TicketView& view, const Viewer& 
             {"promise_due", time_json(ticket.promise_due)},
             {"open_remedy", or_null(view.open_remedy, remedy)},
             {"snoozed_until", time_json(view.snoozed_until)},
+            {"unseen", view.unseen ? view.unseen->all : 0},
+            {"unseen_mentions", view.unseen ? view.unseen->mentions : 0},
             {"version", ticket.version}};
+}
+
+json::object following_json(const service::TicketDetail& detail, const Viewer& viewer) {
+    json::array followers;
+    bool me = false;
+    for (const service::Person& person : detail.followers) {
+        followers.push_back(person_json(person));
+        me = me || person.id == viewer.staff().id;
+    }
+    return {{"me", me}, {"followers", std::move(followers)}, {"seen_mark", detail.seen_mark.text()}};
 }
 
 // Neither subject nor words of the other: it may be of somebody whom this reader has to do with.
@@ -260,6 +272,8 @@ json::object message_json(const service::MessageView& view, const Viewer& viewer
     const desk::Message& message = view.message;
     const bool inbound = message.direction == desk::Direction::inbound;
     const bool note = message.direction == desk::Direction::note;
+    json::array mentions;
+    for (const service::Person& person : view.mentions) mentions.push_back(person_json(person));
     const std::string from = note ? "" : inbound ? viewer.address(message.from_address) : message.from_address;
     return {{"id", message.id.text()},
             {"direction", desk::name_of(message.direction)},
@@ -276,7 +290,8 @@ json::object message_json(const service::MessageView& view, const Viewer& viewer
              view.authentication.empty() ? json::value{} : json::value(parsed_object(view.authentication))},
             {"files", view.files ? json::value(store::name_of(*view.files)) : json::value(nullptr)},
             {"request", view.request.empty() ? json::value(nullptr) : json::value(view.request)},
-            {"went_on_in", view.went_on_in.empty() ? json::value(nullptr) : json::value(view.went_on_in)}};
+            {"went_on_in", view.went_on_in.empty() ? json::value(nullptr) : json::value(view.went_on_in)},
+            {"mentions", std::move(mentions)}};
 }
 
 json::object reading_json(std::string_view stored) {

@@ -30,6 +30,7 @@ Balances balances_of(const service::Answer& answer);
 
 json::object staff_json(const store::StaffRow& staff);
 json::object person_json(const service::Person& person);
+json::object following_json(const service::TicketDetail& detail, const Viewer& viewer);
 
 // `own` are the wallets whose side is taken: money between two people goes in or out.
 json::object payment_json(const service::PaymentView& view, std::span<const service::OwnedAccount> own = {});

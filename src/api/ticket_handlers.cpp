@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t text_characters_max = 50'000;
 constexpr std::size_t figures_max = 50;
 constexpr std::size_t words_octets_max = 800;
+constexpr std::size_t mentions_read_max = 50;  // the writer says how many may be
 
 Problem text_missing() { return {.code = "text_missing", .detail = "Write something first."}; }
 
@@ -69,7 +70,9 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     const auto cursor = page_cursor<service::TicketCursor>(request);
     if (!cursor) co_return problem(cursor.error());
     const auto list = service::ticket_list_of_name(request.query_value("view").value_or("open"));
-    if (!list) co_return problem(malformed("view: one of open, mine, approvals, waiting, solved, snoozed, all."));
+    if (!list)
+        co_return problem(
+            malformed("view: one of open, mine, approvals, waiting, solved, snoozed, mentions, following, all."));
     service::TicketQuery asked{.list = *list,
                                .me = who.staff.no,
                                .words = request.query_value("q").value_or(""),
@@ -94,7 +97,9 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
                                                     {"mine", counts.mine},
                                                     {"approvals", counts.approvals},
                                                     {"waiting", counts.waiting},
-                                                    {"snoozed", counts.snoozed}}}};
+                                                    {"snoozed", counts.snoozed},
+                                                    {"mentions", counts.unseen.mentions},
+                                                    {"following", counts.unseen.following}}}};
     co_return json_response(200, json::serialize(body));
 }
 
@@ -130,6 +135,7 @@ awaitable<Response> get_ticket(Api& api, Request request, SignedIn who) {
     for (const service::TicketLinkView& link : detail.links) links.push_back(ticket_link_json(link));
     body["links"] = std::move(links);
     body["merged_into"] = text_or_null(detail.merged_into);
+    body["following"] = following_json(detail, viewer);
     co_return json_response(200, json::serialize(body));
 }
 
@@ -178,11 +184,15 @@ awaitable<Response> reply(Api& api, Request request, SignedIn who) {
 awaitable<Response> add_note(Api& api, Request request, SignedIn who) {
     BodyReader body{request};
     std::string text = body.text("text", {.characters_max = text_characters_max});
+    std::vector<std::string> references = body.texts("mentions", mentions_read_max, 64, false);
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (trimmed(text).empty()) co_return problem(text_missing());
+    auto named = co_await staff_named(api, std::move(references));
+    if (!named) co_return problem(named.error());
     service::AddNote command{.ticket = ticket_number(request),
                              .message_id = fresh_id<MessageId>().text(),
-                             .text = std::move(text)};
+                             .text = std::move(text),
+                             .mentions = *std::move(named)};
     service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     co_return co_await message_made(api, std::move(answer), std::move(who));

@@ -5,6 +5,7 @@
 #include "api/handlers.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "desk/follows.hpp"
 #include "desk/request_number.hpp"
 #include "desk/ticket_links.hpp"
 
@@ -39,7 +40,18 @@ std::string number_in(BodyReader& body, std::string_view name) {
     return number ? number->text() : said;
 }
 
-json::object draft_json(const store::DraftRow& draft) {
+std::vector<StaffId> mentioned_in(const store::DraftRow& draft) {
+    std::vector<StaffId> ids;
+    for (const std::string_view line : split(draft.mentions, '\n')) {
+        if (const auto id = StaffId::parse(line)) ids.push_back(*id);
+    }
+    return ids;
+}
+
+json::object draft_json(const store::DraftRow& draft, const std::vector<store::StaffRow>& mentioned) {
+    json::array mentions;
+    for (const store::StaffRow& staff : mentioned)
+        mentions.push_back(json::object{{"id", staff.id.text()}, {"name", staff.name}});
     json::array figures;
     for (const std::string_view figure : split(draft.figures, '\n')) {
         if (!figure.empty()) figures.push_back(json::value(figure));
@@ -47,6 +59,7 @@ json::object draft_json(const store::DraftRow& draft) {
     return {{"mode", draft.mode == store::DraftMode::note ? "note" : "reply"},
             {"text", draft.text},
             {"figures", std::move(figures)},
+            {"mentions", std::move(mentions)},
             {"updated_at", rfc3339(draft.updated)}};
 }
 
@@ -56,7 +69,12 @@ awaitable<Response> drafts_shown(Api& api, std::string number, SignedIn who) {
     if (!found) co_return problem(problem_of(found.error()));
     if (!*found) co_return problem(not_found());
     json::array items;
-    for (const store::DraftRow& draft : **found) items.push_back(draft_json(draft));
+    for (const store::DraftRow& draft : **found) {
+        auto named = [ids = mentioned_in(draft)](service::Queries& queries) { return queries.staff_by_ids(ids); };
+        const auto mentioned = co_await api.read(std::move(named));
+        if (!mentioned) co_return problem(problem_of(mentioned.error()));
+        items.push_back(draft_json(draft, *mentioned));
+    }
     co_return json_response(200, json::serialize(json::object{{"items", std::move(items)}}));
 }
 
@@ -149,12 +167,14 @@ awaitable<Response> save_draft(Api& api, Request request, SignedIn who) {
     std::string mode = body.text("mode", {.characters_max = 10});
     std::string text = body.text("text", {.characters_max = text_characters_max});
     std::vector<std::string> figures = body.texts("figures", figures_max, 64);
+    std::vector<std::string> mentions = body.texts("mentions", desk::mentions_max, 64, false);
     if (mode != "reply" && mode != "note") body.refuse("/mode", "must be one of reply, note");
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     service::SaveDraft command{.ticket = ticket_number(request),
                                .mode = std::move(mode),
                                .text = std::move(text),
-                               .figures = std::move(figures)};
+                               .figures = std::move(figures),
+                               .mentions = std::move(mentions)};
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     co_return co_await drafts_shown(api, answer.text, std::move(who));

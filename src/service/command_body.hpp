@@ -21,6 +21,7 @@
 #include "service/command_desk.hpp"
 #include "service/command_factors.hpp"
 #include "service/command_faq.hpp"
+#include "service/command_follows.hpp"
 #include "service/command_hooks.hpp"
 #include "service/command_identity.hpp"
 #include "service/command_links.hpp"
@@ -35,9 +36,10 @@
 namespace okpay::service {
 
 // Each list stands in the header of its commands.
-using AllCommands = boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands,
-                                           LockCommands, IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands,
-                                           FaqCommands, LinkCommands, HookCommands, MacroCommands, PhoneCommands>;
+using AllCommands =
+    boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands, LockCommands,
+                           IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands, FaqCommands, LinkCommands,
+                           HookCommands, MacroCommands, PhoneCommands, FollowCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

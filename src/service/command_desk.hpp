@@ -129,8 +129,9 @@ BOOST_DESCRIBE_STRUCT(WithdrawPromise, (), (ticket, promise, reason))
 
 struct AddNote {
     std::string ticket, message_id, text;
+    std::vector<std::int64_t> mentions{};  // staff whom it names; they follow the request from then on
 };
-BOOST_DESCRIBE_STRUCT(AddNote, (), (ticket, message_id, text))
+BOOST_DESCRIBE_STRUCT(AddNote, (), (ticket, message_id, text, mentions))
 
 struct AssignTicket {
     std::string ticket;

@@ -64,8 +64,9 @@ BOOST_DESCRIBE_STRUCT(WakeSnoozed, (), (tickets_max))
 struct SaveDraft {  // in place of the one before; without a text none is kept
     std::string ticket, mode, text;     // reply, note
     std::vector<std::string> figures;   // ids of payments, as they stand in the text
+    std::vector<std::string> mentions{};  // ids of staff whom a note names
 };
-BOOST_DESCRIBE_STRUCT(SaveDraft, (), (ticket, mode, text, figures))
+BOOST_DESCRIBE_STRUCT(SaveDraft, (), (ticket, mode, text, figures, mentions))
 
 using LinkCommands = boost::mp11::mp_list<LinkTickets, UnlinkTickets, MergeTicket, UnmergeTicket, SplitTicket, SnoozeTicket,
                                           WakeTicket, WakeSnoozed, SaveDraft>;

@@ -14,6 +14,7 @@
 #include "store/delivery_store.hpp"
 #include "store/desk_store.hpp"
 #include "store/file_scan_store.hpp"
+#include "store/follow_store.hpp"
 #include "store/promise_store.hpp"
 #include "store/ticket_link_store.hpp"
 
@@ -31,9 +32,13 @@ enum class TicketList : std::uint8_t {
     waiting,  // for the customer
     solved,  // solved or closed
     snoozed,  // asleep, by the moment they come back
+    mentions,   // with a note that names me, in any state
+    following,  // that I follow, in any state
     all,
 };
 std::optional<TicketList> ticket_list_of_name(std::string_view name);
+
+inline constexpr std::size_t colleagues_shown_max = 20;
 
 struct TicketCursor {  // opaque text outside
     std::int64_t key;  // what the list is sorted by
@@ -56,10 +61,12 @@ struct TicketView {
     std::optional<Person> assignee;
     std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
     std::optional<Moment> snoozed_until{};
+    std::optional<store::Unseen> unseen{};  // of a list, where its reader follows the request
 };
 
 struct TicketCounts {
     std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0, snoozed = 0;
+    store::UnseenRequests unseen{};
 };
 
 struct TicketPage {
@@ -85,6 +92,7 @@ struct MessageView {
     std::string authentication{};  // of a mail: who really sent it, JSON of mail_evidence.hpp; else empty
     std::string request{};     // number of the merged request that it stands in; empty: in this one
     std::string went_on_in{};  // number of the request into which it was split off; empty: in none
+    std::vector<Person> mentions{};  // whom a note names
 };
 
 struct TicketLinkView {
@@ -134,6 +142,8 @@ struct TicketDetail {
     std::optional<std::string> linked_to;
     std::vector<TicketLinkView> links{};  // that stand, oldest first
     std::optional<std::string> merged_into{};  // the one it goes on in, through chains
+    std::vector<Person> followers{};           // who work here, the longest first
+    desk::SeenMark seen_mark{};                // of who has seen all of this
 };
 
 struct ApprovalPage {

@@ -36,8 +36,8 @@ static bool tends_what_is_due(const CommandBody& body) {
            body.is<ReleaseShortMessages>() || body.is<ReportShortMessage>();
 }
 
-// Done twice it is the same as once, and comes with every pause of who writes: a row each would say nothing.
-static bool is_a_draft(const CommandBody& body) { return body.is<SaveDraft>(); }
+// Done twice it is the same as once, and comes with every pause of who writes or reads: a row each would say nothing.
+static bool is_kept_for_its_writer(const CommandBody& body) { return body.is<SaveDraft>() || body.is<MarkSeen>(); }
 
 bool changes_nothing(const CommandBody& body) { return body.is<ReadAccounts>(); }
 
@@ -62,7 +62,7 @@ Answer execute(Books& books, const Context& context, const Command& command) {
             [&] { return command.body.visit([&](const auto& body) { return handle(books, context, command, body); }); });
     }
     const bool once_by_id = !is_money(command.body) && !changes_nothing(command.body) && !tends_what_is_due(command.body) &&
-                            !is_a_draft(command.body);
+                            !is_kept_for_its_writer(command.body);
     if (once_by_id) {
         if (const auto known = store::find_command(books.connection(), command.id)) {
             auto answer = decode_answer(*known);

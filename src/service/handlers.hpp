@@ -250,6 +250,9 @@ Answer handle(Books&, const Context&, const Command&, const SnoozeTicket&);
 Answer handle(Books&, const Context&, const Command&, const WakeTicket&);
 Answer handle(Books&, const Context&, const Command&, const WakeSnoozed&);
 Answer handle(Books&, const Context&, const Command&, const SaveDraft&);
+Answer handle(Books&, const Context&, const Command&, const FollowTicket&);
+Answer handle(Books&, const Context&, const Command&, const UnfollowTicket&);
+Answer handle(Books&, const Context&, const Command&, const MarkSeen&);
 
 // Macros.
 Answer handle(Books&, const Context&, const Command&, const PutMacro&);

@@ -399,6 +399,12 @@ public:
     Read<std::vector<MacroView>> macros();  // the retired ones too, in the order they were made
     Read<std::optional<MacroView>> macro(std::int64_t no);  // with its history
     Read<Result<MacroPreview, MacroRefusal>> macro_preview(const MacroRequest& asked);
+    // Who works here and may be named in a note of this request, by name; without `me`, colleagues_shown_max of those whose
+    // name or address has the words in it.
+    Read<std::optional<std::vector<store::StaffRow>>> colleagues(std::string_view request_number, customers::StaffNo me,
+                                                                 std::string_view words);
+    Read<std::vector<store::StaffRow>> staff_by_ids(
+        const std::vector<StaffId>& ids);  // in their order; unknown ones left out
     Read<std::optional<std::vector<store::DraftRow>>> drafts(customers::StaffNo staff, std::string_view request_number);
     Read<std::optional<MessageView>> message(std::int64_t no);
     Read<std::optional<RemedyView>> remedy(const RemedyId& id);

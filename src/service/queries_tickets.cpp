@@ -9,6 +9,7 @@
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
 #include "service/queries_parts.hpp"
+#include "store/follow_store.hpp"
 #include "store/row_reader.hpp"
 #include "store/ticket_link_store.hpp"
 
@@ -42,7 +43,7 @@ struct Slot {
     std::int64_t key, no;
 };
 
-// What makes up a list: each condition is walked along its own index, and the walks are merged.
+// What makes up a list: each condition is walked along its own index, and the walks are merged. $1 is who asks.
 std::vector<std::string_view> conditions_of(TicketList list) {
     switch (list) {
     case TicketList::open:
@@ -51,12 +52,17 @@ std::vector<std::string_view> conditions_of(TicketList list) {
     case TicketList::approvals: return {"t.no IN (SELECT ticket FROM remedy WHERE state = 1)"};
     case TicketList::waiting: return {"t.state = 3 AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = t.no)"};
     case TicketList::snoozed: return {"t.no IN (SELECT ticket FROM ticket_snooze)"};
+    case TicketList::mentions: return {"t.no IN (SELECT n.ticket FROM note_mention n WHERE n.staff = $1)"};
+    case TicketList::following: return {"t.no IN (SELECT f.ticket FROM ticket_follow f WHERE f.staff = $1)"};
     case TicketList::solved: return {"t.state = 5", "t.state = 6"};
     case TicketList::all: return {"t.state = 1", "t.state = 2", "t.state = 3", "t.state = 4", "t.state = 5", "t.state = 6"};
     }
     std::abort();
 }
 
+bool is_of_me(TicketList list) {
+    return list == TicketList::mine || list == TicketList::mentions || list == TicketList::following;
+}
 bool by_clock(TicketList list) { return list == TicketList::open || list == TicketList::mine; }
 // Lists of which the first is the one that comes first.
 bool ascends(TicketList list) { return by_clock(list) || list == TicketList::snoozed; }
@@ -82,9 +88,10 @@ Statement list_statement(const TicketQuery& query, std::string_view condition, s
     const std::string_view key = key_of(query.list);
     const TicketCursor after = query.after.value_or(clock ? TicketCursor{least, 0} : TicketCursor{most, most});
     Statement statement;
+    const std::string me = is_of_me(query.list) ? statement.put(number_of(query.me)) : "";  // the first: conditions_of
     statement.sql = fmt::format("SELECT {0}, t.no FROM ticket t WHERE {1} AND ({0}, t.no) {2} ({3}, {4})", key, condition,
                                 clock ? ">" : "<", statement.put(after.key), statement.put(after.no));
-    if (query.list == TicketList::mine) statement.sql += " AND t.assignee = " + statement.put(number_of(query.me));
+    if (query.list == TicketList::mine) statement.sql += " AND t.assignee = " + me;
     if (!pattern.empty()) {
         const std::string newest = statement.put(searched_tickets_max);
         const std::string like = fmt::format("LIKE {} ESCAPE '\\'", statement.put(pattern));
@@ -134,6 +141,7 @@ TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
     counts.waiting =
         connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0) - asleep("t.state = 3", {});
     counts.snoozed = connection.integer("SELECT count(*) FROM ticket_snooze").value_or(0);
+    counts.unseen = store::unseen_requests(connection, me);
     return counts;
 }
 
@@ -159,6 +167,10 @@ std::optional<TicketRow> row_of(Connection& connection, std::string_view request
 MessageView message_view(Connection& connection, parts::People& people, desk::Message message) {
     MessageView view{.message = std::move(message), .staff = std::nullopt, .delivery = std::nullopt};
     view.staff = people.find(view.message.staff);
+    if (view.message.direction == desk::Direction::note) {
+        for (const customers::StaffNo no : store::mentions_in(connection, view.message.no))
+            view.mentions.push_back(people.find(no).value());
+    }
     view.delivery = parts::delivery_of(connection, view.message.outgoing);
     // What was split off is a copy: the mail is filed with what stayed.
     const auto mail = view.message.mail ? view.message.mail
@@ -282,6 +294,9 @@ TicketDetail detail_of(Connection& connection, TicketRow row) {
     const desk::TicketNo on = store::goes_on_in(connection, ticket.no);
     if (on != ticket.no) detail.merged_into = number_of_ticket(connection, on);
     detail.events = events_of(connection, people, ticket.no);
+    for (const store::FollowRow& follow : store::followers_of(connection, ticket.no))
+        detail.followers.push_back(people.find(follow.staff).value());
+    detail.seen_mark = store::newest_of(connection, ticket.no);
     for (const std::int64_t no :
          numbers(connection, "SELECT no FROM remedy WHERE ticket = $1 ORDER BY no DESC", {number_of(ticket.no)})) {
         detail.remedies.push_back(parts::remedy_view(connection, people, no).value());
@@ -360,6 +375,8 @@ std::optional<TicketList> ticket_list_of_name(std::string_view name) {
     if (name == "waiting") return TicketList::waiting;
     if (name == "solved") return TicketList::solved;
     if (name == "snoozed") return TicketList::snoozed;
+    if (name == "mentions") return TicketList::mentions;
+    if (name == "following") return TicketList::following;
     if (name == "all") return TicketList::all;
     return std::nullopt;
 }
@@ -395,6 +412,8 @@ Read<TicketPage> Queries::tickets(const TicketQuery& query) {
             auto row = store::find_ticket(connection, desk::TicketNo{slot.no});
             if (!row) parts::missing("ticket", slot.no);
             page.items.push_back(parts::ticket_view(connection, people, *std::move(row)));
+            if (const auto follow = store::find_follow(connection, desk::TicketNo{slot.no}, query.me))
+                page.items.back().unseen = store::unseen_of(connection, *follow);
         }
         return page;
     });

@@ -15,12 +15,14 @@
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
 #include "service/card_payments.hpp"
+#include "service/follow_parts.hpp"
 #include "service/handlers.hpp"
 #include "service/macro_parts.hpp"
 #include "service/money_parts.hpp"
 #include "service/promise_parts.hpp"
 #include "service/refund_answers.hpp"
 #include "service/ticket_parts.hpp"
+#include "store/follow_store.hpp"
 #include "store/people_store.hpp"
 #include "store/ticket_link_store.hpp"
 
@@ -197,19 +199,25 @@ Answer handle(Books& books, const Context&, const Command& command, const AddNot
     if (!row) return no_ticket();
     const auto id = MessageId::parse(body.message_id);
     if (!is_text(body.text) || !id) return bad_text();
+    const std::vector<std::int64_t> named = each_once(body.mentions);
+    if (auto no = may_not_mention(books, row->ticket, named)) return *no;
+    const desk::SeenMark before = store::newest_of(books.connection(), row->ticket.no);
     const auto no = desk::MessageNo{books.next_number("message")};
-    store::insert_message(books.connection(), {.no = no,
-                                               .id = *id,
-                                               .ticket = row->ticket.no,
-                                               .direction = desk::Direction::note,
-                                               .author = desk::Author::staff,
-                                               .staff = staff->no,
-                                               .from_address = staff->email,
-                                               .body = body.text,
-                                               .at = command.at});
+    const desk::Message note{.no = no,
+                             .id = *id,
+                             .ticket = row->ticket.no,
+                             .direction = desk::Direction::note,
+                             .author = desk::Author::staff,
+                             .staff = staff->no,
+                             .from_address = staff->email,
+                             .body = body.text,
+                             .at = command.at};
+    store::insert_message(books.connection(), note);
+    mention(books, note, before, named);
     touch(books, *row, command.at);
     store::drop_draft(books.connection(), staff->no, row->ticket.no, store::DraftMode::note);
-    books.audit(command.at, command.actor, "note", "ticket:" + std::to_string(number_of(row->ticket.no)), "{}");
+    books.audit(command.at, command.actor, "note", "ticket:" + std::to_string(number_of(row->ticket.no)),
+                named.empty() ? "{}" : json_text({{"mentions", fmt::format("{}", fmt::join(named, ","))}}));
     return Answer{.number = desk::number_of(no), .text = row->ticket.request_number};
 }
 

@@ -8,11 +8,13 @@
 #include "base/text.hpp"
 #include "customers/assurance.hpp"
 #include "desk/acknowledgement.hpp"
+#include "desk/follows.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
 #include "desk/threading.hpp"
 #include "desk/ticket_links.hpp"
 #include "service/case_parts.hpp"
+#include "service/follow_parts.hpp"
 #include "service/handlers.hpp"
 #include "service/mail_parts.hpp"
 #include "service/money_parts.hpp"
@@ -34,7 +36,7 @@ using store::TicketRow;
 
 constexpr std::size_t reason_octets_max = 2'000;
 constexpr std::size_t subject_octets_max = 400;
-constexpr std::size_t figure_octets_max = 64;
+constexpr std::size_t id_octets_max = 64;
 constexpr std::size_t figures_max = 50;
 constexpr std::int64_t drafts_of_staff_max = 500;
 
@@ -193,6 +195,7 @@ Answer handle(Books& books, const Context&, const Command& command, const MergeT
     if (into.ticket.next_reply_due != link.kept->next_reply_due || into.ticket.state != link.kept->state)
         wake(books, into.ticket, command.at, "clock");
     from.ticket.state = desk::TicketState::closed;  // its clocks stay as they are, for who takes it back; none runs
+    bring_followers(books, from.ticket, into.ticket, command.at);
     store::insert_ticket_link(books.connection(), link);
     note_both(books, *two, command.at, "merged_into", "merged_here", LinkKind::merged_into);
     touch_ticket(books, from, command.at);
@@ -389,10 +392,9 @@ std::optional<store::DraftMode> mode_of(std::string_view name) {
     return std::nullopt;
 }
 
-bool are_figures(const std::vector<std::string>& figures) {
-    return figures.size() <= figures_max && std::ranges::all_of(figures, [](const std::string& figure) {
-               return !figure.empty() && figure.size() <= figure_octets_max && figure.find('\n') == std::string::npos &&
-                      is_utf8(figure);
+bool are_ids(const std::vector<std::string>& ids, std::size_t most) {
+    return ids.size() <= most && std::ranges::all_of(ids, [](const std::string& id) {
+               return !id.empty() && id.size() <= id_octets_max && id.find('\n') == std::string::npos && is_utf8(id);
            });
 }
 
@@ -407,7 +409,9 @@ Answer handle(Books& books, const Context&, const Command& command, const SaveDr
     if (!mode) return service::refused(codes::invalid, "mode: one of reply, note");
     if (body.text.size() > desk::draft_octets_max || !is_utf8(body.text))
         return service::refused(codes::invalid, "text: longer than 64 KiB, or not UTF-8");
-    if (!are_figures(body.figures)) return service::refused(codes::invalid, "figures: at most 50 ids of payments");
+    if (!are_ids(body.figures, figures_max)) return service::refused(codes::invalid, "figures: at most 50 ids of payments");
+    if (!are_ids(body.mentions, desk::mentions_max))
+        return service::refused(codes::invalid, "mentions: at most 10 ids of colleagues");
     if (body.text.empty()) {
         store::drop_draft(books.connection(), staff->no, row->ticket.no, *mode);
         return done_for(row->ticket);
@@ -417,13 +421,15 @@ Answer handle(Books& books, const Context&, const Command& command, const SaveDr
     if (!known && store::count_drafts(books.connection(), staff->no) >= drafts_of_staff_max) {
         return service::refused("too_many_drafts", fmt::format("{} drafts are the most of one person", drafts_of_staff_max));
     }
-    std::string figures;
+    std::string figures, mentions;
     for (const std::string& figure : body.figures) figures += figure + "\n";
+    for (const std::string& mentioned : body.mentions) mentions += mentioned + "\n";
     store::put_draft(books.connection(), {.staff = staff->no,
                                           .ticket = row->ticket.no,
                                           .mode = *mode,
                                           .text = body.text,
                                           .figures = std::move(figures),
+                                          .mentions = std::move(mentions),
                                           .updated = command.at});
     return done_for(row->ticket);
 }

@@ -23,14 +23,14 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 30> all_checks{"schema",         "engine",      "ledger_chain", "ledger_balances",
-                                                      "account_states", "locks",       "holds",        "payments",
-                                                      "exchanges",      "corrections", "rail_calls",   "disputes",
-                                                      "money_requests", "schedules",   "once_keys",    "audit_chain",
-                                                      "mail_books",     "sealed_mail", "tickets",      "remedies",
-                                                      "identity",       "object_keys", "ticket_links", "faq",
-                                                      "macros",         "promises",    "webhooks",     "phones",
-                                                      "privacy",        "commands"};
+constexpr std::array<std::string_view, 31> all_checks{
+    "schema",      "engine",      "ledger_chain",   "ledger_balances", "account_states",
+    "locks",       "holds",       "payments",       "exchanges",       "corrections",
+    "rail_calls",  "disputes",    "money_requests", "schedules",       "once_keys",
+    "audit_chain", "mail_books",  "sealed_mail",    "tickets",         "remedies",
+    "identity",    "object_keys", "ticket_links",   "follows",         "faq",
+    "macros",      "promises",    "webhooks",       "phones",          "privacy",
+    "commands"};
 
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
@@ -64,7 +64,9 @@ protected:
                 "account_event_DELETE_refused; DROP TRIGGER IF EXISTS lock_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "lock_event_DELETE_refused; DROP TRIGGER IF EXISTS identity_review_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "identity_view_DELETE_refused; DROP TRIGGER IF EXISTS faq_version_DELETE_refused; DROP TRIGGER IF "
-                "EXISTS macro_version_UPDATE_refused; DROP TRIGGER IF EXISTS macro_version_DELETE_refused; " +
+                "EXISTS macro_version_UPDATE_refused; DROP TRIGGER IF EXISTS macro_version_DELETE_refused; DROP TRIGGER IF "
+                "EXISTS "
+                "note_mention_UPDATE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -137,6 +139,16 @@ const std::vector<Damage> damages{
      "INSERT INTO ticket_snooze (ticket, until, staff, at) VALUES (1, 9223372036854775807, 1, 1)"},
     {"message_split_off_into_its_own_request", "ticket_links",
      "INSERT INTO split_message (copy, original) SELECT max(no), max(no) FROM message"},
+    {"follower_who_saw_what_is_not_there", "follows", "UPDATE ticket_follow SET seen_message = 99999"},
+    {"follower_who_saw_an_event_that_is_not_there", "follows", "UPDATE ticket_follow SET seen_event = -1"},
+    {"mail_that_names_a_colleague", "follows",
+     "INSERT INTO note_mention (message, staff, ticket) SELECT no, 1, ticket FROM message WHERE direction = 1 LIMIT 1"},
+    {"note_of_another_request", "follows", "UPDATE note_mention SET ticket = ticket - 1"},
+    {"note_that_names_too_many",
+     "follows",
+     "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 110) INSERT INTO note_mention (message, "
+     "staff, ticket) SELECT m.message, n.i, m.ticket FROM note_mention m, n",
+     {"engine"}},
     {"article_that_shows_what_is_not_there", "faq", "UPDATE faq_article SET published = 9"},
     {"article_without_a_version", "faq", "UPDATE faq_article SET version = version + 1"},
     {"answer_that_nobody_sent", "faq", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'answered_from_faq'"},

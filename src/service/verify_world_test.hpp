@@ -205,6 +205,12 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
         f.receive({.from = "zoe@example.org", .subject = "A long story", .text = std::string(100'000, 'z')});
     promise_twice(f, story.text, ann);
     macros_of_one_name(f, story.text, boss, ann);
+    f.done(AddNote{.ticket = story.text,
+                   .message_id = f.fresh<MessageId>().text(),
+                   .text = "@ben, look.",
+                   .mentions = {ben.no}},
+           ann.actor());
+    f.done(FollowTicket{story.text}, ann.actor());
     f.done(ImportFaq{{{{.slug = "fees",
                         .language = "en",
                         .category = "fees_limits",

@@ -28,6 +28,7 @@ constexpr std::array others{
     OtherTable{"mail_brake", "when automatic mail was held back, and who let it go"},
     OtherTable{"merchant", "firms that are paid"},
     OtherTable{"meta", "facts about the data themselves"},
+    OtherTable{"note_mention", "which colleagues a note of staff names, by number"},
     OtherTable{"object_key", "keys by the number of what they open"},
     OtherTable{"once_block", "hashes by which a payment is made once"},
     OtherTable{"payment_event", "what became of a payment, by its number"},
@@ -36,6 +37,7 @@ constexpr std::array others{
     OtherTable{"split_message", "which message is the copy of which, by number"},
     OtherTable{"staff", "members of staff, by their employment"},
     OtherTable{"stranger_tries", "hashes of addresses typed that are nobody's, for a day"},
+    OtherTable{"ticket_follow", "which members of staff follow a request and how far they have seen it, by number"},
     OtherTable{"transfer", "the ledger: amounts between accounts, by number"},
 };
 

@@ -206,26 +206,30 @@ std::vector<TicketNo> due_snoozes(Connection& connection, Moment now, Millis soo
 void put_draft(Connection& connection, const DraftRow& row) {
     drop_draft(connection, row.staff, row.ticket, row.mode);
     connection.execute(
-        "INSERT INTO reply_draft (staff, ticket, mode, text, figures, updated) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO reply_draft (staff, ticket, mode, text, figures, updated, mentions) VALUES ($1, $2, $3, $4, $5, $6, "
+        "$7)",
         {number_of(row.staff), number_of(row.ticket), stored(row.mode), string_view{row.text}, string_view{row.figures},
-         ms_of(row.updated)});
+         ms_of(row.updated), string_view{row.mentions}});
 }
 
 std::vector<DraftRow> drafts_of(Connection& connection, customers::StaffNo staff, TicketNo ticket) {
     std::vector<DraftRow> found;
-    connection.query("SELECT mode, text, figures, updated FROM reply_draft WHERE staff = $1 AND ticket = $2 ORDER BY mode",
-                     {number_of(staff), number_of(ticket)}, [&](const Row& row) {
-                         RowReader read{row};
-                         const auto mode = read.as<DraftMode>();
-                         std::string text = read.text();
-                         std::string figures = read.text();
-                         found.push_back({.staff = staff,
-                                          .ticket = ticket,
-                                          .mode = mode,
-                                          .text = std::move(text),
-                                          .figures = std::move(figures),
-                                          .updated = read.moment()});
-                     });
+    connection.query(
+        "SELECT mode, text, figures, updated, mentions FROM reply_draft WHERE staff = $1 AND ticket = $2 ORDER BY mode",
+        {number_of(staff), number_of(ticket)}, [&](const Row& row) {
+            RowReader read{row};
+            const auto mode = read.as<DraftMode>();
+            std::string text = read.text();
+            std::string figures = read.text();
+            const Moment updated = read.moment();
+            found.push_back({.staff = staff,
+                             .ticket = ticket,
+                             .mode = mode,
+                             .text = std::move(text),
+                             .figures = std::move(figures),
+                             .mentions = read.text(),
+                             .updated = updated});
+        });
     return found;
 }
 

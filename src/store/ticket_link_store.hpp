@@ -63,6 +63,7 @@ struct DraftRow {
     DraftMode mode = DraftMode::reply;
     std::string text;
     std::string figures;  // ids of payments, one a line
+    std::string mentions{};  // ids of staff, one a line
     Moment updated;
 };
 void put_draft(Connection& connection, const DraftRow& row);  // in place of the one before

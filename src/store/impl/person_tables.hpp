@@ -157,7 +157,7 @@ inline constexpr std::array person_tables{
                 .retention = Retention::brief,
                 .rows = "ticket IN " OKPAY_TICKETS,
                 .shown = "ticket/n mode/n text/t figures/t updated/m",
-                .secret = "staff/n",
+                .secret = "staff/n mentions/t",
                 .removed = true,
                 .inside = true},
     PersonTable{.table = "faq_answer",

@@ -58,6 +58,12 @@ export const api = {
   snoozeTicket: (number: string, body: Body<"snoozeTicket">) =>
     call<Answer<"snoozeTicket">>("POST", `${ticket(number)}/snooze`, body),
   wakeTicket: (number: string) => call<Answer<"wakeTicket">>("POST", `${ticket(number)}/wake`, {}),
+  colleagues: (number: string, q: string) =>
+    call<Answer<"listColleagues">>("GET", `${ticket(number)}/colleagues${query({ q: q === "" ? null : q })}`),
+  followTicket: (number: string) => call<Answer<"followTicket">>("POST", `${ticket(number)}/follow`, {}),
+  unfollowTicket: (number: string) => call<Answer<"unfollowTicket">>("POST", `${ticket(number)}/unfollow`, {}),
+  markSeen: (number: string, body: Body<"markSeen">) =>
+    call<Answer<"markSeen">>("POST", `${ticket(number)}/seen`, body),
   drafts: (number: string) => call<Answer<"listDrafts">>("GET", `${ticket(number)}/drafts`),
   saveDraft: (number: string, body: Body<"saveDraft">) =>
     call<Answer<"saveDraft">>("POST", `${ticket(number)}/drafts`, body),

@@ -26,6 +26,9 @@ export const searchQuery = (q: string, kind: SearchKind | null) =>
 export const ticketQuery = (number: string) =>
   queryOptions({ queryKey: ["ticket", number], queryFn: () => api.ticket(number) });
 
+export const colleaguesQuery = (number: string, q: string) =>
+  queryOptions({ queryKey: ["colleagues", number, q], queryFn: () => api.colleagues(number, q), staleTime: 60_000 });
+
 export const ticketChangesQuery = (number: string) =>
   queryOptions({ queryKey: ["ticket-changes", number], queryFn: () => api.ticketChanges(number) });
 

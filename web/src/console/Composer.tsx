@@ -11,6 +11,7 @@ import { maskedAddress } from "../format/address";
 import { paymentName } from "../format/names";
 import { shownMoment } from "../format/time";
 import { articleWordsOf } from "../i18n/articles";
+import { followWordsOf } from "../i18n/follow";
 import { togetherWordsOf } from "../i18n/together";
 import { useWords } from "../i18n/words";
 import { ArticlePicker } from "./ArticlePicker";
@@ -25,11 +26,13 @@ import {
   type Token as MacroToken,
   type UsedMacro,
 } from "./insert_macro";
-import { useKeptDraft } from "./kept_draft";
+import { useKeptDraft, type KeptDraft } from "./kept_draft";
 import { useShortcut } from "./keyboard";
 import { useActionWords, useMacroWords } from "./MacroParts";
 import { MacroPicker } from "./MacroPicker";
 import { useMe } from "./me";
+import { MentionPicker } from "./MentionPicker";
+import { namedIn, typedMention, withMention, withNamed, type Named } from "./mentions";
 import { ErrorNote, IconButton, Money } from "./parts";
 import { PromiseChips } from "./PromiseChips";
 import { confirmed, type Decisions, type Found } from "./promises";
@@ -42,21 +45,20 @@ const insertable = 12;
 const draftLimit = 50_000;
 const readAfter = 400; // milliseconds without a key: then a draft is read for promises
 const nothingFound: readonly Found[] = [];
+const nobody: readonly Named[] = [];
 
-interface Draft {
-  text: string;
-  figures: string[];
+interface Draft extends KeptDraft {
   macro?: UsedMacro; // the last one that was put in: what it does is done with the reply
 }
-const emptyDraft: Draft = { text: "", figures: [] };
-const keptOf = ({ text, figures }: Draft) => ({ text, figures });
+const emptyDraft: Draft = { text: "", figures: [], mentions: [] };
+const keptOf = ({ text, figures, mentions }: Draft) => ({ text, figures, mentions: namedIn(text, mentions) });
 
 // Drafts live with the tab, per request and mode, and go at sign-out; the server keeps them too (kept_draft.ts).
 const draftKey = (number: string, mode: Mode) => `okpay.draft.${number}.${mode}`;
 function readDraft(number: string, mode: Mode): Draft {
   try {
     const kept = sessionStorage.getItem(draftKey(number, mode));
-    return kept === null ? emptyDraft : (JSON.parse(kept) as Draft);
+    return kept === null ? emptyDraft : { ...emptyDraft, ...(JSON.parse(kept) as Partial<Draft>) };
   } catch {
     return emptyDraft;
   }
@@ -86,6 +88,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   const { t, money, language } = useWords();
   const articleWords = articleWordsOf(language);
   const macroWords = useMacroWords();
+  const followWords = followWordsOf(language);
   const actionWords = useActionWords();
   const { message } = App.useApp();
   const changed = useTicketChanged(ticket.number);
@@ -97,6 +100,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   const [inserting, setInserting] = useState(false);
   const [picking, setPicking] = useState<Token | null>(null); // the place for a help article that is looked for
   const [macroAt, setMacroAt] = useState<MacroToken | null>(null); // the same for a macro
+  const [mentionAt, setMentionAt] = useState<MacroToken | null>(null); // and for a colleague whom a note names
   const [cursor, setCursor] = useState<{ at: number } | null>(null); // where it goes once the text stands there
   const field = useRef<HTMLTextAreaElement>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -144,6 +148,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     setDraft(readDraft(ticket.number, mode));
     setPicking(null);
     setMacroAt(null);
+    setMentionAt(null);
   }, [ticket.number, mode]);
   useEffect(() => {
     if (focused > 0) field.current?.focus();
@@ -172,11 +177,12 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
   });
   const found = mode === "reply" ? (promised.data?.items ?? nothingFound) : nothingFound;
 
+  const named = mode === "note" ? namedIn(draft.text, draft.mentions) : nobody;
   const send = useMutation({
     mutationFn: async () => {
       await server.stop(); // a draft that is under way would come after the answer that removes it
       return mode === "note"
-        ? api.addNote(ticket.number, { text: draft.text })
+        ? api.addNote(ticket.number, { text: draft.text, mentions: named.map(({ id }) => id) })
         : api.reply(ticket.number, {
             text: draft.text,
             state_after: after,
@@ -252,10 +258,26 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     if (macroAt === null) return true;
     const next = withMacro(draft.text, macroAt, preview.text);
     if (next.text.length > draftLimit) return false;
-    change({ text: next.text, figures: withFigures(draft.figures, preview.figures), macro: usedMacro(preview) });
+    const figures = withFigures(draft.figures, preview.figures);
+    change({ text: next.text, figures, mentions: draft.mentions, macro: usedMacro(preview) });
     if (preview.actions.state_after !== null) setWanted(preview.actions.state_after);
     if (send.isError) send.reset();
     setMacroAt(null);
+    setCursor({ at: next.cursor });
+    return true;
+  };
+  const pickMention = () => {
+    const to = field.current?.selectionStart ?? draft.text.length;
+    setMentionAt({ from: /[@＠]/.test(draft.text.charAt(to - 1)) ? to - 1 : to, to }); // a sign that stands there is used
+  };
+  // False where the note would be longer than may be.
+  const insertMention = (colleague: Named): boolean => {
+    if (mentionAt === null) return true;
+    const next = withMention(draft.text, mentionAt, colleague.name);
+    if (next.text.length > draftLimit) return false;
+    change({ ...draft, text: next.text, mentions: withNamed(draft.mentions, colleague) });
+    if (send.isError) send.reset();
+    setMentionAt(null);
     setCursor({ at: next.cursor });
     return true;
   };
@@ -320,6 +342,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
             setPicking(typedToken(draft.text, value, selectionEnd));
             setMacroAt(typedMacro(draft.text, value, selectionEnd));
           }
+          if (mode === "note" && !composing) setMentionAt(typedMention(draft.text, value, selectionEnd));
           change({ ...draft, text: value });
           if (send.isError) send.reset();
         }}
@@ -327,6 +350,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
           const { value, selectionEnd } = event.currentTarget;
           if (mode === "reply" && event.data.endsWith("【")) setPicking(typedToken("", value, selectionEnd));
           if (mode === "reply" && event.data === "、") setMacroAt(typedMacro("", value, selectionEnd));
+          if (mode === "note" && event.data.endsWith("＠")) setMentionAt(typedMention("", value, selectionEnd));
         }}
       />
       {picking !== null && (
@@ -353,6 +377,18 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
             setMacroAt(null);
           }}
           leave={() => setMacroAt(null)}
+        />
+      )}
+      {mentionAt !== null && (
+        <MentionPicker
+          key={mentionAt.from}
+          number={ticket.number}
+          insert={insertMention}
+          close={() => {
+            setCursor({ at: mentionAt.to });
+            setMentionAt(null);
+          }}
+          leave={() => setMentionAt(null)}
         />
       )}
       <div id="composer-problem">
@@ -384,6 +420,25 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
                 type="button"
                 aria-label={t.compose.unbind(money(payment.amount))}
                 onClick={() => change({ ...draft, figures: draft.figures.filter((id) => id !== payment.id) })}
+              >
+                <Icon name="close" size={12} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {named.length > 0 && (
+        <ul className="bound named" aria-label={followWords.named} title={followWords.named}>
+          {named.map((one) => (
+            <li key={one.id}>
+              @{one.name}
+              <button
+                type="button"
+                aria-label={followWords.unname(one.name)}
+                onClick={() => {
+                  change({ ...draft, mentions: draft.mentions.filter(({ id }) => id !== one.id) });
+                  if (send.isError) send.reset();
+                }}
               >
                 <Icon name="close" size={12} />
               </button>
@@ -456,6 +511,9 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
             <IconButton icon="article" className="insert-article" label={articleWords.insert} onClick={pick} />
             <IconButton icon="macro" className="insert-article" label={macroWords.insert} onClick={pickMacro} />
           </>
+        )}
+        {mode === "note" && (
+          <IconButton icon="mentions" className="insert-article" label={followWords.insert} onClick={pickMention} />
         )}
         {mode === "reply" && (
           <label className="inline after">

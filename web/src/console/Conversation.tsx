@@ -9,6 +9,8 @@ import { useWords } from "../i18n/words";
 import { Delivery, useMailWords } from "./Delivery";
 import { Icon } from "./icons";
 import { MailView, MailViewSwitch } from "./MailView";
+import { useMe } from "./me";
+import { partsOf } from "./mentions";
 import { MessageFiles } from "./MessageFiles";
 import { Moment, Money, Shield } from "./parts";
 
@@ -161,7 +163,7 @@ function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) 
         <MailView ticket={ticket.number} message={message.id} />
       ) : (
         <div className="body" lang={note ? undefined : language}>
-          {message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : message.body}
+          {message.body === "" ? <span className="quiet">{t.ticket.noNewText}</span> : <Words message={message} />}
         </div>
       )}
       {!asSent && message.quoted !== "" && (
@@ -194,6 +196,28 @@ function MessageCard({ message, ticket }: { message: Message; ticket: Ticket }) 
         />
       )}
     </article>
+  );
+}
+
+// A note's names stand out, one's own most.
+function Words({ message }: { message: Message }) {
+  const me = useMe().id;
+  if (message.mentions.length === 0) return <>{message.body}</>;
+  return (
+    <>
+      {partsOf(message.body, message.mentions).map((part, place) =>
+        typeof part === "string" ? (
+          part
+        ) : (
+          <span
+            key={place}
+            className={`mention${message.mentions.some((one) => one.id === me && one.name === part.name) ? " me" : ""}`}
+          >
+            @{part.name}
+          </span>
+        ),
+      )}
+    </>
   );
 }
 

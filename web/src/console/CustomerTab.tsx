@@ -4,6 +4,7 @@ import { maskedAddress } from "../format/address";
 import { momentInZone } from "../format/time";
 import { useWords } from "../i18n/words";
 import { CaseCard } from "./CaseCard";
+import { FollowersCard } from "./Following";
 import { LockCustomer } from "./Locks";
 import { TogetherCard } from "./TogetherCard";
 import { Fact, Money, Shield, useNow } from "./parts";
@@ -57,6 +58,7 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
       </section>
       {ticket.customer !== null && <CaseCard ticket={ticket} />}
       <TogetherCard ticket={ticket} />
+      <FollowersCard ticket={ticket} />
       {customer !== null && customer.wallets.length > 0 && (
         <section className="card">
           <h3>{t.customer.wallets}</h3>

@@ -7,7 +7,9 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { ticketQuery, ticketsQuery } from "../api/queries";
 import type { TicketSummary, View } from "../api/types";
 import { age } from "../format/time";
+import { followWordsOf } from "../i18n/follow";
 import { useWords } from "../i18n/words";
+import { UnseenBadge } from "./Following";
 import { ClockBadge, IconButton, LoadFailed, Loading, Money, Shield, useNow, useWidth } from "./parts";
 import { Icon } from "./icons";
 import { useShortcut } from "./keyboard";
@@ -20,7 +22,8 @@ const rowHeight = 80;
 const searchDelay = 250;
 
 export function Inbox({ view, number }: { view: Exclude<View, "approvals">; number: string | null }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const follows = followWordsOf(language);
   const width = useWidth();
   const queries = useQueryClient();
   const [typed, setTyped] = useState("");
@@ -66,6 +69,8 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
     open: t.list.emptyOpen,
     mine: t.list.emptyMine,
     waiting: t.list.emptyWaiting,
+    mentions: follows.emptyMentions,
+    following: follows.emptyFollowing,
     snoozed: t.list.emptySnoozed,
     solved: t.list.emptySolved,
     all: t.list.emptySearch,
@@ -204,7 +209,7 @@ function Row({
   const urgent = item.urgency === "critical" || item.urgency === "high";
   return (
     <a
-      className={`row${under ? " under" : ""}${item.state === "new" ? " fresh" : ""}`}
+      className={`row${under ? " under" : ""}${item.state === "new" ? " fresh" : ""}${item.unseen > 0 ? " unseen" : ""}`}
       href={path}
       aria-current={selected ? "true" : undefined}
       onMouseEnter={() => prefetch(item.number)}
@@ -223,6 +228,7 @@ function Row({
         <span className="row-preview" lang={item.language}>
           {item.preview}
         </span>
+        <UnseenBadge item={item} />
         {urgent && (
           <span className={`badge ${item.urgency === "critical" ? "over" : "short"}`}>
             {t.api.urgency[item.urgency]}

@@ -21,11 +21,15 @@ import { go, pathOf, type Route } from "./router";
 const views: readonly { view: View; icon: IconName }[] = [
   { view: "open", icon: "inbox" },
   { view: "mine", icon: "mine" },
+  { view: "mentions", icon: "mentions" },
+  { view: "following", icon: "following" },
   { view: "approvals", icon: "approvals" },
   { view: "waiting", icon: "waiting" },
   { view: "snoozed", icon: "snoozed" },
   { view: "solved", icon: "solved" },
 ];
+
+const due: ReadonlySet<View> = new Set(["approvals", "mentions"]); // somebody waits for an answer
 
 export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -100,9 +104,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
       >
         <Icon name={icon} />
         <span className="rail-name">{t.api.view[view]}</span>
-        {count > 0 && (
-          <span className={`count num${view === "approvals" ? " due" : ""}`}>{count > 999 ? "999+" : count}</span>
-        )}
+        {count > 0 && <span className={`count num${due.has(view) ? " due" : ""}`}>{count > 999 ? "999+" : count}</span>}
       </a>
     );
   });

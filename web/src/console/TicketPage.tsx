@@ -12,6 +12,7 @@ import { useWords } from "../i18n/words";
 import { Composer, type Mode } from "./Composer";
 import { Conversation } from "./Conversation";
 import { CustomerTab } from "./CustomerTab";
+import { FollowButton, useSeen } from "./Following";
 import { HistoryTab } from "./HistoryTab";
 import { Icon } from "./icons";
 import { useShortcut } from "./keyboard";
@@ -68,6 +69,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
   const copy = useCopy();
   const { message } = App.useApp();
   const changed = useTicketChanged(ticket.number);
+  useSeen(ticket);
   const mayReply = me.permissions.includes("reply");
   const mayPropose = me.permissions.includes("propose_remedy");
   const maySeeLedger = me.permissions.includes("read_customers");
@@ -196,6 +198,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
                       </button>
                     ))}
             </span>
+            <FollowButton ticket={ticket} />
             <span className="clocks">
               <ClockLine name={t.ticket[clocks.replyIs]} clock={clocks.reply} running={clocks.replyRuns} />
               {clocks.investigation !== null && (

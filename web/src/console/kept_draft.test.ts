@@ -27,7 +27,7 @@ function world() {
     open.shift()?.(ok);
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
-  const write = (text: string) => keeper.keep({ text, figures: [] } satisfies KeptDraft);
+  const write = (text: string) => keeper.keep({ text, figures: [], mentions: [] } satisfies KeptDraft);
   return { saved, told, pause, answer, write, keeper };
 }
 

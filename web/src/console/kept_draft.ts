@@ -3,10 +3,12 @@
 // way at a time and the newest text wins; once the answer is sent nothing is kept any more.
 import { useEffect, useRef, useState } from "react";
 import { api } from "../api/client";
+import { mentionsMax, type Named } from "./mentions";
 
 export interface KeptDraft {
   text: string;
   figures: string[];
+  mentions: Named[]; // colleagues whom a note names
 }
 export const draftPause = 1_000;
 
@@ -64,7 +66,8 @@ export function useKeptDraft(number: string, mode: "reply" | "note", found: (dra
     let gone = false;
     setKept(true);
     keeper.current = draftKeeper(
-      (draft) => api.saveDraft(number, { mode, ...draft }),
+      ({ text, figures, mentions }) =>
+        api.saveDraft(number, { mode, text, figures, mentions: mentions.slice(0, mentionsMax).map(({ id }) => id) }),
       (done) => {
         if (!gone) setKept(done);
       },
@@ -76,7 +79,8 @@ export function useKeptDraft(number: string, mode: "reply" | "note", found: (dra
     api.drafts(number).then(
       (drafts) => {
         const mine = drafts.items.find((draft) => draft.mode === mode);
-        if (!gone && mine !== undefined) tell.current({ text: mine.text, figures: mine.figures });
+        if (!gone && mine !== undefined)
+          tell.current({ text: mine.text, figures: mine.figures, mentions: mine.mentions });
       },
       () => undefined, // the tab's own copy is there
     );

@@ -31,7 +31,7 @@ const treasurySections = [
 ] as const;
 export type TreasurySection = (typeof treasurySections)[number];
 
-const inboxViews = ["open", "mine", "waiting", "snoozed", "solved", "all"] as const;
+const inboxViews = ["open", "mine", "mentions", "following", "waiting", "snoozed", "solved", "all"] as const;
 
 export function routeOf(path: string, hash: string): Route {
   const [view, item, third] = path.replace(/^\/console\/?/, "").split("/");

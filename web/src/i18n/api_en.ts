@@ -173,6 +173,9 @@ export const apiEn: ApiWords = {
     snooze_past: "Choose a moment that is still to come.",
     snooze_too_long: "90 days are the most.",
     too_many_links: "This request has as many links as may be.",
+    too_many_mentions: "A note names 10 colleagues at most. Name fewer.",
+    cannot_be_mentioned: "One of the people you named cannot read this request. Choose from the list.",
+    too_many_followers: "50 people follow this request, the most there may be.",
     too_many_drafts: "You have 500 unsent drafts. Send or empty some first.",
     state_not_allowed: "The request cannot change to that state from its present one.",
     open_remedy_exists: "There is an open proposal for this payment already.",
@@ -449,6 +452,8 @@ export const apiEn: ApiWords = {
   view: {
     open: "Open",
     mine: "Mine",
+    mentions: "For me",
+    following: "Following",
     approvals: "Approvals",
     waiting: "Waiting",
     snoozed: "Snoozed",

@@ -119,6 +119,9 @@ export const apiZh: ApiWords = {
     snooze_past: "请选择将来的时间。",
     snooze_too_long: "最长 90 天。",
     too_many_links: "本请求的关联已达上限。",
+    too_many_mentions: "一条备注最多提及 10 位同事，请减少人数。",
+    cannot_be_mentioned: "所提及的同事中有人无法查看本请求，请从列表中选择。",
+    too_many_followers: "本请求已有 50 人关注，已达上限。",
     too_many_drafts: "您有 500 份未发送的草稿，请先发送或清空一些。",
     state_not_allowed: "当前状态不能改为所选状态。",
     open_remedy_exists: "这笔付款已有待批准的方案。",
@@ -386,6 +389,8 @@ export const apiZh: ApiWords = {
   view: {
     open: "待处理",
     mine: "我的",
+    mentions: "提到我的",
+    following: "我关注的",
     approvals: "待批准",
     waiting: "等待客户",
     snoozed: "稍后处理",
