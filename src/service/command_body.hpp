@@ -27,6 +27,7 @@
 #include "service/command_locks.hpp"
 #include "service/command_macros.hpp"
 #include "service/command_mail.hpp"
+#include "service/command_mailboxes.hpp"
 #include "service/command_money.hpp"
 #include "service/command_people.hpp"
 #include "service/command_phones.hpp"
@@ -35,9 +36,10 @@
 namespace okpay::service {
 
 // Each list stands in the header of its commands.
-using AllCommands = boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands,
-                                           LockCommands, IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands,
-                                           FaqCommands, LinkCommands, HookCommands, MacroCommands, PhoneCommands>;
+using AllCommands =
+    boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands, LockCommands,
+                           IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands, FaqCommands, LinkCommands,
+                           HookCommands, MacroCommands, PhoneCommands, MailboxCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

@@ -182,7 +182,10 @@ FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::Inbound
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
                    const mail::Authentication& sender, ByteView random) {
     const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
-    const triage::Message message = message_for_triage(parsed, inbound.mail_from, customer_zone, inbound.received);
+    // A mailbox keeps no envelope: there Return-Path says whether the sender was "<>".
+    std::optional<std::string_view> envelope_sender;
+    if (inbound.channel != "imap" || !inbound.mail_from.empty()) envelope_sender = inbound.mail_from;
+    const triage::Message message = message_for_triage(parsed, envelope_sender, customer_zone, inbound.received);
     const bool automatic = message.machine_mail;
     triage::Reading reading = triage::read(message);
     reading.text = masked(reading.text);
