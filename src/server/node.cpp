@@ -28,6 +28,7 @@
 #include "server/file_scanner.hpp"
 #include "server/hook_sender.hpp"
 #include "server/mail_edge.hpp"
+#include "server/mailbox_fetcher.hpp"
 #include "server/outgoing_store.hpp"
 #include "server/risk_rules_file.hpp"
 #include "server/sealing.hpp"
@@ -182,6 +183,10 @@ private:
                              FileScannerSettings{.clamd = {.at = endpoint_of("clamav", options_.clamav)},
                                                  .writes_here = [this] { return cluster_->writes(); }});
         }
+        mailboxes_ =
+            mailbox_fetcher_of(options_, io_.get_executor(),
+                               {*cluster_, sealing_, clock_, keyring_, files(), [this] { return cluster_->writes(); }},
+                               metrics_);
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
@@ -315,12 +320,14 @@ private:
             asio::co_spawn(io_, hooks_->run(options_.dns), asio::detached);
             asio::co_spawn(io_, texts_->run(), asio::detached);
             if (scanner_) asio::co_spawn(io_, scanner_->run(), asio::detached);
+            if (mailboxes_) mailboxes_->start();
             if (files()) asio::co_spawn(io_, sweep_files(), asio::detached);
             if (dispatcher_) asio::co_spawn(io_, dispatcher_->run(), asio::detached);
             co_await sender_->run();
         }
         sender_->notify();
         texts_->release_again();
+        if (mailboxes_) mailboxes_->notify();
     }
 
     // Files whose keys are erased already: unlinked behind the commit, and forgotten only then.
@@ -485,6 +492,7 @@ private:
         hooks_->stop();
         texts_->stop();
         if (scanner_) scanner_->stop();
+        if (mailboxes_) mailboxes_->stop();
         sweep_.cancel();
         if (dispatcher_) dispatcher_->stop();
         events_.stop();
@@ -536,6 +544,7 @@ private:
     std::optional<HookSender> hooks_;
     std::optional<ShortMessageEdge> texts_;
     std::optional<FileScanner> scanner_;  // where --clamav says so
+    std::unique_ptr<MailboxFetcher> mailboxes_;  // Null where --mailboxes names none.
     std::unique_ptr<rails::Rail> rail_;  // Null where no bank is connected.
     std::optional<rails::Dispatcher> dispatcher_;
     std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;
