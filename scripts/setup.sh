@@ -46,12 +46,16 @@ if [ ${#missing[@]} -gt 0 ] && [ -n "${missing[0]}" ]; then
         "${as_root[@]}" sed -i -E 's/^#? *create_main_cluster .*/create_main_cluster = false/' \
             /etc/postgresql-common/createcluster.conf
     fi
-    # Likewise their clamd; and nothing shall fetch the signatures of the world here.
-    if [[ " ${missing[*]} " == *' clamav-daemon '* ]] && ! grep -qx clamav-daemon <<<"$installed"; then
-        for unit in clamav-daemon.service clamav-daemon.socket clamav-freshclam.service; do
+    # Likewise their clamd and their Dovecot; and nothing shall fetch the signatures of the world here.
+    never_started() {
+        [[ " ${missing[*]} " == *" $1 "* ]] && ! grep -qx "$1" <<<"$installed" || return 0
+        local unit
+        for unit in "${@:2}"; do
             [ -e "/etc/systemd/system/$unit" ] || "${as_root[@]}" ln -sn /dev/null "/etc/systemd/system/$unit"
         done
-    fi
+    }
+    never_started clamav-daemon clamav-daemon.service clamav-daemon.socket clamav-freshclam.service
+    never_started dovecot-imapd dovecot.service dovecot.socket
     apt install --no-install-recommends "${missing[@]}"
 fi
 

@@ -20,8 +20,9 @@ void describe(std::string& to, std::string_view name, std::string_view help, Met
 
 }  // namespace
 
-void Metrics::add(MetricKind kind, std::string name, std::string help, std::function<std::int64_t()> read) {
-    metrics_.push_back({kind, std::move(name), std::move(help), std::move(read)});
+void Metrics::add(MetricKind kind, std::string name, std::string help, std::function<std::int64_t()> read,
+                  std::string labels) {
+    metrics_.push_back({kind, std::move(name), std::move(help), std::move(labels), std::move(read)});
 }
 
 void Metrics::count_response(unsigned status) {
@@ -38,9 +39,12 @@ std::string Metrics::text() const {
     }
     describe(text, "okpay_http_connections", "Connections that are open.", MetricKind::gauge);
     fmt::format_to(std::back_inserter(text), "okpay_http_connections {}\n", connections_.load(std::memory_order_relaxed));
+    std::string_view described;
     for (const Metric& metric : metrics_) {
-        describe(text, metric.name, metric.help, metric.kind);
-        fmt::format_to(std::back_inserter(text), "{} {}\n", metric.name, metric.read());
+        if (metric.name != described) describe(text, metric.name, metric.help, metric.kind);
+        described = metric.name;
+        const std::string labels = metric.labels.empty() ? "" : "{" + metric.labels + "}";
+        fmt::format_to(std::back_inserter(text), "{}{} {}\n", metric.name, labels, metric.read());
     }
     return text;
 }

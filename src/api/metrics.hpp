@@ -15,8 +15,10 @@ enum class MetricKind : std::uint8_t { counter, gauge };
 
 class Metrics {
 public:
-    // Before the server runs; `read` is called on the thread of the sockets and must not wait.
-    void add(MetricKind kind, std::string name, std::string help, std::function<std::int64_t()> read);
+    // Before the server runs; `read` is called on the thread of the sockets and must not wait. `labels` as they stand
+    // between braces; those of one name are added one behind the other.
+    void add(MetricKind kind, std::string name, std::string help, std::function<std::int64_t()> read,
+             std::string labels = "");
     void count_response(unsigned status);
     void connection_opened() { connections_.fetch_add(1, std::memory_order_relaxed); }
     void connection_closed() { connections_.fetch_sub(1, std::memory_order_relaxed); }
@@ -25,7 +27,7 @@ public:
 private:
     struct Metric {
         MetricKind kind;
-        std::string name, help;
+        std::string name, help, labels;
         std::function<std::int64_t()> read;
     };
     std::vector<Metric> metrics_;

@@ -349,6 +349,7 @@ int check_configuration(const Options& options, bool as_json) {
     check_this_machine(options, report, keys);
     check_certificate(options, report);
     check_mail_of_domain(options, keys, report);
+    check_mailboxes(options, report);
     for (const CheckLine& line : report.lines()) {
         if (as_json) {
             std::cout << boost::json::serialize(boost::json::object{{"check", line.check},

@@ -44,6 +44,9 @@ void check_this_machine(const Options& options, CheckReport& report, std::vector
 void check_certificate(const Options& options, CheckReport& report);
 void check_mail_of_domain(const Options& options, const std::vector<store::DkimKeyRow>& keys, CheckReport& report);
 
+// Signs in to each hosted mailbox and opens its folder; nothing of it is changed.
+void check_mailboxes(const Options& options, CheckReport& report);
+
 // Lines of a text protocol over a fresh connection, within seconds. Blocking.
 class Probe {
 public:

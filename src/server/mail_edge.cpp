@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "base/text.hpp"
+
 namespace okpay::server {
 
 mailroom::OurAddresses our_addresses(const Options& options) {
@@ -17,6 +21,25 @@ std::size_t own_trace_octets(ByteView raw) {
         if (end + 2 < raw.size() && raw[end + 2] != ' ' && raw[end + 2] != '\t') return end + 2;
     }
     return 0;
+}
+
+service::FilingSettings filing_settings(const Options& options, std::shared_ptr<net::DnsResolver> resolver,
+                                        service::ScreenReader& screens) {
+    service::FilingSettings settings{.senders = {.trusted_authserv_id = options.trusted_authserv_id,
+                                                 .trusted_arc_sealers = {},
+                                                 .asks_dns = resolver != nullptr}};
+    for (const std::string& sealer : options.trusted_arc_sealers)
+        settings.senders.trusted_arc_sealers.push_back(ascii_lower(sealer));
+    if (resolver != nullptr) {
+        settings.ask_dns = [resolver = std::move(resolver)](std::vector<DnsQuestion> questions, Millis within,
+                                                            std::function<void(std::vector<DnsAnswer>)> then) {
+            resolver->ask(std::move(questions), within, std::move(then));
+        };
+    }
+    settings.read_screens = [&screens](Bytes raw, service::ScreenReader::Then then) {
+        screens.read(std::move(raw), std::move(then));
+    };
+    return settings;
 }
 
 std::optional<mailroom::Relay> relay_of(const Options& options) {

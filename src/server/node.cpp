@@ -28,6 +28,7 @@
 #include "server/file_scanner.hpp"
 #include "server/hook_sender.hpp"
 #include "server/mail_edge.hpp"
+#include "server/mailbox_fetcher.hpp"
 #include "server/outgoing_store.hpp"
 #include "server/risk_rules_file.hpp"
 #include "server/sealing.hpp"
@@ -183,6 +184,10 @@ private:
                              FileScannerSettings{.clamd = {.at = endpoint_of("clamav", options_.clamav)},
                                                  .writes_here = [this] { return cluster_->writes(); }});
         }
+        mailboxes_ =
+            mailbox_fetcher_of(options_, io_.get_executor(),
+                               {*cluster_, sealing_, clock_, keyring_, files(), [this] { return cluster_->writes(); }},
+                               metrics_);
         cluster_->start();
         const auto connection = store::open(database_, store::Access::reader);
         demonstration_ = is_demonstration(*connection);
@@ -278,24 +283,6 @@ private:
         co_await sealing_.run(std::move(stop));
     }
 
-    service::FilingSettings filing_settings() {
-        service::FilingSettings settings{.senders = {.trusted_authserv_id = options_.trusted_authserv_id,
-                                                     .trusted_arc_sealers = {},
-                                                     .asks_dns = resolver_ != nullptr}};
-        for (const std::string& sealer : options_.trusted_arc_sealers)
-            settings.senders.trusted_arc_sealers.push_back(ascii_lower(sealer));
-        if (resolver_ != nullptr) {
-            settings.ask_dns = [resolver = resolver_](std::vector<DnsQuestion> questions, Millis within,
-                                                      std::function<void(std::vector<DnsAnswer>)> then) {
-                resolver->ask(std::move(questions), within, std::move(then));
-            };
-        }
-        settings.read_screens = [this](Bytes raw, service::ScreenReader::Then then) {
-            screens_.read(std::move(raw), std::move(then));
-        };
-        return settings;
-    }
-
     // The writer's node alone reads mail and sends it.
     net::awaitable<void> work_as_writer() {
         service::Command release = service::Service::command(clock_.now(), {}, service::ReleaseOutgoing{});
@@ -311,7 +298,8 @@ private:
             spdlog::critical("the sandbox that reads mails cannot be started; mail is kept and waits");
         } else {
             intake_ = std::make_shared<service::MailIntake>(*cluster_, database_, keyring_, files(), *std::move(pool),
-                                                            filing_settings(), [this] { return clock_.now(); });
+                                                            filing_settings(options_, resolver_, screens_),
+                                                            [this] { return clock_.now(); });
         }
         if (!sending_) {
             sending_ = true;
@@ -319,12 +307,14 @@ private:
             asio::co_spawn(io_, hooks_->run(options_.dns), asio::detached);
             asio::co_spawn(io_, texts_->run(), asio::detached);
             if (scanner_) asio::co_spawn(io_, scanner_->run(), asio::detached);
+            if (mailboxes_) mailboxes_->start();
             if (files()) asio::co_spawn(io_, sweep_files(), asio::detached);
             if (dispatcher_) asio::co_spawn(io_, dispatcher_->run(), asio::detached);
             co_await sender_->run();
         }
         sender_->notify();
         texts_->release_again();
+        if (mailboxes_) mailboxes_->notify();
     }
 
     // Files whose keys are erased already: unlinked behind the commit, and forgotten only then.
@@ -489,6 +479,7 @@ private:
         hooks_->stop();
         texts_->stop();
         if (scanner_) scanner_->stop();
+        if (mailboxes_) mailboxes_->stop();
         sweep_.cancel();
         if (dispatcher_) dispatcher_->stop();
         events_.stop();
@@ -541,6 +532,7 @@ private:
     std::optional<HookSender> hooks_;
     std::optional<ShortMessageEdge> texts_;
     std::optional<FileScanner> scanner_;  // where --clamav says so
+    std::unique_ptr<MailboxFetcher> mailboxes_;  // Null where --mailboxes names none.
     std::unique_ptr<rails::Rail> rail_;  // Null where no bank is connected.
     std::optional<rails::Dispatcher> dispatcher_;
     std::unique_ptr<mailroom::SmtpServer> smtp_, lmtp_;

@@ -86,6 +86,9 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--http", options.http, "HOST:PORT of website and API")->capture_default_str()->take_last();
     app.add_option("--smtp", options.smtp, "HOST:PORT that takes mail; empty for none")->capture_default_str()->take_last();
     app.add_option("--lmtp", options.lmtp, "HOST:PORT or unix:PATH that takes mail from a mail server")->take_last();
+    app.add_option("--mailboxes", options.mailboxes,
+                   "TOML file of hosted mailboxes that are fetched by IMAP (docs/mailboxes.md)")
+        ->take_last();
     app.add_option("--content-http", options.content_http,
                    "HOST:PORT of the other origin, for the content of mails (default: any free port of --http's host)")
         ->take_last();

@@ -28,6 +28,7 @@
 #include "service/command_locks.hpp"
 #include "service/command_macros.hpp"
 #include "service/command_mail.hpp"
+#include "service/command_mailboxes.hpp"
 #include "service/command_money.hpp"
 #include "service/command_people.hpp"
 #include "service/command_phones.hpp"
@@ -39,7 +40,7 @@ namespace okpay::service {
 using AllCommands =
     boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands, LockCommands,
                            IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands, FaqCommands, LinkCommands,
-                           HookCommands, MacroCommands, PhoneCommands, FollowCommands>;
+                           HookCommands, MacroCommands, PhoneCommands, FollowCommands, MailboxCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

@@ -13,7 +13,7 @@ namespace okpay::service {
 
 struct AcceptMail {
     std::string mail;  // MailId as text
-    std::string channel;  // smtp, lmtp, import
+    std::string channel;  // smtp, lmtp, imap, import
     std::string peer, mail_from;
     std::vector<std::string> recipients;
     std::int64_t size;

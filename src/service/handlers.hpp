@@ -144,6 +144,8 @@ Answer handle(Books&, const Context&, const Command&, const ReleaseHeldMail&);
 Answer handle(Books&, const Context&, const Command&, const DecideDelivery&);
 Answer handle(Books&, const Context&, const Command&, const RetryQuarantined&);
 Answer handle(Books&, const Context&, const Command&, const RecordScan&);
+Answer handle(Books&, const Context&, const Command&, const OpenMailbox&);
+Answer handle(Books&, const Context&, const Command&, const TakeFromMailbox&);
 Answer handle(Books&, const Context&, const Command&, const TakeMailFile&);
 Answer handle(Books&, const Context&, const Command&, const ReplyToTicket&);
 Answer handle(Books&, const Context&, const Command&, const AddNote&);

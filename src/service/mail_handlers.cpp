@@ -353,6 +353,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         store::update_inbound(books.connection(), *inbound);
         return Answer{.number = inbound->ticket.value_or(0)};
     }
+    if (inbound->channel == "import") {
+        file_old(books, context, command, body, *inbound);
+        return Answer{.number = inbound->ticket.value_or(0)};
+    }
     if (auto filed = file_bounce(books, context, command, body, *inbound)) return *filed;
     lift_by_proven_mail(books, body, command.at);
     if (auto filed = file_check(books, context, command, body, *inbound)) return *filed;

@@ -58,6 +58,12 @@ desk::FaqQuestion question_of(const triage::Reading& reading, const FileMail& fi
             .other_issues = reading.secondary.size()};
 }
 
+// A mailbox keeps no envelope: there Return-Path says whether the sender was "<>".
+std::optional<std::string_view> envelope_sender_of(const store::InboundMail& inbound) {
+    if (inbound.channel == "imap" && inbound.mail_from.empty()) return std::nullopt;
+    return inbound.mail_from;
+}
+
 std::string references_text(const mail::ParsedMail& parsed) {
     std::string all;
     for (const std::string& reference : parsed.references) all += "<" + reference + "> ";
@@ -183,7 +189,8 @@ FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::Inbound
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
                    const mail::Authentication& sender, ByteView random, std::string_view screens) {
     const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
-    const triage::Message message = message_for_triage(parsed, inbound.mail_from, customer_zone, inbound.received, screens);
+    const triage::Message message =
+        message_for_triage(parsed, envelope_sender_of(inbound), customer_zone, inbound.received, screens);
     const bool automatic = message.machine_mail;
     triage::Reading reading = triage::read(message);
     reading.text = masked(reading.text);
@@ -423,7 +430,7 @@ std::optional<CommandBody> MailIntake::judge(std::int64_t mail, UnderWay& under_
 void MailIntake::read_screens_of(std::int64_t mail, UnderWay& under_way, Bytes raw) {
     if (!settings_.read_screens) return;
     const store::InboundMail& inbound = under_way.inbound;
-    const auto message = message_for_triage(under_way.parsed, inbound.mail_from, under_way.zone, inbound.received);
+    const auto message = message_for_triage(under_way.parsed, envelope_sender_of(inbound), under_way.zone, inbound.received);
     if (!message.has_image || !triage::wants_pictures_read(message, triage::read(message))) return;
     under_way.reading_screens = true;
     settings_.read_screens(std::move(raw), [arrivals = arrivals_, mail](std::string words) {

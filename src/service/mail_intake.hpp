@@ -28,7 +28,7 @@
 namespace okpay::service {
 
 struct Envelope {
-    std::string channel;  // smtp, lmtp, import
+    std::string channel;  // smtp, lmtp, imap, import
     std::string peer, mail_from;
     std::vector<std::string> recipients;
     std::string helo{};  // what the peer called itself
@@ -60,8 +60,8 @@ SandboxReading read_through(sandbox::Pool& sandbox, ByteView raw, std::string_vi
 triage::Message message_for_triage(const mail::ParsedMail& parsed, std::optional<std::string_view> envelope_sender,
                                    std::string_view customer_zone, Moment received, std::string_view screens = {});
 
-// Pure: who really sent it, out of the mail and what is kept of the session that brought it. Behind LMTP and imports no
-// client's address is known.
+// Pure: who really sent it, out of the mail and what is kept of the session that brought it. Behind LMTP, IMAP and imports
+// no client's address is known.
 mail::AuthenticationStep judge_sender(const mail::ParsedMail& parsed, const store::InboundMail& inbound,
                                       const mail::AuthenticationPolicy& policy, const mail::DnsFacts& facts);
 

@@ -96,7 +96,7 @@ struct CustomerPage {
 // --- Mail books
 struct MailBook {
     Moment hour;  // its start
-    std::string channel;  // as accepted: smtp, lmtp, import; `out` for what we sent
+    std::string channel;  // as accepted: smtp, lmtp, imap, import; `out` for what we sent
     std::int64_t parsed = 0, quarantined = 0, duplicates = 0, waiting = 0;
     std::int64_t sent = 0, queued = 0, uncertain = 0, failed = 0, suppressed = 0;
     [[nodiscard]] std::int64_t accepted() const { return parsed + quarantined + duplicates + waiting; }

@@ -23,14 +23,14 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 31> all_checks{
+constexpr std::array<std::string_view, 32> all_checks{
     "schema",      "engine",      "ledger_chain",   "ledger_balances", "account_states",
     "locks",       "holds",       "payments",       "exchanges",       "corrections",
     "rail_calls",  "disputes",    "money_requests", "schedules",       "once_keys",
     "audit_chain", "mail_books",  "sealed_mail",    "tickets",         "remedies",
     "identity",    "object_keys", "ticket_links",   "follows",         "faq",
-    "macros",      "promises",    "webhooks",       "phones",          "privacy",
-    "commands"};
+    "macros",      "promises",    "webhooks",       "phones",          "mailboxes",
+    "privacy",     "commands"};
 
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
@@ -428,6 +428,12 @@ const std::vector<Damage> damages{
     {"phone_proof_without_a_code", "phones", "DELETE FROM phone_code"},
     {"short_message_that_nobody_sends", "phones", "UPDATE short_message SET next_at = NULL WHERE state = 1"},
     {"short_message_that_holds_a_code", "phones", "UPDATE short_message SET text = 'OKPay: 123456' WHERE code <> 0"},
+
+    {"mailbox_whose_journal_lost_a_mail", "mailboxes", "UPDATE hosted_mailbox SET taken = taken + 1"},
+    {"mailbox_that_stands_before_its_journal", "mailboxes", "UPDATE hosted_mailbox SET last_uid = 0"},
+    {"mail_of_a_mailbox_by_another_channel", "mailboxes", "UPDATE inbound_mail SET channel = 'smtp' WHERE channel = 'imap'"},
+    {"mail_of_a_mailbox_that_no_journal_knows", "mailboxes",
+     "UPDATE inbound_mail SET channel = 'imap' WHERE channel = 'smtp' AND no = (SELECT min(no) FROM inbound_mail)"},
 
     {"acknowledged_mail_without_its_command", "commands",
      "DELETE FROM command WHERE id = (SELECT id FROM command WHERE kind = 'AcceptMail' LIMIT 1)"},

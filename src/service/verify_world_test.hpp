@@ -307,6 +307,19 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
     bounce(okpay::testing::ServiceFixture::bounce_of(to("stranger@example.net"), "5.1.1"));
     bounce(okpay::testing::ServiceFixture::bounce_of(to("zoe@example.org"), "4.4.1", "delayed"));
     f.receive({.from = "stranger@example.net", .subject = "Hello", .text = "How do I close an account?", .proven = false});
+    // A hosted mailbox with a mail that was taken and one that was given up.
+    const Answer mailbox = f.done(OpenMailbox{.name = "support", .uid_validity = 7, .uid_next = 3, .take_old = false});
+    auto fetched = seal_mail(f.context().keyring(), &f.blobs(),
+                             {.channel = "imap", .peer = "support", .mail_from = "", .recipients = {}},
+                             okpay::testing::ServiceFixture::raw_of(
+                                 {.from = "ana@example.net", .subject = "Hello", .text = "How do I open an account?"}),
+                             0);
+    fetched->mail = f.fresh<MailId>().text();
+    TakeFromMailbox take{
+        .mailbox = mailbox.number, .walk = 1, .uid = 3, .what = "whole", .received = ms_of(f.at()), .mail = {}};
+    take.mail = *std::move(fetched);
+    f.done(f.filing(f.done(take).number));
+    f.done(TakeFromMailbox{.mailbox = mailbox.number, .walk = 1, .uid = 4, .what = "given_up", .received = 0, .mail = {}});
     // Somebody who left is erased; a court keeps what there is of another.
     const std::int64_t dollars = f.integer(fmt::format("SELECT max(account) FROM account_owner WHERE customer = {}", gone));
     f.done(SetAccountState{dollars, "closed", "the customer left"}, boss.actor());

@@ -34,6 +34,7 @@ CheckReport check_macros(Connection& connection);
 CheckReport check_promises(Connection& connection);
 CheckReport check_webhooks(Connection& connection);
 CheckReport check_phones(Connection& connection);
+CheckReport check_mailboxes(Connection& connection);
 CheckReport check_privacy(Connection& connection);
 CheckReport check_object_keys(Connection& connection, const VerifyRequest& request);
 

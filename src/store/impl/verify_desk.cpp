@@ -242,10 +242,12 @@ CheckReport check_commands(Connection& connection) {
     connection.query("SELECT answer FROM command WHERE kind = 'ImportMails'", {}, [&](const Row& row) {
         if (row.text(0).starts_with(begin)) imported += std::strtoll(row.string(0).c_str() + begin.size(), nullptr, 10);
     });
+    const std::int64_t fetched = count(connection, "SELECT count(*) FROM mailbox_mail WHERE mail IS NOT NULL");
     const std::int64_t mails = count(connection, "SELECT count(*) FROM inbound_mail");
-    if (accepted + imported != mails)
-        report.fault(
-            fmt::format("{} mails were acknowledged, {} were imported, and {} are there", accepted, imported, mails));
+    if (accepted + imported + fetched != mails) {
+        report.fault(fmt::format("{} mails were acknowledged, {} were imported, {} were fetched, and {} are there", accepted,
+                                 imported, fetched, mails));
+    }
     return report;
 }
 
