@@ -60,11 +60,35 @@ std::string sasl_xoauth2(const ImapAccount& account) {
                     account.user, account.secret.reveal()));
 }
 
+std::string sasl_of(const ImapAccount& account) {
+    switch (account.sign_in) {
+    case ImapSignIn::password: return sasl_plain(account);
+    case ImapSignIn::oauthbearer: return sasl_oauthbearer(account);
+    case ImapSignIn::xoauth2: return sasl_xoauth2(account);
+    }
+    std::abort();
+}
+
+void hide(std::string& text, std::string_view secret) {
+    if (secret.empty()) return;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+        text.replace(at, secret.size(), "*");
+}
+
 }  // namespace
 
 ImapSession::ImapSession(ImapAccount account, ImapLimits limits) : account_{std::move(account)}, limits_{limits} {
     if (!is_printable(account_.folder) || account_.folder.empty())
         fail(ImapFault::folder_refused, "the folder's name is not printable ASCII");
+}
+
+// Words of the server for logs and people. Some repeat the line that they refuse, with the password in it.
+std::string ImapSession::shown(std::string_view words) const {
+    std::string text{words};
+    hide(text, sasl_of(account_));
+    hide(text, quoted(account_.secret.reveal()));  // as LOGIN says it
+    hide(text, account_.secret.reveal());
+    return one_line(text, kept_text_octets_max);
 }
 
 void ImapSession::feed(std::string_view octets) {
@@ -100,7 +124,7 @@ void ImapSession::on_response(ImapResponse response) {
     const std::string_view word = first_word(behind_word(text));
     if (tag_.empty() || first_word(text) != tag_) return fail(ImapFault::not_imap, "the server answered what was not asked");
     tag_.clear();
-    const std::string said = one_line(behind_word(behind_word(text)), kept_text_octets_max);
+    const std::string said = shown(behind_word(behind_word(text)));
     if (equal_ignoring_ascii_case(word, "OK")) return on_tagged(Word::ok, said);
     if (equal_ignoring_ascii_case(word, "NO")) return on_tagged(Word::no, said);
     if (equal_ignoring_ascii_case(word, "BAD")) return on_tagged(Word::bad, said);
@@ -108,7 +132,7 @@ void ImapSession::on_response(ImapResponse response) {
 }
 
 void ImapSession::on_greeting(const std::string& text) {
-    const std::string said = one_line(text, kept_text_octets_max);
+    const std::string said = shown(text);
     if (text.starts_with("* BYE")) return fail(ImapFault::closed, said);
     // Somebody else signed this connection in: whose mailbox it is nobody knows.
     if (text.starts_with("* PREAUTH")) return fail(ImapFault::cannot_sign_in, "the server signed us in by itself");
@@ -123,8 +147,7 @@ void ImapSession::on_untagged(ImapResponse response) {
         const std::string kind{first_word(behind_word(text))};
         return on_numbered(*number, kind, std::move(response));
     }
-    if (equal_ignoring_ascii_case(word, "BYE"))
-        return fail(ImapFault::closed, one_line(behind_word(text), kept_text_octets_max));
+    if (equal_ignoring_ascii_case(word, "BYE")) return fail(ImapFault::closed, shown(behind_word(text)));
     if (equal_ignoring_ascii_case(word, "CAPABILITY")) return note_capabilities(behind_word(text));
     if (equal_ignoring_ascii_case(word, "OK")) note_code(behind_word(text));
 }
@@ -284,12 +307,7 @@ void ImapSession::sign_in() {
 
 void ImapSession::say_secret() {
     stage_ = Stage::sign_in_said;
-    switch (account_.sign_in) {
-    case ImapSignIn::password: output_ += sasl_plain(account_); break;
-    case ImapSignIn::oauthbearer: output_ += sasl_oauthbearer(account_); break;
-    case ImapSignIn::xoauth2: output_ += sasl_xoauth2(account_); break;
-    }
-    output_ += "\r\n";
+    output_ += sasl_of(account_) + "\r\n";
 }
 
 void ImapSession::after_examine() {
@@ -388,7 +406,7 @@ void ImapSession::say(Stage stage, std::string_view command) {
 }
 
 void ImapSession::fail(ImapFault fault, std::string_view why) {
-    failure_ = {.fault = fault, .text = one_line(why, kept_text_octets_max), .uid = wanted_};
+    failure_ = {.fault = fault, .text = shown(why), .uid = wanted_};
     stage_ = Stage::finished;
     next_ = ImapNext::done;
     output_.clear();

@@ -6,7 +6,8 @@
 //   Order     mails come by ascending UID, each once: the driver keeps it and says so, then the next is asked for.
 //   News      IDLE (RFC 2177), else NOOP; both only tell that the mailbox is to be listed again from the last UID on.
 //   Hostile   what breaks a rule or passes a limit ends the session with a reason; a mail that does so is named by its UID,
-//             so that the driver can give it up and the others go on. Words of the server are shortened to one line.
+//             so that the driver can give it up and the others go on. Words of the server are shortened to one line, without
+//             the secret where it repeats that.
 #pragma once
 
 #include <cstdint>
@@ -34,26 +35,26 @@ struct ImapAccount {
 };
 
 struct ImapLimits {
-    std::size_t mail_octets_max = 25U << 20U;        // as of SMTP (data_reader.hpp)
-    std::size_t beginning_octets = 64U << 10U;       // of a mail that is larger
-    std::size_t listed_max = 1'000;                  // UIDs held; the rest is listed again
-    std::size_t responses_max = 1'000'000;           // to one command
+    std::size_t mail_octets_max = 25U << 20U;  // as of SMTP (data_reader.hpp)
+    std::size_t beginning_octets = 64U << 10U;  // of a mail that is larger
+    std::size_t listed_max = 1'000;  // UIDs held; the rest is listed again
+    std::size_t responses_max = 1'000'000;  // to one command
     std::size_t responses_before_sign_in_max = 100;  // to one command
 };
 
 // Where reading begins, and what the driver learnt in sessions before this one.
 struct ImapPlace {
     std::int64_t after_uid = 0;
-    Moment skip_before{};               // mails received earlier are passed over
+    Moment skip_before{};  // mails received earlier are passed over
     std::set<std::int64_t> beginnings{};  // of these only the beginning is asked for
-    std::set<std::int64_t> given_up{};    // these are not asked for at all
+    std::set<std::int64_t> given_up{};  // these are not asked for at all
 };
 
 enum class ImapKind : std::uint8_t {
     whole,
     beginning,  // the mail is larger than mail_octets_max
-    gone,       // expunged before it was read
-    passed,     // this one and those below it are not wanted: skip_before
+    gone,  // expunged before it was read
+    passed,  // this one and those below it are not wanted: skip_before
     given_up,
 };
 struct ImapMail {
@@ -61,19 +62,19 @@ struct ImapMail {
     std::int64_t uid = 0;
     std::optional<Moment> received;
     std::int64_t size = 0;  // as the server says
-    Bytes bytes;            // of whole and beginning
+    Bytes bytes;  // of whole and beginning
 };
 
 enum class ImapFault : std::uint8_t {
-    closed,              // the server or the connection ended it
+    closed,  // the server or the connection ended it
     no_tls,
-    cannot_sign_in,      // no way that both know
+    cannot_sign_in,  // no way that both know
     sign_in_refused,
     folder_refused,
-    fetch_refused,       // of `uid`; the server may think otherwise later
-    literal_too_large,   // of `uid`: more octets than were announced
-    not_imap,            // a rule broken, a limit passed
-    not_kept,            // the driver could not keep a mail, or was stopped
+    fetch_refused,  // of `uid`; the server may think otherwise later
+    literal_too_large,  // of `uid`: more octets than were announced
+    not_imap,  // a rule broken, a limit passed
+    not_kept,  // the driver could not keep a mail, or was stopped
 };
 struct ImapFailure {
     ImapFault fault = ImapFault::closed;
@@ -153,6 +154,7 @@ private:
     void rest();
     void say(Stage stage, std::string_view command);
     void fail(ImapFault fault, std::string_view why);
+    [[nodiscard]] std::string shown(std::string_view words) const;
     [[nodiscard]] bool offers(std::string_view capability) const { return capabilities_.contains(capability); }
 
     ImapAccount account_;

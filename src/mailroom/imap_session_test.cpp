@@ -184,6 +184,18 @@ TEST(ImapSession, signs_in_by_what_both_know) {
     EXPECT_TRUE((Play{xoauth, account(ImapSignIn::xoauth2)}.session().signed_in()));
 }
 
+TEST(ImapSession, a_server_that_repeats_the_secret_is_not_quoted_with_it) {
+    const std::string secret = "open \"sesame\"";
+    for (const std::string& said : {secret, std::string{"\"open \\\"sesame\\\"\""},
+                                    base64_of(std::string{'\0'} + "support@pay.example" + '\0' + secret)}) {
+        auto steps = until_open();
+        steps[3].answer = "a2 NO cannot do " + std::string(170, '.') + said + " today\r\n";
+        steps.resize(4);
+        EXPECT_EQ((Play{steps}.failure().text), "cannot do " + std::string(170, '.') + "* today");
+        EXPECT_EQ((Play{{{"", "* BYE " + said + "\r\n"}}}.failure().text), "* BYE *");
+    }
+}
+
 TEST(ImapSession, says_no_secret_before_tls) {
     ImapAccount by_starttls = account();
     by_starttls.starttls = true;
