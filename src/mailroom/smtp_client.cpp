@@ -50,6 +50,13 @@ net::awaitable<void> talk(net::Connection& connection, SmtpDelivery& delivery, c
     }
 }
 
+// The relay has answered for the mail: what it came to is not kept waiting until the relay hangs up, for whoever is killed
+// in between sends the mail once more.
+void say_goodbye(const asio::any_io_executor& executor, net::Connection connection) {
+    auto goodbye = [](net::Connection kept) -> net::awaitable<void> { co_await kept.close_gently(goodbye_deadline); };
+    asio::co_spawn(executor, goodbye(std::move(connection)), asio::detached);
+}
+
 struct Attempt {
     DeliveryReport report;
     bool handshake_failed = false;
@@ -62,7 +69,7 @@ net::awaitable<Attempt> attempt(const Relay& relay, const OutgoingMail& mail, Tl
         auto connection = co_await net::connect(relay.at, relay.connect_deadline);
         if (connection) {
             co_await talk(*connection, delivery, relay, made.handshake_failed);
-            co_await connection->close_gently(goodbye_deadline);
+            say_goodbye(co_await asio::this_coro::executor, *std::move(connection));
         } else {
             delivery.lost("the relay was not reached");
         }

@@ -58,6 +58,12 @@ class BrowserStory(unittest.TestCase):
                                        f"Hello, {line['merchant']} charged me twice, {amount} each time: "
                                        f"{line['first']} and {line['second']}. Please refund one of them.\n"))
             self.assertEqual(house.swaks(serving.smtp, line["customer"], f"support@{house.DOMAIN}", path), 0)
+        # Whatever of the world is open today: in both languages something is.
+        for sender, subject, text in (("fang@example.net", "提现", "您好，我上周提现的 300 元还没有到账，请帮忙查一下。"),
+                                      ("ben@example.net", "Withdrawal", "My withdrawal of last week has not arrived.")):
+            path = directory / "open.eml"
+            path.write_bytes(house.eml(sender, subject, text))
+            self.assertEqual(house.swaks(serving.smtp, sender, f"support@{house.DOMAIN}", path), 0)
         path = directory / "looks.eml"
         path.write_bytes(LOOKS.replace("\n", "\r\n").encode())
         self.assertEqual(house.swaks(serving.smtp, "ina@example.net", f"support@{house.DOMAIN}", path), 0)

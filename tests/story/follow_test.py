@@ -142,7 +142,7 @@ class Follow(unittest.TestCase):
             self.assertEqual(self.unseen(self.boss, "following"), (1, {a: 1}))
 
         # Nobody was sent a mail by any of it, neither the customer nor a colleague.
-        self.assertEqual(len(self.sink.to(WRITER)), 1)
+        self.assertEqual(len(self.sink.told(WRITER)), 1)
         told = [str(mail["Subject"]) for staff in self.by_role.values() for mail in self.sink.to(staff["email"])]
         self.assertEqual([subject for subject in told if a in subject or b in subject], [])
         self.assertEqual(self.serving.stop(), 0)

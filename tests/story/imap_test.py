@@ -68,7 +68,7 @@ class Imap(unittest.TestCase):
         return sender, house.eml(sender, f"Charged twice, number {n}", f"I was charged twice, EUR 12.{n:02}.")
 
     def acknowledged(self, sender):
-        return [str(mail["Subject"]) for mail in self.sink.to(sender)]
+        return [str(mail["Subject"]) for mail in self.sink.told(sender)]
 
     def numbered(self, *senders):
         for sender in senders:
