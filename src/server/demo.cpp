@@ -321,8 +321,8 @@ int load_demo(const Options& options, const DemoOptions& demo) {
         const Bytes raw = message_of(mail, support);
         auto accept =
             service::seal_mail(*keyring, has_files ? &blobs : nullptr,
-                               {.channel = "lmtp", .peer = "", .mail_from = mail.from_address, .recipients = {support}},
-                               raw, 0);
+                               {.channel = "lmtp", .peer = "", .mail_from = mail.from_address, .recipients = {support}}, raw,
+                               0);
         if (!accept) continue;
         const std::string who = std::to_string(++count);
         accept->mail = id_made_of<MailId>(seed, "mail", who, mail.moment).text();
