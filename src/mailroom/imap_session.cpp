@@ -71,8 +71,9 @@ std::string sasl_of(const ImapAccount& account) {
 
 void hide(std::string& text, std::string_view secret) {
     if (secret.empty()) return;
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-        text.replace(at, secret.size(), "*");
+    constexpr std::string_view hidden = "*";
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + hidden.size()))
+        text.replace(at, secret.size(), hidden);
 }
 
 }  // namespace

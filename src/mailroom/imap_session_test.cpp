@@ -194,6 +194,9 @@ TEST(ImapSession, a_server_that_repeats_the_secret_is_not_quoted_with_it) {
         EXPECT_EQ((Play{steps}.failure().text), "cannot do " + std::string(170, '.') + "* today");
         EXPECT_EQ((Play{{{"", "* BYE " + said + "\r\n"}}}.failure().text), "* BYE *");
     }
+    ImapAccount odd = account();
+    odd.secret = Secret{"*"};
+    EXPECT_EQ((Play{{{"", "* BYE **\r\n"}}, odd}.failure().text), "* BYE **") << "a secret that looks like what hides it";
 }
 
 TEST(ImapSession, says_no_secret_before_tls) {
