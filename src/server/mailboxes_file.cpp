@@ -2,16 +2,14 @@
 #include "server/mailboxes_file.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
 #include <limits>
-#include <set>
 #include <sstream>
 
 #include "base/text.hpp"
-#include "server/options.hpp"
+#include "server/toml_table.hpp"
 
 namespace okpay::server {
 namespace {
@@ -32,9 +30,9 @@ bool is_name(std::string_view name) {
     return !name.empty() && name.size() <= name_octets_max && name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-class MailboxReader {
+class MailboxReader : TomlTable {
 public:
-    MailboxReader(const toml::table& table, std::string_view file) : table_{table}, file_{file} {}
+    using TomlTable::TomlTable;
 
     HostedMailbox read(std::string_view name) {
         HostedMailbox mailbox{.name = std::string{name}, .wire = {}, .secret_file = ""};
@@ -56,22 +54,11 @@ public:
         read_secret_keys(mailbox);
         if (const auto authority = text("tls_ca_file")) mailbox.wire.trust = trust_of(*authority);
         mailbox.take_old = flag("take_old");
-        for (const auto& [key, node] : table_) {
-            if (!asked_.contains(key.str())) refuse(key.str(), "means nothing here");
-        }
+        refuse_what_is_left();
         return mailbox;
     }
 
 private:
-    [[noreturn]] void refuse(std::string_view key, std::string_view why) const {
-        const toml::node* node = table_.get(key);
-        const auto line = (node != nullptr ? node->source() : table_.source()).begin.line;
-        throw UsageError{fmt::format("{}:{}: {}: {}", file_, line, key, why)};
-    }
-    const toml::node* find(std::string_view key) {
-        asked_.emplace(key);
-        return table_.get(key);
-    }
     std::optional<std::string> text(std::string_view key) {
         const toml::node* node = find(key);
         if (node == nullptr) return std::nullopt;
@@ -79,24 +66,9 @@ private:
         if (!node->is_string() || !value || !is_printable(*value)) refuse(key, "a text in quotes is needed");
         return value;
     }
-    std::optional<std::int64_t> whole(std::string_view key, std::int64_t min, std::int64_t max) {
-        const toml::node* node = find(key);
-        if (node == nullptr) return std::nullopt;
-        const auto value = node->value<std::int64_t>();
-        if (!node->is_integer() || !value || *value < min || *value > max)
-            refuse(key, fmt::format("a whole number from {} to {} is needed", min, max));
-        return value;
-    }
-    bool flag(std::string_view key) {
-        const toml::node* node = find(key);
-        if (node == nullptr) return false;
-        if (!node->is_boolean()) refuse(key, "true or false");
-        return node->value<bool>().value_or(false);
-    }
-
     void read_secret_keys(HostedMailbox& mailbox) {
         for (const std::string_view key : {"password", "token"}) {
-            if (table_.get(key) != nullptr) refuse(key, fmt::format("no secret stands in this file; write {}_file", key));
+            if (has(key)) refuse(key, fmt::format("no secret stands in this file; write {}_file", key));
         }
         const auto password = text("password_file"), token = text("token_file");
         if (password.has_value() == token.has_value()) refuse("password_file", "either it or token_file is needed");
@@ -122,21 +94,12 @@ private:
         if (!context) refuse("tls_ca_file", net::explain(context.error()));
         return *context;
     }
-
-    const toml::table& table_;
-    std::string_view file_;
-    std::set<std::string, std::less<>> asked_;
 };
 
 }  // namespace
 
 std::vector<HostedMailbox> parse_mailboxes(std::string_view text, std::string_view name) {
-    toml::table document;
-    try {
-        document = toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        throw UsageError{fmt::format("{}:{}: {}", name, error.source().begin.line, std::string{error.description()})};
-    }
+    const toml::table document = parsed_toml(text, name);
     std::vector<HostedMailbox> all;
     for (const auto& [key, node] : document) {
         const auto line = key.source().begin.line;
@@ -159,11 +122,7 @@ std::vector<HostedMailbox> parse_mailboxes(std::string_view text, std::string_vi
 
 std::vector<HostedMailbox> mailboxes_of(const std::string& path) {
     if (path.empty()) return {};
-    std::ifstream file{path};
-    std::stringstream text;
-    text << file.rdbuf();
-    if (!file) throw UsageError{fmt::format("--mailboxes {}: cannot be read", path)};
-    return parse_mailboxes(text.str(), path);
+    return parse_mailboxes(text_of_file("--mailboxes", path), path);
 }
 
 Result<MailboxSecret, std::string> read_secret(const HostedMailbox& mailbox) {

@@ -2,15 +2,10 @@
 #include "server/risk_rules_file.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
-
-#include <fstream>
-#include <set>
-#include <sstream>
 
 #include "desk/lock_letters.hpp"
 #include "money/currency.hpp"
-#include "server/options.hpp"
+#include "server/toml_table.hpp"
 
 namespace okpay::server {
 namespace {
@@ -20,9 +15,9 @@ using risk::Rule;
 // The counters look no further back (service/books.hpp), and while watched a time reaches twice as far.
 constexpr std::int64_t hours_max = 7 * 24;
 
-class RuleReader {
+class RuleReader : TomlTable {
 public:
-    RuleReader(const toml::table& table, std::string_view file) : table_{table}, file_{file} {}
+    using TomlTable::TomlTable;
 
     Rule read() {
         Rule rule{.name = text("name")};
@@ -39,32 +34,21 @@ public:
             rule.operations.push_back(*operation);
         }
         for (const std::string& said : texts("amount_at_least")) rule.amount_at_least.push_back(amount(said));
-        rule.times_own_mean = whole("times_own_mean", 1'000'000);
-        rule.history_at_least = whole("history_at_least", 1'000'000).value_or(rule.history_at_least);
-        rule.percent_of_balance = whole("percent_of_balance", 100);
-        rule.in_ten_minutes = whole("in_ten_minutes", 1'000'000);
-        rule.in_hour = whole("in_hour", 1'000'000);
-        rule.failed_sign_ins = whole("failed_sign_ins", 1'000'000);
+        rule.times_own_mean = count("times_own_mean", 1'000'000);
+        rule.history_at_least = count("history_at_least", 1'000'000).value_or(rule.history_at_least);
+        rule.percent_of_balance = count("percent_of_balance", 100);
+        rule.in_ten_minutes = count("in_ten_minutes", 1'000'000);
+        rule.in_hour = count("in_hour", 1'000'000);
+        rule.failed_sign_ins = count("failed_sign_ins", 1'000'000);
         rule.change_within = hours("change_within_hours");
         rule.new_device_within = hours("new_device_within_hours");
         rule.new_payee = flag("new_payee");
         rule.new_device = flag("new_device");
-        for (const auto& [key, node] : table_) {
-            if (!asked_.contains(key.str())) refuse(key.str(), "means nothing here");
-        }
+        refuse_what_is_left();
         return rule;
     }
 
 private:
-    [[noreturn]] void refuse(std::string_view key, std::string_view why) const {
-        const toml::node* node = table_.get(key);
-        const auto line = (node != nullptr ? node->source() : table_.source()).begin.line;
-        throw UsageError{fmt::format("{}:{}: {}: {}", file_, line, key, why)};
-    }
-    const toml::node* find(std::string_view key) {
-        asked_.emplace(key);
-        return table_.get(key);
-    }
     std::string text(std::string_view key) {
         const toml::node* node = find(key);
         const auto value = node != nullptr ? node->value<std::string>() : std::nullopt;
@@ -101,41 +85,17 @@ private:
         if (!read || read->minor() <= 0) refuse("amount_at_least", "amounts such as \"2000.00 CNY\"");
         return *read;
     }
-    std::optional<std::int64_t> whole(std::string_view key, std::int64_t max) {
-        const toml::node* node = find(key);
-        if (node == nullptr) return std::nullopt;
-        const auto value = node->value<std::int64_t>();
-        if (!node->is_integer() || !value || *value < 1 || *value > max) {
-            refuse(key, fmt::format("a whole number from 1 to {}", max));
-        }
-        return *value;
-    }
+    std::optional<std::int64_t> count(std::string_view key, std::int64_t max) { return whole(key, 1, max); }
     std::optional<Millis> hours(std::string_view key) {
-        const auto count = whole(key, hours_max);
-        return count ? std::optional<Millis>{std::chrono::hours{*count}} : std::nullopt;
+        const auto found = count(key, hours_max);
+        return found ? std::optional<Millis>{std::chrono::hours{*found}} : std::nullopt;
     }
-    bool flag(std::string_view key) {
-        const toml::node* node = find(key);
-        if (node == nullptr) return false;
-        const auto value = node->value<bool>();
-        if (!node->is_boolean() || !value) refuse(key, "true or false");
-        return *value;
-    }
-
-    const toml::table& table_;
-    std::string_view file_;
-    std::set<std::string, std::less<>> asked_;
 };
 
 }  // namespace
 
 risk::Ruleset parse_risk_rules(std::string_view text, std::string_view name) {
-    toml::table root;
-    try {
-        root = toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        throw UsageError{fmt::format("{}:{}: {}", name, error.source().begin.line, error.description())};
-    }
+    const toml::table root = parsed_toml(text, name);
     risk::Ruleset rules;
     for (const auto& [key, node] : root) {
         if (key.str() == "version" && node.is_string()) {
@@ -154,11 +114,7 @@ risk::Ruleset parse_risk_rules(std::string_view text, std::string_view name) {
 std::shared_ptr<const risk::Ruleset> risk_rules_of(const std::string& path) {
     if (path.empty()) return std::make_shared<const risk::Ruleset>(risk::built_in_rules());
     if (path == "none") return nullptr;
-    std::ifstream file{path};
-    std::stringstream text;
-    text << file.rdbuf();
-    if (!file) throw UsageError{fmt::format("--risk-rules {}: cannot be read", path)};
-    return std::make_shared<const risk::Ruleset>(parse_risk_rules(text.str(), path));
+    return std::make_shared<const risk::Ruleset>(parse_risk_rules(text_of_file("--risk-rules", path), path));
 }
 
 }  // namespace okpay::server
