@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <thread>
+
 #include "base/clock.hpp"
 #include "mailroom/recipient_policy.hpp"
 #include "mailroom/smtp_server.hpp"
@@ -189,6 +192,41 @@ TEST(SmtpClient, no_answer_to_the_final_dot_in_time_is_uncertain) {
     run_story(io, silent_after_dot(*listener));
     EXPECT_EQ(report.outcome, DeliveryOutcome::uncertain);
     EXPECT_EQ(report.text, "the time ran out");
+}
+
+// What was taken is to be noted at once: whoever is killed before that sends it again.
+TEST(SmtpClient, says_what_became_of_a_mail_before_the_relay_hangs_up) {
+    asio::io_context relays;
+    auto listener = net::Listener::open(relays.get_executor(), net::Endpoint::tcp("127.0.0.1", 0));
+    Gate hang_up{relays};
+    const auto slow_relay = [&]() -> net::awaitable<void> {
+        auto connection = co_await listener->accept();
+        Caller caller{*std::move(connection)};
+        co_await caller.say("220 hello\r\n");
+        for (const std::string_view answer : {"250 mx", "250 ok", "250 ok", "354 go on"}) {
+            co_await caller.line();
+            co_await caller.say(std::string{answer} + "\r\n");
+        }
+        while (co_await caller.line() != ".") {}
+        co_await caller.say("250 taken\r\n");
+        co_await caller.line();  // QUIT
+        co_await hang_up.passed();
+    };
+    asio::co_spawn(relays, slow_relay(), asio::detached);
+    std::thread relay_thread{[&relays] { relays.run(); }};
+
+    asio::io_context io;
+    const Relay relay{.at = listener->bound(), .our_name = "mx.pay.example", .tls = TlsUse::none, .trust = {}};
+    std::optional<DeliveryReport> report;
+    asio::co_spawn(io, deliver(relay, mail_to({"a@b.example"})),
+                   [&report](const std::exception_ptr&, DeliveryReport said) { report = std::move(said); });
+    while (!report && io.run_one() > 0) {}
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(name_of(report->outcome), "sent");
+    EXPECT_FALSE(io.stopped()) << "the goodbye is still being said";
+    asio::post(relays, [&hang_up] { hang_up.open(); });
+    relay_thread.join();
+    io.run();
 }
 
 net::awaitable<DeliveryReport> deliver_then_stop(SmtpServer& server, Relay relay, OutgoingMail mail) {
