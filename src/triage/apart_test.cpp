@@ -133,7 +133,7 @@ TEST(TriageApart, a_rare_run_of_words_is_seen_through_choices_and_a_common_one_i
 TEST(TriageApart, what_only_counts_shares_no_rare_words_with_the_training_text) {
     const Training& training = english_training();
     ASSERT_GE(training.lines, 1000);
-    for (const std::string name : {"letters_sealed.tsv", "held_out.tsv"}) {
+    for (const std::string name : {"letters_sealed.tsv", "held_out.tsv", "inbox_en_sealed.tsv"}) {
         std::ifstream file{std::string{OKPAY_SOURCE_DIR} + "/tests/corpora/triage/" + name};
         int number = 0;
         int letters = 0;

@@ -97,19 +97,24 @@ private:
         GramBlock block;
     };
     void collect_rows(std::span<const Counts> texts) {
-        std::vector<std::pair<std::uint64_t, GramBlock>> all;
-        for (const Counts& text : texts) {
-            for (const Counted& one : text) all.emplace_back(one.key, one.block);
+        struct Seen {
+            std::uint64_t key;
+            std::uint32_t group;
+            GramBlock block;
+        };
+        std::vector<Seen> all;
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            for (const Counted& one : texts[i]) all.push_back({one.key, examples_[i].group, one.block});
         }
-        std::ranges::sort(all);
+        std::ranges::sort(all, {}, [](const Seen& one) { return std::pair{one.key, one.group}; });
         const auto count = static_cast<double>(texts.size());
         for (std::size_t i = 0; i < all.size();) {
-            std::size_t next = i;
-            while (next < all.size() && all[next].first == all[i].first) ++next;
-            const std::size_t in_texts = next - i;
-            if (in_texts >= options_.texts_min) {
-                const double idf = std::log((1 + count) / (1 + static_cast<double>(in_texts))) + 1;
-                rows_.push_back({all[i].first, static_cast<float>(idf), all[i].second});
+            std::size_t next = i, groups = 0;
+            for (; next < all.size() && all[next].key == all[i].key; ++next)
+                groups += next == i || all[next].group != all[next - 1].group ? 1 : 0;
+            if (groups >= options_.groups_min) {
+                const double idf = std::log((1 + count) / (1 + static_cast<double>(next - i))) + 1;
+                rows_.push_back({all[i].key, static_cast<float>(idf), all[i].block});
             }
             i = next;
         }

@@ -20,20 +20,20 @@ namespace okpay::triage {
 struct Example {
     std::string text;                     // as written
     std::vector<std::uint16_t> labels;    // one_of: exactly one
-    std::uint32_t group = 0;              // examples of one group never stand on both sides of a fold
+    std::uint32_t group = 0;  // one thing told again: never on both sides of a fold, once where rarity is asked
     float weight = 1;
     std::vector<std::uint64_t> concepts{};  // keys of what the caller found in it, a block of its own
 };
 
 struct LearnOptions {
     Loss loss = Loss::one_of;
-    double penalty = 0.05;                // of the squared weights, against the sum of the losses
-    std::uint32_t texts_min = 2;          // a feature of fewer texts is chance
+    double penalty = 0.05;  // of the squared weights, against the sum of the losses
+    std::uint32_t groups_min = 2;  // a feature of fewer groups is chance
     std::uint32_t iterations_max = 120;
-    double gradient_min = 0.002;          // of the gradient's length against its first: near enough to the minimum
-    std::uint32_t folds = 5;              // for the temperature; below 2 none is fitted
-    std::uint32_t folds_measured = 5;     // of them: fewer take less time and fit it on fewer texts
-    double weight_min = 0;                // features whose weights are all smaller are left out of the model
+    double gradient_min = 0.002;  // of the gradient's length against its first: near enough to the minimum
+    std::uint32_t folds = 5;  // for the temperature; below 2 none is fitted
+    std::uint32_t folds_measured = 5;  // of them: fewer take less time and fit it on fewer texts
+    double weight_min = 0;  // features whose weights are all smaller are left out of the model
     BlockShares shares{1.F, 1.F, 1.F};
 };
 

@@ -207,7 +207,7 @@ Reading read(const Message& message, const Model& model) {
     const bool told_by_screen = trimmed(new_text).size() < hardly_any_octets && !is_blank(screen.folded);
     const std::string told = told_by_screen ? folded + screen.folded : folded;
     const Findings told_findings = told_by_screen ? findings_of(told) : findings;
-    const Cues& cues = told_findings.cues;
+    Cues cues = told_findings.cues;
     reading.flags = flags_of(message, cues, identifiers, injected, screen, trimmed(new_text).size());
 
     if (injected && is_blank(folded_body)) {  // "where the thing itself is an attack, suspicious_activity"
@@ -222,6 +222,10 @@ Reading read(const Message& message, const Model& model) {
         reading.category = choice.category;
         reading.confidence = choice.confidence;
         reading.secondary = std::move(choice.secondary);
+        for (const Kind& kind : kinds) {
+            if (choice.of_kind && kind.of == choice.category && (kind.alone || *choice.of_kind))
+                cues[static_cast<std::size_t>(kind.cue)] = *choice.of_kind;
+        }
     }
     if (message.machine_mail) {
         reading.category = Category::auto_generated;

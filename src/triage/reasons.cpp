@@ -117,9 +117,10 @@ std::vector<Reason> reasons_of(const Message& message, const Reading& reading, c
         const bool known = std::ranges::find(reasons, reason) != reasons.end();
         if (!known && static_cast<std::size_t>(of_decision) < reasons_max) reasons.push_back(std::move(reason));
     };
-    const auto grams = grams_of_message(folded, findings_of(folded));
+    const Findings findings = findings_of(folded);
+    const auto grams = grams_of_message(folded, findings);
     const auto by_model = [&](std::string_view decision, Category category) {
-        const auto evidence = model.evidence_of(grams, static_cast<std::size_t>(category), folded.size());
+        const auto evidence = model.evidence_of(grams, label_of(model, folded, findings, category), folded.size());
         for (const Carried& word : carried_words(folded, evidence)) add(decision, name_of(category), word.begin, word.end);
     };
     if (!message.machine_mail) {

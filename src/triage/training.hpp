@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Training text as people write it (src/triage/training/*.txt), made into examples. A file is lines:
 //
-//   = category          names the category of the lines that follow
+//   = category          names the category of the lines that follow; "= category kind" a kind of it (impl/classify.hpp)
 //   (a|b|)              one of these, the last here being nothing; may not nest
 //   {amt} {date} …      a slot, filled from a list in the language of the line
 //   \n                  a line end: what stands before the first is a mail's subject
@@ -28,7 +28,8 @@ struct TrainingFault {
     std::string_view what;
 };
 
-// Appends the examples of one file; the categories are the labels, in the order of the enum. Groups are numbered on.
+// Appends the examples of one file; the categories are the labels, in the order of the enum, then their kinds. Groups are
+// numbered on.
 std::optional<TrainingFault> append_examples(std::string_view file, std::vector<Example>& to);
 
 // "category TAB text" a line, "\n" in the text a line end: what the desk corrected, taken as it stands.

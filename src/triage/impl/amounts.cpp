@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "money/money.hpp"
+#include "triage/impl/currency_words.hpp"
 #include "triage/impl/identifiers.hpp"
 #include "triage/impl/scan.hpp"
 #include "triage/impl/starts.hpp"
@@ -15,109 +16,14 @@ namespace {
 
 using std::string_view;
 
-struct CurrencyWord {
-    string_view word, code;  // "¥", "元" and "$" stand for what the text decides
-};
-constexpr std::array prefixes{
-    CurrencyWord{"¥", "¥"},        CurrencyWord{"us$", "USD"},  CurrencyWord{"hk$", "HKD"},  CurrencyWord{"nt$", "TWD"},
-    CurrencyWord{"s$", "SGD"},     CurrencyWord{"a$", "AUD"},   CurrencyWord{"au$", "AUD"},  CurrencyWord{"c$", "CAD"},
-    CurrencyWord{"ca$", "CAD"},    CurrencyWord{"mop$", "MOP"}, CurrencyWord{"$", "$"},      CurrencyWord{"€", "EUR"},
-    CurrencyWord{"£", "GBP"},      CurrencyWord{"₩", "KRW"},    CurrencyWord{"₹", "INR"},    CurrencyWord{"฿", "THB"},
-    CurrencyWord{"usd", "USD"},    CurrencyWord{"eur", "EUR"},  CurrencyWord{"gbp", "GBP"},  CurrencyWord{"cny", "CNY"},
-    CurrencyWord{"rmb", "CNY"},    CurrencyWord{"hkd", "HKD"},  CurrencyWord{"jpy", "JPY"},  CurrencyWord{"twd", "TWD"},
-    CurrencyWord{"ntd", "TWD"},    CurrencyWord{"sgd", "SGD"},  CurrencyWord{"aud", "AUD"},  CurrencyWord{"cad", "CAD"},
-    CurrencyWord{"krw", "KRW"},    CurrencyWord{"chf", "CHF"},  CurrencyWord{"mop", "MOP"},  CurrencyWord{"bhd", "BHD"},
-    CurrencyWord{"人民币", "CNY"}, CurrencyWord{"thb", "THB"},  CurrencyWord{"inr", "INR"},  CurrencyWord{"nzd", "NZD"},
-    CurrencyWord{"myr", "MYR"},    CurrencyWord{"rm ", "MYR"},  CurrencyWord{"韩元", "KRW"}, CurrencyWord{"新币", "SGD"},
-    CurrencyWord{"泰铢", "THB"},   CurrencyWord{"港币", "HKD"}, CurrencyWord{"港元", "HKD"}, CurrencyWord{"港纸", "HKD"},
-    CurrencyWord{"新台币", "TWD"}, CurrencyWord{"台币", "TWD"}, CurrencyWord{"美元", "USD"}, CurrencyWord{"美金", "USD"},
-    CurrencyWord{"欧元", "EUR"},   CurrencyWord{"日元", "JPY"}, CurrencyWord{"日币", "JPY"}, CurrencyWord{"英镑", "GBP"},
-    CurrencyWord{"澳门币", "MOP"}};
-constexpr std::array suffixes{CurrencyWord{"元", "元"},
-                              CurrencyWord{"圆", "元"},
-                              CurrencyWord{"块钱", "元"},
-                              CurrencyWord{"块", "元"},
-                              CurrencyWord{"元人民币", "CNY"},
-                              CurrencyWord{"人民币", "CNY"},
-                              CurrencyWord{"元整", "元"},
-                              CurrencyWord{"蚊", "HKD"},
-                              CurrencyWord{"港元", "HKD"},
-                              CurrencyWord{"港币", "HKD"},
-                              CurrencyWord{"元港币", "HKD"},
-                              CurrencyWord{"台币", "TWD"},
-                              CurrencyWord{"新台币", "TWD"},
-                              CurrencyWord{"元台币", "TWD"},
-                              CurrencyWord{"美元", "USD"},
-                              CurrencyWord{"美金", "USD"},
-                              CurrencyWord{"美刀", "USD"},
-                              CurrencyWord{"刀", "USD"},
-                              CurrencyWord{"欧元", "EUR"},
-                              CurrencyWord{"欧", "EUR"},
-                              CurrencyWord{"日元", "JPY"},
-                              CurrencyWord{"日币", "JPY"},
-                              CurrencyWord{"円", "JPY"},
-                              CurrencyWord{"英镑", "GBP"},
-                              CurrencyWord{"韩元", "KRW"},
-                              CurrencyWord{"韩币", "KRW"},
-                              CurrencyWord{"澳元", "AUD"},
-                              CurrencyWord{"加元", "CAD"},
-                              CurrencyWord{"新币", "SGD"},
-                              CurrencyWord{"瑞郎", "CHF"},
-                              CurrencyWord{"rmb", "CNY"},
-                              CurrencyWord{"cny", "CNY"},
-                              CurrencyWord{"yuan", "CNY"},
-                              CurrencyWord{"usd", "USD"},
-                              CurrencyWord{"dollars", "USD"},
-                              CurrencyWord{"dollar", "USD"},
-                              CurrencyWord{"bucks", "USD"},
-                              CurrencyWord{"us dollars", "USD"},
-                              CurrencyWord{"$", "$"},
-                              CurrencyWord{"eur", "EUR"},
-                              CurrencyWord{"euro", "EUR"},
-                              CurrencyWord{"euros", "EUR"},
-                              CurrencyWord{"€", "EUR"},
-                              CurrencyWord{"£", "GBP"},
-                              CurrencyWord{"gbp", "GBP"},
-                              CurrencyWord{"pounds", "GBP"},
-                              CurrencyWord{"pound", "GBP"},
-                              CurrencyWord{"quid", "GBP"},
-                              CurrencyWord{"yen", "JPY"},
-                              CurrencyWord{"jpy", "JPY"},
-                              CurrencyWord{"hkd", "HKD"},
-                              CurrencyWord{"hk dollars", "HKD"},
-                              CurrencyWord{"hong kong dollars", "HKD"},
-                              CurrencyWord{"twd", "TWD"},
-                              CurrencyWord{"ntd", "TWD"},
-                              CurrencyWord{"sgd", "SGD"},
-                              CurrencyWord{"aud", "AUD"},
-                              CurrencyWord{"cad", "CAD"},
-                              CurrencyWord{"chf", "CHF"},
-                              CurrencyWord{"francs", "CHF"},
-                              CurrencyWord{"krw", "KRW"},
-                              CurrencyWord{"won", "KRW"},
-                              CurrencyWord{"mop", "MOP"},
-                              CurrencyWord{"thb", "THB"},
-                              CurrencyWord{"baht", "THB"},
-                              CurrencyWord{"泰铢", "THB"},
-                              CurrencyWord{"inr", "INR"},
-                              CurrencyWord{"rupees", "INR"},
-                              CurrencyWord{"myr", "MYR"},
-                              CurrencyWord{"ringgit", "MYR"},
-                              CurrencyWord{"nzd", "NZD"},
-                              CurrencyWord{"日圆", "JPY"},
-                              CurrencyWord{"元日币", "JPY"},
-                              CurrencyWord{"¥", "¥"},
-                              CurrencyWord{"块大洋", "元"},
-                              CurrencyWord{"大洋", "元"},
-                              CurrencyWord{"bhd", "BHD"}};
-
-constexpr std::array<string_view, 41> amount_labels{"金额为",    "金额是",     "金额",   "总额",     "数额",   "amount of",
+constexpr std::array<string_view, 47> amount_labels{"金额为",    "金额是",     "金额",   "总额",     "数额",   "amount of",
                                                     "amount is", "amount was", "amount", "total of", "total",  "sum of",
                                                     "充值了",    "充值",       "提现了", "提现",     "转账了", "转账",
                                                     "转了",      "付了",       "扣了",   "充了",     "提了",   "支付了",
                                                     "支付",      "付款",       "扣款",   "提领",     "退款",   "少了",
                                                     "没了",      "不见了",     "总共",   "一共",     "共计",   "收了",
-                                                    "刷了",      "花了",       "存了",   "汇了",     "打了"};
+                                                    "刷了",      "花了",       "存了",   "汇了",     "打了",   "转的",
+                                                    "付的",      "充的",       "提的",   "刷的",     "扣的"};
 
 constexpr std::array<string_view, 29> spelt{"a",        "one",      "two",      "three",   "four",    "five",
                                             "six",      "seven",    "eight",    "nine",    "ten",     "eleven",
@@ -130,7 +36,7 @@ constexpr std::size_t last_tens = 27;
 enum Kind : Starts::Kinds { currency = 1, label = 2, numeral = 4 };
 constexpr Starts starts = [] {
     Starts table;
-    for (const CurrencyWord& prefix : prefixes) table.add(prefix.word, currency);
+    for (const CurrencyWord& prefix : currency_prefixes) table.add(prefix.word, currency);
     table.add(amount_labels, label);
     table.add(chinese_numerals, numeral);
     table.add_digits(numeral);
@@ -332,7 +238,7 @@ private:
 
     // Returns the end of the amount at `at`, or `at`.
     std::size_t amount_at(std::size_t at, Starts::Kinds kinds) {
-        const CurrencyWord* prefix = (kinds & currency) != 0 ? currency_at(text_, at, prefixes) : nullptr;
+        const CurrencyWord* prefix = (kinds & currency) != 0 ? currency_at(text_, at, currency_prefixes) : nullptr;
         if (prefix != nullptr) {
             std::size_t begin = skip_spaces(text_, at + prefix->word.size());
             if (begin < text_.size() && text_[begin] == ':') begin = skip_spaces(text_, begin + 1);
@@ -354,13 +260,13 @@ private:
         auto number = grouped_number_at(at);
         if (!number) return at;
         const std::size_t suffix_at = skip_to_currency(*number);
-        const CurrencyWord* suffix = suffix_at < text_.size() ? currency_at(text_, suffix_at, suffixes) : nullptr;
+        const CurrencyWord* suffix = suffix_at < text_.size() ? currency_at(text_, suffix_at, currency_suffixes) : nullptr;
         if (suffix == nullptr) {
             if (const auto end = small_coins(at, *number)) return *end;
             if (const std::size_t second = range_end(number->end); second != 0 && is_digit(text_[at])) {  // 200到300元
                 const auto to = digits_at(text_, second);
                 const std::size_t unit_at = to ? skip_spaces(text_, to->end) : text_.size();
-                const CurrencyWord* unit = unit_at < text_.size() ? currency_at(text_, unit_at, suffixes) : nullptr;
+                const CurrencyWord* unit = unit_at < text_.size() ? currency_at(text_, unit_at, currency_suffixes) : nullptr;
                 if (unit != nullptr) {
                     add(number->decimal, code_of(*unit));
                     add(to->decimal, code_of(*unit));
@@ -382,7 +288,7 @@ private:
         if (is_digit(text_[at])) {
             auto grouped = digits_at(text_, at, true);
             const std::size_t behind = grouped ? skip_spaces(text_, grouped->end) : text_.size();
-            const bool named = behind < text_.size() && currency_at(text_, behind, suffixes) != nullptr;
+            const bool named = behind < text_.size() && currency_at(text_, behind, currency_suffixes) != nullptr;
             const bool apostrophe = grouped && text_.substr(at, grouped->end - at).find('\'') != string_view::npos;
             if (named || apostrophe) return grouped;
         }
@@ -395,7 +301,7 @@ private:
         for (const string_view about : {"多", "来", "余", "几", "("}) {
             if (!text_.substr(at).starts_with(about)) continue;
             const std::size_t behind = skip_spaces(text_, at + about.size());
-            if (behind < text_.size() && currency_at(text_, behind, suffixes) != nullptr) at = behind;
+            if (behind < text_.size() && currency_at(text_, behind, currency_suffixes) != nullptr) at = behind;
             break;
         }
         return at;
@@ -487,7 +393,7 @@ private:
     // 128块5, 三块五毛, 12元5角: what follows the unit. Returns the end of all.
     std::size_t with_coins(Number& number) const {
         std::size_t end = skip_spaces(text_, number.end);
-        const CurrencyWord* unit = end < text_.size() ? currency_at(text_, end, suffixes) : nullptr;
+        const CurrencyWord* unit = end < text_.size() ? currency_at(text_, end, currency_suffixes) : nullptr;
         if (unit == nullptr) return number.end;
         end += unit->word.size();
         if (unit->code != "元") {  // 62 euros and 40 cents, 12 dollars 50
@@ -535,7 +441,7 @@ private:
         const auto number = begin < text_.size() ? digits_at(text_, begin) : std::nullopt;
         if (!number || number->decimal.size() < 2 || number->decimal.size() > 9) return after_label;
         const std::size_t behind = skip_spaces(text_, number->end);
-        const bool has_currency = behind < text_.size() && currency_at(text_, behind, suffixes) != nullptr;
+        const bool has_currency = behind < text_.size() && currency_at(text_, behind, currency_suffixes) != nullptr;
         if (has_currency || counts_something(text_.substr(behind)) || is_bare_ten_thousands(begin, *number))
             return after_label;  // read from the number on
         if (number->end < text_.size() && is_word(text_[number->end])) return after_label;

@@ -19,10 +19,23 @@ std::size_t best_of(const std::vector<float>& probabilities) {
     return static_cast<std::size_t>(std::ranges::max_element(probabilities) - probabilities.begin());
 }
 
-std::vector<float> probabilities_by(const Model& model, std::string_view folded, const Findings& findings) {
+struct Judged {
+    std::vector<float> categories;             // probabilities
+    std::array<bool, kinds.size()> of_kind{};  // the kind is likelier than the rest of its category
+};
+
+Judged judged(const Model& model, std::string_view folded, const Findings& findings) {
     GramBag bag{folded};
     for (const std::uint64_t key : concepts_of(findings)) bag.add(key);
-    return model.probabilities_of(model.logits_of(bag));
+    Judged to{.categories = model.probabilities_of(model.logits_of(bag))};
+    ensure(to.categories.size() == label_count);
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        float& whole = to.categories[static_cast<std::size_t>(kinds[i].of)];
+        to.of_kind[i] = to.categories[category_count + i] > whole;
+        whole += to.categories[category_count + i];
+    }
+    to.categories.resize(category_count);
+    return to;
 }
 
 // Further issues of their own: a sentence that the model is sure of, and that the lexicon names too.
@@ -47,7 +60,7 @@ void add_secondary(const Model& model, std::string_view folded, const Findings& 
         const std::string alone = std::string{"\n"}.append(folded.substr(span.begin, span.end - span.begin));
         const Findings findings = findings_of(alone);
         if (!names_another(findings.scores)) continue;
-        const auto probabilities = probabilities_by(model, alone, findings);
+        const auto probabilities = judged(model, alone, findings).categories;
         const std::size_t best = best_of(probabilities);
         const auto category = static_cast<Category>(best);
         if (probabilities[best] < sure || findings.scores[best] < named || !stands_beside(category, choice.category))
@@ -58,6 +71,13 @@ void add_secondary(const Model& model, std::string_view folded, const Findings& 
 }
 
 }  // namespace
+
+std::vector<std::string> label_names() {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < category_count; ++i) names.emplace_back(name_of(static_cast<Category>(i)));
+    for (const Kind& kind : kinds) names.push_back(std::string{name_of(kind.of)}.append(" ").append(kind.name));
+    return names;
+}
 
 std::vector<std::uint64_t> concepts_of(const Findings& findings) {
     const Scores& scores = findings.scores;
@@ -90,8 +110,7 @@ Choice classify(const Model& model, std::string_view folded, const Findings& fin
     constexpr float doubtful = 0.5F;   // a weaker `unclear` gives way to a topic of at least `topical`
     constexpr float topical = 0.2F;
     constexpr float sure_drop = 0.6F;  // what nobody will read has to be surer
-    auto probabilities = probabilities_by(model, folded, findings);
-    ensure(probabilities.size() == category_count);
+    auto [probabilities, of_kind] = judged(model, folded, findings);
     const bool attack = has(cues, Cue::unauthorised) || has(cues, Cue::takeover) || has(cues, Cue::phishing_received) ||
                         has(cues, Cue::fallen_for) || has(cues, Cue::instrument_gone);
     std::size_t best = best_of(probabilities);
@@ -107,6 +126,9 @@ Choice classify(const Model& model, std::string_view folded, const Findings& fin
     // Someone else in the account, or rank instead of proof, is an attack whatever the rest of the mail is about.
     if (has(cues, Cue::takeover) || has(cues, Cue::social_engineering)) best = static_cast<std::size_t>(suspicious_activity);
     Choice choice{static_cast<Category>(best), static_cast<double>(probabilities[best]), {}};
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (kinds[i].of == choice.category) choice.of_kind = of_kind[i];
+    }
     const bool told_by_cue = choice.category == suspicious_activity && attack;
     const float least = probabilities[static_cast<std::size_t>(unclear)] > probabilities[best] ? topical : enough;
     if (probabilities[best] < least && !told_by_cue && !has(cues, Cue::social_engineering)) {
@@ -118,6 +140,13 @@ Choice classify(const Model& model, std::string_view folded, const Findings& fin
     if (choice.category == duplicate_charge && has(cues, Cue::refund_wanted)) choice.secondary.push_back(refund);
     add_secondary(model, folded, findings, choice);
     return choice;
+}
+
+std::size_t label_of(const Model& model, std::string_view folded, const Findings& findings, Category category) {
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (kinds[i].of == category && judged(model, folded, findings).of_kind[i]) return category_count + i;
+    }
+    return static_cast<std::size_t>(category);
 }
 
 }  // namespace okpay::triage

@@ -3,6 +3,8 @@
 // carries from one language to the other and to words that no training text holds. Rules then only add caution.
 #pragma once
 
+#include <array>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,6 +14,22 @@
 
 namespace okpay::triage {
 
+// A kind of a category that is handled in another way, told apart by the model: a label of its own behind those of the
+// categories, whose probability belongs to its category. The cue says it to the rules.
+struct Kind {
+    Category of;
+    std::string_view name;  // in training text: "= fees_limits dispute"
+    Cue cue;
+    bool alone;  // the model alone says so; else the lexicon's word counts as well
+};
+inline constexpr std::array kinds{
+    Kind{Category::fees_limits, "dispute", Cue::fee_disputed, true},
+    Kind{Category::account_info_change, "closing", Cue::closing, true},
+    Kind{Category::payment_failed, "outage", Cue::outage, false},
+};
+inline constexpr std::size_t label_count = category_count + kinds.size();
+std::vector<std::string> label_names();
+
 // The keys of the lexicon's lines, of the cues, and of what its rules alone would say.
 std::vector<std::uint64_t> concepts_of(const Findings& findings);
 
@@ -19,5 +37,8 @@ std::vector<std::uint64_t> concepts_of(const Findings& findings);
 std::vector<Gram> grams_of_message(std::string_view folded, const Findings& findings);
 
 Choice classify(const Model& model, std::string_view folded, const Findings& findings);
+
+// The label that speaks for the category in this message: its own, or that of one of its kinds.
+std::size_t label_of(const Model& model, std::string_view folded, const Findings& findings, Category category);
 
 }  // namespace okpay::triage

@@ -29,6 +29,9 @@ void add_missing_account(const Facts& facts, std::vector<Missing>& missing) {
     if (!facts.has_account && !facts.sender_known) missing.push_back(Missing::account_identifier);
 }
 
+// "The selfie says it is not me" is nobody's use of an account.
+bool is_unauthorised(const Facts& facts) { return facts.is(Cue::unauthorised) && facts.category != identity_verification; }
+
 // Whether waiting for an answer could cost the customer or the payers of a merchant.
 bool is_at_risk(const Facts& facts, Urgency urgency) {
     return urgency == Urgency::critical || facts.has_flag(Flag::account_takeover);
@@ -45,7 +48,9 @@ std::vector<Missing> missing_of(const Facts& facts) {
     case payment_failed:
         // "error code, message or a described symptom beyond "it fails", and (transaction id, or amount and time)"
         add_missing_payment(facts, missing);
-        if (!tells_symptom(facts)) missing.push_back(Missing::error_code_or_message);
+        // Who knows which payment it was and writes more than its name has said what became of it.
+        if (!tells_symptom(facts) && !(missing.empty() && facts.tells_much))
+            missing.push_back(Missing::error_code_or_message);
         break;
     case duplicate_charge:
     case refund:
@@ -99,7 +104,7 @@ Urgency urgency_of(const Facts& facts) {
     const bool instructs_us_only =
         facts.has_flag(Flag::prompt_injection) && !facts.is(Cue::unauthorised) && !facts.is(Cue::social_engineering);
     if (facts.category == suspicious_activity && !attack_reported_only && !instructs_us_only) return Urgency::critical;
-    if (facts.has_flag(Flag::account_takeover) || facts.is(Cue::unauthorised)) return Urgency::critical;
+    if (facts.has_flag(Flag::account_takeover) || is_unauthorised(facts)) return Urgency::critical;
     if (facts.is(Cue::outage) && facts.category != complaint) return Urgency::critical;
     if (facts.category == card && facts.is(Cue::instrument_gone)) return Urgency::critical;
 
@@ -124,7 +129,7 @@ Route route_of(const Facts& facts, Urgency urgency, bool facts_missing) {
     // system"
     if (facts.category == suspicious_activity || facts.has_flag(Flag::prompt_injection) ||
         facts.has_flag(Flag::account_takeover) || facts.has_flag(Flag::social_engineering) ||
-        facts.has_flag(Flag::forwarded_phishing) || facts.is(Cue::unauthorised)) {
+        facts.has_flag(Flag::forwarded_phishing) || is_unauthorised(facts)) {
         return Route::risk_team;
     }
     // "needed facts missing, nothing at risk"

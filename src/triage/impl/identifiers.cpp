@@ -297,7 +297,7 @@ private:
         if (id.size() < shortest) return false;
         if (is_uuid(id)) return true;
         if ((id.starts_with("pay_") || id.starts_with("pay-")) && id.size() >= 16) return true;  // ours (payments)
-        if (id.starts_with("txn") && digits_in(id) >= 4) return true;
+        if ((id.starts_with("txn") || id.starts_with("tx")) && digits_in(id) >= 4) return true;
         if (id.size() >= digits_of_long_id && digits_in(id) == id.size()) return true;
         const std::size_t letters = id.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
         if (letters < 1 || letters > 4 || letters == string_view::npos) return false;

@@ -129,7 +129,8 @@ constexpr std::array cues{
         "(blank|white|black|empty) (screen|page); (spinning|spins|spinner|loading|hangs|hanging|freezes) *; timed out; "
         "times out; timeout; (error|err) (code|message|number|4*|5*|1*|2*|3*|e*); internal (server |)error; (http|status) "
         "(4|5)*; bad gateway; nothing happens; (button|page|app|screen|site|website|form) (does nothing|does "
-        "not|doesn't|won't|is not|isn't|keeps|never|stays)*; code (4|5|1|2|3|e|p)*; bug; glitch*; exception"},
+        "not|doesn't|won't|is not|isn't|keeps|never|stays)*; code (4|5|1|2|3|e|p)*; bug; glitch*; exception; "
+        "(console|log|logs|trace) (says|shows|:)*; steps: *; steps to reproduce*; repro *; expected..actual"},
     CueLine{Cue::other_symptom,
             "never came *; gone on my side; (shows|showing|has) nothing (at all|yet|there)*; (shows|marked|status) (it "
             "|)(as |)(completed|complete|done|sent|successful)*; swears *; still has nothing; pending; (has not|hasn't|have "
@@ -181,11 +182,12 @@ constexpr std::array cues{
         "(change|update|set|correct|amend|modify|switch)..(address|email|e-mail|phone "
         "number|number|name|surname|mail|phone|mobile|details)..(to |to: |as |into )*; new (address|phone "
         "number|number|email|e-mail|name|surname|email address|mobile number|mobile|last name)( is|:| will be| should "
-        "be|, )*; from now on *; now (live|living) at *; my name is now *"},
-    CueLine{Cue::closing,
-            "(end|wipe|erase|leave|terminate) (my|our|the) (account|relationship|membership|data)*; "
-            "(close|delete|terminate|cancel|deactivate|closing|deleting|closure of) (my|the|our|this) (okpay "
-            "|)(account|profile|data|wallet|membership)"},
+        "be|, )*; from now on *; now (live|living) at *; my name is now *; (routing|sort code|iban|bic|swift) *"},
+    CueLine{
+        Cue::closing,
+        "(end|wipe|erase|leave|terminate) (my|our|the) (account|relationship|membership|data)*; "
+        "(close|delete|terminate|cancel|deactivate|closing|deleting|closure of) (my|the|our|this|both|her|his|their) (okpay "
+        "|)(account|accounts|profile|data|wallet|wallets|membership); wind up *; closed for good; done with okpay"},
     CueLine{Cue::refund_wanted,
             "refund*; money back; return (one|it|the|my|this|that) *; (send|give|pay) (it |me |one |)back; reimburse*; "
             "reverse (one|it|the|this|that)*"},
@@ -217,7 +219,10 @@ constexpr std::array cues{
         "(skip|no time for)..(call-back|callback|call back|phone check); (process|release|pay|transfer|wire) "
         "(the|this|it|out|that|them)*..(i will|i'll|i shall) (sign|confirm|approve)..(afterwards|later|when i am back); "
         "office of the "
-        "(ceo|cfo|chief|managing director|president)*; on behalf of (the customer|a customer|my client)*"},
+        "(ceo|cfo|chief|managing director|president)*; on behalf of (the customer|a customer|my client)*; "
+        "(ceo|cfo|coo|chairman|managing director|general counsel)'s (office|desk|assistant)*; (travelling|traveling|in a "
+        "meeting|on a flight) with (your|our|the|mr*|ms*|mrs*)..(ceo|cfo|chairman|director); confidential "
+        "(closing|transaction|deal|acquisition|transfer|matter)*"},
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct Choice {
     Category category;
     double confidence;
     std::vector<Category> secondary;
+    std::optional<bool> of_kind = {};  // classify: whether it is the kind of its category, where there is one
 };
 // What neighbouring categories mean to each other once the cues are known, then the choice, or `unclear`.
 // `names_a_case`: a transaction, an amount or an error code stands in the message.
