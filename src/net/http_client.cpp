@@ -74,8 +74,17 @@ awaitable<std::optional<Connection>> HttpClient::fresh_connection(std::chrono::s
 }
 
 awaitable<Result<HttpResponse, HttpError>> HttpClient::post(HttpPost request) {
+    co_return co_await exchange(Method::post, std::move(request));
+}
+
+awaitable<Result<HttpResponse, HttpError>> HttpClient::get(std::string target) {
+    co_return co_await exchange(Method::get, {.target = std::move(target), .headers = {}, .body = {}});
+}
+
+awaitable<Result<HttpResponse, HttpError>> HttpClient::exchange(Method method, HttpPost request) {
     const auto until = std::chrono::steady_clock::now() + settings_.deadline;
-    const auto wire = wire_form(std::move(request), settings_.authority.empty() ? settings_.host : settings_.authority);
+    auto wire = wire_form(std::move(request), settings_.authority.empty() ? settings_.host : settings_.authority);
+    if (method == Method::get) wire.method(http::verb::get);
     auto connection = idle_connection();
     if (!connection) {
         auto fresh = co_await fresh_connection(until);

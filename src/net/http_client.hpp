@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A small HTTP/1.1 client (RFC 9112) for one peer: commands forwarded inside a cluster, webhooks. Connections are kept
-// and used again. It follows no redirect and sends nothing twice: where the outcome is unknown the caller decides.
+// A small HTTP/1.1 client (RFC 9112) for one peer: commands forwarded inside a cluster, web hooks, policies of mail.
+// Connections are kept and used again. It follows no redirect and sends nothing twice: where the outcome is unknown the
+// caller decides.
 //   Threads   one strand; requests may overlap, each has a connection of its own.
 #pragma once
 
@@ -47,8 +48,11 @@ class HttpClient {
 public:
     explicit HttpClient(HttpClientSettings settings) : settings_{std::move(settings)} {}
     awaitable<Result<HttpResponse, HttpError>> post(HttpPost request);
+    awaitable<Result<HttpResponse, HttpError>> get(std::string target);
 
 private:
+    enum class Method : bool { get, post };
+    awaitable<Result<HttpResponse, HttpError>> exchange(Method method, HttpPost request);
     awaitable<std::optional<Connection>> fresh_connection(std::chrono::steady_clock::time_point until);
     std::optional<Connection> idle_connection();
 

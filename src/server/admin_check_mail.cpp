@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "mail/dmarc.hpp"
 #include "mail/key_record.hpp"
+#include "mail/mta_sts.hpp"
 #include "mail/spf.hpp"
 #include "net/dns_resolver.hpp"
 #include "net/tls.hpp"
@@ -108,7 +109,7 @@ std::string joined(const std::vector<Bytes>& names) {
 class DomainCheck {
 public:
     DomainCheck(const Options& options, Dns dns, CheckReport& report)
-        : domain_{ascii_lower(options.domain)}, dns_{std::move(dns)}, report_{report} {
+        : options_{options}, domain_{ascii_lower(options.domain)}, dns_{std::move(dns)}, report_{report} {
         const auto relay = net::Endpoint::parse(options.smtp_relay);
         if (relay && !relay->is_unix()) {
             relay_host_ = relay->host();
@@ -122,6 +123,7 @@ public:
         check_dkim(keys);
         check_dmarc();
         check_reverse_names();
+        check_policy();
     }
 
 private:
@@ -267,6 +269,17 @@ private:
             report_.ok("reverse_name", "each address that mail goes by has a name that leads back to it");
     }
 
+    void check_policy() {
+        const std::string name = mail::sts_record_name(domain_);
+        const DnsAnswer record = dns_.ask(name, DnsType::txt);
+        if (silent("mta_sts", record, name)) return;
+        StsFacts facts{.exchanges = dns_.ask(domain_, DnsType::mx).records, .records = record.records, .at = {}};
+        for (const IpAddress& address : dns_.addresses_of(mail::sts_policy_host(domain_)))
+            facts.at.push_back(text_of(address));
+        check_sts(options_, facts, report_);
+    }
+
+    const Options& options_;
     std::string domain_, relay_host_;
     Dns dns_;
     CheckReport& report_;

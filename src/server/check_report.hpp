@@ -44,6 +44,14 @@ void check_this_machine(const Options& options, CheckReport& report, std::vector
 void check_certificate(const Options& options, CheckReport& report);
 void check_mail_of_domain(const Options& options, const std::vector<store::DkimKeyRow>& keys, CheckReport& report);
 
+// Whether others find the policy of --mta-sts and can keep it. `exchanges`: hosts of the domain's MX records; `records`: TXT
+// at mail::sts_record_name; `at`: addresses of mail::sts_policy_host.
+struct StsFacts {
+    std::vector<Bytes> exchanges, records;
+    std::vector<std::string> at;
+};
+void check_sts(const Options& options, const StsFacts& facts, CheckReport& report);
+
 // Signs in to each hosted mailbox and opens its folder; nothing of it is changed.
 void check_mailboxes(const Options& options, CheckReport& report);
 
@@ -54,8 +62,8 @@ public:
     Probe(Probe&& other) noexcept;
     Probe& operator=(Probe&&) = delete;
     ~Probe();
-    bool say(std::string_view line);      // CRLF is added
-    std::optional<std::string> line();    // without its end; none at the end, after the time, or where it is too long
+    bool say(std::string_view line);  // CRLF is added
+    std::optional<std::string> line();  // without its end; none at the end, after the time, or where it is too long
 
 private:
     explicit Probe(int socket) : socket_{socket} {}

@@ -2,7 +2,9 @@
 """`okpay admin check` holds a configuration to what is really there: a real DNS server, a real relay, real certificates. A
 good one passes; each fault of a broken one is named, with what to do."""
 import json
+import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -21,9 +23,9 @@ class Check(unittest.TestCase):
         self.sink = house.MailSink()
         self.addCleanup(self.sink.stop)
 
-    def okpay(self, *words):
+    def okpay(self, *words, **environment):
         return subprocess.run([house.OKPAY, *words, "--data", str(self.data)], stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True)
+                              stderr=subprocess.PIPE, text=True, env={**os.environ, **environment})
 
     def check(self, *more):
         done = self.okpay("admin", "check", "--json", "--domain", house.DOMAIN, "--http", "127.0.0.1:0", "--smtp",
@@ -48,6 +50,43 @@ class Check(unittest.TestCase):
                        capture_output=True)
         return str(cert), str(key)
 
+    def mail_policy(self, records, relay):
+        host = f"mta-sts.{house.DOMAIN}"
+        address = "127.0.0.9"  # senders ask at port 443, and other tests have 127.0.0.1 for themselves
+        cert, key = self.certificate(host, 90)
+        told = ["--mta-sts", "enforce", "--mta-sts-hosts", MX]
+
+        def found(texts, policy_host, words, trust=cert):
+            dns = self.dns({house.DOMAIN: "v=spf1 ip4:127.0.0.1 -all", **records, **texts},
+                           [f"mx-host={house.DOMAIN},{MX},10", f"host-record={MX},127.0.0.1", *policy_host])
+            done = self.okpay("admin", "check", "--json", "--domain", house.DOMAIN, "--http", "127.0.0.1:0", "--smtp",
+                              "127.0.0.1:0", "--dns", dns, *relay, *words, SSL_CERT_FILE=trust)
+            line = next(line for line in map(json.loads, done.stdout.splitlines()) if line["check"] == "mta_sts")
+            return line["verdict"], line["text"], line["advice"]
+
+        self.assertEqual(found({}, [], [])[0], "warn")
+        verdict, _, advice = found({}, [], told)
+        self.assertEqual(verdict, "fail")
+        published = re.fullmatch(rf'publish: _mta-sts.{house.DOMAIN}. IN TXT "(v=STSv1; id=[0-9a-f]+;)"', advice)[1]
+        record = {f"_mta-sts.{house.DOMAIN}": published}
+        self.assertIn("names another policy", found({f"_mta-sts.{house.DOMAIN}": "v=STSv1; id=1;"}, [], told)[1])
+        other = ["--mta-sts", "enforce", "--mta-sts-hosts", "mx9.pay.example"]
+        self.assertIn("leaves out " + MX, found(record, [], other)[1])
+        self.assertIn("has no address", found(record, [], told)[1])
+        at = [f"host-record={host},{address}"]
+        self.assertIn("nobody answers there", found(record, at, told)[1])
+        if house.may_listen(address, 443):
+            serving = house.Serving(self.data, "--http", f"{address}:443", "--tls-cert", cert, "--tls-key", key, *told)
+            self.assertEqual(found(record, at, told)[0], "ok")
+            self.assertIn("good certificate", found(record, at, told, trust=self.certificate("other.example", 90)[0])[1])
+            serving.stop()
+            serving = house.Serving(self.data, "--http", f"{address}:443", "--tls-cert", cert, "--tls-key", key)
+            self.assertIn("it answers 404", found(record, at, told)[1])
+            serving.stop()
+        else:
+            print(f"mta_sts: skipped what is fetched: this user may not listen on {address}:443")
+        self.assertEqual(found(record, at, [])[0], "fail")  # published, and none is shown
+
     def test_a_good_configuration_passes_and_a_broken_one_says_what_is_wrong(self):
         with self.subTest("before the first start"):
             found, _ = self.check()
@@ -66,8 +105,8 @@ class Check(unittest.TestCase):
         relay = ["--smtp-relay", self.sink.relay]
         with self.subTest("all is well"):
             found, texts = self.check("--dns", good, *relay)
-            self.assertEqual({name for name, verdict in found.items() if verdict != "ok"} - {"clock", "free_space"}, set(),
-                             texts)
+            self.assertEqual({name for name, verdict in found.items() if verdict != "ok"} -
+                             {"clock", "free_space", "mta_sts"}, set(), texts)
             for name in ("mx", "spf", "dkim_s1", "dkim_s2", "dmarc", "reverse_name", "relay", "database", "master_key"):
                 self.assertIn(name, found)
             plain = self.okpay("admin", "check", "--domain", house.DOMAIN, "--http", "127.0.0.1:0", "--smtp", "127.0.0.1:0",
@@ -118,6 +157,9 @@ class Check(unittest.TestCase):
             found, texts = self.check(*site, "--tls-cert", soon, "--tls-key", other_key)
             self.assertEqual(found["tls"], "fail", texts)
             self.assertEqual(self.check("--tls-cert", str(self.directory / "gone"), "--tls-key", key)[0]["tls"], "fail")
+
+        with self.subTest("what senders are told of TLS"):
+            self.mail_policy(records, relay)
 
         with self.subTest("the desk's calendar"):
             self.assertEqual(self.check()[0]["calendar"], "ok")

@@ -49,6 +49,15 @@ def eventually(what, condition, seconds=120.0):
         pause.wait(0.02)
 
 
+def may_listen(address, port):
+    with socket.socket() as stream:
+        try:
+            stream.bind((address, port))
+            return True
+        except OSError:
+            return False
+
+
 def free_port():
     """Free on loopback for TCP and UDP alike, and below the ports that the system hands out: no connection is given it
     before it is used."""
