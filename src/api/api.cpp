@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "customers/password.hpp"
 #include "desk/request_number.hpp"
+#include "mail/mta_sts.hpp"
 
 namespace okpay::api {
 namespace {
@@ -348,6 +349,7 @@ void Api::add_routes() {
     open(get, "/api/docs.js", document_script);  // of that page: no operation of the document
     open(get, "/healthz", healthz);
     open(get, "/readyz", readyz);
+    open(get, mail::sts_policy_path, mail_policy);
     open(get, "/metrics", api::metrics);
     open(get, "/", home_page);
     open(get, "/check", check_page);

@@ -51,12 +51,14 @@ struct ApiOptions {
     std::string support_address = "support@localhost";
     std::string house = "OKPay";        // as authenticator apps show it
     bool demonstration = false;
+    std::string mail_policy;            // served where MTA-STS has it (mail/mta_sts.hpp); empty: there is none
     bool sign_up = false;               // the writer's: whether somebody can open an account by themselves
     // Answers that could tell by their time whether an address has an account come no sooner than this.
     std::chrono::milliseconds even_answer_takes{400};
     bool cookie_secure = true;          // false for plain http on loopback alone
     std::filesystem::path web_root;     // the built pages: web/dist
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};  // the writer's, to say so before the click
+    bool may_approve_alone = false;     // the writer's: a house of one person is allowed (desk::RemedyRules)
     std::function<Bytes(ByteView)> seal_hook_secret = {};  // of a web hook; empty: there are none here
     // Seals the secret of a new second factor (Keyring::seal, purpose "totp secret"): no key lives here.
     std::function<Bytes(ByteView)> seal_totp_secret;

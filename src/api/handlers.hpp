@@ -323,6 +323,7 @@ awaitable<Response> document(Api& api, Request request);
 awaitable<Response> document_for_people(Api& api, Request request);
 awaitable<Response> document_script(Api& api, Request request);
 awaitable<Response> healthz(Api& api, Request request);
+awaitable<Response> mail_policy(Api& api, Request request);
 awaitable<Response> readyz(Api& api, Request request);
 awaitable<Response> metrics(Api& api, Request request);
 awaitable<Response> home_page(Api& api, Request request);

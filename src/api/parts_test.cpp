@@ -302,7 +302,7 @@ TEST(Problems, what_the_rules_refuse_is_documented) {
         const auto code = payments::code_of(static_cast<payments::PaymentRefusal>(i));
         EXPECT_TRUE(codes.contains(std::string{outside_code(code)})) << code;
     }
-    for (int i = 1; i <= static_cast<int>(desk::RemedyRefusal::note_missing); ++i) {
+    for (int i = 1; i <= static_cast<int>(desk::RemedyRefusal::alone_too_early); ++i) {
         const auto code = desk::code_of(static_cast<desk::RemedyRefusal>(i));
         EXPECT_TRUE(codes.contains(std::string{outside_code(code)})) << code;
     }

@@ -52,6 +52,7 @@ constexpr std::array kinds{
     ProblemKind{"token_invalid", 403, "The link is not valid"},
     ProblemKind{"proposer_cannot_approve", 403, "Another person must approve"},
     ProblemKind{"own_account", 403, "Not on the own account"},
+    ProblemKind{"alone_too_early", 403, "The owner's day is not over"},
     ProblemKind{"new_staff_cannot_approve", 403, "New staff cannot approve yet"},
     ProblemKind{"staff_inactive", 403, "The staff account is switched off"},
     ProblemKind{"second_factor_needed", 403, "A fresh one-time code is needed"},

@@ -22,7 +22,7 @@ awaitable<Result<std::string, Problem>> shown(Api& api, service::RemedyView view
     if (!read.done()) co_return fail(problem_of(read));
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
-    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
+    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, api.options().may_approve_alone, balances};
     co_return json::serialize(remedy_json(view, context));
 }
 
@@ -195,7 +195,7 @@ awaitable<Response> list_approvals(Api& api, Request request, SignedIn who) {
     if (!read.done()) co_return problem(problem_of(read));
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
-    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
+    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, api.options().may_approve_alone, balances};
     const auto kept = co_await kept_from(api, who);
     if (!kept) co_return problem(kept.error());
     json::array items;

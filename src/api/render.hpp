@@ -59,6 +59,7 @@ struct RemedyContext {
     const Viewer& viewer;
     Moment now;
     std::chrono::milliseconds new_staff_waits;
+    bool may_approve_alone;  // ApiOptions
     const Balances& balances;  // of the accounts that remedy_accounts() names
 };
 json::object remedy_json(const service::RemedyView& view, const RemedyContext& context);

@@ -92,6 +92,12 @@ awaitable<Response> document_script(Api&, Request) {
     co_return text_page(std::string{docs_script()}, "text/javascript; charset=utf-8");
 }
 
+// RFC 8461 3.3: senders follow no redirect, and read nothing that is not text/plain.
+awaitable<Response> mail_policy(Api& api, Request) {
+    if (api.options().mail_policy.empty()) co_return problem(not_found());
+    co_return text_page(api.options().mail_policy, "text/plain; charset=utf-8");
+}
+
 awaitable<Response> healthz(Api&, Request) { co_return text_page("ok\n", "text/plain; charset=utf-8"); }
 
 awaitable<Response> readyz(Api& api, Request) {

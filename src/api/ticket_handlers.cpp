@@ -117,7 +117,7 @@ awaitable<Response> get_ticket(Api& api, Request request, SignedIn who) {
     if (!read.done()) co_return problem(problem_of(read));
     const Balances balances = balances_of(read);
     const Viewer viewer{who.staff};
-    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, balances};
+    const RemedyContext context{viewer, api.now(), api.options().new_staff_waits, api.options().may_approve_alone, balances};
 
     json::object body = ticket_summary_json(detail.ticket, viewer);
     json::array messages, events, remedies, promises;

@@ -69,7 +69,10 @@ Result<void, RemedyRefusal> may_approve(const Remedy& remedy, const StaffActor& 
                                         Moment now, const RemedyRules& rules) {
     if (const auto person = check_person(actor, Permission::approve_remedy); !person) return person;
     if (!may_become(remedy.state, RemedyState::approved)) return fail(RemedyRefusal::already_decided);
-    if (actor.no == remedy.proposer) return fail(RemedyRefusal::proposer_cannot_approve);
+    if (actor.no == remedy.proposer) {
+        if (!rules.approves_alone_after || !moves_money(remedy.kind)) return fail(RemedyRefusal::proposer_cannot_approve);
+        if (now - remedy.proposed < *rules.approves_alone_after) return fail(RemedyRefusal::alone_too_early);
+    }
     if (now - actor.enrolled < rules.new_staff_waits) return fail(RemedyRefusal::new_staff_cannot_approve);
     if (moves_money(remedy.kind) && refundable_minor != remedy.expected_refundable) {
         return fail(RemedyRefusal::refundable_changed);
@@ -115,6 +118,7 @@ std::string_view code_of(RemedyRefusal refusal) {
     case RemedyRefusal::assurance_too_low: return "assurance_too_low";
     case RemedyRefusal::reason_missing: return "reason_missing";
     case RemedyRefusal::note_missing: return "note_missing";
+    case RemedyRefusal::alone_too_early: return "alone_too_early";
     }
     std::abort();
 }
@@ -141,6 +145,9 @@ std::string_view sentence_en(RemedyRefusal refusal) {
     case RemedyRefusal::assurance_too_low: return "It is not certain enough who wrote. Ask the customer to confirm first.";
     case RemedyRefusal::reason_missing: return "Say why.";
     case RemedyRefusal::note_missing: return "Say what the proposer should change.";
+    case RemedyRefusal::alone_too_early:
+        return "You proposed this and nobody else can approve. You may approve it 24 hours after you proposed it; the owner "
+               "was told.";
     }
     std::abort();
 }
@@ -163,6 +170,8 @@ std::string_view sentence_zh(RemedyRefusal refusal) {
     case RemedyRefusal::assurance_too_low: return "来信人身份尚未充分核实，请先让客户完成确认。";
     case RemedyRefusal::reason_missing: return "请填写原因。";
     case RemedyRefusal::note_missing: return "请写明需要修改什么。";
+    case RemedyRefusal::alone_too_early:
+        return "这是您提交的方案，且目前没有其他人可以审批。提交满 24 小时后您可以自行审批，负责人已收到通知。";
     }
     std::abort();
 }

@@ -25,7 +25,11 @@ struct StaffActor {
 struct RemedyRules {
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
     std::chrono::milliseconds second_factor_lasts = std::chrono::minutes{5};
+    // From then on after proposing money the proposer may approve it. None: never. For a house of one person, and only
+    // where nobody else is enrolled who could approve: the caller looks.
+    std::optional<std::chrono::milliseconds> approves_alone_after = {};
 };
+inline constexpr std::chrono::hours approves_alone_waits{24};
 
 enum class RemedyRefusal : std::uint8_t {
     // about the person
@@ -47,6 +51,8 @@ enum class RemedyRefusal : std::uint8_t {
     assurance_too_low,
     reason_missing,
     note_missing,          // sending back needs a word
+    // about the person, again
+    alone_too_early,       // nobody else can approve, and the time in which the owner can object is not over
 };
 std::string_view code_of(RemedyRefusal refusal);  // "proposer_cannot_approve": stable
 std::string_view sentence_en(RemedyRefusal refusal);  // what to do

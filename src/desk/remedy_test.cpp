@@ -97,6 +97,28 @@ TEST(ApproveRemedy, waiting_time_is_configurable) {
     EXPECT_EQ(code_of(decide_approve(remedy(), who, 12'800, now, {.new_staff_waits = Millis{0}})), "");
 }
 
+TEST(ApproveRemedy, alone_after_a_day_where_the_house_allows_it) {
+    const RemedyRules rules{.approves_alone_after = approves_alone_waits};
+    const StaffActor proposer = actor(1);
+    Remedy asked = remedy();
+    asked.proposed = now - approves_alone_waits + Millis{1};
+    EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'800, now, rules)), "alone_too_early");
+    asked.proposed = now - approves_alone_waits;
+    EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'800, now, rules)), "");
+    EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'800, now)), "proposer_cannot_approve");
+    EXPECT_EQ(code_of(decide_approve(asked, actor(2), 12'800, now, rules)), "");  // a second one need not wait
+
+    StaffActor other = proposer;  // nothing else is let go for it
+    other.second_factor_at.reset();
+    EXPECT_EQ(code_of(decide_approve(asked, other, 12'800, now, rules)), "second_factor_needed");
+    other = proposer;
+    other.owns_customer_account = true;
+    EXPECT_EQ(code_of(decide_approve(asked, other, 12'800, now, rules)), "own_account");
+    EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'799, now, rules)), "refundable_changed");
+    asked.kind = RemedyKind::unlock_account;  // identity, not money
+    EXPECT_EQ(code_of(decide_approve(asked, proposer, 0, now, rules)), "proposer_cannot_approve");
+}
+
 TEST(ApproveRemedy, may_be_shown_before_a_code_is_typed) {
     StaffActor who = actor();
     who.second_factor_at.reset();

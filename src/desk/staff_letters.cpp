@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "desk/language.hpp"
+
 namespace okpay::desk {
 namespace {
 
@@ -49,6 +51,49 @@ MailText letter_of_clocks(std::span<const ClockLine> lines, std::string_view wor
         if (!workspace.empty()) mail.body += fmt::format("    {}/tickets/{}\n", workspace, line.number);
     }
     mail.body += "\nAn answer to this mail is not read. 请勿直接回复本邮件。\n";
+    return mail;
+}
+
+namespace {
+
+constexpr std::size_t minutes_of_rfc3339 = 16;
+
+std::string time_line(Moment at) { return rfc3339(at).substr(0, minutes_of_rfc3339) + "Z"; }
+
+std::string page_line(const AloneRemedy& remedy, std::string_view workspace) {
+    const std::string page = workspace.empty() ? "" : fmt::format("\n    {}/tickets/{}\n", workspace, remedy.number);
+    return page + "\nAn answer to this mail is not read. 请勿直接回复本邮件。\n";
+}
+
+}  // namespace
+
+MailText letter_of_alone_proposal(const AloneRemedy& remedy, std::string_view workspace) {
+    const std::string en = shown_amount(remedy.amount, Language::en), zh = shown_amount(remedy.amount, Language::zh_hans);
+    MailText mail;
+    mail.subject =
+        fmt::format("{}: a refund of {} that one person may approve alone / 一人可自行审批的退款 {}", remedy.number, en, zh);
+    mail.body = fmt::format(
+        "{} proposed a refund of {}. Nobody else is enrolled who could approve it, so they may approve it themselves from "
+        "{} "
+        "on.\nIf that is not right, have their access switched off before then, or enrol a second person: then only that "
+        "person can approve.\n\n"
+        "{} 提交了一笔 {} 的退款。目前没有其他人可以审批，因此从 {} 起此人可以自行审批。\n"
+        "如有不妥，请在此之前停用其账号，或加入第二位审批人：届时只有第二位审批人可以审批。\n",
+        remedy.person, en, time_line(remedy.may_from), remedy.person, zh, time_line(remedy.may_from));
+    mail.body += page_line(remedy, workspace);
+    return mail;
+}
+
+MailText letter_of_alone_approval(const AloneRemedy& remedy, std::int64_t count, std::string_view workspace) {
+    const std::string en = shown_amount(remedy.amount, Language::en), zh = shown_amount(remedy.amount, Language::zh_hans);
+    MailText mail;
+    mail.subject =
+        fmt::format("{}: a refund of {} was approved by one person alone / 一人自行审批了退款 {}", remedy.number, en, zh);
+    mail.body = fmt::format(
+        "{} approved a refund of {} that they had proposed themselves. It was the number {} of the last 30 "
+        "days.\n\n{} 自行审批了本人提交的退款 {}，为近 30 天内的第 {} 笔。\n",
+        remedy.person, en, count, remedy.person, zh, count);
+    mail.body += page_line(remedy, workspace);
     return mail;
 }
 

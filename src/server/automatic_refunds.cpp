@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "mail/email_address.hpp"
 #include "server/options.hpp"
 
 namespace okpay::server {
@@ -50,6 +51,12 @@ std::vector<payments::AutomaticRefundCaps> automatic_refunds_of(std::span<const 
         all.push_back(caps);
     }
     return all;
+}
+
+std::string alone_owner_of(const std::string& address) {
+    if (!address.empty() && !mail::EmailAddress::parse(address))
+        throw UsageError{"--may-approve-alone " + address + ": give the mail address of the owner"};
+    return address;
 }
 
 }  // namespace okpay::server

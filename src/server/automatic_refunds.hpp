@@ -14,4 +14,7 @@ namespace okpay::server {
 // Throws UsageError for what is no such line, and for a currency that stands twice.
 std::vector<payments::AutomaticRefundCaps> automatic_refunds_of(std::span<const std::string> lines);
 
+// Who is told of refunds that one person approves alone; empty: two persons always. UsageError for what is no address.
+std::string alone_owner_of(const std::string& address);
+
 }  // namespace okpay::server

@@ -28,6 +28,7 @@
 #include "server/file_scanner.hpp"
 #include "server/hook_sender.hpp"
 #include "server/mail_edge.hpp"
+#include "server/mail_policy.hpp"
 #include "server/mailbox_fetcher.hpp"
 #include "server/outgoing_store.hpp"
 #include "server/risk_rules_file.hpp"
@@ -88,6 +89,7 @@ service::DeskSettings desk_settings(const Options& options) {
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
             .automatic_mails_per_hour_max = options.automatic_mails_per_hour,
             .new_staff_waits = std::chrono::hours{options.new_staff_waits_hours},
+            .alone_owner = alone_owner_of(options.alone_owner),
             .new_factor_waits = std::chrono::hours{options.new_factor_waits_hours},
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
             .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
@@ -414,10 +416,12 @@ private:
             .support_address = context_.support_address(),
             .house = context_.settings().house,
             .demonstration = demonstration_,
+            .mail_policy = mail_policy_of(options_),
             .sign_up = !context_.settings().sign_up_currencies.empty(),
             .cookie_secure = tls_ != nullptr || options_.public_url.starts_with("https://") || !bound.is_local_only(),
             .web_root = web_root_of(options_),
             .new_staff_waits = context_.settings().new_staff_waits,
+            .may_approve_alone = !context_.settings().alone_owner.empty(),
             .seal_hook_secret = [this](ByteView secret) { return keyring_.seal(secret, store::hook_secret_purpose); },
             .seal_totp_secret = [this](ByteView secret) { return keyring_.seal(secret, "totp secret"); },
             .make_challenge =

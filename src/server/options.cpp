@@ -179,6 +179,18 @@ void add_serve_options(CLI::App& app, Options& options) {
         ->capture_default_str()
         ->check(CLI::Range(0, 24 * 30))
         ->take_last();
+    app.add_option("--mta-sts", options.mta_sts,
+                   "What the domain tells those who send to it (RFC 8461): enforce, to deliver over TLS with a good "
+                   "certificate or not at all; testing; none")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"none", "testing", "enforce"}))
+        ->take_last();
+    app.add_option("--mta-sts-hosts", options.mta_sts_hosts, "Hosts of the domain's MX records, for --mta-sts")
+        ->delimiter(',');
+    app.add_option("--may-approve-alone", options.alone_owner,
+                   "Mail address of the owner of a house of one person: who proposed a refund may approve it 24 hours later "
+                   "while nobody else is enrolled who could, and the owner is told of both; without it two persons always")
+        ->take_last();
     app.add_option("--automatic-mails-per-hour", options.automatic_mails_per_hour,
                    "More automatic mail than this within an hour is held back until a supervisor lets it go")
         ->capture_default_str()

@@ -38,6 +38,8 @@ struct Options {
     std::string sms_gateway, sms_gateway_token_file;  // URL of a provider instead; its token
     std::int64_t short_messages_per_hour = 1'000;
     std::string dns;
+    std::string mta_sts = "none";            // none, testing, enforce
+    std::vector<std::string> mta_sts_hosts;  // that take the domain's mail
     std::string trusted_authserv_id;
     std::string clamav;  // where clamd listens; empty: files are not scanned for viruses
     std::vector<std::string> trusted_arc_sealers;  // domains whose word on what they forward is believed
@@ -49,6 +51,7 @@ struct Options {
     std::int64_t fee_basis_points = 60;
     std::string tariff;  // file of fees and limits; empty: the flat fee alone
     std::int64_t new_staff_waits_hours = 24;
+    std::string alone_owner;  // told of what one person approves alone; empty: two persons always
     std::int64_t automatic_mails_per_hour = 10'000;
     std::int64_t new_factor_waits_hours = 24;
     std::int64_t contact_hold_hours = 48;

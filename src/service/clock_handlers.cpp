@@ -12,6 +12,7 @@
 #include "service/handlers.hpp"
 #include "service/money_parts.hpp"
 #include "service/promise_parts.hpp"
+#include "service/ticket_parts.hpp"
 #include "store/desk_store.hpp"
 #include "store/people_store.hpp"
 
@@ -25,15 +26,6 @@ using store::PromiseRow;
 using store::TicketRow;
 
 constexpr std::size_t reason_octets_max = 2'000;
-
-// Where staff follow a letter to. Nothing where the site is of this machine alone: who tries OKPay out is at its screen.
-std::optional<std::string> workspace(const Context& context) {
-    std::string_view base = context.settings().public_url;
-    while (base.ends_with('/')) base.remove_suffix(1);
-    const bool local =
-        base.starts_with("http://localhost") || base.starts_with("http://127.") || base.starts_with("http://[::1]");
-    return base.empty() || local ? std::nullopt : std::optional{fmt::format("{}/console", base)};
-}
 
 // Before its end and at it whoever has the request; where nobody has it, or an hour after its end, the supervisors as well.
 class Telling {
@@ -56,7 +48,7 @@ public:
 
     // One letter a person, however many there are: after a weekend, or the first time.
     void send(const Context& context, const StepIds& ids, Moment at) const {
-        const auto page = workspace(context);
+        const auto page = workspace_page(context);
         if (!page) return;
         for (const auto& [address, lines] : told_) {
             const desk::MailText letter = desk::letter_of_clocks(lines, *page);

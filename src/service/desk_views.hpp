@@ -124,6 +124,7 @@ struct RemedyView {
     std::optional<MessageId> answer;  // the message that told the customer
     std::vector<money::Transfer> transfers;  // of the refund, once executed
     std::optional<money::AccountNo> fee_income;  // of its currency
+    bool may_be_approved_alone = false;  // by its proposer (alone_approval.hpp), where the house is of one person
 };
 
 struct PromiseView {

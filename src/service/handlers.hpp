@@ -32,6 +32,9 @@ struct DeskSettings {
     // More automatic mail than this within an hour is held back until a supervisor lets it go.
     std::int64_t automatic_mails_per_hour_max = 10'000;
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
+    // Whoever is told when the only person who can approve proposes money, and may approve it alone a day later; empty: a
+    // second person is always needed.
+    std::string alone_owner;
     std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place
     // A payment like one of this age or younger, neither with an order reference, is asked about; zero asks about none.
     std::chrono::milliseconds possible_duplicate_window = std::chrono::seconds{120};

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
+#include "service/alone_approval.hpp"
 #include "service/queries_parts.hpp"
 #include "store/follow_store.hpp"
 #include "store/row_reader.hpp"
@@ -355,6 +356,7 @@ std::optional<RemedyView> remedy_view(Connection& connection, People& people, st
     const auto fee = connection.integer("SELECT min(no) FROM account WHERE kind = 4 AND currency = $1",
                                         {static_cast<std::int64_t>(remedy->amount.currency())});
     if (fee) view.fee_income = money::AccountNo{*fee};
+    if (remedy->state == desk::RemedyState::proposed) view.may_be_approved_alone = may_approve_alone(connection, *remedy);
     if (remedy->executed_payment == 0) return view;
     const auto refund = payment_view(connection, remedy->executed_payment);
     if (!refund) missing("payment", remedy->executed_payment);
@@ -393,6 +395,43 @@ std::optional<TicketCursor> TicketCursor::parse(std::string_view text) {
     return cursor;
 }
 
+namespace {
+
+// As parts::ticket_view, of many: a handful of statements, not some for each.
+std::vector<TicketView> ticket_views(Connection& connection, parts::People& people,
+                                     std::span<const desk::TicketNo> numbers) {
+    auto rows = store::find_tickets(connection, numbers);
+    if (rows.size() != numbers.size()) parts::missing("ticket", number_of(numbers[rows.size()]));
+    std::vector<customers::CustomerNo> of;
+    for (const TicketRow& row : rows) {
+        if (row.ticket.customer) of.push_back(*row.ticket.customer);
+    }
+    const auto customers = store::find_customers(connection, of);
+    const auto remedies = store::open_remedies(connection, numbers);
+    const auto snoozed = store::snoozed_until(connection, numbers);
+    std::vector<TicketView> views;
+    for (TicketRow& row : rows) {
+        TicketView view{.row = std::move(row),
+                        .customer = std::nullopt,
+                        .assignee = std::nullopt,
+                        .open_remedy = std::nullopt};
+        const desk::Ticket& ticket = view.row.ticket;
+        if (ticket.customer) {
+            const auto customer = customers.find(*ticket.customer);
+            if (customer == customers.end()) parts::missing("customer", number_of(*ticket.customer));
+            view.customer = customer->second;
+        }
+        view.assignee = people.find(ticket.assignee);
+        if (const auto remedy = remedies.find(ticket.no); remedy != remedies.end())
+            view.open_remedy = remedy_of_no(connection, remedy->second);
+        if (const auto until = snoozed.find(ticket.no); until != snoozed.end()) view.snoozed_until = until->second;
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+}  // namespace
+
 Read<TicketPage> Queries::tickets(const TicketQuery& query) {
     return pool_.read([&](Connection& connection) {
         const Snapshot snapshot{connection};
@@ -408,12 +447,13 @@ Read<TicketPage> Queries::tickets(const TicketQuery& query) {
             slots.resize(static_cast<std::size_t>(query.limit));
             page.next = TicketCursor{slots.back().key, slots.back().no};
         }
-        for (const Slot& slot : slots) {
-            auto row = store::find_ticket(connection, desk::TicketNo{slot.no});
-            if (!row) parts::missing("ticket", slot.no);
-            page.items.push_back(parts::ticket_view(connection, people, *std::move(row)));
-            if (const auto follow = store::find_follow(connection, desk::TicketNo{slot.no}, query.me))
-                page.items.back().unseen = store::unseen_of(connection, *follow);
+        std::vector<desk::TicketNo> numbers;
+        for (const Slot& slot : slots) numbers.push_back(desk::TicketNo{slot.no});
+        page.items = ticket_views(connection, people, numbers);
+        for (const store::FollowRow& follow : store::follows_among(connection, query.me, numbers)) {
+            const auto view =
+                std::ranges::find(page.items, follow.ticket, [](const TicketView& one) { return one.row.ticket.no; });
+            view->unseen = store::unseen_of(connection, follow);
         }
         return page;
     });

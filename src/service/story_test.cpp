@@ -389,6 +389,65 @@ TEST(NewStaff, cannot_approve_before_a_day_has_passed) {
     EXPECT_EQ(f.balance(f.wallet_of(customer)), 10'000);
 }
 
+TEST(OnePersonHouse, approves_alone_a_day_later_while_the_owner_is_told) {
+    ServiceFixture f{store::Engine::sqlite, {.new_staff_waits = {}, .alone_owner = "owner@pay.example"}};
+    const StaffMember ann = f.staff("ann@pay.example");
+    const std::int64_t customer = f.customer("li@example.org", "Li Wei");
+    const std::int64_t merchant = f.merchant("Blue Bottle Coffee");
+    f.top_up(customer, 20'000);
+    const Answer opened = f.receive({.from = "li@example.org", .subject = "Refund", .text = "Please refund my order A-1."});
+    const auto propose = [&](const std::string& reference) {
+        const std::int64_t payment = f.pay(customer, merchant, 5'000, reference);
+        std::string remedy = f.fresh<RemedyId>().text();
+        f.done(ProposeRefund{.ticket = opened.text,
+                             .remedy_id = remedy,
+                             .payment = payment,
+                             .duplicate_of = 0,
+                             .amount_minor = 5'000,
+                             .currency = "CNY",
+                             .expected_refundable = 5'000,
+                             .reason = "requested_by_customer",
+                             .note = "",
+                             .evidence = ""},
+               ann.actor());
+        return remedy;
+    };
+    const auto approve = [&](const std::string& remedy) {
+        return f
+            .ask(ApproveRemedy{.remedy_id = remedy,
+                               .totp_code = f.totp(ann),
+                               .message_id = f.fresh<MessageId>().text(),
+                               .outgoing_id = f.fresh<OutgoingId>().text()},
+                 ann.actor())
+            .code;
+    };
+    const auto letters = [&](std::string_view kind) {
+        return f.integer(
+            fmt::format("SELECT count(*) FROM outgoing_mail WHERE recipient = 'owner@pay.example' AND kind = '{}'", kind));
+    };
+    const std::string first = propose("A-1");
+    EXPECT_EQ(letters("alone_proposed"), 1);
+    EXPECT_EQ(approve(first), "alone_too_early");
+    f.pass(std::chrono::hours{24});
+    EXPECT_EQ(approve(first), "");
+    EXPECT_EQ(approve(first), "already_decided");
+    EXPECT_EQ(letters("alone_approved"), 1);
+    EXPECT_EQ(f.balance(f.wallet_of(customer)), 20'000);
+    EXPECT_THAT(f.faults(), IsEmpty());
+
+    const std::string second = propose("A-2");
+    f.pass(std::chrono::hours{24});
+    const StaffMember ben = f.staff("ben@pay.example");
+    EXPECT_EQ(approve(second), "proposer_cannot_approve");  // somebody else can now
+    const std::string third = propose("A-3");
+    EXPECT_EQ(letters("alone_proposed"), 2);  // nobody needs to be told of that one,
+    f.run(fmt::format("UPDATE staff SET disabled = 1 WHERE no = {}", ben.no));
+    f.pass(std::chrono::hours{24});
+    EXPECT_EQ(approve(third), "proposer_cannot_approve");  // and so it is proposed again
+    EXPECT_EQ(approve(second), "");
+    EXPECT_THAT(f.faults(), IsEmpty());
+}
+
 // A domain of one label cannot stand in a mail: the configuration is wrong, and no money may leave without its word.
 TEST(Approval, moves_nothing_where_the_answer_cannot_be_written) {
     ServiceFixture f{store::Engine::sqlite, {.domain = "localhost"}};

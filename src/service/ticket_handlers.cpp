@@ -14,6 +14,7 @@
 #include "payments/decide.hpp"
 #include "payments/names.hpp"
 #include "payments/payment_ref.hpp"
+#include "service/alone_approval.hpp"
 #include "service/card_payments.hpp"
 #include "service/follow_parts.hpp"
 #include "service/handlers.hpp"
@@ -273,7 +274,7 @@ Answer handle(Books& books, const Context&, const Command& command, const CloseS
     return answer;
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const ProposeRefund& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const ProposeRefund& body) {
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::propose_remedy, staff)) return *no;
     const auto id = RemedyId::parse(body.remedy_id);
@@ -330,6 +331,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Propos
                                           {"currency", body.currency}});
     store::insert_event(books.connection(), row->ticket.no, command.at, "remedy_proposed", staff->no, detail);
     books.audit(command.at, command.actor, "propose_remedy", object, detail);
+    tell_owner_of_proposal(books, context, remedy, row->ticket, *staff);
     return Answer{.number = desk::number_of(remedy.no), .text = row->ticket.request_number};
 }
 
@@ -363,7 +365,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto customer = customer_of(books, row.ticket);
     if (!original || !customer)
         return service::refused("not_this_customers", "the payment does not stand in this customer's history");
-    const desk::RemedyRules rules{.new_staff_waits = context.settings().new_staff_waits};
+    const desk::RemedyRules rules = remedy_rules(books.connection(), context.settings(), *remedy);
     desk::StaffActor actor = actor_of(books, *staff, customer);
     const std::string detail =
         json_text({{"payment", std::to_string(remedy->payment)}, {"amount_minor", std::to_string(remedy->amount.minor())}});
@@ -431,7 +433,9 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
            json_text({{"payment", std::to_string(remedy->payment)},
                       {"refund", std::to_string(refund.seq)},
                       {"amount_minor", std::to_string(remedy->amount.minor())},
-                      {"currency", std::string{money::code_of(remedy->amount.currency())}}}));
+                      {"currency", std::string{money::code_of(remedy->amount.currency())}},
+                      {"alone", staff->no == remedy->proposer ? "yes" : "no"}}));
+    tell_owner_of_approval(books, context, *remedy, row.ticket, *staff, command.at);
     return Answer{.number = desk::number_of(remedy->no), .text = row.ticket.request_number};
 }
 

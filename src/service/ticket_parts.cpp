@@ -55,6 +55,14 @@ void put_to_sleep(Books& books, const desk::Ticket& ticket, Moment until, custom
     books.news().tickets.push_back(ticket.request_number);
 }
 
+std::optional<std::string> workspace_page(const Context& context) {
+    std::string_view base = context.settings().public_url;
+    while (base.ends_with('/')) base.remove_suffix(1);
+    const bool local =
+        base.starts_with("http://localhost") || base.starts_with("http://127.") || base.starts_with("http://[::1]");
+    return base.empty() || local ? std::nullopt : std::optional{fmt::format("{}/console", base)};
+}
+
 std::vector<desk::Message> words_of_customer(store::Connection& connection, const desk::Ticket& ticket) {
     std::vector<desk::Message> words;
     const auto add = [&](desk::TicketNo no) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "desk/threading.hpp"
@@ -10,6 +11,8 @@
 #include "store/desk_store.hpp"
 
 namespace okpay::service {
+
+class Context;
 
 // What is written to this request belongs to the one answered: itself, or the one of the same customer in which it goes on.
 // The ledger's, the letters' and the staff's own words stay where they are.
@@ -25,6 +28,9 @@ void wake(Books& books, const desk::Ticket& ticket, Moment at, std::string_view 
 // Out of the lists until a moment; the request's version stays, so that whoever writes an answer may send it.
 std::optional<Answer> may_not_snooze(const desk::Ticket& ticket, Moment now, Moment until);
 void put_to_sleep(Books& books, const desk::Ticket& ticket, Moment until, customers::StaffNo staff, Moment at);
+
+// Where staff follow a letter to. Nothing where the site is of this machine alone: who tries OKPay out is at its screen.
+std::optional<std::string> workspace_page(const Context& context);
 
 // What the customer wrote on this request and on those of the same customer that go on in it.
 std::vector<desk::Message> words_of_customer(store::Connection& connection, const desk::Ticket& ticket);

@@ -2,6 +2,7 @@
 #include "store/desk_store.hpp"
 
 #include "desk/lifecycle.hpp"
+#include "store/in_list.hpp"
 #include "store/object_keys.hpp"
 #include "store/row_reader.hpp"
 
@@ -113,6 +114,18 @@ std::optional<TicketRow> find_ticket(Connection& connection, TicketNo no) {
 
 std::optional<TicketRow> find_ticket(Connection& connection, string_view request_number) {
     return one_ticket(connection, "request_number = $1", request_number);
+}
+
+std::vector<TicketRow> find_tickets(Connection& connection, std::span<const TicketNo> numbers) {
+    static const std::string sql = "SELECT " + std::string{ticket_columns} + " FROM ticket WHERE no";
+    std::vector<TicketRow> found;
+    query_in(connection, sql, "", numbers, {}, [&found](const Row& row) { found.push_back(ticket_at(row)); });
+    std::vector<TicketRow> in_order;
+    for (const TicketNo no : numbers) {
+        const auto one = std::ranges::find(found, no, [](const TicketRow& row) { return row.ticket.no; });
+        if (one != found.end()) in_order.push_back(*one);
+    }
+    return in_order;
 }
 
 std::vector<TicketRow> with_clock_alarm(Connection& connection, Moment now, std::int64_t limit) {
@@ -255,6 +268,20 @@ std::optional<Remedy> find_remedy(Connection& connection, const RemedyId& id) {
                            .decision_note = read.text(),
                            .executed_payment = read.integer()};
         });
+    return found;
+}
+
+std::int64_t alone_approvals_since(Connection& connection, Moment since) {
+    return connection
+        .integer("SELECT count(*) FROM remedy WHERE decider = proposer AND executed_payment <> 0 AND decided >= $1",
+                 {ms_of(since)})
+        .value_or(0);
+}
+
+std::map<TicketNo, std::int64_t> open_remedies(Connection& connection, std::span<const TicketNo> tickets) {
+    std::map<TicketNo, std::int64_t> found;
+    query_in(connection, "SELECT ticket, max(no) FROM remedy WHERE state IN (1, 2, 3) AND ticket", " GROUP BY ticket",
+             tickets, {}, [&found](const Row& row) { found.emplace(TicketNo{row.integer(0)}, row.integer(1)); });
     return found;
 }
 

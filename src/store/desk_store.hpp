@@ -3,6 +3,9 @@
 // function is one statement or two; the unit of work is the caller's transaction. Reading for people is service/queries.
 #pragma once
 
+#include <map>
+#include <span>
+
 #include "base/hash.hpp"
 #include "desk/ticket.hpp"
 #include "store/connection.hpp"
@@ -16,6 +19,7 @@ struct TicketRow {
 };
 void insert_ticket(Connection& connection, const TicketRow& row);
 void update_ticket(Connection& connection, const TicketRow& row);  // all but what never changes: number, customer, opened
+std::vector<TicketRow> find_tickets(Connection& connection, std::span<const desk::TicketNo> numbers);  // in their order
 std::optional<TicketRow> find_ticket(Connection& connection, desk::TicketNo no);
 std::optional<TicketRow> find_ticket(Connection& connection, std::string_view request_number);
 // Of which staff are to be told something at `now`: those for which desk::alarm_of has an answer, by number.
@@ -33,6 +37,9 @@ void insert_event(Connection& connection, desk::TicketNo ticket, Moment at, std:
 void insert_remedy(Connection& connection, const desk::Remedy& remedy);
 void update_remedy_decision(Connection& connection, const desk::Remedy& remedy);
 std::optional<desk::Remedy> find_remedy(Connection& connection, const RemedyId& id);
+std::int64_t alone_approvals_since(Connection& connection, Moment since);  // by those who had proposed them
+// The newest of each that waits or was carried out, by its number; no entry where there is none.
+std::map<desk::TicketNo, std::int64_t> open_remedies(Connection& connection, std::span<const desk::TicketNo> tickets);
 bool has_open_remedy(Connection& connection, std::int64_t payment);
 
 enum class InboundState : std::uint8_t { waiting = 1, parsed = 2, quarantined = 3, duplicate = 4 };  // stored, append only

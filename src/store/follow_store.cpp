@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/in_list.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -47,6 +48,15 @@ std::optional<FollowRow> find_follow(Connection& connection, desk::TicketNo tick
         fmt::format("SELECT {} FROM ticket_follow f WHERE f.ticket = $1 AND f.staff = $2", follow_columns);
     std::optional<FollowRow> found;
     connection.query(sql, {number_of(ticket), number_of(staff)}, [&found](const Row& row) { found = follow_at(row); });
+    return found;
+}
+
+std::vector<FollowRow> follows_among(Connection& connection, customers::StaffNo staff,
+                                     std::span<const desk::TicketNo> tickets) {
+    static const std::string sql = fmt::format("SELECT {} FROM ticket_follow f WHERE f.ticket", follow_columns);
+    std::vector<FollowRow> found;
+    query_in(connection, sql, " AND f.staff = $51", tickets, {number_of(staff)},
+             [&found](const Row& row) { found.push_back(follow_at(row)); });
     return found;
 }
 

@@ -3,6 +3,8 @@
 // moves is desk/follows.hpp.
 #pragma once
 
+#include <span>
+
 #include "desk/follows.hpp"
 #include "desk/ticket.hpp"
 #include "store/connection.hpp"
@@ -17,6 +19,8 @@ struct FollowRow {
 };
 void insert_follow(Connection& connection, const FollowRow& row);
 std::optional<FollowRow> find_follow(Connection& connection, desk::TicketNo ticket, customers::StaffNo staff);
+std::vector<FollowRow> follows_among(Connection& connection, customers::StaffNo staff,
+                                     std::span<const desk::TicketNo> tickets);
 std::vector<FollowRow> followers_of(Connection& connection, desk::TicketNo ticket);  // who work here, the longest first
 void set_seen(Connection& connection, const FollowRow& row);
 void end_follow(Connection& connection, desk::TicketNo ticket, customers::StaffNo staff);

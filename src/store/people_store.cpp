@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/people_store.hpp"
 
+#include "store/in_list.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -11,22 +12,25 @@ using customers::CustomerNo;
 using customers::MerchantNo;
 using std::string_view;
 
+constexpr string_view customer_columns = "no, id, email, name, language, zone, standing, created, level";
+
+Customer customer_at(const Row& row) {
+    RowReader read{row};
+    return Customer{.no = CustomerNo{read.integer()},
+                    .id = read.id<CustomerId>(),
+                    .email = read.text(),
+                    .name = read.text(),
+                    .language = read.text(),
+                    .zone = read.text(),
+                    .standing = read.as<customers::Standing>(),
+                    .created = read.moment(),
+                    .level = static_cast<int>(read.integer())};
+}
+
 std::optional<Customer> one_customer(Connection& connection, string_view where, Value key) {
-    const std::string sql =
-        "SELECT no, id, email, name, language, zone, standing, created, level FROM customer WHERE " + std::string{where};
+    const std::string sql = "SELECT " + std::string{customer_columns} + " FROM customer WHERE " + std::string{where};
     std::optional<Customer> found;
-    connection.query(sql, {key}, [&found](const Row& row) {
-        RowReader read{row};
-        found = Customer{.no = CustomerNo{read.integer()},
-                         .id = read.id<CustomerId>(),
-                         .email = read.text(),
-                         .name = read.text(),
-                         .language = read.text(),
-                         .zone = read.text(),
-                         .standing = read.as<customers::Standing>(),
-                         .created = read.moment(),
-                         .level = static_cast<int>(read.integer())};
-    });
+    connection.query(sql, {key}, [&found](const Row& row) { found = customer_at(row); });
     return found;
 }
 
@@ -73,6 +77,16 @@ void insert_customer(Connection& connection, const Customer& c) {
 
 std::optional<Customer> find_customer(Connection& connection, CustomerNo no) {
     return one_customer(connection, "no = $1", number_of(no));
+}
+
+std::map<CustomerNo, Customer> find_customers(Connection& connection, std::span<const CustomerNo> numbers) {
+    static const std::string sql = "SELECT " + std::string{customer_columns} + " FROM customer WHERE no";
+    std::map<CustomerNo, Customer> found;
+    query_in(connection, sql, "", numbers, {}, [&found](const Row& row) {
+        Customer customer = customer_at(row);
+        found.emplace(customer.no, std::move(customer));
+    });
+    return found;
 }
 
 std::optional<Customer> find_customer_by_email(Connection& connection, string_view email) {

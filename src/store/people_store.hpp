@@ -2,6 +2,9 @@
 // Rows of customers, merchants and staff for the ordered writer.
 #pragma once
 
+#include <map>
+#include <span>
+
 #include "base/hash.hpp"
 #include "customers/access.hpp"
 #include "customers/customer.hpp"
@@ -12,6 +15,8 @@ namespace okpay::store {
 
 void insert_customer(Connection& connection, const customers::Customer& customer);
 std::optional<customers::Customer> find_customer(Connection& connection, customers::CustomerNo no);
+std::map<customers::CustomerNo, customers::Customer> find_customers(Connection& connection,
+                                                                    std::span<const customers::CustomerNo> numbers);
 std::optional<customers::Customer> find_customer_by_email(Connection& connection, std::string_view email);
 
 // How a customer signs in; no row for one who has chosen no password.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "desk/lifecycle.hpp"
+#include "store/in_list.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -183,6 +184,13 @@ std::optional<SnoozeRow> find_snooze(Connection& connection, TicketNo ticket) {
                          const customers::StaffNo staff{read.integer()};
                          found = SnoozeRow{.ticket = no, .until = until, .staff = staff, .at = read.moment()};
                      });
+    return found;
+}
+
+std::map<TicketNo, Moment> snoozed_until(Connection& connection, std::span<const TicketNo> tickets) {
+    std::map<TicketNo, Moment> found;
+    query_in(connection, "SELECT ticket, until FROM ticket_snooze WHERE ticket", "", tickets, {},
+             [&found](const Row& row) { found.emplace(TicketNo{row.integer(0)}, moment_of_ms(row.integer(1))); });
     return found;
 }
 

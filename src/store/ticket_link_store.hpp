@@ -3,6 +3,9 @@
 // written. Rows in and out; what may be done is desk/ticket_links.hpp.
 #pragma once
 
+#include <map>
+#include <span>
+
 #include "desk/ticket_links.hpp"
 #include "store/connection.hpp"
 
@@ -52,6 +55,7 @@ struct SnoozeRow {
 };
 void put_snooze(Connection& connection, const SnoozeRow& row);  // in place of the one before
 std::optional<SnoozeRow> find_snooze(Connection& connection, desk::TicketNo ticket);
+std::map<desk::TicketNo, Moment> snoozed_until(Connection& connection, std::span<const desk::TicketNo> tickets);
 bool end_snooze(Connection& connection, desk::TicketNo ticket);  // false: it did not sleep
 // Whose moment has come, which ended meanwhile, or of which a clock runs out within `soon`; the longest ago first.
 std::vector<desk::TicketNo> due_snoozes(Connection& connection, Moment now, Millis soon, std::int64_t limit);

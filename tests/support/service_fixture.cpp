@@ -30,6 +30,7 @@ service::Context context_of(const FixtureOptions& options) {
     settings.sign_up_currencies = options.sign_up_currencies;
     settings.risk_rules = options.risk_rules;
     settings.automatic_mails_per_hour_max = options.automatic_mails_per_hour_max;
+    settings.alone_owner = options.alone_owner;
     return {store::Keyring{Secret{std::string(32, 'k')}}, settings};
 }
 

@@ -4032,6 +4032,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/mta-sts.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the domain asks of those who send mail to it (MTA-STS, RFC 8461). */
+        get: operations["mailPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -10387,7 +10404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed: `not_permitted`, `origin_refused`, `proposer_cannot_approve`, `own_account`, `new_staff_cannot_approve`, `staff_inactive`, `second_factor_needed`. */
+            /** @description Not allowed: `not_permitted`, `origin_refused`, `proposer_cannot_approve`, `own_account`, `new_staff_cannot_approve`, `staff_inactive`, `second_factor_needed`, `alone_too_early`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22432,6 +22449,35 @@ export interface operations {
             };
             /** @description Not now: `unavailable`. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mailPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The policy. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description It asks for nothing: `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -134,6 +134,7 @@ export const apiEn: ApiWords = {
     file_not_allowed: "This kind of file is not taken.",
     proposer_cannot_approve: "You proposed this, so another person must approve it.",
     own_account: "This is your own account. Someone else must handle it.",
+    alone_too_early: "Nobody else can approve. You may, 24 hours after you proposed it; the owner was told.",
     new_staff_cannot_approve: "You may approve 24 hours after you enrolled.",
     staff_inactive: "This staff account was switched off.",
     second_factor_needed: "A fresh code of your authenticator is needed.",

@@ -84,6 +84,7 @@ export const apiZh: ApiWords = {
     file_not_allowed: "不接受这种文件。",
     proposer_cannot_approve: "这是您提出的方案，须由另一人批准。",
     own_account: "这是您本人的账户，须由他人处理。",
+    alone_too_early: "目前没有其他人可以审批。提交满 24 小时后您可以自行审批，负责人已收到通知。",
     new_staff_cannot_approve: "注册满 24 小时后才能批准。",
     staff_inactive: "该员工账号已停用。",
     second_factor_needed: "需要验证器上的新验证码。",
