@@ -17,7 +17,7 @@ namespace okpay::triage {
 namespace {
 
 constexpr std::size_t run_words = 4;
-constexpr double rare_bits = 20;
+constexpr double rare_bits = 22;
 using Words = std::vector<std::string>;
 
 bool is_in_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'' || c == '{' || c == '}'; }
