@@ -21,7 +21,7 @@ std::size_t best_of(const std::vector<float>& probabilities) {
 
 struct Judged {
     std::vector<float> categories;             // probabilities
-    std::array<bool, kinds.size()> of_kind{};  // the kind is likelier than the rest of its category
+    std::array<bool, kinds.size()> of_kind{};
 };
 
 Judged judged(const Model& model, std::string_view folded, const Findings& findings) {
@@ -31,8 +31,8 @@ Judged judged(const Model& model, std::string_view folded, const Findings& findi
     ensure(to.categories.size() == label_count);
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         float& whole = to.categories[static_cast<std::size_t>(kinds[i].of)];
-        to.of_kind[i] = to.categories[category_count + i] > whole;
         whole += to.categories[category_count + i];
+        to.of_kind[i] = to.categories[category_count + i] > kinds[i].least * whole;
     }
     to.categories.resize(category_count);
     return to;

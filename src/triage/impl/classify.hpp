@@ -20,12 +20,13 @@ struct Kind {
     Category of;
     std::string_view name;  // in training text: "= fees_limits dispute"
     Cue cue;
-    bool alone;  // the model alone says so; else the lexicon's word counts as well
+    bool alone;   // the model alone says so; else the lexicon's word counts as well
+    float least;  // share of its category's probability from which on it is the kind: lower where missing it costs more
 };
 inline constexpr std::array kinds{
-    Kind{Category::fees_limits, "dispute", Cue::fee_disputed, true},
-    Kind{Category::account_info_change, "closing", Cue::closing, true},
-    Kind{Category::payment_failed, "outage", Cue::outage, false},
+    Kind{Category::fees_limits, "dispute", Cue::fee_disputed, true, 0.5F},
+    Kind{Category::account_info_change, "closing", Cue::closing, true, 0.5F},
+    Kind{Category::payment_failed, "outage", Cue::outage, false, 0.3F},
 };
 inline constexpr std::size_t label_count = category_count + kinds.size();
 std::vector<std::string> label_names();

@@ -76,8 +76,9 @@ std::vector<Missing> missing_of(const Facts& facts) {
     case card:  // "which card, only where it is about one of several"
         if (facts.is(Cue::several_cards) && !facts.has_card) missing.push_back(Missing::card_last4);
         break;
-    case identity_verification:  // "request number or rejection text"
-        if (!facts.has_request_number && !tells_error(facts)) missing.push_back(Missing::error_code_or_message);
+    case identity_verification:  // "request number or rejection text"; what is pending was not rejected
+        if (!facts.has_request_number && !tells_error(facts) && !facts.is(Cue::pending))
+            missing.push_back(Missing::error_code_or_message);
         break;
     case suspicious_activity:  // "transaction id, or amount and time, or the phishing sample, or what happened"
         if (!facts.has_transaction && !facts.says_anything && !(facts.has_amount && facts.has_past_time)) {

@@ -442,6 +442,14 @@ private:
         const bool lettered = has_letter(code) && is_upper_start(original) && digits_in(code) >= digits_min &&
                               (code.find_first_of("-_") != string_view::npos || code[0] == 'e');
         const bool labelled = digits_min == 2 && digits_in(code) >= 2 && code.size() <= 16 && !looks_like_date(code);
+        constexpr std::size_t digits_of_an_error = 6;  // at most: R-77120-41 is the number of something
+        const bool letters_lead =
+            code.find_first_of("abcdefghijklmnopqrstuvwxyz", code.find_first_of("-0123456789")) == string_view::npos;
+        if (lettered && !labelled && letters_lead && digits_in(code) > digits_of_an_error) {
+            add_once(found_.entities.transaction_ids, std::string{original});
+            sheet_.blot(begin, end);
+            return end;
+        }
         if (code.size() >= 2 && code.size() <= 40 && (shouted || lettered || labelled)) {
             add_once(found_.entities.error_codes, std::string{original});
             sheet_.blot(begin, end);

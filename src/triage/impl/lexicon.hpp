@@ -48,6 +48,7 @@ enum class Cue : std::uint8_t {
     refund_wanted,
     injection,           // text that instructs the reader's machine
     social_engineering,  // pressure or rank instead of proof
+    pending,             // what was handed in has no answer yet
     count_,
 };
 using Cues = std::bitset<static_cast<std::size_t>(Cue::count_)>;

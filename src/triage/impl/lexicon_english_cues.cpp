@@ -131,6 +131,10 @@ constexpr std::array cues{
         "(4|5)*; bad gateway; nothing happens; (button|page|app|screen|site|website|form) (does nothing|does "
         "not|doesn't|won't|is not|isn't|keeps|never|stays)*; code (4|5|1|2|3|e|p)*; bug; glitch*; exception; "
         "(console|log|logs|trace) (says|shows|:)*; steps: *; steps to reproduce*; repro *; expected..actual"},
+    CueLine{Cue::pending,
+            "pending; (under|in) review; being (checked|reviewed|processed|verified|looked at)*; (no|without) "
+            "(answer|result|decision|word|news) (yet|since|so far|for)*; (hasn't|has not|haven't|have not|not) (been |yet "
+            "been |)(checked|looked at|decided|processed|reviewed)*; hourglass"},
     CueLine{Cue::other_symptom,
             "never came *; gone on my side; (shows|showing|has) nothing (at all|yet|there)*; (shows|marked|status) (it "
             "|)(as |)(completed|complete|done|sent|successful)*; swears *; still has nothing; pending; (has not|hasn't|have "
