@@ -194,6 +194,17 @@ void Api::add_routes() {
     staff(get, "/api/v1/changes", Permission::read_tickets, list_waiting_changes);
     staff(post, "/api/v1/changes/{id}/approve", Permission::decide_change, approve_change);
     staff(post, "/api/v1/changes/{id}/reject", Permission::decide_change, reject_change);
+    staff(get, "/api/v1/incidents", Permission::read_tickets, list_incidents);
+    staff(get, "/api/v1/incidents/{id}", Permission::read_tickets, get_incident);
+    staff(post, "/api/v1/incidents/{id}/preview", Permission::reply, preview_incident_text);
+    staff(post, "/api/v1/incidents/{id}/text", Permission::reply, tell_incident);
+    staff(post, "/api/v1/incidents/{id}/members", Permission::reply, add_to_incident);
+    staff(post, "/api/v1/incidents/{id}/members/remove", Permission::reply, remove_from_incident);
+    staff(post, "/api/v1/incidents/{id}/close", Permission::reply, close_incident);
+    staff(post, "/api/v1/incidents/{id}/reopen", Permission::reply, reopen_incident);
+    staff(get, "/api/v1/incidents/{id}/refunds", Permission::propose_remedy, list_incident_refunds);
+    staff(post, "/api/v1/incidents/{id}/refunds", Permission::propose_remedy, propose_incident_refunds);
+    staff(post, "/api/v1/incidents/{id}/refunds/approve", Permission::approve_remedy, approve_incident_refunds);
     staff(get, "/api/v1/approvals", Permission::read_tickets, list_approvals);
     staff(post, "/api/v1/remedies/{id}/approve", Permission::approve_remedy, approve_remedy);
     staff(post, "/api/v1/remedies/{id}/reject", Permission::reject_remedy, reject_remedy);

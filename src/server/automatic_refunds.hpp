@@ -7,11 +7,15 @@
 #include <string>
 #include <vector>
 
+#include "desk/incident_refunds.hpp"
 #include "payments/automatic_refund.hpp"
 
 namespace okpay::server {
 
 // Throws UsageError for what is no such line, and for a currency that stands twice.
 std::vector<payments::AutomaticRefundCaps> automatic_refunds_of(std::span<const std::string> lines);
+
+// The same of refunds of one incident that one code approves together: "CNY 200.00 5000.00": per refund, in one approval.
+std::vector<desk::TogetherCaps> incident_refunds_of(std::span<const std::string> lines);
 
 }  // namespace okpay::server

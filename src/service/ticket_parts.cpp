@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/ticket_links.hpp"
 #include "service/handlers.hpp"
@@ -53,6 +54,13 @@ void put_to_sleep(Books& books, const desk::Ticket& ticket, Moment until, custom
     store::put_snooze(books.connection(), {.ticket = ticket.no, .until = until, .staff = staff, .at = at});
     store::insert_event(books.connection(), ticket.no, at, "snoozed", staff, json_text({{"until", rfc3339(until)}}));
     books.news().tickets.push_back(ticket.request_number);
+}
+
+std::string reply_subject(const desk::Ticket& ticket) {
+    const std::string mark = "[" + ticket.request_number + "]";
+    const std::string_view subject = ticket.subject;
+    const bool has_prefix = equal_ignoring_ascii_case(subject.substr(0, 3), "re:");
+    return fmt::format("{}{} {}", has_prefix ? "" : "Re: ", subject, mark);
 }
 
 std::vector<desk::Message> words_of_customer(store::Connection& connection, const desk::Ticket& ticket) {

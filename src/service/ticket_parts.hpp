@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "desk/threading.hpp"
@@ -25,6 +26,9 @@ void wake(Books& books, const desk::Ticket& ticket, Moment at, std::string_view 
 // Out of the lists until a moment; the request's version stays, so that whoever writes an answer may send it.
 std::optional<Answer> may_not_snooze(const desk::Ticket& ticket, Moment now, Moment until);
 void put_to_sleep(Books& books, const desk::Ticket& ticket, Moment until, customers::StaffNo staff, Moment at);
+
+// "Re: Charged twice [OK-…]": of an answer to it.
+std::string reply_subject(const desk::Ticket& ticket);
 
 // What the customer wrote on this request and on those of the same customer that go on in it.
 std::vector<desk::Message> words_of_customer(store::Connection& connection, const desk::Ticket& ticket);

@@ -45,6 +45,7 @@ struct FixtureOptions {
     std::vector<std::string> sign_up_currencies{"CNY", "USD"};
     std::shared_ptr<const risk::Ruleset> risk_rules = nullptr;  // nothing is judged
     std::int64_t automatic_mails_per_hour_max = 10'000;
+    std::vector<desk::TogetherCaps> incident_refunds{};
 };
 
 class ServiceFixture {
