@@ -89,8 +89,7 @@ function Facts({ incident }: { incident: Incident }) {
         </span>
       </span>
       <span className="quiet small">
-        {words.why(requests, customers)} ·{" "}
-        {usual_days === 0 ? words.unknown : words.usual(usual_requests, usual_days)}
+        {words.why(requests, customers)} · {usual_days === 0 ? words.unknown : words.usual(usual_requests, usual_days)}
       </span>
     </>
   );
