@@ -6,6 +6,7 @@ const ofStaff = [
   "articles",
   "cash",
   "follow",
+  "incidents",
   "macros",
   "mail_view",
   "promises",

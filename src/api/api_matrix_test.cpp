@@ -245,7 +245,7 @@ protected:
         ASSERT_EQ(hook.status, 201U) << hook.body;
         owned_["/api/v1/webhook-endpoints/"] = std::string{parsed(hook).at("id").as_string().c_str()};
         for (const char* none_yet : {"/api/v1/suppressed-addresses/", "/api/v1/mail-brakes/", "/api/v1/held-mails/",
-                                     "/api/v1/quarantine/", "/api/v1/macros/"}) {
+                                     "/api/v1/quarantine/", "/api/v1/macros/", "/api/v1/incidents/"}) {
             owned_[none_yet] = "1";
         }
         for (const char* nothing_yet :

@@ -38,6 +38,7 @@ constexpr std::array places{
     Place{"/api/v1/house-webhook-endpoints/", SubjectKind::nobody},
     Place{"/api/v1/merchants/", SubjectKind::nobody},
     Place{"/api/v1/disputes/", SubjectKind::nobody},  // asked there: kept_from
+    Place{"/api/v1/incidents/", SubjectKind::nobody},  // asked there: kept_from, and by the writer
     Place{"/api/v1/staff-approvals/", SubjectKind::nobody},
 };
 

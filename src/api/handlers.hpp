@@ -45,6 +45,21 @@ awaitable<Response> follow_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> unfollow_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> mark_seen(Api& api, Request request, SignedIn who);
 
+// incident_handlers.cpp
+awaitable<Response> list_incidents(Api& api, Request request, SignedIn who);
+awaitable<Response> get_incident(Api& api, Request request, SignedIn who);
+awaitable<Response> preview_incident_text(Api& api, Request request, SignedIn who);
+awaitable<Response> tell_incident(Api& api, Request request, SignedIn who);
+awaitable<Response> add_to_incident(Api& api, Request request, SignedIn who);
+awaitable<Response> remove_from_incident(Api& api, Request request, SignedIn who);
+awaitable<Response> close_incident(Api& api, Request request, SignedIn who);
+awaitable<Response> reopen_incident(Api& api, Request request, SignedIn who);
+
+// incident_refund_handlers.cpp
+awaitable<Response> list_incident_refunds(Api& api, Request request, SignedIn who);
+awaitable<Response> propose_incident_refunds(Api& api, Request request, SignedIn who);
+awaitable<Response> approve_incident_refunds(Api& api, Request request, SignedIn who);
+
 // search_handlers.cpp
 awaitable<Response> find_anything(Api& api, Request request, SignedIn who);
 

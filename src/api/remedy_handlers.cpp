@@ -64,29 +64,6 @@ std::string_view first_characters(std::string_view utf8, std::size_t characters_
     return utf8;
 }
 
-std::string evidence_json(const service::TicketDetail& detail, const SearchedLedger& ledger, std::int64_t payment,
-                          std::int64_t duplicate_of, const std::string& note) {
-    const desk::Message* message = newest_customer_message(detail);
-    json::object evidence{{"class", nullptr},
-                          {"score", nullptr},
-                          {"reasons", json::array{}},
-                          {"explanation", nullptr},
-                          {"customer_words",
-                           message != nullptr ? first_characters(message->body, words_characters_max) : std::string_view{}},
-                          {"message", message != nullptr ? json::value(message->id.text()) : json::value(nullptr)},
-                          {"assurance", customers::name_of(detail.ticket.row.ticket.assurance)},
-                          {"from_address", masked_address(message != nullptr ? message->from_address
-                                                                             : detail.ticket.row.ticket.party_address)},
-                          {"note", note}};
-    for (const payments::Finding& finding : ledger.findings) {
-        if (finding.give_back != payment || finding.duplicate_of != duplicate_of) continue;
-        const json::object found = finding_json(finding, ledger.history, {});
-        for (const std::string_view name : {"class", "score", "reasons", "explanation"}) evidence[name] = found.at(name);
-        break;
-    }
-    return json::serialize(evidence);
-}
-
 bool same_proposal(const desk::Remedy& remedy, const service::ProposeRefund& asked) {
     return remedy.payment == asked.payment && remedy.duplicate_of == asked.duplicate_of &&
            remedy.amount.minor() == asked.amount_minor && money::code_of(remedy.amount.currency()) == asked.currency &&
@@ -126,6 +103,29 @@ awaitable<Result<payments::Payment, Problem>> payment_of(Api& api, std::string r
 }
 
 }  // namespace
+
+std::string evidence_json(const service::TicketDetail& detail, const SearchedLedger& ledger, std::int64_t payment,
+                          std::int64_t duplicate_of, const std::string& note) {
+    const desk::Message* message = newest_customer_message(detail);
+    json::object evidence{{"class", nullptr},
+                          {"score", nullptr},
+                          {"reasons", json::array{}},
+                          {"explanation", nullptr},
+                          {"customer_words",
+                           message != nullptr ? first_characters(message->body, words_characters_max) : std::string_view{}},
+                          {"message", message != nullptr ? json::value(message->id.text()) : json::value(nullptr)},
+                          {"assurance", customers::name_of(detail.ticket.row.ticket.assurance)},
+                          {"from_address", masked_address(message != nullptr ? message->from_address
+                                                                             : detail.ticket.row.ticket.party_address)},
+                          {"note", note}};
+    for (const payments::Finding& finding : ledger.findings) {
+        if (finding.give_back != payment || finding.duplicate_of != duplicate_of) continue;
+        const json::object found = finding_json(finding, ledger.history, {});
+        for (const std::string_view name : {"class", "score", "reasons", "explanation"}) evidence[name] = found.at(name);
+        break;
+    }
+    return json::serialize(evidence);
+}
 
 awaitable<Response> propose_remedy(Api& api, Request request, SignedIn who) {
     const auto key = idempotency_key(request);

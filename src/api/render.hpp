@@ -46,6 +46,8 @@ json::object customer_json(const customers::Customer& customer, const Viewer& vi
 json::object customer_with_wallets_json(const service::CustomerView& view, const Balances& balances, const Viewer& viewer);
 
 json::object ticket_summary_json(const service::TicketView& view, const Viewer& viewer);
+json::object incident_json(const service::IncidentLine& line);
+json::object ticket_incident_json(const service::TicketIncident& incident);
 json::object delivery_json(const service::Delivery& delivery);
 json::object ticket_link_json(const service::TicketLinkView& link);
 json::object message_json(const service::MessageView& view, const Viewer& viewer);

@@ -98,6 +98,7 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
                                                     {"approvals", counts.approvals},
                                                     {"waiting", counts.waiting},
                                                     {"snoozed", counts.snoozed},
+                                                    {"incidents", counts.incidents},
                                                     {"mentions", counts.unseen.mentions},
                                                     {"following", counts.unseen.following}}}};
     co_return json_response(200, json::serialize(body));
@@ -136,6 +137,7 @@ awaitable<Response> get_ticket(Api& api, Request request, SignedIn who) {
     body["links"] = std::move(links);
     body["merged_into"] = text_or_null(detail.merged_into);
     body["following"] = following_json(detail, viewer);
+    body["incident"] = detail.incident ? json::value(ticket_incident_json(*detail.incident)) : json::value(nullptr);
     co_return json_response(200, json::serialize(body));
 }
 

@@ -18,6 +18,10 @@ struct SearchedLedger {
 // `detail` outlives the call.
 awaitable<Result<SearchedLedger, Problem>> searched_ledger(Api& api, const service::TicketDetail& detail);
 
+// What the proposer saw, frozen: the finding about this pair, and the customer's words. remedy_handlers.cpp
+std::string evidence_json(const service::TicketDetail& detail, const SearchedLedger& ledger, std::int64_t payment,
+                          std::int64_t duplicate_of, const std::string& note);
+
 const desk::Message* newest_customer_message(const service::TicketDetail& detail);
 // History heads out of a ReadAccounts answer, in order of account number.
 std::vector<service::HistoryRequest::Head> heads_of(const service::Answer& read);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "desk/incident_refunds.hpp"
 #include "payments/automatic_refund.hpp"
 
 namespace okpay::server {
@@ -16,5 +17,8 @@ std::vector<payments::AutomaticRefundCaps> automatic_refunds_of(std::span<const 
 
 // Who is told of refunds that one person approves alone; empty: two persons always. UsageError for what is no address.
 std::string alone_owner_of(const std::string& address);
+
+// The same of refunds of one incident that one code approves together: "CNY 200.00 5000.00": per refund, in one approval.
+std::vector<desk::TogetherCaps> incident_refunds_of(std::span<const std::string> lines);
 
 }  // namespace okpay::server

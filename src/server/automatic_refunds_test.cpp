@@ -29,5 +29,19 @@ TEST(AutomaticRefundCaps, a_slip_opens_nothing) {
     EXPECT_THROW(of({"CNY 1 2 3", "CNY 4 5 6"}), UsageError);
 }
 
+TEST(IncidentRefundCaps, are_read_a_currency_a_line) {
+    const auto read = [](std::vector<std::string> lines) { return incident_refunds_of(lines); };
+    EXPECT_TRUE(read({}).empty()) << "off unless somebody wrote them";
+    const auto caps = read({"CNY 200.00 5000.00", "JPY 3000 3000"});
+    ASSERT_EQ(caps.size(), 2U);
+    EXPECT_EQ(caps[0].currency, money::Currency::cny);
+    EXPECT_EQ(caps[0].per_item_minor, 20'000);
+    EXPECT_EQ(caps[0].total_minor, 500'000);
+    EXPECT_EQ(caps[1].total_minor, 3'000);
+    for (const char* line : {"", "CNY 200", "CNY 200 500 5000", "CNY 500 200", "XXX 1 2", "CNY -1 5"})
+        EXPECT_THROW(read({line}), UsageError) << line;
+    EXPECT_THROW(read({"CNY 1 2", "CNY 4 5"}), UsageError);
+}
+
 }  // namespace
 }  // namespace okpay::server

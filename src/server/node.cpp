@@ -93,6 +93,7 @@ service::DeskSettings desk_settings(const Options& options) {
             .new_factor_waits = std::chrono::hours{options.new_factor_waits_hours},
             .possible_duplicate_window = std::chrono::seconds{options.possible_duplicate_seconds},
             .automatic_refunds = automatic_refunds_of(options.automatic_refunds),
+            .incident_refunds = incident_refunds_of(options.incident_refunds),
             .public_url = public_url_of(options),
             .sign_up_currencies = sign_up_currencies_of(options),
             .risk_rules = risk_rules_of(options.risk_rules),

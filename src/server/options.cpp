@@ -162,6 +162,9 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--automatic-refunds", options.automatic_refunds,
                    "Caps for double charges that the ledger proves: \"CNY 200.00 500.00 5000.00\", per refund, per customer "
                    "and 30 days, per day; without it a person decides each");
+    app.add_option("--incident-refunds", options.incident_refunds,
+                   "Caps for refunds of one incident that one code approves together: \"CNY 200.00 5000.00\", per refund, "
+                   "in one approval; without it each is approved by itself");
     app.add_option(
            "--calendar", options.calendar,
            "File of the desk's working hours and holidays (docs/calendar.md), by which \"within 2 working days\" in a "

@@ -59,6 +59,7 @@ struct Options {
     std::string calendar;                           // file of working hours; empty: calendar_of's own
     std::string risk_rules;                         // file; empty: those built in; "none": nothing is judged
     std::vector<std::string> automatic_refunds;     // automatic_refunds.hpp; empty: none is made without a person
+    std::vector<std::string> incident_refunds;      // the same; empty: each refund of an incident is approved by itself
     std::string mailboxes;                          // file of hosted mailboxes that are fetched; empty: none
 
     [[nodiscard]] std::filesystem::path data_directory() const { return data; }

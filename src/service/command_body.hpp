@@ -24,6 +24,7 @@
 #include "service/command_follows.hpp"
 #include "service/command_hooks.hpp"
 #include "service/command_identity.hpp"
+#include "service/command_incidents.hpp"
 #include "service/command_links.hpp"
 #include "service/command_locks.hpp"
 #include "service/command_macros.hpp"
@@ -40,7 +41,7 @@ namespace okpay::service {
 using AllCommands =
     boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands, LockCommands,
                            IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands, FaqCommands, LinkCommands,
-                           HookCommands, MacroCommands, PhoneCommands, FollowCommands, MailboxCommands>;
+                           HookCommands, MacroCommands, PhoneCommands, FollowCommands, MailboxCommands, IncidentCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

@@ -15,6 +15,7 @@
 #include "store/desk_store.hpp"
 #include "store/file_scan_store.hpp"
 #include "store/follow_store.hpp"
+#include "store/incident_store.hpp"
 #include "store/promise_store.hpp"
 #include "store/ticket_link_store.hpp"
 
@@ -66,6 +67,7 @@ struct TicketView {
 
 struct TicketCounts {
     std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0, snoozed = 0;
+    std::int64_t incidents = 0;  // that stand
     store::UnseenRequests unseen{};
 };
 
@@ -134,6 +136,19 @@ struct PromiseView {
     std::optional<MessageId> message = {};  // the answer that says it
 };
 
+// An incident in a list.
+struct IncidentLine {
+    store::IncidentRow row;
+    std::string thing;  // as people know it: a merchant by its name
+    std::int64_t members = 0, told = 0;
+};
+// The one that a request belongs to.
+struct TicketIncident {
+    IncidentLine line;
+    bool apart;  // looked at by itself, and not told with the others
+    std::optional<Moment> told;
+};
+
 struct TicketDetail {
     TicketView ticket;
     std::vector<MessageView> messages;  // oldest first
@@ -145,6 +160,7 @@ struct TicketDetail {
     std::optional<std::string> merged_into{};  // the one it goes on in, through chains
     std::vector<Person> followers{};           // who work here, the longest first
     desk::SeenMark seen_mark{};                // of who has seen all of this
+    std::optional<TicketIncident> incident{};
 };
 
 struct ApprovalPage {

@@ -26,7 +26,7 @@ bool is_money(const CommandBody& body) {
 }
 
 bool moves_money(const CommandBody& body) {
-    return is_money(body) || body.is<ApproveRemedy>() || body.is<DecideCorrection>();
+    return is_money(body) || body.is<ApproveRemedy>() || body.is<ApproveIncidentRefunds>() || body.is<DecideCorrection>();
 }
 
 // Done by the state of what is due, again and again: no row in the command table.
@@ -34,7 +34,7 @@ static bool tends_what_is_due(const CommandBody& body) {
     return body.is<FinishChanges>() || body.is<CloseSolved>() || body.is<TellClocks>() || body.is<SettleFaqAnswers>() ||
            body.is<WakeSnoozed>() || body.is<MoveHookCursors>() || body.is<ReportHookTry>() || body.is<TendHooks>() ||
            body.is<ReleaseShortMessages>() || body.is<ReportShortMessage>() || body.is<OpenMailbox>() ||
-           body.is<TakeFromMailbox>();
+           body.is<TakeFromMailbox>() || body.is<TellIncidentMembers>();
 }
 
 // Done twice it is the same as once, and comes with every pause of who writes or reads: a row each would say nothing.

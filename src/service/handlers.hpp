@@ -6,6 +6,7 @@
 #include "customers/change.hpp"
 #include "customers/permissions.hpp"
 #include "desk/acknowledgement.hpp"
+#include "desk/incident_refunds.hpp"
 #include "desk/official_mail.hpp"
 #include "desk/ticket_token.hpp"
 #include "mail/email_address.hpp"
@@ -42,6 +43,8 @@ struct DeskSettings {
         1;  // persons who must say yes; two where an account may have been taken over, whatever stands here
     // What may go back without a person where the ledger proves a double charge, a row for each currency; none: nothing.
     std::vector<payments::AutomaticRefundCaps> automatic_refunds;
+    // Refunds of one incident may be approved together within these; none: each is approved by itself.
+    std::vector<desk::TogetherCaps> incident_refunds{};
     // Under which people reach us: all that links in letters are built from.
     std::string public_url = "http://localhost:8080";
     std::vector<std::string> sign_up_currencies;  // a wallet each for who signs up; none: nobody can
@@ -258,6 +261,16 @@ Answer handle(Books&, const Context&, const Command&, const SaveDraft&);
 Answer handle(Books&, const Context&, const Command&, const FollowTicket&);
 Answer handle(Books&, const Context&, const Command&, const UnfollowTicket&);
 Answer handle(Books&, const Context&, const Command&, const MarkSeen&);
+
+// Incidents.
+Answer handle(Books&, const Context&, const Command&, const AddToIncident&);
+Answer handle(Books&, const Context&, const Command&, const RemoveFromIncident&);
+Answer handle(Books&, const Context&, const Command&, const TellIncident&);
+Answer handle(Books&, const Context&, const Command&, const TellIncidentMembers&);
+Answer handle(Books&, const Context&, const Command&, const CloseIncident&);
+Answer handle(Books&, const Context&, const Command&, const ReopenIncident&);
+Answer handle(Books&, const Context&, const Command&, const ProposeIncidentRefunds&);
+Answer handle(Books&, const Context&, const Command&, const ApproveIncidentRefunds&);
 
 // Macros.
 Answer handle(Books&, const Context&, const Command&, const PutMacro&);

@@ -17,6 +17,7 @@
 #include "service/alerts.hpp"
 #include "service/file_scans.hpp"
 #include "service/handlers.hpp"
+#include "service/incident_parts.hpp"
 #include "service/locks.hpp"
 #include "service/mail_out.hpp"
 #include "service/mail_parts.hpp"
@@ -124,7 +125,9 @@ void answer_from_faq(Books& books, const Context& context, store::TicketRow& row
                                                   .ended = std::nullopt});
 }
 
-void acknowledge(Books& books, const Context& context, store::TicketRow& row, const FileMail& body, Moment at) {
+// `incident`: its text was sent to all, and belongs into this confirmation.
+void acknowledge(Books& books, const Context& context, store::TicketRow& row, const FileMail& body,
+                 const std::optional<store::IncidentRow>& incident, Moment at) {
     const Ticket& ticket = row.ticket;
     if (body.automatic || body.forged || body.route == "no_action" || body.from_address.empty()) return;
     if (is_acknowledged_enough(books, ticket, preview_of(body.new_text), at)) {
@@ -138,6 +141,7 @@ void acknowledge(Books& books, const Context& context, store::TicketRow& row, co
     desk::MailText text;
     if (ticket.customer && ticket.assurance >= Assurance::a1_aligned_mail) {
         const auto customer = store::find_customer(books.connection(), *ticket.customer);
+        if (incident) return acknowledge_with_text(books, context, row, *incident, customer->name, body.outgoing_id, at);
         if (article) return answer_from_faq(books, context, row, body, *article, customer->name, at);
         text = desk::acknowledge_customer({.number = number,
                                            .language = language,
@@ -152,6 +156,7 @@ void acknowledge(Books& books, const Context& context, store::TicketRow& row, co
             store::insert_event(books.connection(), ticket.no, at, "acknowledgement_capped", std::nullopt, "{}");
             return;
         }
+        if (incident) return acknowledge_with_text(books, context, row, *incident, "", body.outgoing_id, at);
         if (article) return answer_from_faq(books, context, row, body, *article, "", at);
         text = desk::acknowledge_stranger(
             {.number = number, .language = language, .first_reply_due = ticket.first_reply_due, .house = house});
@@ -394,7 +399,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     inbound->message = number_of(message.no);
     store::update_inbound(books.connection(), *inbound);
     if (body.carries_files) await_scan(books, body.mail, command.at);
-    if (!appends) acknowledge(books, context, row, body, command.at);
+    if (!appends) {
+        const auto told = note_topics(books, row, body, inbound->received, command.at);
+        acknowledge(books, context, row, body, told, command.at);
+    }
     if (body.wants_lock) lock_as_asked(books, context, command, body, row.ticket);
     books.news().tickets.push_back(row.ticket.request_number);
     return Answer{.number = number_of(row.ticket.no), .text = row.ticket.request_number};

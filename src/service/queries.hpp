@@ -25,6 +25,7 @@
 #include "service/desk_views.hpp"
 #include "service/faq_views.hpp"
 #include "service/hook_views.hpp"
+#include "service/incident_views.hpp"
 #include "service/ledger_views.hpp"
 #include "service/macro_views.hpp"
 #include "service/payment_views.hpp"
@@ -406,6 +407,9 @@ public:
     Read<std::vector<store::StaffRow>> staff_by_ids(
         const std::vector<StaffId>& ids);  // in their order; unknown ones left out
     Read<std::optional<std::vector<store::DraftRow>>> drafts(customers::StaffNo staff, std::string_view request_number);
+    // Those that stand, or those that are closed; below `before`, 0 for the newest.
+    Read<IncidentPage> incidents(bool standing, std::int64_t before, std::int64_t limit);
+    Read<std::optional<IncidentDetail>> incident(std::int64_t no);
     Read<std::optional<MessageView>> message(std::int64_t no);
     Read<std::optional<RemedyView>> remedy(const RemedyId& id);
     Read<std::optional<RemedyView>> remedy(std::int64_t no);

@@ -142,6 +142,7 @@ TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
     counts.waiting =
         connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0) - asleep("t.state = 3", {});
     counts.snoozed = connection.integer("SELECT count(*) FROM ticket_snooze").value_or(0);
+    counts.incidents = store::count_standing_incidents(connection);
     counts.unseen = store::unseen_requests(connection, me);
     return counts;
 }
@@ -298,6 +299,7 @@ TicketDetail detail_of(Connection& connection, TicketRow row) {
     for (const store::FollowRow& follow : store::followers_of(connection, ticket.no))
         detail.followers.push_back(people.find(follow.staff).value());
     detail.seen_mark = store::newest_of(connection, ticket.no);
+    detail.incident = parts::incident_of(connection, ticket.no);
     for (const std::int64_t no :
          numbers(connection, "SELECT no FROM remedy WHERE ticket = $1 ORDER BY no DESC", {number_of(ticket.no)})) {
         detail.remedies.push_back(parts::remedy_view(connection, people, no).value());

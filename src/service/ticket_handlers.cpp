@@ -22,6 +22,7 @@
 #include "service/money_parts.hpp"
 #include "service/promise_parts.hpp"
 #include "service/refund_answers.hpp"
+#include "service/remedy_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/follow_store.hpp"
 #include "store/people_store.hpp"
@@ -57,13 +58,6 @@ void touch(Books& books, TicketRow& row, Moment at) {
     row.ticket.version += 1;
     store::update_ticket(books.connection(), row);
     books.news().tickets.push_back(row.ticket.request_number);
-}
-
-std::string reply_subject(const desk::Ticket& ticket) {
-    const std::string mark = "[" + ticket.request_number + "]";
-    const std::string_view subject = ticket.subject;
-    const bool has_prefix = equal_ignoring_ascii_case(subject.substr(0, 3), "re:");
-    return fmt::format("{}{} {}", has_prefix ? "" : "Re: ", subject, mark);
 }
 
 // Where an answer that names the ledger goes: to the registered address of the customer, whoever wrote. The ledger is
@@ -354,6 +348,11 @@ void decide(Books& books, const Command& command, TicketRow& row, Remedy& remedy
 Answer handle(Books& books, const Context& context, const Command& command, const ApproveRemedy& body) {
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::read_tickets, staff)) return *no;
+    return approve(books, context, command, *staff, body, false);
+}
+
+Answer approve(Books& books, const Context& context, const Command& command, const store::StaffRow& staff,
+               const ApproveRemedy& body, bool factor_shown) {
     const auto id = RemedyId::parse(body.remedy_id);
     auto remedy = id ? store::find_remedy(books.connection(), *id) : std::nullopt;
     if (!remedy) return no_remedy();
@@ -366,20 +365,22 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!original || !customer)
         return service::refused("not_this_customers", "the payment does not stand in this customer's history");
     const desk::RemedyRules rules = remedy_rules(books.connection(), context.settings(), *remedy);
-    desk::StaffActor actor = actor_of(books, *staff, customer);
+    desk::StaffActor actor = actor_of(books, staff, customer);
     const std::string detail =
         json_text({{"payment", std::to_string(remedy->payment)}, {"amount_minor", std::to_string(remedy->amount.minor())}});
     // First what no code could cure, so that a code is not burnt on it.
     if (const auto allowed = desk::may_approve(*remedy, actor, refundable_now(books, *original), command.at, rules);
         !allowed) {
         if (desk::voids_remedy(allowed.error()) && remedy->state == RemedyState::proposed) {
-            decide(books, command, row, *remedy, RemedyState::voided, "remedy_voided", staff->no, detail);
+            decide(books, command, row, *remedy, RemedyState::voided, "remedy_voided", staff.no, detail);
         }
         Answer answer = refused(allowed.error());
         answer.number = desk::number_of(remedy->no);
         return answer;
     }
-    if (auto wrong = check_second_factor(books, context, staff->no, body.totp_code, command.at)) return *wrong;
+    if (!factor_shown) {
+        if (auto wrong = check_second_factor(books, context, staff.no, body.totp_code, command.at)) return *wrong;
+    }
     actor.second_factor_at = command.at;
     if (const auto approved = desk::decide_approve(*remedy, actor, refundable_now(books, *original), command.at, rules);
         !approved) {
@@ -400,7 +401,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!begun || outcome.replayed) {
         const auto refusal = outcome.replayed ? payments::PaymentRefusal::duplicate_refund : outcome.refusal;
         remedy->decision_note = std::string{payments::code_of(refusal)};
-        decide(books, command, row, *remedy, RemedyState::failed, "remedy_failed", staff->no, detail);
+        decide(books, command, row, *remedy, RemedyState::failed, "remedy_failed", staff.no, detail);
         return Answer{.code = std::string{payments::code_of(refusal)},
                       .detail = std::string{payments::sentence_en(refusal)},
                       .number = desk::number_of(remedy->no),
@@ -413,7 +414,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     // To a card it is solved when the bank has said so.
     const bool done = refund.state == payments::PaymentState::succeeded;
     desk::move_to(row.ticket, done ? TicketState::solved : TicketState::on_hold, command.at);
-    settle_promises(books, row.ticket, staff->no, command.at);
+    settle_promises(books, row.ticket, staff.no, command.at);
     desk::note_replied(row.ticket, command.at);
     const OutboundMail mail{.kind = "answer",
                             .message_id = body.message_id,
@@ -422,20 +423,20 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                             .subject = text.subject,
                             .text = text.body,
                             .author = desk::Author::system,
-                            .staff = staff->no,
+                            .staff = staff.no,
                             .names_money = true,
                             .at = command.at};
     // No money leaves without its word: all of this command is undone.
     if (send_mail(books, context, row.ticket, mail) == 0) {
         throw store::StorageFailure{store::StorageFault::bug, "the answer could not be composed: check --domain"};
     }
-    decide(books, command, row, *remedy, RemedyState::executed, "remedy_executed", staff->no,
+    decide(books, command, row, *remedy, RemedyState::executed, "remedy_executed", staff.no,
            json_text({{"payment", std::to_string(remedy->payment)},
                       {"refund", std::to_string(refund.seq)},
                       {"amount_minor", std::to_string(remedy->amount.minor())},
                       {"currency", std::string{money::code_of(remedy->amount.currency())}},
-                      {"alone", staff->no == remedy->proposer ? "yes" : "no"}}));
-    tell_owner_of_approval(books, context, *remedy, row.ticket, *staff, command.at);
+                      {"alone", staff.no == remedy->proposer ? "yes" : "no"}}));
+    tell_owner_of_approval(books, context, *remedy, row.ticket, staff, command.at);
     return Answer{.number = desk::number_of(remedy->no), .text = row.ticket.request_number};
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "base/text.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/ticket_links.hpp"
 #include "service/handlers.hpp"
@@ -61,6 +62,13 @@ std::optional<std::string> workspace_page(const Context& context) {
     const bool local =
         base.starts_with("http://localhost") || base.starts_with("http://127.") || base.starts_with("http://[::1]");
     return base.empty() || local ? std::nullopt : std::optional{fmt::format("{}/console", base)};
+}
+
+std::string reply_subject(const desk::Ticket& ticket) {
+    const std::string mark = "[" + ticket.request_number + "]";
+    const std::string_view subject = ticket.subject;
+    const bool has_prefix = equal_ignoring_ascii_case(subject.substr(0, 3), "re:");
+    return fmt::format("{}{} {}", has_prefix ? "" : "Re: ", subject, mark);
 }
 
 std::vector<desk::Message> words_of_customer(store::Connection& connection, const desk::Ticket& ticket) {

@@ -32,6 +32,9 @@ void put_to_sleep(Books& books, const desk::Ticket& ticket, Moment until, custom
 // Where staff follow a letter to. Nothing where the site is of this machine alone: who tries OKPay out is at its screen.
 std::optional<std::string> workspace_page(const Context& context);
 
+// "Re: Charged twice [OK-…]": of an answer to it.
+std::string reply_subject(const desk::Ticket& ticket);
+
 // What the customer wrote on this request and on those of the same customer that go on in it.
 std::vector<desk::Message> words_of_customer(store::Connection& connection, const desk::Ticket& ticket);
 

@@ -23,14 +23,14 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 32> all_checks{
+constexpr std::array<std::string_view, 33> all_checks{
     "schema",      "engine",      "ledger_chain",   "ledger_balances", "account_states",
     "locks",       "holds",       "payments",       "exchanges",       "corrections",
     "rail_calls",  "disputes",    "money_requests", "schedules",       "once_keys",
     "audit_chain", "mail_books",  "sealed_mail",    "tickets",         "remedies",
     "identity",    "object_keys", "ticket_links",   "follows",         "faq",
     "macros",      "promises",    "webhooks",       "phones",          "mailboxes",
-    "privacy",     "commands"};
+    "incidents",   "privacy",     "commands"};
 
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
@@ -66,7 +66,8 @@ protected:
                 "identity_view_DELETE_refused; DROP TRIGGER IF EXISTS faq_version_DELETE_refused; DROP TRIGGER IF "
                 "EXISTS macro_version_UPDATE_refused; DROP TRIGGER IF EXISTS macro_version_DELETE_refused; DROP TRIGGER IF "
                 "EXISTS "
-                "note_mention_UPDATE_refused; " +
+                "note_mention_UPDATE_refused; DROP TRIGGER IF EXISTS incident_step_DELETE_refused; DROP TRIGGER IF EXISTS "
+                "incident_text_DELETE_refused; DROP TRIGGER IF EXISTS incident_told_UPDATE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -149,6 +150,22 @@ const std::vector<Damage> damages{
      "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 110) INSERT INTO note_mention (message, "
      "staff, ticket) SELECT m.message, n.i, m.ticket FROM note_mention m, n",
      {"engine"}},
+    {"incident_in_another_state", "incidents", "UPDATE incident SET state = 1"},
+    {"incident_that_nobody_opened", "incidents", "DELETE FROM incident_step WHERE step = 1"},
+    {"member_that_was_taken_out_and_stands", "incidents", "UPDATE incident_member SET standing = 1"},
+    {"member_that_is_missing", "incidents", "DELETE FROM incident_member WHERE standing = 0"},
+    {"incident_told_without_a_text", "incidents", "DELETE FROM incident_text"},
+    {"member_told_by_the_mail_of_another", "incidents",
+     "UPDATE incident_told SET outgoing = (SELECT min(no) FROM outgoing_mail)"},
+    {"member_told_though_it_is_apart", "incidents", "UPDATE incident_member SET apart = 1"},
+    {"member_that_waits_for_what_it_has", "incidents", "UPDATE incident_member SET due = 1"},
+    {"refund_of_no_request_of_the_incident", "incidents", "INSERT INTO incident_refund (remedy, incident) VALUES (1, 1)"},
+    {"topic_out_of_another_ledger", "incidents", "UPDATE ticket_topic SET customer = 1"},
+    {"request_of_two_incidents", "incidents",
+     "INSERT INTO incident SELECT 99, kind, 'E-2', state, since, opened, updated, requests, customers, usual_requests, "
+     "usual_days FROM incident WHERE no = 1; INSERT INTO incident_member SELECT 99, ticket, since, standing, apart, due "
+     "FROM "
+     "incident_member WHERE incident = 1"},
     {"article_that_shows_what_is_not_there", "faq", "UPDATE faq_article SET published = 9"},
     {"article_without_a_version", "faq", "UPDATE faq_article SET version = version + 1"},
     {"answer_that_nobody_sent", "faq", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'answered_from_faq'"},

@@ -104,6 +104,28 @@ inline void macros_of_one_name(okpay::testing::ServiceFixture& f, const std::str
            ann.actor());
 }
 
+// Ten who state one error code: nine are told, one was taken out.
+inline void incident_of_ten(okpay::testing::ServiceFixture& f, const okpay::testing::StaffMember& ann) {
+    std::string last;
+    for (int place = 0; place < 10; ++place) {
+        const std::string from = fmt::format("ten{}@example.org", place);
+        f.customer(from, fmt::format("Ten {}", place));
+        FileMail filing = f.filing(f.accept(f.raw_of({.from = from, .subject = "Error", .text = "It says E-9."})));
+        filing.category = "login_security";
+        filing.route = "agent";
+        filing.reading = R"({"entities":{"error_codes":["E-9"]},"flags":[]})";
+        last = f.done(filing).text;
+    }
+    f.done(RemoveFromIncident{.incident = 1, .ticket = last}, ann.actor());
+    f.done(TellIncident{.incident = 1,
+                        .text_en = "We are on it.",
+                        .text_zh_hans = "我们正在处理。",
+                        .text_zh_hant = "我們正在處理。",
+                        .also = {},
+                        .seed = "1"},
+           ann.actor());
+}
+
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
 // own), requests, a refund by two persons and another that waits.
 inline void furnish(okpay::testing::ServiceFixture& f) {
@@ -320,6 +342,7 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
     take.mail = *std::move(fetched);
     f.done(f.filing(f.done(take).number));
     f.done(TakeFromMailbox{.mailbox = mailbox.number, .walk = 1, .uid = 4, .what = "given_up", .received = 0, .mail = {}});
+    incident_of_ten(f, ann);
     // Somebody who left is erased; a court keeps what there is of another.
     const std::int64_t dollars = f.integer(fmt::format("SELECT max(account) FROM account_owner WHERE customer = {}", gone));
     f.done(SetAccountState{dollars, "closed", "the customer left"}, boss.actor());

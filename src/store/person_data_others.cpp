@@ -23,6 +23,10 @@ constexpr std::array others{
     OtherTable{"hosted_mailbox", "mailboxes of the house and how far each was read"},
     OtherTable{"hook_delivery", "what a web hook told or could not tell, by numbers"},
     OtherTable{"hook_endpoint", "addresses of merchants' and the house's programs"},
+    OtherTable{"incident", "that many wrote about one thing, and how it was seen"},
+    OtherTable{"incident_refund", "which refunds were proposed for an incident, by number"},
+    OtherTable{"incident_step", "what happened to an incident, by numbers"},
+    OtherTable{"incident_text", "what was sent to all of an incident, written by staff"},
     OtherTable{"key_ring", "keys"},
     OtherTable{"macro", "answers that staff send again and again, by number"},
     OtherTable{"macro_version", "their texts, written by staff for everybody"},
@@ -40,6 +44,7 @@ constexpr std::array others{
     OtherTable{"staff", "members of staff, by their employment"},
     OtherTable{"stranger_tries", "hashes of addresses typed that are nobody's, for a day"},
     OtherTable{"ticket_follow", "which members of staff follow a request and how far they have seen it, by number"},
+    OtherTable{"topic_day", "how many requests a day brought about a merchant, an error code or a way of paying"},
     OtherTable{"transfer", "the ledger: amounts between accounts, by number"},
 };
 

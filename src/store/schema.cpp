@@ -8,6 +8,7 @@
 #include "store/impl/file_scan_tables.hpp"
 #include "store/impl/follow_tables.hpp"
 #include "store/impl/hook_tables.hpp"
+#include "store/impl/incident_tables.hpp"
 #include "store/impl/macro_tables.hpp"
 #include "store/impl/mailbox_tables.hpp"
 #include "store/impl/phone_tables.hpp"
@@ -18,40 +19,42 @@ namespace {
 
 struct Migration {
     std::array<std::string_view, 3> parts{};  // run in order
-    std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
+    std::array<std::string_view, 4> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 32> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
-                                                {{customer_sign_in_tables}},
-                                                {{rail_tables}},
-                                                {{level_column}},
-                                                {},
-                                                {{exchange_tables}},
-                                                {{account_event_tables}, {"account_event"}},
-                                                {{payout_tables}, {"payout_account"}},
-                                                {{correction_tables}},
-                                                {{card_tables}},
-                                                {{request_and_schedule_tables}},
-                                                {{customer_session_tables}},
-                                                {{access_tables}},
-                                                {{factor_tables}},
-                                                {{lock_tables}, {"lock_event", "risk_decision"}},
-                                                {{identity_tables}, {"identity_review", "identity_view"}},
-                                                {{change_tables}},
-                                                {{key_tables}},
-                                                {{mail_authentication_columns}},
-                                                {{privacy_tables}},
-                                                {{dkim_and_import_tables}},
-                                                {{dispute_tables, clock_columns}, {"dispute_event"}},
-                                                {{mail_out_tables}},
-                                                {{faq_tables}, {"faq_version"}},
-                                                {{promise_tables}},
-                                                {{ticket_link_tables}},
-                                                {{hook_tables}, {"payment_event"}},
-                                                {{macro_tables}, {"macro_version"}},
-                                                {{phone_tables}},
-                                                {{file_scan_tables}},
-                                                {{follow_tables}, {"note_mention"}},
-                                                {{mailbox_tables}, {"mailbox_mail"}}}};
+constexpr std::array<Migration, 33> migrations{
+    {{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
+     {{customer_sign_in_tables}},
+     {{rail_tables}},
+     {{level_column}},
+     {},
+     {{exchange_tables}},
+     {{account_event_tables}, {"account_event"}},
+     {{payout_tables}, {"payout_account"}},
+     {{correction_tables}},
+     {{card_tables}},
+     {{request_and_schedule_tables}},
+     {{customer_session_tables}},
+     {{access_tables}},
+     {{factor_tables}},
+     {{lock_tables}, {"lock_event", "risk_decision"}},
+     {{identity_tables}, {"identity_review", "identity_view"}},
+     {{change_tables}},
+     {{key_tables}},
+     {{mail_authentication_columns}},
+     {{privacy_tables}},
+     {{dkim_and_import_tables}},
+     {{dispute_tables, clock_columns}, {"dispute_event"}},
+     {{mail_out_tables}},
+     {{faq_tables}, {"faq_version"}},
+     {{promise_tables}},
+     {{ticket_link_tables}},
+     {{hook_tables}, {"payment_event"}},
+     {{macro_tables}, {"macro_version"}},
+     {{phone_tables}},
+     {{file_scan_tables}},
+     {{follow_tables}, {"note_mention"}},
+     {{mailbox_tables}, {"mailbox_mail"}},
+     {{incident_tables}, {"incident_step", "incident_text", "incident_told", "incident_refund"}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

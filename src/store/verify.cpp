@@ -75,6 +75,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("webhooks", [&] { return check_webhooks(connection); });
     run("phones", [&] { return check_phones(connection); });
     run("mailboxes", [&] { return check_mailboxes(connection); });
+    run("incidents", [&] { return check_incidents(connection); });
     run("privacy", [&] { return check_privacy(connection); });
     run("commands", [&] { return check_commands(connection); });
     return reports;

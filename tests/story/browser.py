@@ -4,9 +4,11 @@ import json
 import os
 import pathlib
 import shutil
+import smtplib
 import subprocess
 import tempfile
 import unittest
+import uuid
 
 import house
 
@@ -68,6 +70,22 @@ class BrowserStory(unittest.TestCase):
         path.write_bytes(LOOKS.replace("\n", "\r\n").encode())
         self.assertEqual(house.swaks(serving.smtp, "ina@example.net", f"support@{house.DOMAIN}", path), 0)
         return serving, sign_ins
+
+    def crowds(self, serving, sign_ins):
+        """Eleven customers write about each of four error codes: four incidents, web/e2e/incidents.spec.ts answers them."""
+        admin = house.Staff(serving, next(one for one in sign_ins["staff"] if one["role"] == "admin"))
+        senders = [f"eleven{n}@crowd.example" for n in range(11)]
+        for n, sender in enumerate(senders):
+            admin.ok("POST", "/api/v1/customers", {"email": sender, "name": f"Eleven {n}", "language": "en", "zone": "UTC",
+                                                   "currencies": ["EUR"]}, key=str(uuid.uuid4()))
+        host, port = serving.smtp.rsplit(":", 1)
+        with smtplib.SMTP(host, int(port), timeout=120) as smtp:
+            for code in ("E-4701", "E-4702", "E-4703", "E-4704"):
+                for n, sender in enumerate(senders):
+                    text = (f"结账时出现错误 {code}，无法付款。编号 {n}。" if n % 3 == 0 else
+                            f"The checkout stops with error {code} since this morning. I cannot pay. My note: {n}.")
+                    smtp.sendmail(sender, [f"support@{house.DOMAIN}"], house.eml(sender, f"{code}, note {n}", text))
+        house.eventually("four incidents", lambda: len(admin.ok("GET", "/api/v1/incidents")["items"]) >= 4)
 
     def play(self, project, serving, sign_ins, **more):
         (self.directory / "sign-ins.json").write_text(json.dumps(sign_ins))

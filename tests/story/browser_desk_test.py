@@ -9,7 +9,9 @@ import browser
 class Desk(browser.BrowserStory):
     def test_what_staff_do(self):
         # Many true double charges: four stories refund one each, and others look at one.
-        self.play("desk", *self.serve_house(transactions=4000))
+        serving, sign_ins = self.serve_house(transactions=4000)
+        self.crowds(serving, sign_ins)
+        self.play("desk", serving, sign_ins)
 
 
 if __name__ == "__main__":

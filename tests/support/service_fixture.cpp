@@ -26,6 +26,7 @@ service::Context context_of(const FixtureOptions& options) {
     settings.tariff = options.tariff;
     settings.possible_duplicate_window = options.possible_duplicate_window;
     settings.automatic_refunds = options.automatic_refunds;
+    settings.incident_refunds = options.incident_refunds;
     settings.public_url = "https://" + std::string{fixture_domain};
     settings.sign_up_currencies = options.sign_up_currencies;
     settings.risk_rules = options.risk_rules;

@@ -46,6 +46,7 @@ struct FixtureOptions {
     std::shared_ptr<const risk::Ruleset> risk_rules = nullptr;  // nothing is judged
     std::int64_t automatic_mails_per_hour_max = 10'000;
     std::string alone_owner = {};
+    std::vector<desk::TogetherCaps> incident_refunds{};
 };
 
 class ServiceFixture {

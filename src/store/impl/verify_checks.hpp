@@ -35,6 +35,7 @@ CheckReport check_promises(Connection& connection);
 CheckReport check_webhooks(Connection& connection);
 CheckReport check_phones(Connection& connection);
 CheckReport check_mailboxes(Connection& connection);
+CheckReport check_incidents(Connection& connection);
 CheckReport check_privacy(Connection& connection);
 CheckReport check_object_keys(Connection& connection, const VerifyRequest& request);
 

@@ -18,6 +18,7 @@ const correction = (id: string) => `/corrections/${encodeURIComponent(id)}`;
 const verification = (id: string) => `/verifications/${encodeURIComponent(id)}`;
 const article = (slug: string) => `/faq-articles/${encodeURIComponent(slug)}`;
 const macro = (id: number) => `/macros/${id}`;
+const incident = (id: number) => `/incidents/${id}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
 const hook = (id: string) => `/house-webhook-endpoints/${encodeURIComponent(id)}`;
 
@@ -182,6 +183,24 @@ export const api = {
     call<Answer<"publishFaqArticle">>("POST", `${article(slug)}/publish`, body),
   withdrawArticle: (slug: string, body: Body<"withdrawFaqArticle">) =>
     call<Answer<"withdrawFaqArticle">>("POST", `${article(slug)}/withdraw`, body),
+  incidents: (view: "standing" | "closed", cursor: string | null) =>
+    call<Answer<"listIncidents">>("GET", `/incidents${query({ view, cursor })}`),
+  incident: (id: number) => call<Answer<"getIncident">>("GET", incident(id)),
+  previewIncidentText: (id: number, body: Body<"previewIncidentText">) =>
+    call<Answer<"previewIncidentText">>("POST", `${incident(id)}/preview`, body),
+  tellIncident: (id: number, body: Body<"tellIncident">) =>
+    call<Answer<"tellIncident">>("POST", `${incident(id)}/text`, body),
+  addToIncident: (id: number, body: Body<"addToIncident">) =>
+    call<Answer<"addToIncident">>("POST", `${incident(id)}/members`, body),
+  removeFromIncident: (id: number, body: Body<"removeFromIncident">) =>
+    call<Answer<"removeFromIncident">>("POST", `${incident(id)}/members/remove`, body),
+  endIncident: (id: number, how: "close" | "reopen") =>
+    call<Answer<"closeIncident">>("POST", `${incident(id)}/${how}`, {}),
+  incidentRefunds: (id: number) => call<Answer<"listIncidentRefunds">>("GET", `${incident(id)}/refunds`),
+  proposeIncidentRefunds: (id: number, body: Body<"proposeIncidentRefunds">, key: string) =>
+    call<Answer<"proposeIncidentRefunds">>("POST", `${incident(id)}/refunds`, body, key),
+  approveIncidentRefunds: (id: number, body: Body<"approveIncidentRefunds">) =>
+    call<Answer<"approveIncidentRefunds">>("POST", `${incident(id)}/refunds/approve`, body),
   macros: () => call<Answer<"listMacros">>("GET", "/macros"),
   macro: (id: number) => call<Answer<"getMacro">>("GET", macro(id)),
   createMacro: (body: Body<"createMacro">) => call<Answer<"createMacro">>("POST", "/macros", body),

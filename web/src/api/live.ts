@@ -26,6 +26,7 @@ export function useLive(queries: QueryClient, signedIn: boolean): "live" | "reco
         lists = undefined;
         void queries.invalidateQueries({ queryKey: ["tickets"] });
         void queries.invalidateQueries({ queryKey: ["approvals"] });
+        void queries.invalidateQueries({ queryKey: ["incidents"] });
       }, listDelay);
     };
 

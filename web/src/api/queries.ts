@@ -167,6 +167,17 @@ export const faqSearchQuery = (q: string, language: string) =>
 export const articlesQuery = queryOptions({ queryKey: ["faq", "articles"], queryFn: api.articles });
 export const articleQuery = (slug: string) =>
   queryOptions({ queryKey: ["faq", "article", slug], queryFn: () => api.article(slug) });
+export const incidentsQuery = (view: "standing" | "closed") =>
+  infiniteQueryOptions({
+    queryKey: ["incidents", view],
+    queryFn: ({ pageParam }) => api.incidents(view, pageParam),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+export const incidentQuery = (id: number) =>
+  queryOptions({ queryKey: ["incidents", id], queryFn: () => api.incident(id) });
+export const incidentRefundsQuery = (id: number) =>
+  queryOptions({ queryKey: ["incident-refunds", id], queryFn: () => api.incidentRefunds(id) });
 export const macrosQuery = queryOptions({ queryKey: ["macros"], queryFn: api.macros });
 export const macroQuery = (id: number) => queryOptions({ queryKey: ["macros", id], queryFn: () => api.macro(id) });
 // The same text looks the same, whenever it is asked.

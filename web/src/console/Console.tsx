@@ -13,6 +13,7 @@ import { Articles } from "./Articles";
 import { Enrol } from "./Enrol";
 import { Identity } from "./Identity";
 import { Inbox } from "./Inbox";
+import { Incidents } from "./Incidents";
 import { Locks } from "./Locks";
 import { Macros } from "./Macros";
 import { MailHealth } from "./MailHealth";
@@ -122,6 +123,8 @@ function Page() {
             <Articles slug={route.slug} />
           ) : route.page === "macros" ? (
             <Macros item={route.item} />
+          ) : route.page === "incidents" ? (
+            <Incidents item={route.item} />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

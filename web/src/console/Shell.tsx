@@ -6,6 +6,7 @@ import { api } from "../api/client";
 import type { View } from "../api/types";
 import { articleWordsOf } from "../i18n/articles";
 import { identityEn, identityZh } from "../i18n/identity";
+import { incidentWordsOf } from "../i18n/incidents";
 import { lockWordsOf } from "../i18n/locks";
 import { macroWordsOf } from "../i18n/macros";
 import { mailEn, mailZh } from "../i18n/mail";
@@ -40,6 +41,7 @@ export function follow(event: MouseEvent<HTMLAnchorElement>, path: string): void
 export function Shell({ route, live, children }: { route: Route; live: "live" | "reconnecting"; children: ReactNode }) {
   const { t, language, switchLanguage } = useWords();
   const lockWords = lockWordsOf(language);
+  const incidentWords = incidentWordsOf(language);
   const mailWords = language === "zh" ? mailZh : mailEn;
   const articleWords = articleWordsOf(language);
   const macroWords = macroWordsOf(language);
@@ -90,6 +92,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
     (route.page === "locks" && route.lock !== null) ||
     (route.page === "articles" && route.slug !== null) ||
     (route.page === "macros" && route.item !== null) ||
+    (route.page === "incidents" && route.item !== null) ||
     (route.page === "approvals" && route.remedy !== null);
   const links = views.map(({ view, icon }) => {
     const count = counts !== undefined && view in counts ? counts[view as keyof typeof counts] : 0;
@@ -122,6 +125,17 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
           <span className="hidden-text">OKPay</span>
         </p>
         {links}
+        <a
+          href={pathOf.incidents(null)}
+          className="rail-link"
+          aria-current={here === "incidents" ? "page" : undefined}
+          title={incidentWords.title}
+          onClick={(event) => follow(event, pathOf.incidents(null))}
+        >
+          <Icon name="incident" />
+          <span className="rail-name">{incidentWords.title}</span>
+          {(counts?.incidents ?? 0) > 0 && <span className="count num due">{counts?.incidents}</span>}
+        </a>
         <a
           href={pathOf.locks(null)}
           className="rail-link"
@@ -240,11 +254,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                       ? articleWords.title
                       : here === "macros"
                         ? macroWords.title
-                        : here === "mail"
-                          ? mailWords.title
-                          : here === "webhooks"
-                            ? hookWords.title
-                            : t.api.view[here as View]}
+                        : here === "incidents"
+                          ? incidentWords.title
+                          : here === "mail"
+                            ? mailWords.title
+                            : here === "webhooks"
+                              ? hookWords.title
+                              : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

@@ -15,6 +15,7 @@ import { CustomerTab } from "./CustomerTab";
 import { FollowButton, useSeen } from "./Following";
 import { HistoryTab } from "./HistoryTab";
 import { Icon } from "./icons";
+import { IncidentStrip } from "./IncidentParts";
 import { useShortcut } from "./keyboard";
 import { LedgerTab } from "./LedgerTab";
 import { useMe } from "./me";
@@ -229,6 +230,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
               </button>
             </p>
           )}
+          <IncidentStrip ticket={ticket} />
           <TogetherStrip ticket={ticket} />
           <ErrorNote error={setState.error ?? assign.error} />
         </header>
