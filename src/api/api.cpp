@@ -248,6 +248,13 @@ void Api::add_routes() {
     staff(post, "/api/v1/tickets/{number}/drafts", Permission::reply, save_draft);
     staff(post, "/api/v1/tickets/{number}/macros/{id}", Permission::reply, preview_macro);
     staff(post, "/api/v1/tickets/{number}/macros/{id}/apply", Permission::reply, apply_macro);
+    staff(get, "/api/v1/tickets/{number}/side-threads", Permission::read_tickets, list_side_threads);
+    staff(post, "/api/v1/tickets/{number}/side-threads", Permission::reply, open_side_thread);
+    staff(post, "/api/v1/tickets/{number}/side-threads/{thread}/mails", Permission::reply, write_side_mail);
+    staff(post, "/api/v1/tickets/{number}/side-threads/{thread}/close", Permission::reply, close_side_thread);
+    staff(get, "/api/v1/counterparties", Permission::read_tickets, list_counterparties);
+    staff(post, "/api/v1/counterparties", Permission::edit_counterparties, create_counterparty);
+    staff(post, "/api/v1/counterparties/{id}", Permission::edit_counterparties, put_counterparty);
     staff(get, "/api/v1/macros", Permission::read_tickets, list_macros);
     staff(post, "/api/v1/macros", Permission::edit_macros, create_macro);
     staff(get, "/api/v1/macros/{id}", Permission::read_tickets, get_macro);

@@ -16,6 +16,7 @@
 #include "store/file_scan_store.hpp"
 #include "store/follow_store.hpp"
 #include "store/promise_store.hpp"
+#include "store/side_store.hpp"
 #include "store/ticket_link_store.hpp"
 
 namespace okpay::service {
@@ -62,6 +63,7 @@ struct TicketView {
     std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
     std::optional<Moment> snoozed_until{};
     std::optional<store::Unseen> unseen{};  // of a list, where its reader follows the request
+    store::SideCounts sides{};              // its own side threads that are not closed
 };
 
 struct TicketCounts {
