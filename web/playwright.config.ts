@@ -10,6 +10,7 @@ const ofStaff = [
   "mail_view",
   "promises",
   "refund",
+  "sides",
   "treasury",
   "treasury_desk",
 ].map((name) => `${name}.spec.ts`);

@@ -18,6 +18,7 @@ const correction = (id: string) => `/corrections/${encodeURIComponent(id)}`;
 const verification = (id: string) => `/verifications/${encodeURIComponent(id)}`;
 const article = (slug: string) => `/faq-articles/${encodeURIComponent(slug)}`;
 const macro = (id: number) => `/macros/${id}`;
+const sideThread = (number: string, thread: string) => `${ticket(number)}/side-threads/${encodeURIComponent(thread)}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
 const hook = (id: string) => `/house-webhook-endpoints/${encodeURIComponent(id)}`;
 
@@ -182,6 +183,18 @@ export const api = {
     call<Answer<"publishFaqArticle">>("POST", `${article(slug)}/publish`, body),
   withdrawArticle: (slug: string, body: Body<"withdrawFaqArticle">) =>
     call<Answer<"withdrawFaqArticle">>("POST", `${article(slug)}/withdraw`, body),
+  sideThreads: (number: string) => call<Answer<"listSideThreads">>("GET", `${ticket(number)}/side-threads`),
+  openSideThread: (number: string, body: Body<"openSideThread">) =>
+    call<Answer<"openSideThread">>("POST", `${ticket(number)}/side-threads`, body),
+  writeSideMail: (number: string, thread: string, body: Body<"writeSideMail">) =>
+    call<Answer<"writeSideMail">>("POST", `${sideThread(number, thread)}/mails`, body),
+  closeSideThread: (number: string, thread: string, body: Body<"closeSideThread">) =>
+    call<Answer<"closeSideThread">>("POST", `${sideThread(number, thread)}/close`, body),
+  counterparties: () => call<Answer<"listCounterparties">>("GET", "/counterparties"),
+  createCounterparty: (body: Body<"createCounterparty">) =>
+    call<Answer<"createCounterparty">>("POST", "/counterparties", body),
+  putCounterparty: (id: number, body: Body<"putCounterparty">) =>
+    call<Answer<"putCounterparty">>("POST", `/counterparties/${id}`, body),
   macros: () => call<Answer<"listMacros">>("GET", "/macros"),
   macro: (id: number) => call<Answer<"getMacro">>("GET", macro(id)),
   createMacro: (body: Body<"createMacro">) => call<Answer<"createMacro">>("POST", "/macros", body),

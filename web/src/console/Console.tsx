@@ -10,6 +10,7 @@ import { meQuery, siteQuery } from "../api/queries";
 import { useWords } from "../i18n/words";
 import { Approvals } from "./Approvals";
 import { Articles } from "./Articles";
+import { Counterparties } from "./Counterparties";
 import { Enrol } from "./Enrol";
 import { Identity } from "./Identity";
 import { Inbox } from "./Inbox";
@@ -122,6 +123,8 @@ function Page() {
             <Articles slug={route.slug} />
           ) : route.page === "macros" ? (
             <Macros item={route.item} />
+          ) : route.page === "counterparties" ? (
+            <Counterparties />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (
