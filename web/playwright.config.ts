@@ -11,6 +11,7 @@ const ofStaff = [
   "mail_view",
   "promises",
   "refund",
+  "sides",
   "treasury",
   "treasury_desk",
 ].map((name) => `${name}.spec.ts`);

@@ -244,8 +244,9 @@ protected:
                                    R"({"url":"https://canary.example/h","events":[]})");
         ASSERT_EQ(hook.status, 201U) << hook.body;
         owned_["/api/v1/webhook-endpoints/"] = std::string{parsed(hook).at("id").as_string().c_str()};
-        for (const char* none_yet : {"/api/v1/suppressed-addresses/", "/api/v1/mail-brakes/", "/api/v1/held-mails/",
-                                     "/api/v1/quarantine/", "/api/v1/macros/", "/api/v1/incidents/"}) {
+        for (const char* none_yet :
+             {"/api/v1/suppressed-addresses/", "/api/v1/mail-brakes/", "/api/v1/held-mails/", "/api/v1/quarantine/",
+              "/api/v1/macros/", "/api/v1/incidents/", "/api/v1/counterparties/"}) {
             owned_[none_yet] = "1";
         }
         for (const char* nothing_yet :
@@ -530,6 +531,7 @@ TEST_F(Matrix, a_customer_sees_nothing_of_notes_of_whom_they_name_and_of_who_fol
                              .mentions = {staff_[3].no}},
             staff_[0].actor());
     f_.done(service::FollowTicket{ticket_}, staff_[1].actor());
+    f_.ask_outside(ticket_, staff_[0], "whispers@bank.example", "Whispered outside.");
     for (const std::string& target : {"/api/v1/me/requests/" + ticket_, std::string{"/api/v1/me/requests"},
                                       std::string{"/api/v1/me/export"}, std::string{"/api/v1/case"}}) {
         const bool by_link = target.ends_with("/case");
@@ -537,7 +539,8 @@ TEST_F(Matrix, a_customer_sees_nothing_of_notes_of_whom_they_name_and_of_who_fol
             by_link ? cookie(case_session, Bytes(session_token_octets, 'c')) : cookie(customer_session, session_of(wang_));
         const Response answer = call(Method::get, target, who);
         if (!target.ends_with("/export")) EXPECT_EQ(answer.status, 200U) << target << answer.body;
-        for (const char* word : {"whispered", "supervisor", "mention", "follow", "seen_mark", "unseen"})
+        for (const char* word :
+             {"whispered", "supervisor", "mention", "follow", "seen_mark", "unseen", "side_", "bank.example"})
             EXPECT_THAT(ascii_lower(answer.body), Not(HasSubstr(word))) << target;
     }
     for (const char* more : {"/colleagues", "/follow", "/unfollow", "/seen"}) {

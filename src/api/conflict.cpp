@@ -35,6 +35,7 @@ constexpr std::array places{
     Place{"/api/v1/quarantine/", SubjectKind::nobody},
     Place{"/api/v1/faq-articles/", SubjectKind::nobody},
     Place{"/api/v1/macros/", SubjectKind::nobody},
+    Place{"/api/v1/counterparties/", SubjectKind::nobody},
     Place{"/api/v1/house-webhook-endpoints/", SubjectKind::nobody},
     Place{"/api/v1/merchants/", SubjectKind::nobody},
     Place{"/api/v1/disputes/", SubjectKind::nobody},  // asked there: kept_from

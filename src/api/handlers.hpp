@@ -60,6 +60,15 @@ awaitable<Response> list_incident_refunds(Api& api, Request request, SignedIn wh
 awaitable<Response> propose_incident_refunds(Api& api, Request request, SignedIn who);
 awaitable<Response> approve_incident_refunds(Api& api, Request request, SignedIn who);
 
+// side_handlers.cpp
+awaitable<Response> list_side_threads(Api& api, Request request, SignedIn who);
+awaitable<Response> open_side_thread(Api& api, Request request, SignedIn who);
+awaitable<Response> write_side_mail(Api& api, Request request, SignedIn who);
+awaitable<Response> close_side_thread(Api& api, Request request, SignedIn who);
+awaitable<Response> list_counterparties(Api& api, Request request, SignedIn who);
+awaitable<Response> create_counterparty(Api& api, Request request, SignedIn who);
+awaitable<Response> put_counterparty(Api& api, Request request, SignedIn who);
+
 // search_handlers.cpp
 awaitable<Response> find_anything(Api& api, Request request, SignedIn who);
 
@@ -376,6 +385,9 @@ Result<service::HistoryFilter, Problem> history_filter(const Request& request);
 
 // The request number in a path, as it is stored; what is none is answered by the look-up.
 std::string ticket_number(const Request& request);
+// The sequences of payments by whole ids: a made-up one is nobody's. `member` of the body names them.
+awaitable<Result<std::vector<std::int64_t>, Problem>> payments_named(Api& api, std::vector<std::string> references,
+                                                                     std::string_view member);
 // Ids of staff to their numbers, in their order; one that is nobody's is refused as who may not be named.
 awaitable<Result<std::vector<std::int64_t>, Problem>> staff_named(Api& api, std::vector<std::string> references);
 

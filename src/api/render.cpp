@@ -234,6 +234,7 @@ json::object ticket_summary_json(const service::TicketView& view, const Viewer& 
             {"promise_due", time_json(ticket.promise_due)},
             {"open_remedy", or_null(view.open_remedy, remedy)},
             {"snoozed_until", time_json(view.snoozed_until)},
+            {"side_threads", json::object{{"waiting", view.sides.waiting}, {"answered", view.sides.answered}}},
             {"unseen", view.unseen ? view.unseen->all : 0},
             {"unseen_mentions", view.unseen ? view.unseen->mentions : 0},
             {"version", ticket.version}};

@@ -288,6 +288,13 @@ void Api::add_routes() {
     staff(post, "/api/v1/faq-articles/{slug}/withdraw", Permission::edit_faq, withdraw_faq_article);
     open(get, "/api/v1/site", site);
     open(post, "/api/v1/official-mail/check", check_official_mail);
+    staff(get, "/api/v1/tickets/{number}/side-threads", Permission::read_tickets, list_side_threads);
+    staff(post, "/api/v1/tickets/{number}/side-threads", Permission::reply, open_side_thread);
+    staff(post, "/api/v1/tickets/{number}/side-threads/{thread}/mails", Permission::reply, write_side_mail);
+    staff(post, "/api/v1/tickets/{number}/side-threads/{thread}/close", Permission::reply, close_side_thread);
+    staff(get, "/api/v1/counterparties", Permission::read_tickets, list_counterparties);
+    staff(post, "/api/v1/counterparties", Permission::edit_counterparties, create_counterparty);
+    staff(post, "/api/v1/counterparties/{id}", Permission::edit_counterparties, put_counterparty);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);
     open(get, "/api/docs.js", document_script);  // of that page: no operation of the document

@@ -50,7 +50,8 @@ awaitable<Response> find_anything(Api& api, Request request, SignedIn who) {
     if (asked.words.size() > service::search_words_octets_max) co_return problem(malformed("q: at most 200 characters."));
     if (const std::string kind = request.query_value("kind").value_or(""); !kind.empty()) {
         asked.kind = store::search_kind_of_name(kind);
-        if (!asked.kind) co_return problem(malformed("kind: one of request, message, customer, payment, article."));
+        if (!asked.kind)
+            co_return problem(malformed("kind: one of request, message, customer, payment, article, side_message."));
     }
     const auto kept = co_await kept_from(api, who);
     if (!kept) co_return problem(kept.error());

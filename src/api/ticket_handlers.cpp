@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <boost/json/serialize.hpp>
 
 #include <charconv>
@@ -46,23 +48,25 @@ awaitable<Response> message_made(Api& api, service::Answer answer, SignedIn who)
     co_return json_response(201, json::serialize(message_json(**found, Viewer{who.staff})));
 }
 
+}  // namespace
+
 // Whole ids to sequences: a made-up id is nobody's payment.
-awaitable<Result<std::vector<std::int64_t>, Problem>> figures_of(Api& api, std::vector<std::string> references) {
+awaitable<Result<std::vector<std::int64_t>, Problem>> payments_named(Api& api, std::vector<std::string> references,
+                                                                     std::string_view member) {
     std::vector<std::int64_t> sequences;
     for (const std::string& reference : references) {
         const auto id = payments::parse_payment_ref(reference);
-        if (!id) co_return fail(malformed("/figures: not a payment."));
+        if (!id) co_return fail(malformed(fmt::format("/{}: not a payment.", member)));
         auto query = [id = *id](service::Queries& queries) { return queries.payment(id); };
         const auto found = co_await api.read(std::move(query));
         if (!found) co_return fail(problem_of(found.error()));
         if (!*found)
-            co_return fail(Problem{.code = "unbound_amount", .detail = "A figure names a payment that does not exist."});
+            co_return fail(Problem{.code = "unbound_amount",
+                                   .detail = fmt::format("/{} names a payment that does not exist.", member)});
         sequences.push_back((*found)->payment.seq);
     }
     co_return sequences;
 }
-
-}  // namespace
 
 awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     const auto limit = page_limit(request);
@@ -166,7 +170,7 @@ awaitable<Response> reply(Api& api, Request request, SignedIn who) {
     if (!sensible) body.refuse("/state_after", "must be one of open, pending_customer, solved");
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     if (trimmed(text).empty()) co_return problem(text_missing());
-    auto figures = co_await figures_of(api, std::move(references));
+    auto figures = co_await payments_named(api, std::move(references), "figures");
     if (!figures) co_return problem(figures.error());
     service::ReplyToTicket command{.ticket = ticket_number(request),
                                    .message_id = fresh_id<MessageId>().text(),

@@ -48,6 +48,15 @@ std::vector<StaffId> mentioned_in(const store::DraftRow& draft) {
     return ids;
 }
 
+std::string_view mode_word(store::DraftMode mode) {
+    switch (mode) {
+    case store::DraftMode::reply: return "reply";
+    case store::DraftMode::note: return "note";
+    case store::DraftMode::side: return "side";
+    }
+    std::abort();
+}
+
 json::object draft_json(const store::DraftRow& draft, const std::vector<store::StaffRow>& mentioned) {
     json::array mentions;
     for (const store::StaffRow& staff : mentioned)
@@ -56,7 +65,7 @@ json::object draft_json(const store::DraftRow& draft, const std::vector<store::S
     for (const std::string_view figure : split(draft.figures, '\n')) {
         if (!figure.empty()) figures.push_back(json::value(figure));
     }
-    return {{"mode", draft.mode == store::DraftMode::note ? "note" : "reply"},
+    return {{"mode", mode_word(draft.mode)},
             {"text", draft.text},
             {"figures", std::move(figures)},
             {"mentions", std::move(mentions)},
@@ -168,7 +177,7 @@ awaitable<Response> save_draft(Api& api, Request request, SignedIn who) {
     std::string text = body.text("text", {.characters_max = text_characters_max});
     std::vector<std::string> figures = body.texts("figures", figures_max, 64);
     std::vector<std::string> mentions = body.texts("mentions", desk::mentions_max, 64, false);
-    if (mode != "reply" && mode != "note") body.refuse("/mode", "must be one of reply, note");
+    if (mode != "reply" && mode != "note" && mode != "side") body.refuse("/mode", "must be one of reply, note, side");
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     service::SaveDraft command{.ticket = ticket_number(request),
                                .mode = std::move(mode),

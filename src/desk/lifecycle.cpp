@@ -96,6 +96,7 @@ std::string_view name_of(ClockKind kind) {
     case ClockKind::next_reply: return "next_reply";
     case ClockKind::investigation: return "investigation";
     case ClockKind::promise: return "promise";
+    case ClockKind::side_thread: return "side_thread";
     }
     std::abort();
 }
@@ -127,13 +128,17 @@ std::optional<RunningClock> running_clock(const Ticket& ticket) {
     return RunningClock{ClockKind::promise, *ticket.promise_due};
 }
 
+std::optional<ClockAlarm> alarm_at(Moment due, std::int64_t told, Moment now) {
+    if (now < due - told_before) return std::nullopt;
+    const ClockAlarm alarm = now >= due + escalated_after ? ClockAlarm::escalated
+                             : now >= due                 ? ClockAlarm::ran_out
+                                                          : ClockAlarm::runs_out;
+    return told < static_cast<std::int64_t>(alarm) ? std::optional{alarm} : std::nullopt;
+}
+
 std::optional<ClockAlarm> alarm_of(const Ticket& ticket, Moment now) {
     const auto clock = house_clock(ticket);
-    if (!clock || now < clock->due - told_before) return std::nullopt;
-    const ClockAlarm alarm = now >= clock->due + escalated_after ? ClockAlarm::escalated
-                             : now >= clock->due                 ? ClockAlarm::ran_out
-                                                                 : ClockAlarm::runs_out;
-    return ticket.clock_told < static_cast<std::int64_t>(alarm) ? std::optional{alarm} : std::nullopt;
+    return clock ? alarm_at(clock->due, ticket.clock_told, now) : std::nullopt;
 }
 
 void move_to(Ticket& ticket, TicketState state, Moment at) {

@@ -67,8 +67,9 @@ std::optional<Moment> investigation_due(Moment opened, std::string_view category
 // A ticket's clocks run while somebody here has to do something: the first reply's until it is sent; the next reply's from
 // the earliest word of the customer that is not answered, so that who writes again does not lose the place; the
 // investigation's until the request is solved, standing still while an answer of the customer is awaited. What an answer
-// promised runs beside them whoever's turn it is (promise.hpp), and staff are told of it by itself.
-enum class ClockKind : std::uint8_t { first_reply, next_reply, investigation, promise };
+// promised runs beside them whoever's turn it is (promise.hpp), and staff are told of it by itself; so they are of a third
+// party's answer that does not come (side_thread.hpp).
+enum class ClockKind : std::uint8_t { first_reply, next_reply, investigation, promise, side_thread };
 std::string_view name_of(ClockKind kind);
 struct RunningClock {
     ClockKind kind;
@@ -83,6 +84,8 @@ std::optional<RunningClock> house_clock(const Ticket& ticket);    // the same, o
 // Of the house's clock; Ticket::clock_told, once each. Where two are due at once, after a pause of the machine, the later.
 enum class ClockAlarm : std::uint8_t { runs_out = 1, ran_out = 2, escalated = 3 };
 std::optional<ClockAlarm> alarm_of(const Ticket& ticket, Moment now);
+// Of any clock that is told of like these; `told`: the last alarm that was.
+std::optional<ClockAlarm> alarm_at(Moment due, std::int64_t told, Moment now);
 
 void move_to(Ticket& ticket, TicketState state, Moment at);  // stops and shifts the clocks; whether it may is the caller's
 void note_customer_wrote(Ticket& ticket, Moment received);  // something that asks for an answer

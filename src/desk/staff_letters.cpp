@@ -20,6 +20,7 @@ ClockWords words_of(ClockKind kind) {
     case ClockKind::next_reply: return {"next reply", "后续回复"};
     case ClockKind::investigation: return {"investigation of the payment", "付款核查"};
     case ClockKind::promise: return {"what we promised the customer", "对客户的承诺"};
+    case ClockKind::side_thread: return {"an answer from outside", "外部机构的答复"};
     }
     std::abort();
 }

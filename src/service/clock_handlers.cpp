@@ -15,6 +15,8 @@
 #include "service/ticket_parts.hpp"
 #include "store/desk_store.hpp"
 #include "store/people_store.hpp"
+#include "store/side_store.hpp"
+#include "store/ticket_link_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -125,6 +127,27 @@ bool tell_of_promise(Books& books, Telling& telling, PromiseRow& row, Moment at)
     return true;
 }
 
+// An answer from outside that does not come. It is told to whoever has the request in which the thread is read now.
+bool tell_of_side_thread(Books& books, Telling& telling, desk::SideThread& thread, Moment at) {
+    const auto alarm = desk::alarm_of(thread, at);
+    if (!alarm) return false;
+    thread.told = static_cast<std::int64_t>(*alarm);
+    store::update_side_thread(books.connection(), thread);
+    const desk::TicketNo shown_in = store::goes_on_in(books.connection(), thread.ticket);
+    const desk::Ticket ticket = store::find_ticket(books.connection(), shown_in).value().ticket;
+    store::insert_event(books.connection(), shown_in, at, event_of(*alarm), std::nullopt,
+                        json_text({{"clock", std::string{desk::name_of(desk::ClockKind::side_thread)}},
+                                   {"side_thread", thread.number},
+                                   {"due", rfc3339(*thread.due)}}));
+    if (*alarm != desk::ClockAlarm::runs_out) wake(books, ticket, at, "clock");
+    books.news().tickets.push_back(ticket.request_number);
+    telling.note(ticket, {.number = ticket.request_number,
+                          .clock = {desk::ClockKind::side_thread, *thread.due},
+                          .late = *alarm != desk::ClockAlarm::runs_out,
+                          .escalated = *alarm == desk::ClockAlarm::escalated});
+    return true;
+}
+
 // A promise as a member of staff names it, or why not.
 struct Named {
     TicketRow ticket;
@@ -167,6 +190,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const std::int64_t left = body.tickets_max - std::ssize(answer.numbers);
     for (PromiseRow& row : store::promises_to_tell(books.connection(), command.at, left)) {
         if (tell_of_promise(books, telling, row, command.at)) answer.numbers.push_back(number_of(row.ticket));
+    }
+    const std::int64_t still_left = body.tickets_max - std::ssize(answer.numbers);
+    for (desk::SideThread& thread : store::side_threads_to_tell(books.connection(), command.at, still_left)) {
+        if (tell_of_side_thread(books, telling, thread, command.at)) answer.numbers.push_back(number_of(thread.ticket));
     }
     const StepIds ids{body.seed, answer.numbers.empty() ? 0 : answer.numbers.front(), command.at};
     telling.send(context, ids, command.at);

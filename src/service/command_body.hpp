@@ -34,14 +34,15 @@
 #include "service/command_people.hpp"
 #include "service/command_phones.hpp"
 #include "service/command_privacy.hpp"
+#include "service/command_sides.hpp"
 
 namespace okpay::service {
 
 // Each list stands in the header of its commands.
-using AllCommands =
-    boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands, LockCommands,
-                           IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands, FaqCommands, LinkCommands,
-                           HookCommands, MacroCommands, PhoneCommands, FollowCommands, MailboxCommands, IncidentCommands>;
+using AllCommands = boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands,
+                                           LockCommands, IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands,
+                                           FaqCommands, LinkCommands, HookCommands, MacroCommands, PhoneCommands,
+                                           FollowCommands, MailboxCommands, IncidentCommands, SideCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

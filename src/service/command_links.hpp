@@ -62,7 +62,7 @@ struct WakeSnoozed {  // whose moment has come; the numbers answered are those o
 BOOST_DESCRIBE_STRUCT(WakeSnoozed, (), (tickets_max))
 
 struct SaveDraft {  // in place of the one before; without a text none is kept
-    std::string ticket, mode, text;     // reply, note
+    std::string ticket, mode, text;     // reply, note, side
     std::vector<std::string> figures;   // ids of payments, as they stand in the text
     std::vector<std::string> mentions{};  // ids of staff whom a note names
 };

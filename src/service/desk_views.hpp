@@ -17,6 +17,7 @@
 #include "store/follow_store.hpp"
 #include "store/incident_store.hpp"
 #include "store/promise_store.hpp"
+#include "store/side_store.hpp"
 #include "store/ticket_link_store.hpp"
 
 namespace okpay::service {
@@ -63,6 +64,7 @@ struct TicketView {
     std::optional<desk::Remedy> open_remedy;  // the newest that is not rejected, voided or failed
     std::optional<Moment> snoozed_until{};
     std::optional<store::Unseen> unseen{};  // of a list, where its reader follows the request
+    store::SideCounts sides{};              // its own side threads that are not closed
 };
 
 struct TicketCounts {

@@ -13,7 +13,9 @@ Context::Context(store::Keyring keyring, DeskSettings settings)
       settings_{std::move(settings)},
       request_number_key_{keyring_.derived("request numbers 1")},
       challenge_key_{keyring_.derived(customers::challenge_key_label)},
+      side_number_key_{keyring_.derived("side thread numbers 1")},
       token_keys_{desk::TokenKey{1, keyring_.derived("ticket tokens 1")}},
+      side_token_keys_{desk::TokenKey{129, keyring_.derived("side thread tokens 1")}},
       official_keys_{desk::OfficialKey{1, keyring_.derived("official mail 1")}} {}
 
 bool is_money(const CommandBody& body) {

@@ -67,6 +67,9 @@ public:
     [[nodiscard]] const Secret& request_number_key() const { return request_number_key_; }
     [[nodiscard]] const Secret& challenge_key() const { return challenge_key_; }  // of questions to passkeys
     [[nodiscard]] std::span<const desk::TokenKey> token_keys() const { return token_keys_; }
+    // Of side threads: other keys than those of requests, so that neither mark is ever taken for the other.
+    [[nodiscard]] std::span<const desk::TokenKey> side_token_keys() const { return side_token_keys_; }
+    [[nodiscard]] const Secret& side_number_key() const { return side_number_key_; }
     [[nodiscard]] std::span<const desk::OfficialKey> official_keys() const { return official_keys_; }
     [[nodiscard]] std::string support_address() const { return settings_.support_local + "@" + settings_.domain; }
 
@@ -75,7 +78,8 @@ private:
     DeskSettings settings_;
     Secret request_number_key_;
     Secret challenge_key_;
-    std::vector<desk::TokenKey> token_keys_;
+    Secret side_number_key_;
+    std::vector<desk::TokenKey> token_keys_, side_token_keys_;
     std::vector<desk::OfficialKey> official_keys_;
 };
 
@@ -271,6 +275,12 @@ Answer handle(Books&, const Context&, const Command&, const CloseIncident&);
 Answer handle(Books&, const Context&, const Command&, const ReopenIncident&);
 Answer handle(Books&, const Context&, const Command&, const ProposeIncidentRefunds&);
 Answer handle(Books&, const Context&, const Command&, const ApproveIncidentRefunds&);
+
+// Side threads.
+Answer handle(Books&, const Context&, const Command&, const PutCounterparty&);
+Answer handle(Books&, const Context&, const Command&, const OpenSideThread&);
+Answer handle(Books&, const Context&, const Command&, const WriteSideMail&);
+Answer handle(Books&, const Context&, const Command&, const CloseSideThread&);
 
 // Macros.
 Answer handle(Books&, const Context&, const Command&, const PutMacro&);

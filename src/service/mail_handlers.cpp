@@ -21,6 +21,7 @@
 #include "service/locks.hpp"
 #include "service/mail_out.hpp"
 #include "service/mail_parts.hpp"
+#include "service/side_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/faq_store.hpp"
 #include "store/people_store.hpp"
@@ -365,7 +366,15 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (auto filed = file_bounce(books, context, command, body, *inbound)) return *filed;
     lift_by_proven_mail(books, body, command.at);
     if (auto filed = file_check(books, context, command, body, *inbound)) return *filed;
-    const desk::ThreadDecision decision = thread_of(books, context, body);
+    const desk::SideDecision side = side_of(books, context, body);
+    if (side.joins()) return file_side_mail(books, command, body, side, *inbound);
+    desk::ThreadDecision decision = thread_of(books, context, body);
+    // Somebody else with a mail of a side thread: staff see which, and whoever wrote learns nothing of it.
+    if (side.thread && decision.target == desk::ThreadTarget::new_ticket) {
+        decision = {.target = desk::ThreadTarget::new_linked,
+                    .reason = body.forged ? desk::ThreadReason::sender_forged : desk::ThreadReason::token_of_another_person,
+                    .ticket = side.thread->ticket};
+    }
     store::TicketRow row;
     const bool appends = decision.target == desk::ThreadTarget::append;
     if (appends) {

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "customers/assurance.hpp"
 #include "desk/acknowledgement.hpp"
+#include "store/side_store.hpp"
 
 namespace okpay::service {
 namespace {
@@ -38,10 +39,12 @@ std::optional<store::OutgoingRow> proven_outgoing(Books& books, const Context& c
     if (!row) return std::nullopt;
     if (own->token.empty())
         return desk::is_letter_mark(context.token_keys(), *own, row->recipient) ? std::move(row) : std::nullopt;
-    const auto verified = desk::verify_token(context.token_keys(), own->token);
-    if (!verified || row->ticket != verified->ticket) return std::nullopt;
-    if (!desk::was_sent_to(context.token_keys(), *verified, row->recipient)) return std::nullopt;
-    return row;
+    const auto thread = store::side_thread_of_outgoing(books.connection(), row->no);
+    const auto keys = thread ? context.side_token_keys() : context.token_keys();
+    const auto verified = desk::verify_token(keys, own->token);
+    if (!verified || !desk::was_sent_to(keys, *verified, row->recipient)) return std::nullopt;
+    const bool is_its_own = thread ? number_of(*thread) == number_of(verified->ticket) : row->ticket == verified->ticket;
+    return is_its_own ? std::move(row) : std::nullopt;
 }
 
 struct Told {

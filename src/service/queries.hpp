@@ -30,6 +30,7 @@
 #include "service/macro_views.hpp"
 #include "service/payment_views.hpp"
 #include "service/reader_pool.hpp"
+#include "service/side_views.hpp"
 #include "service/statement.hpp"
 #include "store/access_store.hpp"
 #include "store/account_store.hpp"
@@ -397,6 +398,9 @@ public:
     // Whose it is, and whose the requests are that go on in it.
     Read<std::vector<customers::CustomerNo>> ticket_customers(std::string_view request_number);
     // By mode; nothing where there is no such request.
+    // Of the request and of those that go on in it, in the order they were opened; none where there is no such request.
+    Read<std::optional<std::vector<SideThreadView>>> side_threads(std::string_view request_number);
+    Read<std::vector<CounterpartyView>> counterparties();  // the retired ones too, by name
     Read<std::vector<MacroView>> macros();  // the retired ones too, in the order they were made
     Read<std::optional<MacroView>> macro(std::int64_t no);  // with its history
     Read<Result<MacroPreview, MacroRefusal>> macro_preview(const MacroRequest& asked);

@@ -71,9 +71,16 @@ Read<std::optional<DeliveryLog>> Queries::delivery_log(std::string_view request_
     return pool_.read([&](Connection& connection) -> std::optional<DeliveryLog> {
         const auto number = desk::RequestNumber::parse(request_number);
         if (!number) return std::nullopt;
-        const auto outgoing = connection.integer(
+        auto outgoing = connection.integer(
             "SELECT m.outgoing FROM message m JOIN ticket t ON t.no = m.ticket WHERE t.request_number = $1 AND m.id = $2",
             {std::string_view{number->text()}, store::Octets{message.view()}});
+        if (!outgoing) {
+            outgoing = connection.integer(
+                "SELECT m.outgoing FROM side_message m JOIN side_thread s ON s.no = m.thread JOIN ticket t ON t.no = "
+                "s.ticket "
+                "WHERE t.request_number = $1 AND m.id = $2",
+                {std::string_view{number->text()}, store::Octets{message.view()}});
+        }
         const auto delivery = parts::delivery_of(connection, outgoing);
         const auto row = delivery ? store::find_outgoing(connection, *outgoing) : std::nullopt;
         if (!row) return std::nullopt;
@@ -97,7 +104,18 @@ Read<std::optional<MessageMail>> Queries::message_mail(const MessageId& message)
                 mail = read.maybe_integer();
                 no = desk::MessageNo{read.integer()};
             });
-        if (found && !mail) mail = store::mail_of_original(connection, no);  // of one that was split off
+        if (!found) {
+            connection.query(
+                "SELECT t.request_number, m.mail FROM side_message m JOIN side_thread s ON s.no = m.thread JOIN ticket t ON "
+                "t.no = s.ticket WHERE m.id = $1",
+                {store::Octets{message.view()}}, [&](const Row& row) {
+                    RowReader read{row};
+                    found = MessageMail{.ticket = read.text(), .mail = std::nullopt};
+                    mail = read.maybe_integer();
+                });
+        }
+        if (found && !mail && number_of(no) != 0)
+            mail = store::mail_of_original(connection, no);  // of one that was split off
         if (!found || !mail) return found;
         found->mail = store::find_inbound(connection, *mail);
         found->scan = store::find_mail_scan(connection, *mail);

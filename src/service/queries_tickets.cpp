@@ -334,6 +334,7 @@ TicketView ticket_view(Connection& connection, People& people, TicketRow row) {
     view.assignee = people.find(ticket.assignee);
     view.open_remedy = open_remedy_of(connection, ticket.no);
     if (const auto snooze = store::find_snooze(connection, ticket.no)) view.snoozed_until = snooze->until;
+    view.sides = store::count_side_threads(connection, ticket.no);
     return view;
 }
 

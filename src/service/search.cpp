@@ -280,6 +280,16 @@ private:
                     if (hit.title.empty()) hit.title = subject;
                 });
             break;
+        case SearchKind::side_message:
+            read(
+                "SELECT t.request_number, t.state, s.subject, m.id, m.body FROM side_message m JOIN side_thread s ON s.no = "
+                "m.thread JOIN ticket t ON t.no = s.ticket WHERE m.no = $1",
+                [&](RowReader& row) {
+                    take_request(row, hit);
+                    hit.message = row.id<MessageId>();
+                    hit.snippet = snippet(row.text());
+                });
+            break;
         case SearchKind::customer:
             read("SELECT id, email, name FROM customer WHERE no = $1", [&](RowReader& row) {
                 hit.customer = row.id<CustomerId>();

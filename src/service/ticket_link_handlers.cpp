@@ -389,6 +389,7 @@ namespace {
 std::optional<store::DraftMode> mode_of(std::string_view name) {
     if (name == "reply") return store::DraftMode::reply;
     if (name == "note") return store::DraftMode::note;
+    if (name == "side") return store::DraftMode::side;
     return std::nullopt;
 }
 
@@ -406,7 +407,7 @@ Answer handle(Books& books, const Context&, const Command& command, const SaveDr
     const auto row = store::find_ticket(books.connection(), body.ticket);
     if (!row) return no_ticket();
     const auto mode = mode_of(body.mode);
-    if (!mode) return service::refused(codes::invalid, "mode: one of reply, note");
+    if (!mode) return service::refused(codes::invalid, "mode: one of reply, note, side");
     if (body.text.size() > desk::draft_octets_max || !is_utf8(body.text))
         return service::refused(codes::invalid, "text: longer than 64 KiB, or not UTF-8");
     if (!are_ids(body.figures, figures_max)) return service::refused(codes::invalid, "figures: at most 50 ids of payments");

@@ -23,14 +23,14 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 33> all_checks{
-    "schema",      "engine",      "ledger_chain",   "ledger_balances", "account_states",
-    "locks",       "holds",       "payments",       "exchanges",       "corrections",
-    "rail_calls",  "disputes",    "money_requests", "schedules",       "once_keys",
-    "audit_chain", "mail_books",  "sealed_mail",    "tickets",         "remedies",
-    "identity",    "object_keys", "ticket_links",   "follows",         "faq",
-    "macros",      "promises",    "webhooks",       "phones",          "mailboxes",
-    "incidents",   "privacy",     "commands"};
+constexpr std::array<std::string_view, 34> all_checks{
+    "schema",      "engine",       "ledger_chain",   "ledger_balances", "account_states",
+    "locks",       "holds",        "payments",       "exchanges",       "corrections",
+    "rail_calls",  "disputes",     "money_requests", "schedules",       "once_keys",
+    "audit_chain", "mail_books",   "sealed_mail",    "tickets",         "remedies",
+    "identity",    "object_keys",  "ticket_links",   "follows",         "faq",
+    "macros",      "promises",     "webhooks",       "phones",          "mailboxes",
+    "incidents",   "side_threads", "privacy",        "commands"};
 
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
@@ -166,6 +166,30 @@ const std::vector<Damage> damages{
      "usual_days FROM incident WHERE no = 1; INSERT INTO incident_member SELECT 99, ticket, since, standing, apart, due "
      "FROM "
      "incident_member WHERE incident = 1"},
+    {"side_thread_in_no_state", "side_threads", "UPDATE side_thread SET state = 9 WHERE state = 3"},
+    {"side_thread_that_nobody_closed", "side_threads", "UPDATE side_thread SET closed_by = NULL WHERE state = 3"},
+    {"side_thread_that_waits_for_ever", "side_threads", "UPDATE side_thread SET due = NULL WHERE state = 1"},
+    {"side_thread_that_was_answered_and_waits", "side_threads", "UPDATE side_thread SET state = 1, due = 5 WHERE state = 2"},
+    {"side_thread_that_is_missing",
+     "side_threads",
+     "DELETE FROM side_message WHERE thread = 1; DELETE FROM side_thread WHERE no = 1",
+     {"mail_books"}},
+    {"side_thread_that_nobody_began", "side_threads", "UPDATE side_message SET thread = 1 WHERE thread = 2"},
+    {"side_thread_that_is_older_than_its_mail", "side_threads", "UPDATE side_thread SET updated = 1"},
+    {"side_thread_with_the_customer", "side_threads",
+     "UPDATE side_thread SET address = (SELECT party_address FROM ticket k WHERE k.no = side_thread.ticket)"},
+    {"side_mail_that_went_elsewhere", "side_threads",
+     "UPDATE outgoing_mail SET recipient = 'x@y.example' WHERE kind = 'side_mail'"},
+    {"side_mail_in_no_thread", "side_threads", "UPDATE outgoing_mail SET kind = 'side_mail' WHERE no = 1"},
+    {"side_message_that_is_a_note", "side_threads", "UPDATE side_message SET direction = 3 WHERE no = 1"},
+    {"side_message_of_a_mail_filed_elsewhere", "side_threads",
+     "UPDATE inbound_mail SET ticket = ticket + 1 WHERE no = (SELECT max(mail) FROM side_message)"},
+    {"side_message_that_the_customer_reads", "side_threads",
+     "UPDATE message SET outgoing = (SELECT min(outgoing) FROM side_message) WHERE no = (SELECT max(no) FROM message)"},
+    {"mail_of_a_side_thread_that_was_lost",
+     "mail_books",
+     "UPDATE side_message SET mail = NULL WHERE mail IS NOT NULL",
+     {"side_threads"}},
     {"article_that_shows_what_is_not_there", "faq", "UPDATE faq_article SET published = 9"},
     {"article_without_a_version", "faq", "UPDATE faq_article SET version = version + 1"},
     {"answer_that_nobody_sent", "faq", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'answered_from_faq'"},

@@ -14,6 +14,7 @@
 #include "service_fixture.hpp"
 #include "store/hook_store.hpp"
 #include "store/ledger_store.hpp"
+#include "store/side_store.hpp"
 
 namespace okpay::service {
 
@@ -124,6 +125,31 @@ inline void incident_of_ten(okpay::testing::ServiceFixture& f, const okpay::test
                         .also = {},
                         .seed = "1"},
            ann.actor());
+}
+
+// A side thread that waits, one that was answered, and one that is closed.
+inline void ask_outside(okpay::testing::ServiceFixture& f, const std::string& ticket,
+                        const okpay::testing::StaffMember& boss, const okpay::testing::StaffMember& ann) {
+    f.done(PutCounterparty{.counterparty = 0,
+                           .kind = "bank",
+                           .name = "Bank",
+                           .address = "disputes@bank.example",
+                           .language = "en",
+                           .whole_domain = true,
+                           .retired = false,
+                           .version = 0},
+           boss.actor());
+    const auto open = [&] {
+        f.pass(std::chrono::minutes{1});
+        return f.ask_outside(ticket, ann, "disputes@bank.example", "Please look at it.").number;
+    };
+    open();
+    const std::int64_t answered = open(), closed = open();
+    const auto number = [&](std::int64_t no) {
+        return store::find_side_thread(*f.connect(), desk::SideThreadNo{no}).value().number;
+    };
+    f.receive({.from = "disputes@bank.example", .subject = "Re: " + number(answered), .text = "We have it."});
+    f.done(CloseSideThread{.ticket = ticket, .thread = number(closed), .version = 1}, ann.actor());
 }
 
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
@@ -329,6 +355,7 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
     bounce(okpay::testing::ServiceFixture::bounce_of(to("stranger@example.net"), "5.1.1"));
     bounce(okpay::testing::ServiceFixture::bounce_of(to("zoe@example.org"), "4.4.1", "delayed"));
     f.receive({.from = "stranger@example.net", .subject = "Hello", .text = "How do I close an account?", .proven = false});
+    ask_outside(f, opened.text, boss, ann);
     // A hosted mailbox with a mail that was taken and one that was given up.
     const Answer mailbox = f.done(OpenMailbox{.name = "support", .uid_validity = 7, .uid_next = 3, .take_old = false});
     auto fetched = seal_mail(f.context().keyring(), &f.blobs(),

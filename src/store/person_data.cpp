@@ -164,6 +164,10 @@ void each_erasure_fault(Connection& connection, const std::function<void(std::st
 #undef OKPAY_ADDRESSES
 #undef OKPAY_TICKETS
 #undef OKPAY_LETTERS
+#undef OKPAY_SIDES
+#undef OKPAY_MAILS
+#undef OKPAY_NOT_SIDE_MAIL
+#undef OKPAY_NOT_SIDE_LETTER
 #undef OKPAY_ACCOUNTS
 #undef OKPAY_VERIFICATIONS
 #undef OKPAY_LOCKS

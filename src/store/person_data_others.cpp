@@ -10,6 +10,7 @@ namespace {
 constexpr std::array others{
     OtherTable{"answered_challenge", "hashes of questions to passkeys, for minutes"},
     OtherTable{"command", "the first answer to each command: codes and numbers"},
+    OtherTable{"counterparty", "banks, providers and merchants that staff write to"},
     OtherTable{"dispute_event", "steps of a dispute, by its number"},
     OtherTable{"correction", "between accounts of the house, or the reversal of a transfer by its number"},
     OtherTable{"cursor_position", "where a reader of the books stands"},

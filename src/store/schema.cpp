@@ -13,6 +13,7 @@
 #include "store/impl/mailbox_tables.hpp"
 #include "store/impl/phone_tables.hpp"
 #include "store/impl/schema_tables.hpp"
+#include "store/impl/side_tables.hpp"
 
 namespace okpay::store {
 namespace {
@@ -21,7 +22,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};  // run in order
     std::array<std::string_view, 4> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 33> migrations{
+constexpr std::array<Migration, 34> migrations{
     {{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
      {{customer_sign_in_tables}},
      {{rail_tables}},
@@ -54,7 +55,8 @@ constexpr std::array<Migration, 33> migrations{
      {{file_scan_tables}},
      {{follow_tables}, {"note_mention"}},
      {{mailbox_tables}, {"mailbox_mail"}},
-     {{incident_tables}, {"incident_step", "incident_text", "incident_told", "incident_refund"}}}};
+     {{incident_tables}, {"incident_step", "incident_text", "incident_told", "incident_refund"}},
+     {{side_tables}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

@@ -17,7 +17,8 @@ namespace okpay::store {
 namespace {
 
 // Also the order within one moment: a request stands above the message that opened it.
-constexpr std::array fed_kinds{SearchKind::customer, SearchKind::message, SearchKind::request, SearchKind::payment};
+constexpr std::array fed_kinds{SearchKind::customer, SearchKind::message, SearchKind::side_message, SearchKind::request,
+                               SearchKind::payment};
 
 struct Source {
     std::string_view feed, select, key;
@@ -43,6 +44,11 @@ Source source_of(SearchKind kind) {
                 "p.memo, p.instrument, m.name FROM payment p LEFT JOIN account_owner o ON o.account = p.payer LEFT JOIN "
                 "account_owner r ON r.account = p.payee LEFT JOIN merchant m ON m.no = p.merchant WHERE ",
                 "p.seq"};
+    case SearchKind::side_message:
+        return {"side_message",
+                "SELECT m.no, m.at, s.ticket, t.customer, m.from_address, m.subject, m.body, s.number, s.address FROM "
+                "side_message m JOIN side_thread s ON s.no = m.thread JOIN ticket t ON t.no = s.ticket WHERE ",
+                "m.no"};
     case SearchKind::article: return {};  // fed by who keeps them
     }
     std::abort();
@@ -94,6 +100,15 @@ void read_message(RowReader& row, Read& read) {
     if (read.fields[0].empty() && read.fields[1].empty()) read.fields.clear();
 }
 
+// Also by the thread's number and its counterparty; one that was erased says nothing, and its number finds nothing.
+void read_side_message(RowReader& row, Read& read) {
+    read_message(row, read);
+    const std::string number = row.text(), address = row.text();
+    if (read.fields.empty()) return;
+    read.fields.push_back(number);
+    read.fields.push_back(address);
+}
+
 void read_payment(RowReader& row, Read& read) {
     const auto id = row.id<PaymentId>();
     const std::int64_t customer = row.maybe_integer().value_or(0);
@@ -118,6 +133,7 @@ Read read_row(SearchKind kind, const Row& stored) {
     case SearchKind::customer: read_customer(row, read); break;
     case SearchKind::request: read_request(row, read); break;
     case SearchKind::message: read_message(row, read); break;
+    case SearchKind::side_message: read_side_message(row, read); break;
     case SearchKind::payment: read_payment(row, read); break;
     case SearchKind::article: break;
     }
@@ -240,15 +256,18 @@ private:
 
     // Requests of an erased person who was not known as a customer when they came.
     void read_nameless_again() {
-        std::vector<std::int64_t> tickets, messages;
+        std::vector<std::int64_t> tickets, messages, side_messages;
         books_.query("SELECT no FROM ticket WHERE customer IS NULL AND party_address = ''", {},
                      [&](const Row& row) { tickets.push_back(row.integer(0)); });
         for (const std::int64_t ticket : tickets) {
             read_again(SearchKind::request, ticket);
             books_.query("SELECT no FROM message WHERE ticket = $1", {ticket},
                          [&](const Row& row) { messages.push_back(row.integer(0)); });
+            books_.query("SELECT m.no FROM side_message m JOIN side_thread s ON s.no = m.thread WHERE s.ticket = $1",
+                         {ticket}, [&](const Row& row) { side_messages.push_back(row.integer(0)); });
         }
         for (const std::int64_t message : messages) read_again(SearchKind::message, message);
+        for (const std::int64_t message : side_messages) read_again(SearchKind::side_message, message);
     }
 
     void read_again(SearchKind kind, std::int64_t source) {
@@ -299,6 +318,7 @@ SearchPositions search_heads(Connection& books) {
     return {{"customer", books.integer("SELECT coalesce(max(no), 0) FROM customer").value_or(0)},
             {"ticket", books.integer("SELECT coalesce(max(no), 0) FROM ticket").value_or(0)},
             {"message", books.integer("SELECT coalesce(max(no), 0) FROM message").value_or(0)},
+            {"side_message", books.integer("SELECT coalesce(max(no), 0) FROM side_message").value_or(0)},
             {"payment", books.integer("SELECT coalesce(max(seq), 0) FROM payment").value_or(0)},
             {"event", books.integer("SELECT coalesce(max(no), 0) FROM ticket_event").value_or(0)},
             {"audit", books.integer("SELECT coalesce(max(seq), 0) FROM audit").value_or(0)}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of the books can be found, read in the order of their rows: customers, requests, messages (as people read them:
-// masked), payments. What changes later is seen in the events of requests and in the audit log.
+// masked), those of side threads, payments. What changes later is seen in the events of requests and in the audit log.
 //
 //   Order     feeds are merged by their moments, so that what is newer has the higher document; within a feed rows keep
 //             their order whatever their moments say (mail of before is imported after mail of today).

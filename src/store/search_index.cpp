@@ -287,6 +287,7 @@ std::string_view name_of(SearchKind kind) {
     case SearchKind::customer: return "customer";
     case SearchKind::payment: return "payment";
     case SearchKind::article: return "article";
+    case SearchKind::side_message: return "side_message";
     }
     std::abort();
 }

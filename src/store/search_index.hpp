@@ -24,9 +24,9 @@
 namespace okpay::store {
 
 // Stored, append only. Articles of the FAQ are fed by who keeps them.
-enum class SearchKind : std::uint8_t { request = 1, message = 2, customer = 3, payment = 4, article = 5 };
+enum class SearchKind : std::uint8_t { request = 1, message = 2, customer = 3, payment = 4, article = 5, side_message = 6 };
 inline constexpr std::array all_search_kinds{SearchKind::request, SearchKind::message, SearchKind::customer,
-                                             SearchKind::payment, SearchKind::article};
+                                             SearchKind::payment, SearchKind::article, SearchKind::side_message};
 std::string_view name_of(SearchKind kind);  // "request"
 std::optional<SearchKind> search_kind_of_name(std::string_view name);
 
@@ -47,7 +47,8 @@ struct RequestFacts {
     std::int64_t assignee;  // 0: nobody
 };
 
-// By name; what is missing is 0. Feeds: customer, ticket, message, payment (the highest row that was read), event, audit.
+// By name; what is missing is 0. Feeds: customer, ticket, message, side_message, payment (the highest row that was read),
+// event, audit.
 using SearchPositions = std::map<std::string, std::int64_t, std::less<>>;
 std::int64_t position_of(const SearchPositions& positions, std::string_view name);
 

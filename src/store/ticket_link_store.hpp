@@ -60,7 +60,7 @@ bool end_snooze(Connection& connection, desk::TicketNo ticket);  // false: it di
 // Whose moment has come, which ended meanwhile, or of which a clock runs out within `soon`; the longest ago first.
 std::vector<desk::TicketNo> due_snoozes(Connection& connection, Moment now, Millis soon, std::int64_t limit);
 
-enum class DraftMode : std::uint8_t { reply = 1, note = 2 };  // stored, append only
+enum class DraftMode : std::uint8_t { reply = 1, note = 2, side = 3 };  // stored, append only
 struct DraftRow {
     customers::StaffNo staff;
     desk::TicketNo ticket;

@@ -69,6 +69,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("object_keys", [&] { return check_object_keys(connection, request); });
     run("ticket_links", [&] { return check_ticket_links(connection); });
     run("follows", [&] { return check_follows(connection); });
+    run("side_threads", [&] { return check_side_threads(connection); });
     run("faq", [&] { return check_faq(connection); });
     run("macros", [&] { return check_macros(connection); });
     run("promises", [&] { return check_promises(connection); });

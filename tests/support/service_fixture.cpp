@@ -224,6 +224,24 @@ service::FileMail ServiceFixture::filing(std::int64_t mail) {
 
 Answer ServiceFixture::receive(const Letter& letter) { return ask(filing(accept(raw_of(letter)))); }
 
+Answer ServiceFixture::ask_outside(const std::string& ticket, const StaffMember& by, const std::string& address,
+                                   const std::string& text) {
+    return done(service::OpenSideThread{.ticket = ticket,
+                                        .message_id = fresh<MessageId>().text(),
+                                        .outgoing_id = fresh<OutgoingId>().text(),
+                                        .counterparty = 0,
+                                        .kind = "bank",
+                                        .name = "Bank",
+                                        .address = address,
+                                        .language = "en",
+                                        .subject = "A payment",
+                                        .text = text,
+                                        .payments = {},
+                                        .answer_within_hours = 24,
+                                        .version = store::find_ticket(*connect(), ticket).value().ticket.version},
+                by.actor());
+}
+
 std::vector<store::OutgoingRow> ServiceFixture::outgoing() {
     std::vector<store::OutgoingRow> rows;
     for (std::int64_t no = 1; auto row = store::find_outgoing(*reader_, no); ++no) rows.push_back(*std::move(row));

@@ -105,6 +105,9 @@ public:
     [[nodiscard]] static std::string bounce_of(const store::OutgoingRow& row, std::string_view status,
                                                std::string_view action = "failed", std::string_view returned_id = "");
     service::Answer receive(const Letter& letter);  // accepted and filed
+    // A side thread with an address that is typed, for 24 hours.
+    service::Answer ask_outside(const std::string& ticket, const StaffMember& by, const std::string& address,
+                                const std::string& text);
     [[nodiscard]] std::vector<store::OutgoingRow> outgoing();  // all, in order
     [[nodiscard]] std::string text_of(const store::OutgoingRow& row);  // as its reader sees it
 

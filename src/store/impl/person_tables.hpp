@@ -15,7 +15,13 @@ namespace okpay::store {
     "(SELECT no FROM ticket WHERE customer = $1 UNION SELECT no FROM ticket WHERE customer IS NULL AND " \
     "party_address IN " OKPAY_ADDRESSES ")"
 #define OKPAY_LETTERS "(SELECT no FROM outgoing_mail WHERE ticket IN " OKPAY_TICKETS " OR recipient IN " OKPAY_ADDRESSES ")"
-#define OKPAY_MAILS "(SELECT mail FROM message WHERE ticket IN " OKPAY_TICKETS ")"
+#define OKPAY_SIDES "(SELECT no FROM side_thread WHERE ticket IN " OKPAY_TICKETS ")"
+#define OKPAY_MAILS                                            \
+    "(SELECT mail FROM message WHERE ticket IN " OKPAY_TICKETS \
+    " UNION SELECT mail FROM side_message WHERE thread IN " OKPAY_SIDES ")"
+// What third parties were asked and said is no word between us and the customer: not in the customer's own copy.
+#define OKPAY_NOT_SIDE_MAIL " NOT IN (SELECT mail FROM side_message WHERE mail IS NOT NULL)"
+#define OKPAY_NOT_SIDE_LETTER " NOT IN (SELECT outgoing FROM side_message WHERE outgoing IS NOT NULL)"
 #define OKPAY_ACCOUNTS "(SELECT account FROM account_owner WHERE customer = $1)"
 #define OKPAY_VERIFICATIONS "(SELECT no FROM identity_verification WHERE customer = $1)"
 #define OKPAY_LOCKS "(SELECT no FROM customer_lock WHERE customer = $1)"
@@ -25,43 +31,49 @@ inline constexpr std::array person_tables{
                 .what = "mails as they were received, sealed",
                 .ground = Ground::contract,
                 .retention = Retention::person,
-                .rows =
-                    "content_hash IN (SELECT content_hash FROM inbound_mail WHERE no IN (SELECT mail FROM message WHERE "
-                    "ticket IN " OKPAY_TICKETS ") OR no IN (SELECT mail FROM mail_bounce WHERE outgoing IN " OKPAY_LETTERS
-                    ") OR no IN (SELECT mail FROM mail_check WHERE address IN " OKPAY_ADDRESSES "))",
+                .rows = "content_hash IN (SELECT content_hash FROM inbound_mail WHERE no IN " OKPAY_MAILS
+                        " OR no IN (SELECT mail FROM mail_bounce WHERE outgoing IN " OKPAY_LETTERS
+                        ") OR no IN (SELECT mail FROM mail_check WHERE address IN " OKPAY_ADDRESSES "))",
                 .shown = "no/n id/i channel/t received/m size/n state/inbound_state ticket/n? message/n? attempts/n "
                          "updated/m",
                 .emptied = "peer/t mail_from/t recipients/t reason/t message_id/t helo/t authentication/t",
                 .secret = "sealed/o? blob/t?",
                 .inner = "content_hash/o",
-                .key = KeyOf::mail},
+                .key = KeyOf::mail,
+                .own_rows =
+                    "no" OKPAY_NOT_SIDE_MAIL
+                    " AND no NOT IN (SELECT mail FROM mail_bounce WHERE outgoing IN (SELECT outgoing FROM side_message))"},
     PersonTable{.table = "mail_scan",
                 .what = "whether the files of a mail were scanned for viruses",
                 .ground = Ground::security,
                 .retention = Retention::books,
                 .rows = "mail IN " OKPAY_MAILS,
-                .shown = "mail/n state/n attempts/n next_at/m? engine/t reason/t updated/m"},
+                .shown = "mail/n state/n attempts/n next_at/m? engine/t reason/t updated/m",
+                .own_rows = "mail" OKPAY_NOT_SIDE_MAIL},
     PersonTable{.table = "file_scan",
                 .what = "what a virus scanner said of each file of a mail",
                 .ground = Ground::security,
                 .retention = Retention::books,
                 .rows = "mail IN " OKPAY_MAILS,
                 .shown = "mail/n state/n found/t at/m",
-                .inner = "content_hash/o"},
+                .inner = "content_hash/o",
+                .own_rows = "mail" OKPAY_NOT_SIDE_MAIL},
     PersonTable{.table = "mail_bounce",
                 .what = "letters of ours that came back, and why",
                 .ground = Ground::contract,
                 .retention = Retention::person,
                 .rows = "outgoing IN " OKPAY_LETTERS,
                 .shown = "no/n outgoing/n mail/n kind/n reason/n status/t at/m",
-                .emptied = "address/t diagnostic/t"},
+                .emptied = "address/t diagnostic/t",
+                .own_rows = "outgoing" OKPAY_NOT_SIDE_LETTER},
     PersonTable{.table = "delivery_attempt",
                 .what = "each attempt to deliver a letter of ours, and what the mail server said",
                 .ground = Ground::contract,
                 .retention = Retention::person,
                 .rows = "outgoing IN " OKPAY_LETTERS,
                 .shown = "no/n outgoing/n at/m step/n",
-                .emptied = "reply/t"},
+                .emptied = "reply/t",
+                .own_rows = "outgoing" OKPAY_NOT_SIDE_LETTER},
     PersonTable{.table = "suppressed_address",
                 .what = "addresses that nothing is sent to, because letters came back",
                 .ground = Ground::contract,
@@ -86,7 +98,8 @@ inline constexpr std::array person_tables{
                          "updated/m automatic/n held/n",
                 .emptied = "recipient/t remote_reply/t",
                 .secret = "envelope_from/t bytes/o code/t",
-                .inner = "handed_out/n"},
+                .inner = "handed_out/n",
+                .own_rows = "kind <> 'side_mail'"},
     PersonTable{.table = "case_file",
                 .what = "files handed in by a link, sealed",
                 .ground = Ground::contract,
@@ -114,6 +127,26 @@ inline constexpr std::array person_tables{
                 .emptied = "from_address/t subject/t body/t quoted/t mail_message_id/t",
                 .inner = "staff/n?",
                 .own_rows = "direction <> 3"},
+    PersonTable{.table = "side_message",
+                .what = "what banks, providers and merchants were asked about requests, and what they said",
+                .ground = Ground::contract,
+                .retention = Retention::person,
+                .rows = "thread IN " OKPAY_SIDES,
+                .shown = "no/n id/i thread/n direction/direction kind/n mail/n? outgoing/n? at/m",
+                .emptied = "from_address/t subject/t body/t quoted/t mail_message_id/t",
+                .inner = "staff/n?",
+                .inside = true},
+    PersonTable{.table = "side_thread",
+                .what = "whom of banks, providers and merchants was asked about requests",
+                .ground = Ground::contract,
+                .retention = Retention::person,
+                .rows = "ticket IN " OKPAY_TICKETS,
+                .shown =
+                    "no/n number/t ticket/n counterparty/n? kind/n language/n state/n opened/m updated/m due/m? closed/m? "
+                    "version/n",
+                .emptied = "name/t address/t subject/t",
+                .inner = "whole_domain/n opened_by/n told/n closed_by/n?",
+                .inside = true},
     PersonTable{.table = "ticket_event",
                 .what = "what happened to requests",
                 .ground = Ground::contract,

@@ -29,6 +29,7 @@ CheckReport check_identity(Connection& connection, const VerifyRequest& request)
 CheckReport check_commands(Connection& connection);
 CheckReport check_ticket_links(Connection& connection);
 CheckReport check_follows(Connection& connection);
+CheckReport check_side_threads(Connection& connection);
 CheckReport check_faq(Connection& connection);
 CheckReport check_macros(Connection& connection);
 CheckReport check_promises(Connection& connection);

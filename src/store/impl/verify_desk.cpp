@@ -89,11 +89,12 @@ CheckReport check_mail_books(Connection& connection) {
         connection, report,
         "SELECT i.no FROM inbound_mail i LEFT JOIN message m ON m.no = i.message AND m.mail = i.no AND m.ticket = i.ticket "
         "WHERE i.state = 2 AND m.no IS NULL AND NOT EXISTS (SELECT 1 FROM mail_bounce b WHERE b.mail = i.no) AND NOT EXISTS "
-        "(SELECT 1 FROM mail_check k WHERE k.mail = i.no)",
+        "(SELECT 1 FROM mail_check k WHERE k.mail = i.no) AND NOT EXISTS (SELECT 1 FROM side_message s WHERE s.mail = i.no)",
         "mail {} counts as filed and its message is missing");
     faults_of(connection, report,
               "SELECT i.no FROM inbound_mail i WHERE (SELECT count(*) FROM mail_bounce b WHERE b.mail = i.no) + (SELECT "
-              "count(*) FROM mail_check k WHERE k.mail = i.no) + CASE WHEN i.message IS NULL THEN 0 ELSE 1 END > 1",
+              "count(*) FROM mail_check k WHERE k.mail = i.no) + (SELECT count(*) FROM side_message s WHERE s.mail = i.no) "
+              "+ CASE WHEN i.message IS NULL THEN 0 ELSE 1 END > 1",
               "mail {} was filed as two things");
     gapless(connection, report, "mail_bounce");
     gapless(connection, report, "delivery_attempt");
@@ -208,7 +209,7 @@ CheckReport check_remedies(Connection& connection) {
     faults_of(connection, report,
               "SELECT r.no FROM remedy r WHERE r.state = 3 AND NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.ticket = "
               "r.ticket AND "
-              "o.names_money = 1)",
+              "o.names_money = 1 AND o.kind <> 'side_mail')",
               "proposal {} is done and no answer names it");
     faults_of(
         connection, report,

@@ -19,6 +19,7 @@ const verification = (id: string) => `/verifications/${encodeURIComponent(id)}`;
 const article = (slug: string) => `/faq-articles/${encodeURIComponent(slug)}`;
 const macro = (id: number) => `/macros/${id}`;
 const incident = (id: number) => `/incidents/${id}`;
+const sideThread = (number: string, thread: string) => `${ticket(number)}/side-threads/${encodeURIComponent(thread)}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
 const hook = (id: string) => `/house-webhook-endpoints/${encodeURIComponent(id)}`;
 
@@ -201,6 +202,18 @@ export const api = {
     call<Answer<"proposeIncidentRefunds">>("POST", `${incident(id)}/refunds`, body, key),
   approveIncidentRefunds: (id: number, body: Body<"approveIncidentRefunds">) =>
     call<Answer<"approveIncidentRefunds">>("POST", `${incident(id)}/refunds/approve`, body),
+  sideThreads: (number: string) => call<Answer<"listSideThreads">>("GET", `${ticket(number)}/side-threads`),
+  openSideThread: (number: string, body: Body<"openSideThread">) =>
+    call<Answer<"openSideThread">>("POST", `${ticket(number)}/side-threads`, body),
+  writeSideMail: (number: string, thread: string, body: Body<"writeSideMail">) =>
+    call<Answer<"writeSideMail">>("POST", `${sideThread(number, thread)}/mails`, body),
+  closeSideThread: (number: string, thread: string, body: Body<"closeSideThread">) =>
+    call<Answer<"closeSideThread">>("POST", `${sideThread(number, thread)}/close`, body),
+  counterparties: () => call<Answer<"listCounterparties">>("GET", "/counterparties"),
+  createCounterparty: (body: Body<"createCounterparty">) =>
+    call<Answer<"createCounterparty">>("POST", "/counterparties", body),
+  putCounterparty: (id: number, body: Body<"putCounterparty">) =>
+    call<Answer<"putCounterparty">>("POST", `/counterparties/${id}`, body),
   macros: () => call<Answer<"listMacros">>("GET", "/macros"),
   macro: (id: number) => call<Answer<"getMacro">>("GET", macro(id)),
   createMacro: (body: Body<"createMacro">) => call<Answer<"createMacro">>("POST", "/macros", body),

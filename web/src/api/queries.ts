@@ -26,6 +26,15 @@ export const searchQuery = (q: string, kind: SearchKind | null) =>
 export const ticketQuery = (number: string) =>
   queryOptions({ queryKey: ["ticket", number], queryFn: () => api.ticket(number) });
 
+// Under the key of its request, so that what marks that stale marks this stale as well.
+export const sideThreadsQuery = (number: string) =>
+  queryOptions({ queryKey: ["ticket", number, "sides"], queryFn: () => api.sideThreads(number) });
+export const counterpartiesQuery = queryOptions({
+  queryKey: ["counterparties"],
+  queryFn: api.counterparties,
+  staleTime: 60_000,
+});
+
 export const colleaguesQuery = (number: string, q: string) =>
   queryOptions({ queryKey: ["colleagues", number, q], queryFn: () => api.colleagues(number, q), staleTime: 60_000 });
 

@@ -32,13 +32,14 @@ import { useActionWords, useMacroWords } from "./MacroParts";
 import { MacroPicker } from "./MacroPicker";
 import { useMe } from "./me";
 import { MentionPicker } from "./MentionPicker";
+import { ModeSwitch, type Mode as AnyMode } from "./ModeSwitch";
 import { namedIn, typedMention, withMention, withNamed, type Named } from "./mentions";
 import { ErrorNote, IconButton, Money } from "./parts";
 import { PromiseChips } from "./PromiseChips";
 import { confirmed, type Decisions, type Found } from "./promises";
 import { mayBe } from "./states";
 
-export type Mode = "reply" | "note";
+type Mode = Exclude<AnyMode, "side">;
 type After = "open" | "pending_customer" | "solved";
 const afters: readonly After[] = ["pending_customer", "solved", "open"]; // the first that may be is the usual one
 const insertable = 12;
@@ -78,7 +79,7 @@ interface Props {
   ticket: Ticket;
   payments: Payment[];
   mode: Mode;
-  setMode: (mode: Mode) => void;
+  setMode: (mode: AnyMode) => void;
   focused: number;
   close: (() => void) | null;
   done: (mode: Mode) => void;
@@ -140,7 +141,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
     keepDraft(ticket.number, mode, next);
     server.keep(keptOf(next));
   };
-  const choose = (next: Mode) => {
+  const choose = (next: AnyMode) => {
     setMode(next);
     field.current?.focus();
   };
@@ -315,14 +316,7 @@ export function Composer({ ticket, payments, mode, setMode, focused, close, done
       aria-label={mode === "reply" ? t.compose.replyLabel : t.compose.noteLabel}
     >
       <div className="composer-top">
-        <div className="switch" role="group" aria-label={t.compose.mode}>
-          <button type="button" aria-pressed={mode === "reply"} onClick={() => choose("reply")}>
-            <Icon name="reply" size={15} /> {t.compose.reply}
-          </button>
-          <button type="button" aria-pressed={mode === "note"} onClick={() => choose("note")}>
-            <Icon name="lock" size={15} /> {t.compose.note}
-          </button>
-        </div>
+        <ModeSwitch mode={mode} choose={choose} />
         {mode === "reply" && <span className="recipient">{maskedAddress(ticket.party_address)}</span>}
         {close !== null && <IconButton icon="close" label={t.compose.discard} onClick={close} />}
       </div>

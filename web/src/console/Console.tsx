@@ -10,6 +10,7 @@ import { meQuery, siteQuery } from "../api/queries";
 import { useWords } from "../i18n/words";
 import { Approvals } from "./Approvals";
 import { Articles } from "./Articles";
+import { Counterparties } from "./Counterparties";
 import { Enrol } from "./Enrol";
 import { Identity } from "./Identity";
 import { Inbox } from "./Inbox";
@@ -125,6 +126,8 @@ function Page() {
             <Macros item={route.item} />
           ) : route.page === "incidents" ? (
             <Incidents item={route.item} />
+          ) : route.page === "counterparties" ? (
+            <Counterparties />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was said and what happened, in one line of time. Text arrives masked and plain, and is shown as text only.
 import { useEffect, useMemo, useRef, useState } from "react";
-import type { Amount, MailAuthentication, Message, Ticket, TicketEvent } from "../api/types";
+import type { Amount, Message, SideMessage, SideThread, Ticket, TicketEvent } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { shownMoment } from "../format/time";
 import { togetherWordsOf } from "../i18n/together";
@@ -13,16 +13,26 @@ import { useMe } from "./me";
 import { partsOf } from "./mentions";
 import { MessageFiles } from "./MessageFiles";
 import { Moment, Money, Shield } from "./parts";
+import { SenderProof } from "./SenderProof";
+import { SideMessageCard } from "./SideThreads";
 
-type Entry = { at: string; message: Message } | { at: string; events: TicketEvent[] };
+type Entry =
+  | { at: string; message: Message }
+  | { at: string; thread: SideThread; side: SideMessage }
+  | { at: string; events: TicketEvent[] };
 
 // A message says itself that it was written.
-const saidByMessage = new Set(["replied", "noted"]);
+const saidByMessage = new Set(["replied", "noted", "side_mail_sent", "side_answered", "side_automatic"]);
 export const isLedgerEvent = (event: TicketEvent) => event.kind.startsWith("remedy_");
 
-export function entriesOf(messages: readonly Message[], events: readonly TicketEvent[]): Entry[] {
+export function entriesOf(
+  messages: readonly Message[],
+  events: readonly TicketEvent[],
+  threads: readonly SideThread[] = [],
+): Entry[] {
   const all: Entry[] = [
     ...messages.map((message) => ({ at: message.at, message })),
+    ...threads.flatMap((thread) => thread.messages.map((side) => ({ at: side.at, thread, side }))),
     ...events.filter((event) => !saidByMessage.has(event.kind)).map((event) => ({ at: event.at, events: [event] })),
   ];
   // A stable sort: at one moment the message stands before what it caused.
@@ -44,11 +54,20 @@ export function entriesOf(messages: readonly Message[], events: readonly TicketE
   return folded;
 }
 
-export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedger: () => void }) {
+interface ConversationProps {
+  ticket: Ticket;
+  threads: readonly SideThread[];
+  showLedger: () => void;
+}
+
+export function Conversation({ ticket, threads, showLedger }: ConversationProps) {
   const { t } = useWords();
   const scroller = useRef<HTMLDivElement>(null);
-  const entries = useMemo(() => entriesOf(ticket.messages, ticket.events), [ticket.messages, ticket.events]);
-  const count = ticket.messages.length;
+  const entries = useMemo(
+    () => entriesOf(ticket.messages, ticket.events, threads),
+    [ticket.messages, ticket.events, threads],
+  );
+  const count = ticket.messages.length + threads.reduce((sum, thread) => sum + thread.messages.length, 0);
   const atEnd = useRef(true);
   const mark = (box: HTMLElement) => {
     atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < 8;
@@ -97,35 +116,14 @@ export function Conversation({ ticket, showLedger }: { ticket: Ticket; showLedge
         {entries.map((entry) =>
           "message" in entry ? (
             <MessageCard key={entry.message.id} message={entry.message} ticket={ticket} />
+          ) : "side" in entry ? (
+            <SideMessageCard key={entry.side.id} ticket={ticket} thread={entry.thread} message={entry.side} />
           ) : (
             <Events key={`${entry.at}${entry.events[0]?.kind}`} events={entry.events} showLedger={showLedger} />
           ),
         )}
       </div>
     </div>
-  );
-}
-
-// The verdict in one line; behind it what each mechanism said.
-function SenderProof({ proof }: { proof: MailAuthentication }) {
-  const { t } = useWords();
-  const by = proof.proven_by;
-  const verdict =
-    proof.verdict === "proven" && by !== ""
-      ? t.api.mailProven(t.api.mailMechanism[by], proof.proven_domain)
-      : t.api.mailNotProven[proof.why];
-  return (
-    <details className={`sender-proof ${proof.verdict}`}>
-      <summary>{verdict}</summary>
-      <ul>
-        {proof.evidence.map((one, place) => (
-          <li key={place}>
-            {t.api.mailMechanism[one.mechanism]} {one.domain}: {one.result}
-            {one.why !== "" && ` (${one.why})`}
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
 
@@ -294,6 +292,8 @@ export function EventWords({ event }: { event: TicketEvent }) {
   if (event.kind === "assigned") more = `: ${to ?? t.app.nobody}`;
   if (event.kind === "macro_applied") more = `: ${text("name") ?? ""}`;
   if (namesRequest.has(event.kind)) more = ` ${text("number") ?? ""}`;
+  const sideThread = text("side_thread");
+  if (sideThread !== null) more = ` ${sideThread}`;
   const until = text("until");
   if (event.kind === "snoozed" && until !== null) more = `: ${shownMoment(until)}`;
   const why = text("reason");

@@ -15,6 +15,7 @@ import { Icon } from "./icons";
 import { useShortcut } from "./keyboard";
 import { go, pathOf } from "./router";
 import { SearchResults } from "./SearchResults";
+import { SideBadge } from "./SideThreads";
 import { follow } from "./Shell";
 import { TicketPage } from "./TicketPage";
 
@@ -229,6 +230,7 @@ function Row({
           {item.preview}
         </span>
         <UnseenBadge item={item} />
+        <SideBadge item={item} />
         {urgent && (
           <span className={`badge ${item.urgency === "critical" ? "over" : "short"}`}>
             {t.api.urgency[item.urgency]}

@@ -14,7 +14,7 @@ import { LoadFailed, Loading, useNow } from "./parts";
 import { go, pathOf, type Route } from "./router";
 import "./search.css";
 
-const kinds: readonly SearchKind[] = ["request", "message", "customer", "payment"];
+const kinds: readonly SearchKind[] = ["request", "message", "side_message", "customer", "payment"];
 const keyOf = (hit: SearchHit) =>
   `${hit.kind} ${hit.message_id ?? hit.request_number ?? hit.customer_id ?? hit.payment_id ?? hit.title}`;
 

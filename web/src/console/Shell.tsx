@@ -10,6 +10,7 @@ import { incidentWordsOf } from "../i18n/incidents";
 import { lockWordsOf } from "../i18n/locks";
 import { macroWordsOf } from "../i18n/macros";
 import { mailEn, mailZh } from "../i18n/mail";
+import { sideWordsOf } from "../i18n/sides";
 import { webhooksEn, webhooksZh } from "../i18n/webhooks";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
@@ -45,6 +46,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const mailWords = language === "zh" ? mailZh : mailEn;
   const articleWords = articleWordsOf(language);
   const macroWords = macroWordsOf(language);
+  const sideWords = sideWordsOf(language);
   const hookWords = language === "zh" ? webhooksZh : webhooksEn;
   const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
@@ -192,6 +194,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
             <span className="rail-name">{macroWords.title}</span>
           </a>
         )}
+        {me.permissions.includes("edit_counterparties") && (
+          <a
+            href={pathOf.counterparties()}
+            className="rail-link"
+            aria-current={here === "counterparties" ? "page" : undefined}
+            title={sideWords.book}
+            onClick={(event) => follow(event, pathOf.counterparties())}
+          >
+            <Icon name="outside" />
+            <span className="rail-name">{sideWords.book}</span>
+          </a>
+        )}
         {me.permissions.includes("manage_webhooks") && (
           <a
             href={pathOf.webhooks()}
@@ -260,7 +274,9 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                             ? mailWords.title
                             : here === "webhooks"
                               ? hookWords.title
-                              : t.api.view[here as View]}
+                              : here === "counterparties"
+                                ? sideWords.book
+                                : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

@@ -4,12 +4,13 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { App, Drawer } from "antd";
 import { useState, type ReactNode } from "react";
 import { api, isCode } from "../api/client";
-import { ledgerQuery, ticketQuery, useTicketChanged } from "../api/queries";
-import type { RefundProposal, Ticket, TicketState, View } from "../api/types";
+import { ledgerQuery, sideThreadsQuery, ticketQuery, useTicketChanged } from "../api/queries";
+import type { RefundProposal, SideThread, Ticket, TicketState, View } from "../api/types";
 import { isZero } from "../format/money";
 import { promiseWordsOf } from "../i18n/promises";
+import { sideWordsOf } from "../i18n/sides";
 import { useWords } from "../i18n/words";
-import { Composer, type Mode } from "./Composer";
+import { Composer } from "./Composer";
 import { Conversation } from "./Conversation";
 import { CustomerTab } from "./CustomerTab";
 import { FollowButton, useSeen } from "./Following";
@@ -19,12 +20,18 @@ import { IncidentStrip } from "./IncidentParts";
 import { useShortcut } from "./keyboard";
 import { LedgerTab } from "./LedgerTab";
 import { useMe } from "./me";
+import type { Mode } from "./ModeSwitch";
 import { ClockLine, clocksOf, ErrorNote, IconButton, LoadFailed, Loading, useCopy, useNow, useWidth } from "./parts";
 import { PromisesCard } from "./PromisesCard";
 import { ProposeRefund } from "./ProposeRefund";
 import { go, pathOf } from "./router";
+import { SideComposer } from "./SideComposer";
+import type { SideTarget } from "./sides";
+import { SideThreadsCard } from "./SideThreads";
 import { nextStates } from "./states";
 import { TogetherStrip } from "./TogetherCard";
+
+const noThreads: readonly SideThread[] = [];
 
 export type Tab = "customer" | "ledger" | "history";
 const tabs: readonly Tab[] = ["customer", "ledger", "history"];
@@ -78,6 +85,8 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
     width === "phone" || ticket.state === "closed" || !mayReply ? null : "reply",
   );
   const [focused, setFocused] = useState(0); // raised to put the cursor into the composer
+  const [sideTo, setSideTo] = useState<SideTarget | null>(null);
+  const threads = useQuery(sideThreadsQuery(ticket.number)).data?.items ?? noThreads;
   const [tab, setTab] = useState<Tab>(maySeeLedger ? "ledger" : "customer");
   const [drawer, setDrawer] = useState(false);
   const [proposal, setProposal] = useState<RefundProposal | null>(null);
@@ -97,7 +106,8 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
     if (width !== "wide") setDrawer(true);
   };
   const write = (wanted: Mode) => {
-    if (!mayReply || ticket.state === "closed") return;
+    // What is under way with others goes on when the request is closed.
+    if (!mayReply || (ticket.state === "closed" && (wanted !== "side" || threads.length === 0))) return;
     setMode(wanted);
     setFocused((n) => n + 1);
   };
@@ -115,6 +125,16 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
   };
   useShortcut("reply", () => write("reply"));
   useShortcut("note", () => write("note"));
+  const writeOutside = () => {
+    setSideTo(null);
+    write("side");
+  };
+  useShortcut("side", writeOutside);
+  const writeOn = (thread: SideThread) => {
+    setSideTo(`thread:${thread.number}`);
+    setDrawer(false);
+    write("side");
+  };
   useShortcut("resolve", resolve);
   useShortcut("assign", () => {
     if (mayReply) assign.mutate("me");
@@ -128,6 +148,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
   const context = (
     <Context tab={tab} setTab={setTab}>
       <PromisesCard ticket={ticket} />
+      <SideThreadsCard ticket={ticket} threads={threads} write={writeOn} />
       {tab === "customer" && <CustomerTab ticket={ticket} ledger={first} />}
       {tab === "ledger" &&
         (maySeeLedger ? (
@@ -234,8 +255,22 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
           <TogetherStrip ticket={ticket} />
           <ErrorNote error={setState.error ?? assign.error} />
         </header>
-        <Conversation ticket={ticket} showLedger={() => show("ledger")} />
-        {ticket.state === "closed" ? (
+        <Conversation ticket={ticket} threads={threads} showLedger={() => show("ledger")} />
+        {mode === "side" ? (
+          <SideComposer
+            ticket={ticket}
+            threads={threads}
+            payments={ledger.data?.pages.flatMap((page) => page.payments) ?? []}
+            asked={sideTo}
+            setMode={setMode}
+            focused={focused}
+            close={width === "phone" || ticket.state === "closed" ? () => setMode(null) : null}
+            done={() => {
+              if (width === "phone") setMode(null);
+              void message.success(sideWordsOf(language).sent);
+            }}
+          />
+        ) : ticket.state === "closed" ? (
           <p className="quiet closed-note">{t.compose.closed}</p>
         ) : (
           mode !== null && (
@@ -267,6 +302,12 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
               label={t.compose.note}
               onClick={() => write("note")}
               disabled={!mayReply || ticket.state === "closed"}
+            />
+            <BarButton
+              icon="outside"
+              label={sideWordsOf(language).mode}
+              onClick={writeOutside}
+              disabled={!mayReply || (ticket.state === "closed" && threads.length === 0)}
             />
             <BarButton
               icon="assign"

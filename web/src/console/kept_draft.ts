@@ -57,7 +57,7 @@ export function draftKeeper(
 }
 
 // `found` is called once for each request and mode where the server has a draft.
-export function useKeptDraft(number: string, mode: "reply" | "note", found: (draft: KeptDraft) => void) {
+export function useKeptDraft(number: string, mode: "reply" | "note" | "side", found: (draft: KeptDraft) => void) {
   const [kept, setKept] = useState(true);
   const keeper = useRef<DraftKeeper | null>(null);
   const tell = useRef(found);
