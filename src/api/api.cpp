@@ -10,6 +10,7 @@
 #include "api/conflict.hpp"
 #include "api/docs_page.hpp"
 #include "api/handlers.hpp"
+#include "api/rule_routes.hpp"
 #include "api/site.hpp"
 #include "base/clock.hpp"
 #include "customers/password.hpp"
@@ -255,6 +256,7 @@ void Api::add_routes() {
     staff(post, "/api/v1/macros/{id}", Permission::edit_macros, put_macro);
     staff(post, "/api/v1/macros/{id}/retire", Permission::edit_macros, retire_macro);
     staff(post, "/api/v1/macros/{id}/restore", Permission::edit_macros, restore_macro);
+    for (const RuleRoute& one : rule_routes) staff(one.method, one.path, Permission::edit_rules, one.handler);
     staff(post, "/api/v1/tickets/{number}/remedies", Permission::propose_remedy, propose_remedy);
     staff(post, "/api/v1/tickets/{number}/case-links", Permission::reply, send_case_link);
     staff(get, "/api/v1/tickets/{number}/changes", Permission::read_tickets, list_ticket_changes);

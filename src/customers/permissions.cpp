@@ -27,7 +27,8 @@ constexpr std::array supervisor_may{P::read_tickets,       P::reply,
                                     P::manage_locks,       P::decide_locks,
                                     P::review_identity,    P::decide_change,
                                     P::manage_mail,        P::edit_faq,
-                                    P::manage_webhooks,    P::edit_macros};
+                                    P::manage_webhooks,    P::edit_macros,
+                                    P::edit_rules};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books, P::read_ledger};
 constexpr auto admin_may = all_permissions;
 
@@ -87,6 +88,7 @@ std::string_view name_of(Permission permission) {
     case P::edit_faq: return "edit_faq";
     case P::manage_webhooks: return "manage_webhooks";
     case P::edit_macros: return "edit_macros";
+    case P::edit_rules: return "edit_rules";
     }
     std::abort();
 }

@@ -38,6 +38,7 @@ enum class Permission : std::uint8_t {
     edit_faq,            // write, publish and withdraw articles that everybody reads
     manage_webhooks,     // which programs of the house are told of requests
     edit_macros,         // write and retire the answers that all agents may send
+    edit_rules,          // what the desk does by itself, and whom requests are given to
 };
 
 inline constexpr std::array all_permissions{
@@ -54,7 +55,7 @@ inline constexpr std::array all_permissions{
     Permission::decide_locks,       Permission::review_identity,
     Permission::decide_change,      Permission::manage_mail,
     Permission::edit_faq,           Permission::manage_webhooks,
-    Permission::edit_macros,
+    Permission::edit_macros,        Permission::edit_rules,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

@@ -29,7 +29,7 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-std::array<Jobs::Due, 12> Jobs::all_due() {
+std::array<Jobs::Due, 13> Jobs::all_due() {
     return {
         Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
             "holds could not be expired", "holds have expired and were released"},
@@ -47,6 +47,8 @@ std::array<Jobs::Due, 12> Jobs::all_due() {
             "disputes could not be ended", "disputes were not answered in time and are over"},
         Due{service::WakeSnoozed{.tickets_max = requests_woken_at_once_max}, requests_woken_at_once_max,
             "requests that sleep could not be woken", "requests that slept are back"},
+        Due{service::TendRules{.tickets_max = requests_ruled_at_once_max}, requests_ruled_at_once_max,
+            "rules of time could not be judged", "requests on which a rule of time acted"},
         Due{service::TendVerifications{.verifications_max = verifications_tended_at_once_max,
                                        .seed = fresh_id<CommandId>().text()},
             verifications_tended_at_once_max, "verifications could not be tended",

@@ -2,7 +2,8 @@
 // What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money expire, locks
 // end by themselves, scheduled transfers are made, changes of mail addresses end their hold, disputes that nobody answered
 // are over, verifications are tended, staff are told of clocks, solved requests are closed,
-// requests answered from the FAQ are settled, those that sleep come back, old secrets and deliveries of web hooks end.
+// requests answered from the FAQ are settled, those that sleep come back, rules of time are judged, old secrets and
+// deliveries of web hooks end.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -32,6 +33,7 @@ inline constexpr std::int64_t requests_closed_at_once_max = 256;
 inline constexpr std::int64_t disputes_expired_at_once_max = 256;
 inline constexpr std::int64_t faq_answers_settled_at_once_max = 256;
 inline constexpr std::int64_t requests_woken_at_once_max = 256;
+inline constexpr std::int64_t requests_ruled_at_once_max = 256;
 inline constexpr std::chrono::days hook_deliveries_kept{30};  // once they have ended
 
 class Jobs {
@@ -51,8 +53,8 @@ private:
         std::int64_t at_once_max;  // whoever does so much has not done all
         std::string_view could_not, done;  // literals: they outlive the answer
     };
-    static std::array<Due, 12> all_due();
-    static constexpr std::size_t daily_from = 7;  // in that array: those asked for rarely
+    static std::array<Due, 13> all_due();
+    static constexpr std::size_t daily_from = 8;  // in that array: those asked for rarely
     void submit(Due due, std::function<void(bool more)> then);
 
     service::Service& service_;

@@ -20,6 +20,7 @@
 #include "service/locks.hpp"
 #include "service/mail_out.hpp"
 #include "service/mail_parts.hpp"
+#include "service/rule_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/faq_store.hpp"
 #include "store/people_store.hpp"
@@ -363,8 +364,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const desk::ThreadDecision decision = thread_of(books, context, body);
     store::TicketRow row;
     const bool appends = decision.target == desk::ThreadTarget::append;
+    Ticket before;
     if (appends) {
         row = store::find_ticket(books.connection(), *decision.ticket).value();
+        before = row.ticket;
         desk::move_to(row.ticket, decision.state_after, inbound->received);
         if (decision.asks) {
             desk::note_customer_wrote(row.ticket, inbound->received);
@@ -394,7 +397,15 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     inbound->message = number_of(message.no);
     store::update_inbound(books.connection(), *inbound);
     if (body.carries_files) await_scan(books, body.mail, command.at);
-    if (!appends) acknowledge(books, context, row, body, command.at);
+    if (appends) {
+        auto changes = changes_between(before, row.ticket);
+        if (decision.asks) changes.push_back(desk::RuleChange::customer_wrote);
+        rules_on_change(books, context, command, row, std::move(changes));
+    } else {
+        rules_on_arrival(books, context, command, row);
+        acknowledge(books, context, row, body, command.at);
+        route_new(books, command, row);
+    }
     if (body.wants_lock) lock_as_asked(books, context, command, body, row.ticket);
     books.news().tickets.push_back(row.ticket.request_number);
     return Answer{.number = number_of(row.ticket.no), .text = row.ticket.request_number};

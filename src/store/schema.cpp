@@ -11,6 +11,7 @@
 #include "store/impl/macro_tables.hpp"
 #include "store/impl/mailbox_tables.hpp"
 #include "store/impl/phone_tables.hpp"
+#include "store/impl/rule_tables.hpp"
 #include "store/impl/schema_tables.hpp"
 
 namespace okpay::store {
@@ -20,7 +21,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};  // run in order
     std::array<std::string_view, 2> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 32> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
+constexpr std::array<Migration, 33> migrations{{{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
                                                 {{customer_sign_in_tables}},
                                                 {{rail_tables}},
                                                 {{level_column}},
@@ -51,7 +52,8 @@ constexpr std::array<Migration, 32> migrations{{{{ledger_tables, people_tables, 
                                                 {{phone_tables}},
                                                 {{file_scan_tables}},
                                                 {{follow_tables}, {"note_mention"}},
-                                                {{mailbox_tables}, {"mailbox_mail"}}}};
+                                                {{mailbox_tables}, {"mailbox_mail"}},
+                                                {{rule_tables}, {"rule_version", "rule_firing"}}}};
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {
