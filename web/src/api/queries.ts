@@ -167,6 +167,9 @@ export const faqSearchQuery = (q: string, language: string) =>
 export const articlesQuery = queryOptions({ queryKey: ["faq", "articles"], queryFn: api.articles });
 export const articleQuery = (slug: string) =>
   queryOptions({ queryKey: ["faq", "article", slug], queryFn: () => api.article(slug) });
+export const rulesQuery = queryOptions({ queryKey: ["rules"], queryFn: api.rules });
+export const ruleQuery = (id: number) => queryOptions({ queryKey: ["rules", id], queryFn: () => api.rule(id) });
+export const routingQuery = queryOptions({ queryKey: ["routing"], queryFn: api.routing });
 export const macrosQuery = queryOptions({ queryKey: ["macros"], queryFn: api.macros });
 export const macroQuery = (id: number) => queryOptions({ queryKey: ["macros", id], queryFn: () => api.macro(id) });
 // The same text looks the same, whenever it is asked.

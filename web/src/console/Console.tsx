@@ -15,6 +15,7 @@ import { Identity } from "./Identity";
 import { Inbox } from "./Inbox";
 import { Locks } from "./Locks";
 import { Macros } from "./Macros";
+import { Rules } from "./Rules";
 import { MailHealth } from "./MailHealth";
 import { MeContext } from "./me";
 import { LoadFailed } from "./parts";
@@ -122,6 +123,8 @@ function Page() {
             <Articles slug={route.slug} />
           ) : route.page === "macros" ? (
             <Macros item={route.item} />
+          ) : route.page === "rules" ? (
+            <Rules item={route.item} />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

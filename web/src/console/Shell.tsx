@@ -8,6 +8,7 @@ import { articleWordsOf } from "../i18n/articles";
 import { identityEn, identityZh } from "../i18n/identity";
 import { lockWordsOf } from "../i18n/locks";
 import { macroWordsOf } from "../i18n/macros";
+import { ruleWordsOf } from "../i18n/rules";
 import { mailEn, mailZh } from "../i18n/mail";
 import { webhooksEn, webhooksZh } from "../i18n/webhooks";
 import { useWords } from "../i18n/words";
@@ -43,6 +44,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const mailWords = language === "zh" ? mailZh : mailEn;
   const articleWords = articleWordsOf(language);
   const macroWords = macroWordsOf(language);
+  const ruleWords = ruleWordsOf(language);
   const hookWords = language === "zh" ? webhooksZh : webhooksEn;
   const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
@@ -90,6 +92,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
     (route.page === "locks" && route.lock !== null) ||
     (route.page === "articles" && route.slug !== null) ||
     (route.page === "macros" && route.item !== null) ||
+    (route.page === "rules" && route.item !== null) ||
     (route.page === "approvals" && route.remedy !== null);
   const links = views.map(({ view, icon }) => {
     const count = counts !== undefined && view in counts ? counts[view as keyof typeof counts] : 0;
@@ -178,6 +181,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
             <span className="rail-name">{macroWords.title}</span>
           </a>
         )}
+        {me.permissions.includes("edit_rules") && (
+          <a
+            href={pathOf.rules(null)}
+            className="rail-link"
+            aria-current={here === "rules" ? "page" : undefined}
+            title={ruleWords.title}
+            onClick={(event) => follow(event, pathOf.rules(null))}
+          >
+            <Icon name="rule" />
+            <span className="rail-name">{ruleWords.title}</span>
+          </a>
+        )}
         {me.permissions.includes("manage_webhooks") && (
           <a
             href={pathOf.webhooks()}
@@ -240,11 +255,13 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                       ? articleWords.title
                       : here === "macros"
                         ? macroWords.title
-                        : here === "mail"
-                          ? mailWords.title
-                          : here === "webhooks"
-                            ? hookWords.title
-                            : t.api.view[here as View]}
+                        : here === "rules"
+                          ? ruleWords.title
+                          : here === "mail"
+                            ? mailWords.title
+                            : here === "webhooks"
+                              ? hookWords.title
+                              : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
 // /console/locks/{lock}, /console/mail, /console/webhooks, /console/enrol#TOKEN, /console/identity/{id},
-// /console/articles/{slug}, /console/macros/{id}, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
+// /console/articles/{slug}, /console/macros/{id}, /console/rules/{id}, /console/treasury/{section}/{item}, where #seq=… or
+// #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
@@ -15,6 +16,7 @@ export type Route =
   | { page: "webhooks" }
   | { page: "articles"; slug: string | null }
   | { page: "macros"; item: string | null }
+  | { page: "rules"; item: string | null }
   | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
@@ -43,6 +45,7 @@ export function routeOf(path: string, hash: string): Route {
   if (view === "webhooks") return { page: "webhooks" };
   if (view === "articles") return { page: "articles", slug: named };
   if (view === "macros") return { page: "macros", item: named };
+  if (view === "rules") return { page: "rules", item: named };
   if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
@@ -62,6 +65,7 @@ export const pathOf = {
   webhooks: () => "/console/webhooks",
   articles: (slug: string | null) => `/console/articles${slug === null ? "" : `/${encodeURIComponent(slug)}`}`,
   macros: (item: string | null) => `/console/macros${item === null ? "" : `/${encodeURIComponent(item)}`}`,
+  rules: (item: string | null) => `/console/rules${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };
