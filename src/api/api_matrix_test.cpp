@@ -246,12 +246,12 @@ protected:
         owned_["/api/v1/webhook-endpoints/"] = std::string{parsed(hook).at("id").as_string().c_str()};
         for (const char* none_yet :
              {"/api/v1/suppressed-addresses/", "/api/v1/mail-brakes/", "/api/v1/held-mails/", "/api/v1/quarantine/",
-              "/api/v1/macros/", "/api/v1/incidents/", "/api/v1/counterparties/"}) {
+              "/api/v1/macros/", "/api/v1/incidents/", "/api/v1/counterparties/", "/api/v1/rules/"}) {
             owned_[none_yet] = "1";
         }
         for (const char* nothing_yet :
              {"/api/v1/remedies/", "/api/v1/corrections/", "/api/v1/erasures/", "/api/v1/staff-approvals/",
-              "/api/v1/disputes/", "/api/v1/house-webhook-endpoints/"}) {
+              "/api/v1/disputes/", "/api/v1/house-webhook-endpoints/", "/api/v1/routing/staff/"}) {
             owned_[nothing_yet] = fresh_id<RemedyId>().text();
         }
     }

@@ -36,6 +36,8 @@ constexpr std::array places{
     Place{"/api/v1/faq-articles/", SubjectKind::nobody},
     Place{"/api/v1/macros/", SubjectKind::nobody},
     Place{"/api/v1/counterparties/", SubjectKind::nobody},
+    Place{"/api/v1/rules/", SubjectKind::nobody},  // its firings: asked there
+    Place{"/api/v1/routing/staff/", SubjectKind::nobody},
     Place{"/api/v1/house-webhook-endpoints/", SubjectKind::nobody},
     Place{"/api/v1/merchants/", SubjectKind::nobody},
     Place{"/api/v1/disputes/", SubjectKind::nobody},  // asked there: kept_from

@@ -318,6 +318,18 @@ awaitable<Response> restore_macro(Api& api, Request request, SignedIn who);
 awaitable<Response> preview_macro(Api& api, Request request, SignedIn who);
 awaitable<Response> apply_macro(Api& api, Request request, SignedIn who);
 
+// rule_handlers.cpp
+awaitable<Response> list_rules(Api& api, Request request, SignedIn who);
+awaitable<Response> get_rule(Api& api, Request request, SignedIn who);
+awaitable<Response> create_rule(Api& api, Request request, SignedIn who);
+awaitable<Response> put_rule(Api& api, Request request, SignedIn who);
+awaitable<Response> set_rule_mode(Api& api, Request request, SignedIn who);
+awaitable<Response> order_rules(Api& api, Request request, SignedIn who);
+awaitable<Response> try_rule(Api& api, Request request, SignedIn who);
+awaitable<Response> get_routing(Api& api, Request request, SignedIn who);
+awaitable<Response> set_routing(Api& api, Request request, SignedIn who);
+awaitable<Response> put_skills(Api& api, Request request, SignedIn who);
+
 // hook_handlers.cpp
 awaitable<Response> create_own_hook(Api& api, Request request, customers::Merchant merchant);
 awaitable<Response> list_own_hooks(Api& api, Request request, customers::Merchant merchant);

@@ -79,6 +79,8 @@ constexpr std::array kinds{
     ProblemKind{"address_suppressed", 409, "Nothing is sent to this address"},
     ProblemKind{"ticket_changed", 409, "The request has changed"},
     ProblemKind{"faq_changed", 409, "The article has changed"},
+    ProblemKind{"rule_changed", 409, "The rule has changed"},
+    ProblemKind{"too_many_rules", 422, "Too many rules"},
     ProblemKind{"macro_changed", 409, "The macro has changed"},
     ProblemKind{"macro_retired", 409, "The macro is retired"},
     ProblemKind{"macro_name_taken", 409, "Another macro has this name"},

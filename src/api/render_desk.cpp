@@ -11,6 +11,7 @@
 #include "desk/threading.hpp"
 #include "payments/decide.hpp"
 #include "payments/payment_ref.hpp"
+#include "store/rule_store.hpp"
 
 namespace okpay::api {
 namespace {
@@ -152,6 +153,24 @@ std::string_view event_word(std::string_view stored) {
     return stored;
 }
 
+std::string text_in(const json::object& object, std::string_view name) {
+    const json::value* value = object.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
+}
+
+// Whom a rule named stands in the events beside it, by name.
+json::array effects_told(const std::string& stored) {
+    json::array told;
+    for (const desk::RuleEffect& effect : store::effects_of(stored).value_or(std::vector<desk::RuleEffect>{})) {
+        const bool names_staff = effect.act == desk::RuleAct::assign || effect.act == desk::RuleAct::assign_by_skill ||
+                                 effect.act == desk::RuleAct::follow;
+        told.push_back(json::object{{"act", name_of(effect.act)},
+                                    {"value", names_staff ? std::string{} : effect.value},
+                                    {"outcome", name_of(effect.not_done)}});
+    }
+    return told;
+}
+
 json::object event_detail(const service::EventView& event, const service::TicketDetail& ticket) {
     boost::system::error_code error;
     json::value parsed = json::parse(event.detail, error);
@@ -159,6 +178,15 @@ json::object event_detail(const service::EventView& event, const service::Ticket
     if (event.kind == "state_changed") return {{"from", text_at(detail, "from")}, {"to", text_at(detail, "state")}};
     if (event.kind == "assigned") {
         return {{"to", event.assigned_to ? json::value(event.assigned_to->name) : json::value(nullptr)}};
+    }
+    if (event.kind == "routed" || event.kind == "routing_proposed") {
+        detail.erase("staff");
+        detail["to"] = event.assigned_to ? json::value(event.assigned_to->name) : json::value(nullptr);
+        return detail;
+    }
+    if (event.kind == "rule_applied") {
+        detail["did"] = effects_told(text_in(detail, "did"));
+        return detail;
     }
     if (event.kind.starts_with("remedy_")) {
         const std::int64_t payment = number_at(detail, "payment");

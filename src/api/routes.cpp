@@ -295,6 +295,7 @@ void Api::add_routes() {
     staff(get, "/api/v1/counterparties", Permission::read_tickets, list_counterparties);
     staff(post, "/api/v1/counterparties", Permission::edit_counterparties, create_counterparty);
     staff(post, "/api/v1/counterparties/{id}", Permission::edit_counterparties, put_counterparty);
+    for (const RuleRoute& one : rule_routes) staff(one.method, one.path, Permission::edit_rules, one.handler);
     open(get, "/api/openapi.json", document);
     open(get, "/api/docs", document_for_people);
     open(get, "/api/docs.js", document_script);  // of that page: no operation of the document

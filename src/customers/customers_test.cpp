@@ -41,6 +41,7 @@ constexpr std::array permission_cases{
     PermissionCase{Permission::decide_change, "rsd"},     PermissionCase{Permission::manage_mail, "sd"},
     PermissionCase{Permission::edit_faq, "sd"},           PermissionCase{Permission::manage_webhooks, "sd"},
     PermissionCase{Permission::edit_macros, "sd"},        PermissionCase{Permission::edit_counterparties, "sd"},
+    PermissionCase{Permission::edit_rules, "sd"},
 };
 TEST(Permissions, are_the_table) {
     ASSERT_EQ(permission_cases.size(), all_permissions.size());

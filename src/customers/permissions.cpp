@@ -15,20 +15,20 @@ constexpr std::array technical_may{P::read_tickets, P::reply, P::read_customers,
 constexpr std::array risk_may{P::read_tickets,   P::reply,          P::read_customers,  P::reveal,
                               P::propose_remedy, P::approve_remedy, P::reject_remedy,   P::read_audit,
                               P::manage_locks,   P::decide_locks,   P::review_identity, P::decide_change};
-constexpr std::array supervisor_may{P::read_tickets,       P::reply,
-                                    P::read_customers,     P::reveal,
-                                    P::propose_remedy,     P::approve_remedy,
-                                    P::reject_remedy,      P::top_up,
-                                    P::manage_customers,   P::read_audit,
-                                    P::read_books,         P::read_ledger,
-                                    P::set_rates,          P::settle_unknown,
-                                    P::change_accounts,    P::pay_out_merchants,
-                                    P::propose_correction, P::approve_correction,
-                                    P::manage_locks,       P::decide_locks,
-                                    P::review_identity,    P::decide_change,
-                                    P::manage_mail,        P::edit_faq,
-                                    P::manage_webhooks,    P::edit_macros,
-                                    P::edit_counterparties};
+constexpr std::array supervisor_may{P::read_tickets,        P::reply,
+                                    P::read_customers,      P::reveal,
+                                    P::propose_remedy,      P::approve_remedy,
+                                    P::reject_remedy,       P::top_up,
+                                    P::manage_customers,    P::read_audit,
+                                    P::read_books,          P::read_ledger,
+                                    P::set_rates,           P::settle_unknown,
+                                    P::change_accounts,     P::pay_out_merchants,
+                                    P::propose_correction,  P::approve_correction,
+                                    P::manage_locks,        P::decide_locks,
+                                    P::review_identity,     P::decide_change,
+                                    P::manage_mail,         P::edit_faq,
+                                    P::manage_webhooks,     P::edit_macros,
+                                    P::edit_counterparties, P::edit_rules};
 constexpr std::array auditor_may{P::read_tickets, P::read_customers, P::read_audit, P::read_books, P::read_ledger};
 constexpr auto admin_may = all_permissions;
 
@@ -89,6 +89,7 @@ std::string_view name_of(Permission permission) {
     case P::manage_webhooks: return "manage_webhooks";
     case P::edit_macros: return "edit_macros";
     case P::edit_counterparties: return "edit_counterparties";
+    case P::edit_rules: return "edit_rules";
     }
     std::abort();
 }

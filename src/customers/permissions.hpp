@@ -39,6 +39,7 @@ enum class Permission : std::uint8_t {
     manage_webhooks,     // which programs of the house are told of requests
     edit_macros,         // write and retire the answers that all agents may send
     edit_counterparties,  // the book of banks, providers and merchants that side threads go to
+    edit_rules,          // what the desk does by itself, and whom requests are given to
 };
 
 inline constexpr std::array all_permissions{
@@ -56,6 +57,7 @@ inline constexpr std::array all_permissions{
     Permission::decide_change,      Permission::manage_mail,
     Permission::edit_faq,           Permission::manage_webhooks,
     Permission::edit_macros,        Permission::edit_counterparties,
+    Permission::edit_rules,
 };
 
 std::string_view name_of(Permission permission);  // "propose_remedy"

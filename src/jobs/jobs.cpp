@@ -51,6 +51,8 @@ std::array<Jobs::Due, 13> Jobs::all_due() {
                                          .seed = fresh_id<CommandId>().text()},
             incident_members_told_at_once_max, "the text of an incident could not be sent on",
             "requests were looked at for the text of their incident"},
+        Due{service::TendRules{.tickets_max = requests_ruled_at_once_max}, requests_ruled_at_once_max,
+            "rules of time could not be judged", "requests on which a rule of time acted"},
         Due{service::TendVerifications{.verifications_max = verifications_tended_at_once_max,
                                        .seed = fresh_id<CommandId>().text()},
             verifications_tended_at_once_max, "verifications could not be tended",

@@ -2,8 +2,8 @@
 // What happens because time passed, as ordinary commands on the ordered writer: holds and requests for money expire, locks
 // end by themselves, scheduled transfers are made, changes of mail addresses end their hold, disputes that nobody answered
 // are over, verifications are tended, staff are told of clocks, solved requests are closed,
-// requests answered from the FAQ are settled, those that sleep come back, texts of incidents go on, old secrets and
-// deliveries of web hooks end.
+// requests answered from the FAQ are settled, those that sleep come back, texts of incidents go on, rules of time are
+// judged, old secrets and deliveries of web hooks end.
 //
 //   Threads  run() and stop() on the executor's thread; the answers come on the writer's.
 //   Once     a command that is done twice does nothing the second time, so a lost answer needs no care.
@@ -34,6 +34,7 @@ inline constexpr std::int64_t disputes_expired_at_once_max = 256;
 inline constexpr std::int64_t faq_answers_settled_at_once_max = 256;
 inline constexpr std::int64_t requests_woken_at_once_max = 256;
 inline constexpr std::int64_t incident_members_told_at_once_max = 32;
+inline constexpr std::int64_t requests_ruled_at_once_max = 256;
 inline constexpr std::chrono::days hook_deliveries_kept{30};  // once they have ended
 
 class Jobs {

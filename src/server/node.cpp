@@ -32,6 +32,7 @@
 #include "server/mailbox_fetcher.hpp"
 #include "server/outgoing_store.hpp"
 #include "server/risk_rules_file.hpp"
+#include "server/rule_counters.hpp"
 #include "server/sealing.hpp"
 #include "server/search_keeper.hpp"
 #include "server/short_message_edge.hpp"
@@ -83,7 +84,7 @@ std::vector<std::string> sign_up_currencies_of(const Options& options) {
     return options.sign_up_currencies;
 }
 
-service::DeskSettings desk_settings(const Options& options) {
+service::DeskSettings desk_settings(const Options& options, std::shared_ptr<const desk::WorkingHours> hours) {
     return {.domain = options.domain,
             .reply_domain = options.reply_domain.empty() ? options.domain : options.reply_domain,
             .tariff = tariff_of(options.tariff, options.fee_basis_points),
@@ -99,7 +100,8 @@ service::DeskSettings desk_settings(const Options& options) {
             .risk_rules = risk_rules_of(options.risk_rules),
             .contact_hold = std::chrono::hours{options.contact_hold_hours},
             .short_messages_per_hour_max = options.short_messages_per_hour,
-            .hooks_to_loopback = options.test_clock || is_demonstration(options.store_database())};
+            .hooks_to_loopback = options.test_clock || is_demonstration(options.store_database()),
+            .working_hours = std::move(hours)};
 }
 
 // Made where it is missing: a directory found unusable only when a mail is written would show in no one's eyes.
@@ -120,8 +122,8 @@ public:
           directory_{std::move(directory)},
           keyring_{std::move(keyring)},
           database_{options.store_database()},
-          context_{keyring_, desk_settings(options)},
           working_hours_{calendar_of(options.calendar)},
+          context_{keyring_, desk_settings(options, working_hours_)},
           blobs_{directory_.blobs()},
           queries_{database_, read_connections},
           search_{std::make_shared<service::Search>(database_, service::search_database(database_), read_connections)},
@@ -355,6 +357,7 @@ private:
     void on_commit(const service::CommitNews& news) {
         for (const std::string& number : news.tickets) events_.publish_ticket_changed(number);
         if (!news.tickets.empty()) search_keeper_.notify();
+        rule_counters_.note(news);
         for (const std::string& note : news.mail_notes) spdlog::warn("{}", note);
         if (!news.mail_accepted && !news.mail_queued && !news.rail_called && !news.short_message_queued && !news.files_wait)
             return;
@@ -453,6 +456,7 @@ private:
                      [this] { return static_cast<std::int64_t>(cluster_->waiting()); });
         metrics_.add(api::MetricKind::gauge, "okpay_writes_here", "Whether this node is the writer: 1 or 0",
                      [this] { return std::int64_t{cluster_->writes() ? 1 : 0}; });
+        rule_counters_.add_to(metrics_);
         api_.emplace(*cluster_, queries_, events_, metrics_, std::move(options));
         api::HttpHandler handler = [this](api::Request request) { return api_->handle(std::move(request)); };
         api::HttpLimits limits = http_limits_of(options_, tls_ != nullptr);
@@ -511,8 +515,8 @@ private:
     store::DataDirectory directory_;
     store::Keyring keyring_;
     store::Database database_;
-    service::Context context_;
     const std::shared_ptr<const desk::WorkingHours> working_hours_;
+    service::Context context_;
     store::BlobStore blobs_;
     service::Queries queries_;
     std::shared_ptr<service::Search> search_;
@@ -521,6 +525,7 @@ private:
     std::shared_ptr<service::MailFiles> mail_files_;
     api::EventHub events_;
     api::Metrics metrics_;
+    RuleCounters rule_counters_;
     api::Workers sealing_;
     api::Workers scanning_{scanning_threads, scanning_waiting_max};
     asio::signal_set signals_;

@@ -41,6 +41,7 @@ struct CommitNews {
     bool files_wait = false;  // for a virus scan
     bool rail_called = false;  // an outside rail has something to do
     bool short_message_queued = false;
+    std::int64_t rules_fired = 0, rules_stopped = 0, rule_faults = 0;  // of the desk; for counters alone
     std::vector<std::string> mail_notes;  // plain sentences for the operator's log
 };
 

@@ -34,6 +34,7 @@
 #include "service/command_people.hpp"
 #include "service/command_phones.hpp"
 #include "service/command_privacy.hpp"
+#include "service/command_rules.hpp"
 #include "service/command_sides.hpp"
 
 namespace okpay::service {
@@ -42,7 +43,7 @@ namespace okpay::service {
 using AllCommands = boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands,
                                            LockCommands, IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands,
                                            FaqCommands, LinkCommands, HookCommands, MacroCommands, PhoneCommands,
-                                           FollowCommands, MailboxCommands, IncidentCommands, SideCommands>;
+                                           FollowCommands, MailboxCommands, IncidentCommands, SideCommands, RuleCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

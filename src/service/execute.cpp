@@ -36,7 +36,7 @@ static bool tends_what_is_due(const CommandBody& body) {
     return body.is<FinishChanges>() || body.is<CloseSolved>() || body.is<TellClocks>() || body.is<SettleFaqAnswers>() ||
            body.is<WakeSnoozed>() || body.is<MoveHookCursors>() || body.is<ReportHookTry>() || body.is<TendHooks>() ||
            body.is<ReleaseShortMessages>() || body.is<ReportShortMessage>() || body.is<OpenMailbox>() ||
-           body.is<TakeFromMailbox>() || body.is<TellIncidentMembers>();
+           body.is<TakeFromMailbox>() || body.is<TellIncidentMembers>() || body.is<TendRules>();
 }
 
 // Done twice it is the same as once, and comes with every pause of who writes or reads: a row each would say nothing.

@@ -9,6 +9,7 @@
 #include "desk/incident_refunds.hpp"
 #include "desk/official_mail.hpp"
 #include "desk/ticket_token.hpp"
+#include "desk/working_hours.hpp"
 #include "mail/email_address.hpp"
 #include "payments/automatic_refund.hpp"
 #include "payments/tariff.hpp"
@@ -56,6 +57,8 @@ struct DeskSettings {
     std::int64_t short_messages_per_hour_max = 1'000;
     // Web hooks may go to this machine, without TLS: tests and the demonstration alone.
     bool hooks_to_loopback = false;
+    // By which rules of time count working hours; none: each hour counts.
+    std::shared_ptr<const desk::WorkingHours> working_hours;
 };
 
 // What handlers may use beside the books: fixed for the life of the writer.
@@ -286,6 +289,14 @@ Answer handle(Books&, const Context&, const Command&, const CloseSideThread&);
 Answer handle(Books&, const Context&, const Command&, const PutMacro&);
 Answer handle(Books&, const Context&, const Command&, const RetireMacro&);
 Answer handle(Books&, const Context&, const Command&, const ApplyMacro&);
+
+// Rules of the desk, and routing.
+Answer handle(Books&, const Context&, const Command&, const PutRule&);
+Answer handle(Books&, const Context&, const Command&, const SetRuleMode&);
+Answer handle(Books&, const Context&, const Command&, const OrderRules&);
+Answer handle(Books&, const Context&, const Command&, const TendRules&);
+Answer handle(Books&, const Context&, const Command&, const SetRouting&);
+Answer handle(Books&, const Context&, const Command&, const PutSkills&);
 
 // Web hooks.
 Answer handle(Books&, const Context&, const Command&, const CreateHook&);

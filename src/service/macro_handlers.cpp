@@ -7,6 +7,7 @@
 #include "service/handlers.hpp"
 #include "service/macro_parts.hpp"
 #include "service/promise_parts.hpp"
+#include "service/rule_parts.hpp"
 #include "store/people_store.hpp"
 
 namespace okpay::service {
@@ -137,7 +138,7 @@ Answer handle(Books& books, const Context&, const Command& command, const Retire
     return Answer{.number = body.macro};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const ApplyMacro& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const ApplyMacro& body) {
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
@@ -157,6 +158,7 @@ Answer handle(Books& books, const Context&, const Command& command, const ApplyM
         desk::move_to(ticket, *actions.state_after, command.at);
     }
     if (auto no = may_not_act(books, actions, ticket, command.at)) return *no;
+    const desk::Ticket before = row->ticket;
     row->ticket = std::move(ticket);
     if (moves) {
         settle_promises(books, row->ticket, staff->no, command.at);
@@ -168,6 +170,7 @@ Answer handle(Books& books, const Context&, const Command& command, const ApplyM
     if (moves || actions.assign != MacroAssign::unchanged) touch_ticket(books, *row, command.at);
     books.audit(command.at, command.actor, "apply_macro", fmt::format("ticket:{}", number_of(row->ticket.no)),
                 json_text({{"macro", std::to_string(body.macro)}, {"version", std::to_string(body.macro_version)}}));
+    rules_on_change(books, context, command, *row, changes_between(before, row->ticket));
     return Answer{.number = number_of(row->ticket.no), .text = row->ticket.request_number};
 }
 

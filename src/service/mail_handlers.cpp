@@ -21,6 +21,7 @@
 #include "service/locks.hpp"
 #include "service/mail_out.hpp"
 #include "service/mail_parts.hpp"
+#include "service/rule_parts.hpp"
 #include "service/side_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/faq_store.hpp"
@@ -377,8 +378,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     }
     store::TicketRow row;
     const bool appends = decision.target == desk::ThreadTarget::append;
+    Ticket before;
     if (appends) {
         row = store::find_ticket(books.connection(), *decision.ticket).value();
+        before = row.ticket;
         desk::move_to(row.ticket, decision.state_after, inbound->received);
         if (decision.asks) {
             desk::note_customer_wrote(row.ticket, inbound->received);
@@ -408,9 +411,15 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     inbound->message = number_of(message.no);
     store::update_inbound(books.connection(), *inbound);
     if (body.carries_files) await_scan(books, body.mail, command.at);
-    if (!appends) {
+    if (appends) {
+        auto changes = changes_between(before, row.ticket);
+        if (decision.asks) changes.push_back(desk::RuleChange::customer_wrote);
+        rules_on_change(books, context, command, row, std::move(changes));
+    } else {
+        rules_on_arrival(books, context, command, row);
         const auto told = note_topics(books, row, body, inbound->received, command.at);
         acknowledge(books, context, row, body, told, command.at);
+        route_new(books, command, row);
     }
     if (body.wants_lock) lock_as_asked(books, context, command, body, row.ticket);
     books.news().tickets.push_back(row.ticket.request_number);

@@ -30,6 +30,7 @@
 #include "service/macro_views.hpp"
 #include "service/payment_views.hpp"
 #include "service/reader_pool.hpp"
+#include "service/rule_views.hpp"
 #include "service/side_views.hpp"
 #include "service/statement.hpp"
 #include "store/access_store.hpp"
@@ -404,6 +405,11 @@ public:
     Read<std::vector<MacroView>> macros();  // the retired ones too, in the order they were made
     Read<std::optional<MacroView>> macro(std::int64_t no);  // with its history
     Read<Result<MacroPreview, MacroRefusal>> macro_preview(const MacroRequest& asked);
+    Read<std::vector<RuleView>> rules();  // by place, those that are off too
+    // With its history and what it did last.
+    Read<std::optional<RuleView>> rule(std::int64_t no, customers::StaffNo reader, std::string_view reader_email);
+    Read<RuleTrial> try_rule(const RuleTrialRequest& asked);
+    Read<RoutingView> routing();
     // Who works here and may be named in a note of this request, by name; without `me`, colleagues_shown_max of those whose
     // name or address has the words in it.
     Read<std::optional<std::vector<store::StaffRow>>> colleagues(std::string_view request_number, customers::StaffNo me,

@@ -222,7 +222,9 @@ std::vector<EventView> events_of(Connection& connection, parts::People& people, 
     std::vector<EventView> events;
     for (Stored& one : stored) {
         one.view.staff = people.find(one.staff);
-        if (one.view.kind == "assigned") one.view.assigned_to = people.find(assigned_in(one.view.detail));
+        const bool names_staff =
+            one.view.kind == "assigned" || one.view.kind == "routed" || one.view.kind == "routing_proposed";
+        if (names_staff) one.view.assigned_to = people.find(assigned_in(one.view.detail));
         events.push_back(std::move(one.view));
     }
     return events;

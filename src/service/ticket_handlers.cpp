@@ -23,6 +23,7 @@
 #include "service/promise_parts.hpp"
 #include "service/refund_answers.hpp"
 #include "service/remedy_parts.hpp"
+#include "service/rule_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/follow_store.hpp"
 #include "store/people_store.hpp"
@@ -172,6 +173,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                    .at = command.at}) == 0) {
         return service::refused(codes::invalid, "the mail could not be composed: check the recipient's address");
     }
+    const desk::Ticket before = row->ticket;
     desk::note_replied(row->ticket, command.at);
     if (!row->ticket.assignee) row->ticket.assignee = staff->no;
     if (after) desk::move_to(row->ticket, *after, command.at);
@@ -181,10 +183,14 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (macro) act(books, row->ticket, *macro, staff->no, command.at);
     touch(books, *row, command.at);
     store::drop_draft(books.connection(), staff->no, row->ticket.no, store::DraftMode::reply);
+    const std::int64_t answer = books.last_number("message");
+    auto changes = changes_between(before, row->ticket);
+    changes.push_back(desk::RuleChange::answered);
+    rules_on_change(books, context, command, *row, std::move(changes));
     books.audit(command.at, command.actor, "reply", "ticket:" + std::to_string(number_of(row->ticket.no)),
                 macro ? json_text({{"macro", std::to_string(body.macro)}, {"version", std::to_string(body.macro_version)}})
                       : "{}");
-    return Answer{.number = books.last_number("message"), .text = row->ticket.request_number};
+    return Answer{.number = answer, .text = row->ticket.request_number};
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const AddNote& body) {
@@ -216,7 +222,7 @@ Answer handle(Books& books, const Context&, const Command& command, const AddNot
     return Answer{.number = desk::number_of(no), .text = row->ticket.request_number};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const AssignTicket& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const AssignTicket& body) {
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
@@ -224,16 +230,18 @@ Answer handle(Books& books, const Context&, const Command& command, const Assign
     if (body.staff != 0 && !store::find_staff(books.connection(), StaffNo{body.staff})) {
         return service::refused(codes::not_found, "there is no such member of staff");
     }
+    const desk::Ticket before = row->ticket;
     row->ticket.assignee = body.staff == 0 ? std::nullopt : std::optional{StaffNo{body.staff}};
     if (row->ticket.state == TicketState::fresh && body.staff != 0) row->ticket.state = TicketState::open;
     touch(books, *row, command.at);
     store::insert_event(books.connection(), row->ticket.no, command.at, "assigned", staff->no,
                         json_text({{"staff", std::to_string(body.staff)}}));
     books.audit(command.at, command.actor, "assign", "ticket:" + std::to_string(number_of(row->ticket.no)), "{}");
+    rules_on_change(books, context, command, *row, changes_between(before, row->ticket));
     return Answer{.number = number_of(row->ticket.no), .text = row->ticket.request_number};
 }
 
-Answer handle(Books& books, const Context&, const Command& command, const SetTicketState& body) {
+Answer handle(Books& books, const Context& context, const Command& command, const SetTicketState& body) {
     std::optional<store::StaffRow> staff;
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
@@ -244,6 +252,7 @@ Answer handle(Books& books, const Context&, const Command& command, const SetTic
     if (!state || !desk::may_become(row->ticket.state, *state)) {
         return service::refused(codes::invalid, "state: the request cannot go there from where it is");
     }
+    const desk::Ticket before = row->ticket;
     desk::move_to(row->ticket, *state, command.at);
     settle_promises(books, row->ticket, staff->no, command.at);
     touch(books, *row, command.at);
@@ -251,6 +260,7 @@ Answer handle(Books& books, const Context&, const Command& command, const SetTic
                         json_text({{"state", body.state}}));
     books.audit(command.at, command.actor, "set_state", "ticket:" + std::to_string(number_of(row->ticket.no)),
                 json_text({{"state", body.state}}));
+    rules_on_change(books, context, command, *row, changes_between(before, row->ticket));
     return Answer{.number = number_of(row->ticket.no), .text = row->ticket.request_number};
 }
 

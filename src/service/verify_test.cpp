@@ -23,15 +23,6 @@ using store::Engine;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr std::array<std::string_view, 34> all_checks{
-    "schema",      "engine",       "ledger_chain",   "ledger_balances", "account_states",
-    "locks",       "holds",        "payments",       "exchanges",       "corrections",
-    "rail_calls",  "disputes",     "money_requests", "schedules",       "once_keys",
-    "audit_chain", "mail_books",   "sealed_mail",    "tickets",         "remedies",
-    "identity",    "object_keys",  "ticket_links",   "follows",         "faq",
-    "macros",      "promises",     "webhooks",       "phones",          "mailboxes",
-    "incidents",   "side_threads", "privacy",        "commands"};
-
 std::vector<std::string> failing(const std::vector<CheckReport>& reports) {
     std::vector<std::string> names;
     for (const CheckReport& report : reports) {
@@ -67,7 +58,10 @@ protected:
                 "EXISTS macro_version_UPDATE_refused; DROP TRIGGER IF EXISTS macro_version_DELETE_refused; DROP TRIGGER IF "
                 "EXISTS "
                 "note_mention_UPDATE_refused; DROP TRIGGER IF EXISTS incident_step_DELETE_refused; DROP TRIGGER IF EXISTS "
-                "incident_text_DELETE_refused; DROP TRIGGER IF EXISTS incident_told_UPDATE_refused; " +
+                "incident_text_DELETE_refused; DROP TRIGGER IF EXISTS incident_told_UPDATE_refused; "
+                "DROP TRIGGER IF EXISTS rule_version_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "rule_version_DELETE_refused; DROP TRIGGER IF EXISTS rule_firing_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "rule_firing_DELETE_refused; " +
                 sql);
     }
     [[nodiscard]] std::vector<CheckReport> verify(
@@ -206,6 +200,22 @@ const std::vector<Damage> damages{
      "INSERT INTO macro_version SELECT 99, 99, version, name, text_en, text_zh, state_after, assign, person, snooze_hours, "
      "at, staff FROM macro_version WHERE no = 1",
      {"engine"}},
+    {"rule_without_its_version", "rules", "UPDATE rule SET version = version + 1"},
+    {"rule_version_that_is_missing", "rules", "DELETE FROM rule_version WHERE rule = 1 AND version = 1"},
+    {"rule_that_pays", "rules", "UPDATE rule_version SET actions = 'pay' || char(9) || '5' || char(10) WHERE no = 1"},
+    {"rule_that_may_not_be", "rules", "UPDATE rule_version SET name = '' WHERE no = 1"},
+    {"version_of_no_rule",
+     "rules",
+     "INSERT INTO rule_version SELECT 99, 99, version, name, moment, changes, since, hours, working_hours, any_of, "
+     "conditions, actions, stop, at, staff FROM rule_version WHERE no = 1",
+     {"engine"}},
+    {"firing_of_no_version", "rules", "UPDATE rule_firing SET version = 9"},
+    {"firing_beyond_the_guard", "rules", "UPDATE rule_firing SET depth = 4"},
+    {"firing_that_says_nothing", "rules", "UPDATE rule_firing SET effects = ''"},
+    {"firing_that_is_not_counted", "rules", "UPDATE rule SET shadowed = 0"},
+    {"firing_that_is_gone", "rules", "DELETE FROM rule_firing"},
+    {"firing_that_nobody_is_told_of", "rules", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'rule_applied'"},
+    {"skills_that_nobody_has", "rules", "UPDATE staff_skill SET level = 9"},
     {"promise_that_is_missing", "promises", "DELETE FROM promise WHERE no = 1"},
     {"promise_in_no_answer", "promises", "UPDATE promise SET message = 1 WHERE no = 1"},
     {"promise_over_when_it_was_made", "promises", "UPDATE promise SET made = due WHERE no = 2"},

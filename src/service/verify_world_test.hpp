@@ -18,6 +18,16 @@
 
 namespace okpay::service {
 
+// What `verify` looks at, in its order.
+inline constexpr std::array<std::string_view, 35> all_checks{
+    "schema",      "engine",      "ledger_chain",   "ledger_balances", "account_states",
+    "locks",       "holds",       "payments",       "exchanges",       "corrections",
+    "rail_calls",  "disputes",    "money_requests", "schedules",       "once_keys",
+    "audit_chain", "mail_books",  "sealed_mail",    "tickets",         "remedies",
+    "identity",    "object_keys", "ticket_links",   "follows",         "faq",
+    "macros",      "rules",       "promises",       "webhooks",        "phones",
+    "mailboxes",   "incidents",   "side_threads",   "privacy",         "commands"};
+
 // Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
 inline void request_and_schedule(okpay::testing::ServiceFixture& f, std::int64_t li, std::int64_t zoe) {
     const auto ask = [&](std::int64_t payer, const std::string& said) {
@@ -152,6 +162,36 @@ inline void ask_outside(okpay::testing::ServiceFixture& f, const std::string& ti
     f.done(CloseSideThread{.ticket = ticket, .thread = number(closed), .version = 1}, ann.actor());
 }
 
+// One written twice that acted, one in the shadow, and skills.
+inline void rules_at_work(okpay::testing::ServiceFixture& f, const std::string& ticket,
+                          const okpay::testing::StaffMember& boss, const okpay::testing::StaffMember& ann) {
+    const auto put = [&](std::int64_t rule, std::string name, std::int64_t version) {
+        return f
+            .done(PutRule{.rule = rule,
+                          .name = std::move(name),
+                          .when = "change",
+                          .since = "opened",
+                          .changes = {"assignee"},
+                          .hours = 0,
+                          .working_hours = false,
+                          .any = false,
+                          .conditions = "state\topen\n",
+                          .actions = "set_urgency\tlow\n",
+                          .stop = false,
+                          .version = version},
+                  boss.actor())
+            .number;
+    };
+    const std::int64_t rule = put(0, "Calm", 0);
+    put(rule, "Calmer", 1);
+    f.done(SetRuleMode{.rule = rule, .mode = "on", .version = 2}, boss.actor());
+    f.done(SetRuleMode{.rule = put(0, "Only looked at", 0), .mode = "shadow", .version = 1}, boss.actor());
+    f.done(AssignTicket{.ticket = ticket, .staff = boss.no}, boss.actor());
+    f.done(PutSkills{.staff = ann.no, .languages = {"en"}, .categories = {}, .level = 1, .open_max = 5, .away_until = 0},
+           boss.actor());
+    f.done(SetRouting{"propose"}, boss.actor());
+}
+
 // One of everything: payments of every kind and state, sealed blocks of keys, mails of every fate (one in a file of its
 // own), requests, a refund by two persons and another that waits.
 inline void furnish(okpay::testing::ServiceFixture& f) {
@@ -259,6 +299,7 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
                    .mentions = {ben.no}},
            ann.actor());
     f.done(FollowTicket{story.text}, ann.actor());
+    rules_at_work(f, story.text, boss, ann);
     f.done(ImportFaq{{{{.slug = "fees",
                         .language = "en",
                         .category = "fees_limits",

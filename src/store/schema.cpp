@@ -12,6 +12,7 @@
 #include "store/impl/macro_tables.hpp"
 #include "store/impl/mailbox_tables.hpp"
 #include "store/impl/phone_tables.hpp"
+#include "store/impl/rule_tables.hpp"
 #include "store/impl/schema_tables.hpp"
 #include "store/impl/side_tables.hpp"
 
@@ -22,7 +23,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};  // run in order
     std::array<std::string_view, 4> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 34> migrations{
+constexpr std::array<Migration, 35> migrations{
     {{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
      {{customer_sign_in_tables}},
      {{rail_tables}},
@@ -56,7 +57,9 @@ constexpr std::array<Migration, 34> migrations{
      {{follow_tables}, {"note_mention"}},
      {{mailbox_tables}, {"mailbox_mail"}},
      {{incident_tables}, {"incident_step", "incident_text", "incident_told", "incident_refund"}},
-     {{side_tables}}}};
+     {{side_tables}},
+     {{rule_tables}, {"rule_version", "rule_firing"}}}};
+
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 
 std::string for_engine(std::string_view sql, Engine engine) {

@@ -214,6 +214,18 @@ export const api = {
     call<Answer<"createCounterparty">>("POST", "/counterparties", body),
   putCounterparty: (id: number, body: Body<"putCounterparty">) =>
     call<Answer<"putCounterparty">>("POST", `/counterparties/${id}`, body),
+  rules: () => call<Answer<"listRules">>("GET", "/rules"),
+  rule: (id: number) => call<Answer<"getRule">>("GET", `/rules/${id}`),
+  createRule: (body: Body<"createRule">) => call<Answer<"createRule">>("POST", "/rules", body),
+  putRule: (id: number, body: Body<"putRule">) => call<Answer<"putRule">>("POST", `/rules/${id}`, body),
+  setRuleMode: (id: number, body: Body<"setRuleMode">) =>
+    call<Answer<"setRuleMode">>("POST", `/rules/${id}/mode`, body),
+  orderRules: (body: Body<"orderRules">) => call<Answer<"orderRules">>("POST", "/rule-order", body),
+  tryRule: (body: Body<"tryRule">) => call<Answer<"tryRule">>("POST", "/rule-trials", body),
+  routing: () => call<Answer<"getRouting">>("GET", "/routing"),
+  setRouting: (body: Body<"setRouting">) => call<Answer<"setRouting">>("POST", "/routing", body),
+  putSkills: (id: string, body: Body<"putSkills">) =>
+    call<Answer<"putSkills">>("POST", `/routing/staff/${encodeURIComponent(id)}`, body),
   macros: () => call<Answer<"listMacros">>("GET", "/macros"),
   macro: (id: number) => call<Answer<"getMacro">>("GET", macro(id)),
   createMacro: (body: Body<"createMacro">) => call<Answer<"createMacro">>("POST", "/macros", body),

@@ -187,6 +187,9 @@ export const incidentQuery = (id: number) =>
   queryOptions({ queryKey: ["incidents", id], queryFn: () => api.incident(id) });
 export const incidentRefundsQuery = (id: number) =>
   queryOptions({ queryKey: ["incident-refunds", id], queryFn: () => api.incidentRefunds(id) });
+export const rulesQuery = queryOptions({ queryKey: ["rules"], queryFn: api.rules });
+export const ruleQuery = (id: number) => queryOptions({ queryKey: ["rules", id], queryFn: () => api.rule(id) });
+export const routingQuery = queryOptions({ queryKey: ["routing"], queryFn: api.routing });
 export const macrosQuery = queryOptions({ queryKey: ["macros"], queryFn: api.macros });
 export const macroQuery = (id: number) => queryOptions({ queryKey: ["macros", id], queryFn: () => api.macro(id) });
 // The same text looks the same, whenever it is asked.

@@ -17,6 +17,7 @@ import { Inbox } from "./Inbox";
 import { Incidents } from "./Incidents";
 import { Locks } from "./Locks";
 import { Macros } from "./Macros";
+import { Rules } from "./Rules";
 import { MailHealth } from "./MailHealth";
 import { MeContext } from "./me";
 import { LoadFailed } from "./parts";
@@ -128,6 +129,8 @@ function Page() {
             <Incidents item={route.item} />
           ) : route.page === "counterparties" ? (
             <Counterparties />
+          ) : route.page === "rules" ? (
+            <Rules item={route.item} />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

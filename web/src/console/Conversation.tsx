@@ -287,9 +287,14 @@ export function EventWords({ event }: { event: TicketEvent }) {
   const text = (key: string) => (typeof event.detail[key] === "string" ? event.detail[key] : null);
   const states = t.api.state as Record<string, string>;
   const to = text("to");
+  const routingWhy = (why: string | null) =>
+    why === "waited_longest" ? t.routingWhy.waited_longest : t.routingWhy.fewest_open;
   let more = "";
   if (event.kind === "state_changed" && to !== null) more = `: ${states[to] ?? to}`;
   if (event.kind === "assigned") more = `: ${to ?? t.app.nobody}`;
+  if (event.kind === "rule_applied" || event.kind === "rules_stopped") more = `: ${text("name") ?? ""}`;
+  if (event.kind === "routed" || event.kind === "routing_proposed")
+    more = `: ${to ?? ""} (${routingWhy(text("why"))}${text("open") ?? ""}/${text("open_max") ?? ""})`;
   if (event.kind === "macro_applied") more = `: ${text("name") ?? ""}`;
   if (namesRequest.has(event.kind)) more = ` ${text("number") ?? ""}`;
   const sideThread = text("side_thread");

@@ -9,6 +9,7 @@ import { identityEn, identityZh } from "../i18n/identity";
 import { incidentWordsOf } from "../i18n/incidents";
 import { lockWordsOf } from "../i18n/locks";
 import { macroWordsOf } from "../i18n/macros";
+import { ruleWordsOf } from "../i18n/rules";
 import { mailEn, mailZh } from "../i18n/mail";
 import { sideWordsOf } from "../i18n/sides";
 import { webhooksEn, webhooksZh } from "../i18n/webhooks";
@@ -47,6 +48,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const articleWords = articleWordsOf(language);
   const macroWords = macroWordsOf(language);
   const sideWords = sideWordsOf(language);
+  const ruleWords = ruleWordsOf(language);
   const hookWords = language === "zh" ? webhooksZh : webhooksEn;
   const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
@@ -95,6 +97,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
     (route.page === "articles" && route.slug !== null) ||
     (route.page === "macros" && route.item !== null) ||
     (route.page === "incidents" && route.item !== null) ||
+    (route.page === "rules" && route.item !== null) ||
     (route.page === "approvals" && route.remedy !== null);
   const links = views.map(({ view, icon }) => {
     const count = counts !== undefined && view in counts ? counts[view as keyof typeof counts] : 0;
@@ -206,6 +209,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
             <span className="rail-name">{sideWords.book}</span>
           </a>
         )}
+        {me.permissions.includes("edit_rules") && (
+          <a
+            href={pathOf.rules(null)}
+            className="rail-link"
+            aria-current={here === "rules" ? "page" : undefined}
+            title={ruleWords.title}
+            onClick={(event) => follow(event, pathOf.rules(null))}
+          >
+            <Icon name="rule" />
+            <span className="rail-name">{ruleWords.title}</span>
+          </a>
+        )}
         {me.permissions.includes("manage_webhooks") && (
           <a
             href={pathOf.webhooks()}
@@ -270,13 +285,15 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                         ? macroWords.title
                         : here === "incidents"
                           ? incidentWords.title
-                          : here === "mail"
-                            ? mailWords.title
-                            : here === "webhooks"
-                              ? hookWords.title
-                              : here === "counterparties"
-                                ? sideWords.book
-                                : t.api.view[here as View]}
+                          : here === "rules"
+                            ? ruleWords.title
+                            : here === "mail"
+                              ? mailWords.title
+                              : here === "webhooks"
+                                ? hookWords.title
+                                : here === "counterparties"
+                                  ? sideWords.book
+                                  : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

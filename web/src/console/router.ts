@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
 // /console/locks/{lock}, /console/mail, /console/webhooks, /console/enrol#TOKEN, /console/identity/{id},
-// /console/articles/{slug}, /console/macros/{id}, /console/incidents/{id}, /console/counterparties,
+// /console/articles/{slug}, /console/macros/{id}, /console/incidents/{id}, /console/counterparties, /console/rules/{id},
 // /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
@@ -18,6 +18,7 @@ export type Route =
   | { page: "macros"; item: string | null }
   | { page: "incidents"; item: string | null }
   | { page: "counterparties" }
+  | { page: "rules"; item: string | null }
   | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
@@ -48,6 +49,7 @@ export function routeOf(path: string, hash: string): Route {
   if (view === "incidents") return { page: "incidents", item: named };
   if (view === "counterparties") return { page: "counterparties" };
   if (view === "macros") return { page: "macros", item: named };
+  if (view === "rules") return { page: "rules", item: named };
   if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
@@ -69,6 +71,7 @@ export const pathOf = {
   macros: (item: string | null) => `/console/macros${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   incidents: (item: string | null) => `/console/incidents${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   counterparties: () => "/console/counterparties",
+  rules: (item: string | null) => `/console/rules${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };

@@ -148,6 +148,8 @@ export const apiEn: ApiWords = {
       "A request with a promise stays open until it is kept. Choose another state, or drop the promise.",
     promise_ended: "This promise has ended already.",
     promise_over: "Its time has come, so it cannot be withdrawn. Mark it as done once it is.",
+    rule_changed: "Somebody wrote on this rule, or added one, since it was shown. Look again.",
+    too_many_rules: "There are as many rules as there may be. Switch one off or write on an old one.",
     macro_changed: "Somebody wrote on this macro since it was shown. Look at what it does now.",
     macro_retired: "This macro is no longer in use.",
     macro_name_taken: "Another macro in use has this name.",

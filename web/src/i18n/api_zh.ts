@@ -96,6 +96,8 @@ export const apiZh: ApiWords = {
     promise_left_open: "有承诺的请求在兑现前须保持打开。请选择其他状态，或去掉承诺。",
     promise_ended: "这项承诺已经结束。",
     promise_over: "期限已到，不能再撤回。办完后请标记为已完成。",
+    rule_changed: "显示之后有人修改或新增了规则，请重新查看。",
+    too_many_rules: "规则数量已达上限，请停用或改写一条旧规则。",
     macro_changed: "显示之后有人修改了这条快捷答复，请看过现在的内容。",
     macro_retired: "这条快捷答复已停用。",
     macro_name_taken: "已有同名的快捷答复在使用。",
