@@ -156,35 +156,50 @@ Result<desk::Counterparty, Answer> party_of(Books& books, const OpenSideThread& 
     return party;
 }
 
-// The mail itself, into the outbox and the thread. Nothing where it cannot be composed.
-std::optional<std::int64_t> send(Books& books, const Context& context, const SideThread& thread,
-                                 std::span<const store::SideMessageRow> earlier, const Words& words,
-                                 const std::string& message_id, const std::string& outgoing_id, const store::StaffRow& staff,
-                                 Moment at) {
+// What leaves, made before a row is written: nothing of a mail that cannot be composed is kept.
+struct Composed {
+    OutgoingId id;
+    MessageId message;
+    desk::MailText letter;
+    std::string mail_message_id, from, recipient, code;
+    Bytes bytes;
+};
+struct Ids {
+    const std::string& message;
+    const std::string& outgoing;
+};
+std::optional<Composed> compose(const Context& context, const SideThread& thread,
+                                std::span<const store::SideMessageRow> earlier, const Words& words, const Ids& ids,
+                                Moment at) {
     const DeskSettings& settings = context.settings();
-    const auto id = OutgoingId::parse(outgoing_id);
-    const auto message = MessageId::parse(message_id);
+    const auto id = OutgoingId::parse(ids.outgoing);
+    const auto message = MessageId::parse(ids.message);
     const auto recipient = mail::EmailAddress::parse(thread.party.address);
     const auto from = mail::EmailAddress::parse(context.support_address());
     if (!id || !message || !recipient || !from) return std::nullopt;
     const std::string token = desk::make_side_token(context.side_token_keys().back(), thread.no, recipient->text());
     std::string unique = id->text();
     std::erase(unique, '-');
-    std::string own_id = desk::message_id_with(token, unique, settings.domain);
-    own_id = own_id.substr(1, own_id.size() - 2);
-    const desk::MailText letter = desk::side_letter({.number = thread.number,
-                                                     .subject = thread.subject,
-                                                     .text = words.text,
-                                                     .party = thread.party,
-                                                     .payments = words.payments,
-                                                     .first = earlier.empty()});
-    const std::string code = desk::make_official_code(context.official_keys().back(), *id);
+    const std::string own_id = desk::message_id_with(token, unique, settings.domain);
+    Composed composed{.id = *id,
+                      .message = *message,
+                      .letter = desk::side_letter({.number = thread.number,
+                                                   .subject = thread.subject,
+                                                   .text = words.text,
+                                                   .party = thread.party,
+                                                   .payments = words.payments,
+                                                   .first = earlier.empty()}),
+                      .mail_message_id = own_id.substr(1, own_id.size() - 2),
+                      .from = from->text(),
+                      .recipient = recipient->text(),
+                      .code = desk::make_official_code(context.official_keys().back(), *id),
+                      .bytes = {}};
     mail::OutgoingMail outgoing{.from = {settings.house, *from},
                                 .to = {{"", *recipient}},
-                                .subject = letter.subject,
-                                .text = letter.body + "\n" + desk::reference_line(token) + "\n" +
-                                        desk::official_line(code, settings.public_url) + "\n",
-                                .message_id = own_id,
+                                .subject = composed.letter.subject,
+                                .text = composed.letter.body + "\n" + desk::reference_line(token) + "\n" +
+                                        desk::official_line(composed.code, settings.public_url) + "\n",
+                                .message_id = composed.mail_message_id,
                                 .in_reply_to = {},
                                 .references = {},
                                 .date = at,
@@ -204,31 +219,38 @@ std::optional<std::int64_t> send(Books& books, const Context& context, const Sid
         bytes = mail::compose(outgoing);
         if (!bytes) return std::nullopt;
     }
+    composed.bytes = *std::move(bytes);
+    return composed;
+}
+
+// Into the outbox and the thread; the outgoing mail's number.
+std::int64_t send(Books& books, const Context& context, const SideThread& thread, Composed mail, bool names_money,
+                  const store::StaffRow& staff, Moment at) {
     const std::int64_t sent = queue_outgoing(books, context,
                                              {.no = 0,
-                                              .id = *id,
+                                              .id = mail.id,
                                               .kind = "side_mail",
                                               .ticket = thread.ticket,
-                                              .envelope_from = context.support_address(),
-                                              .recipient = recipient->text(),
-                                              .bytes = *std::move(bytes),
-                                              .names_money = !words.payments.empty(),
+                                              .envelope_from = mail.from,
+                                              .recipient = mail.recipient,
+                                              .bytes = std::move(mail.bytes),
+                                              .names_money = names_money,
                                               .next_at = at,
                                               .created = at,
                                               .updated = at,
                                               .automatic = false,
-                                              .code = code});
+                                              .code = mail.code});
     store::insert_side_message(books.connection(), {.no = books.next_number("side_message"),
-                                                    .id = *message,
+                                                    .id = mail.message,
                                                     .thread = thread.no,
                                                     .direction = desk::Direction::outbound,
                                                     .kind = desk::SideMessageKind::said,
                                                     .staff = staff.no,
-                                                    .from_address = from->text(),
-                                                    .subject = letter.subject,
-                                                    .body = letter.body,
+                                                    .from_address = mail.from,
+                                                    .subject = mail.letter.subject,
+                                                    .body = mail.letter.body,
                                                     .quoted = "",
-                                                    .mail_message_id = own_id,
+                                                    .mail_message_id = mail.mail_message_id,
                                                     .mail = std::nullopt,
                                                     .outgoing = sent,
                                                     .at = at});
@@ -411,7 +433,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!words) return words.error();
     if (words->subject.empty() || words->subject.size() > desk::side_subject_octets_max || !is_utf8(words->subject))
         return service::refused(codes::invalid, "subject: 1 to 200 octets of UTF-8");
-    const auto no = desk::SideThreadNo{books.next_number("side_thread")};
+    // Not taken yet: a mail that cannot be composed leaves no gap.
+    const auto no = desk::SideThreadNo{store::highest(books.connection(), "side_thread") + 1};
     SideThread thread{.no = no,
                       .number = desk::side_number(no, context.side_number_key()),
                       .ticket = ticket.no,
@@ -427,14 +450,15 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                       .closed_by = std::nullopt,
                       .version = 0};
     desk::note_sent(thread, command.at, words->hours);
+    auto mail = compose(context, thread, {}, *words, {body.message_id, body.outgoing_id}, command.at);
+    if (!mail) return cannot_compose();
     store::insert_side_thread(books.connection(), thread);
-    const auto sent = send(books, context, thread, {}, *words, body.message_id, body.outgoing_id, staff, command.at);
-    if (!sent) throw store::StorageFailure{store::StorageFault::bug, "a side mail could not be composed: check --domain"};
+    const std::int64_t sent = send(books, context, thread, *std::move(mail), !words->payments.empty(), staff, command.at);
     note_event(books, thread, command.at, "side_thread_opened", staff.no);
     follow(books, thread, staff, command.at);
     touch_request_of(books, thread, command.at);
     store::drop_draft(books.connection(), staff.no, ticket.no, store::DraftMode::side);
-    books.audit(command.at, command.actor, "open_side_thread", object_of(thread), sent_detail(thread, body.payments, *sent));
+    books.audit(command.at, command.actor, "open_side_thread", object_of(thread), sent_detail(thread, body.payments, sent));
     return Answer{.number = number_of(thread.no), .text = ticket.request_number};
 }
 
@@ -454,15 +478,15 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (is_customers_address(books, own, thread->party.address)) return refused(desk::SideRefusal::customers_address);
     const auto words = words_of(books, own, {"", body.text, body.payments, body.answer_within_hours}, earlier);
     if (!words) return words.error();
-    const auto sent = send(books, context, *thread, earlier, *words, body.message_id, body.outgoing_id, staff, command.at);
-    if (!sent) return cannot_compose();
+    auto mail = compose(context, *thread, earlier, *words, {body.message_id, body.outgoing_id}, command.at);
+    if (!mail) return cannot_compose();
+    const std::int64_t sent = send(books, context, *thread, *std::move(mail), !words->payments.empty(), staff, command.at);
     desk::note_sent(*thread, command.at, words->hours);
     store::update_side_thread(books.connection(), *thread);
     note_event(books, *thread, command.at, "side_mail_sent", staff.no);
     touch_request_of(books, *thread, command.at);
     store::drop_draft(books.connection(), staff.no, ticket.no, store::DraftMode::side);
-    books.audit(command.at, command.actor, "write_side_mail", object_of(*thread),
-                sent_detail(*thread, body.payments, *sent));
+    books.audit(command.at, command.actor, "write_side_mail", object_of(*thread), sent_detail(*thread, body.payments, sent));
     return Answer{.number = number_of(thread->no), .text = ticket.request_number};
 }
 
