@@ -10,7 +10,6 @@
 #include "api/conflict.hpp"
 #include "api/docs_page.hpp"
 #include "api/handlers.hpp"
-#include "api/rule_routes.hpp"
 #include "api/site.hpp"
 #include "base/clock.hpp"
 #include "customers/password.hpp"

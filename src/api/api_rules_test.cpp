@@ -108,7 +108,7 @@ TEST_F(ApiRules, one_is_tried_and_nothing_reaches_the_writer) {
     world.ticket(wang, TicketState::open, "Charged twice");
     world.ticket(wang, TicketState::open, "Another thing");
     json::object rule = written();
-    rule["conditions"] = {json::object{{"field", "words"}, {"values", {"charged"}}}};
+    rule["conditions"] = json::array{json::object{{"field", "words"}, {"values", json::array{"charged"}}}};
     const Response tried = sent("/api/v1/rule-trials", {{"rule", rule}, {"requests", 100}});
     ASSERT_EQ(tried.status, 200U) << tried.body;
     expect_documented(tried, "RuleTrial");

@@ -3,6 +3,7 @@
 #include "api/api.hpp"
 #include "api/docs_page.hpp"
 #include "api/handlers.hpp"
+#include "api/rule_routes.hpp"
 #include "api/site.hpp"
 #include "mail/mta_sts.hpp"
 

@@ -29,7 +29,7 @@ void Jobs::stop() {
     alarm_.cancel();
 }
 
-std::array<Jobs::Due, 13> Jobs::all_due() {
+std::array<Jobs::Due, 14> Jobs::all_due() {
     return {
         Due{service::ExpireHolds{.holds_max = holds_expired_at_once_max}, holds_expired_at_once_max,
             "holds could not be expired", "holds have expired and were released"},

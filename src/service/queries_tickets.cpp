@@ -414,6 +414,7 @@ std::vector<TicketView> ticket_views(Connection& connection, parts::People& peop
     const auto customers = store::find_customers(connection, of);
     const auto remedies = store::open_remedies(connection, numbers);
     const auto snoozed = store::snoozed_until(connection, numbers);
+    const auto sides = store::count_side_threads(connection, numbers);
     std::vector<TicketView> views;
     for (TicketRow& row : rows) {
         TicketView view{.row = std::move(row),
@@ -430,6 +431,7 @@ std::vector<TicketView> ticket_views(Connection& connection, parts::People& peop
         if (const auto remedy = remedies.find(ticket.no); remedy != remedies.end())
             view.open_remedy = remedy_of_no(connection, remedy->second);
         if (const auto until = snoozed.find(ticket.no); until != snoozed.end()) view.snoozed_until = until->second;
+        if (const auto asked = sides.find(ticket.no); asked != sides.end()) view.sides = asked->second;
         views.push_back(std::move(view));
     }
     return views;

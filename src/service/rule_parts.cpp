@@ -165,6 +165,7 @@ private:
                                                     .author = desk::Author::system,
                                                     .body = effect.value,
                                                     .at = command_.at});
+        row_.ticket.updated = std::max(row_.ticket.updated, command_.at);
     }
 
     NotDone snooze(const RuleNow& of, const RuleEffect& effect) {

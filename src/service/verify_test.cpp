@@ -178,8 +178,10 @@ const std::vector<Damage> damages{
     {"side_message_that_is_a_note", "side_threads", "UPDATE side_message SET direction = 3 WHERE no = 1"},
     {"side_message_of_a_mail_filed_elsewhere", "side_threads",
      "UPDATE inbound_mail SET ticket = ticket + 1 WHERE no = (SELECT max(mail) FROM side_message)"},
-    {"side_message_that_the_customer_reads", "side_threads",
-     "UPDATE message SET outgoing = (SELECT min(outgoing) FROM side_message) WHERE no = (SELECT max(no) FROM message)"},
+    {"side_message_that_the_customer_reads",
+     "side_threads",
+     "UPDATE message SET outgoing = (SELECT min(outgoing) FROM side_message) WHERE no = (SELECT max(no) FROM message)",
+     {"incidents"}},
     {"mail_of_a_side_thread_that_was_lost",
      "mail_books",
      "UPDATE side_message SET mail = NULL WHERE mail IS NOT NULL",
@@ -411,8 +413,8 @@ const std::vector<Damage> damages{
 
     {"request_in_no_state", "tickets", "UPDATE ticket SET state = 9 WHERE no = 1"},
     {"request_without_a_message", "tickets", "UPDATE message SET ticket = 1 WHERE ticket = 2", {"mail_books"}},
-    {"request_older_than_its_message", "tickets", "UPDATE ticket SET updated = updated - 1 WHERE no = 1"},
-    {"message_that_is_missing", "tickets", "DELETE FROM message WHERE direction = 2", {"promises", "engine"}},
+    {"request_older_than_its_message", "tickets", "UPDATE ticket SET updated = opened - 1 WHERE no = 1"},
+    {"message_that_is_missing", "tickets", "DELETE FROM message WHERE direction = 2", {"promises", "engine", "incidents"}},
     {"event_that_is_missing", "tickets", "DELETE FROM ticket_event WHERE no = 1"},
 
     {"remedy_of_another_amount", "remedies", "UPDATE remedy SET amount = amount + 1 WHERE state = 3"},

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "store/in_list.hpp"
 #include "store/row_reader.hpp"
 
 namespace okpay::store {
@@ -158,6 +159,18 @@ SideCounts count_side_threads(Connection& connection, desk::TicketNo ticket) {
                          if (state == desk::SideState::waiting) counts.waiting = row.integer(1);
                          if (state == desk::SideState::answered) counts.answered = row.integer(1);
                      });
+    return counts;
+}
+
+std::map<desk::TicketNo, SideCounts> count_side_threads(Connection& connection, std::span<const desk::TicketNo> tickets) {
+    std::map<desk::TicketNo, SideCounts> counts;
+    query_in(connection, "SELECT ticket, state, count(*) FROM side_thread WHERE ticket", " GROUP BY ticket, state", tickets,
+             {}, [&counts](const Row& row) {
+                 const auto state = static_cast<desk::SideState>(row.integer(1));
+                 SideCounts& of = counts[desk::TicketNo{row.integer(0)}];
+                 if (state == desk::SideState::waiting) of.waiting = row.integer(2);
+                 if (state == desk::SideState::answered) of.answered = row.integer(2);
+             });
     return counts;
 }
 

@@ -3,6 +3,9 @@
 // a thread is desk/side_thread.hpp.
 #pragma once
 
+#include <map>
+#include <span>
+
 #include <optional>
 #include <vector>
 
@@ -35,6 +38,7 @@ struct SideCounts {
     std::int64_t waiting = 0, answered = 0;
 };
 SideCounts count_side_threads(Connection& connection, desk::TicketNo ticket);  // that are not closed
+std::map<desk::TicketNo, SideCounts> count_side_threads(Connection& connection, std::span<const desk::TicketNo> tickets);
 
 struct SideMessageRow {
     std::int64_t no = 0;
