@@ -203,6 +203,7 @@ class Incidents(unittest.TestCase):
 
     def refunds(self, path, merchant, numbers, places):
         """The order of three was charged again by a retry: proposed in one step, approved together by another person."""
+        merchant.serving = self.serving
         for place in places:
             again = self.payment(self.ids[place], "12.80", f"A-{place}-2")
             self.assertEqual(merchant.ok("POST", "/api/v1/payments", again, key=f"b{place}")["state"], "succeeded")
