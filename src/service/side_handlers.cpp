@@ -224,7 +224,7 @@ std::optional<Composed> compose(const Context& context, const SideThread& thread
 }
 
 // Into the outbox and the thread; the outgoing mail's number.
-std::int64_t send(Books& books, const Context& context, const SideThread& thread, Composed mail, bool names_money,
+std::int64_t send(Books& books, const Context& context, const SideThread& thread, Composed mail,
                   const store::StaffRow& staff, Moment at) {
     const std::int64_t sent = queue_outgoing(books, context,
                                              {.no = 0,
@@ -234,7 +234,9 @@ std::int64_t send(Books& books, const Context& context, const SideThread& thread
                                               .envelope_from = mail.from,
                                               .recipient = mail.recipient,
                                               .bytes = std::move(mail.bytes),
-                                              .names_money = names_money,
+                                              // It asks: nobody moves money on it, and what is asked twice under one
+                                              // Message-ID costs less than what was never asked.
+                                              .names_money = false,
                                               .next_at = at,
                                               .created = at,
                                               .updated = at,
@@ -453,7 +455,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     auto mail = compose(context, thread, {}, *words, {body.message_id, body.outgoing_id}, command.at);
     if (!mail) return cannot_compose();
     store::insert_side_thread(books.connection(), thread);
-    const std::int64_t sent = send(books, context, thread, *std::move(mail), !words->payments.empty(), staff, command.at);
+    const std::int64_t sent = send(books, context, thread, *std::move(mail), staff, command.at);
     note_event(books, thread, command.at, "side_thread_opened", staff.no);
     follow(books, thread, staff, command.at);
     touch_request_of(books, thread, command.at);
@@ -480,7 +482,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (!words) return words.error();
     auto mail = compose(context, *thread, earlier, *words, {body.message_id, body.outgoing_id}, command.at);
     if (!mail) return cannot_compose();
-    const std::int64_t sent = send(books, context, *thread, *std::move(mail), !words->payments.empty(), staff, command.at);
+    const std::int64_t sent = send(books, context, *thread, *std::move(mail), staff, command.at);
     desk::note_sent(*thread, command.at, words->hours);
     store::update_side_thread(books.connection(), *thread);
     note_event(books, *thread, command.at, "side_mail_sent", staff.no);

@@ -162,7 +162,7 @@ TEST_P(Side, a_mail_goes_to_the_bank_once_and_says_what_was_typed_and_chosen) {
     const store::OutgoingRow mail = newest();
     EXPECT_EQ(mail.recipient, bank_address);
     EXPECT_FALSE(mail.automatic);
-    EXPECT_TRUE(mail.names_money);
+    EXPECT_FALSE(mail.names_money);
     const std::string text = f().text_of(mail);
     EXPECT_THAT(text, AllOf(HasSubstr("Please look at CNY 128.50, card •••• 4242."), HasSubstr("Amount: CNY 128.50"),
                             HasSubstr("Our number: " + thread().number), HasSubstr("Ref: ")));

@@ -42,7 +42,6 @@ for (const [place, { tongue, size }] of told.entries()) {
     await look(page, "list");
     await press(page.getByRole("link", { name: words.about.error_code(code) }));
     await expect(page.getByRole("heading", { name: words.about.error_code(code) })).toBeVisible();
-    await expect(page.getByText(words.unknown)).toBeVisible();
     const { members } = await read<IncidentDetail>(page, `incidents/${found.id}`);
     const out = members[0]?.ticket.number ?? "";
     await press(page.getByRole("button", { name: words.remove(out) }));

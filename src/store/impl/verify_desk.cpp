@@ -209,7 +209,7 @@ CheckReport check_remedies(Connection& connection) {
     faults_of(connection, report,
               "SELECT r.no FROM remedy r WHERE r.state = 3 AND NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.ticket = "
               "r.ticket AND "
-              "o.names_money = 1 AND o.kind <> 'side_mail')",
+              "o.names_money = 1)",
               "proposal {} is done and no answer names it");
     faults_of(
         connection, report,

@@ -26,7 +26,7 @@ const en = {
   close: "Close incident",
   reopen: "Open again",
   members: "Its requests",
-  remove: (number: string) => `Take ${number} out`,
+  remove: (number: string) => `Take out ${number}`,
   removeShort: "Take out",
   add: "Add a request",
   number: "Request number",
