@@ -13,6 +13,7 @@ const ofStaff = [
   "refund",
   "sides",
   "treasury",
+  "rules",
   "treasury_desk",
 ].map((name) => `${name}.spec.ts`);
 
