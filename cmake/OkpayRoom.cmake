@@ -13,11 +13,23 @@ foreach(kind ${okpay_pch_kinds})
   add_library(okpay_pch_${kind} OBJECT "${CMAKE_BINARY_DIR}/pch_${kind}.cpp")
 endforeach()
 
+# The shared header, or one of its own with `headers` behind it.
+function(okpay_precompile target shared)
+  if(NOT ARGN)
+    target_precompile_headers(${target} REUSE_FROM ${shared})
+    return()
+  endif()
+  get_target_property(common ${shared} PRECOMPILE_HEADERS)
+  target_precompile_headers(${target} PRIVATE ${common} ${ARGN})
+endfunction()
+
 # SHARDS: in how many parts the room's tests run, where one after the other they would take minutes. Tests are dealt out in
 # turn; an odd number, so that those on PostgreSQL do not all fall to the same parts.
-# okpay_room(NAME [PCH std|asio] [SHARDS n] [DEPENDS room...] [EXTERNAL target...] [TEST_DEPENDS target...])
+# HEADERS, TEST_HEADERS: what nearly each file of a large room, or of its tests, includes; precompiled for it alone.
+# okpay_room(NAME [PCH std|asio] [SHARDS n] [HEADERS file...] [TEST_HEADERS file...] [DEPENDS room...]
+#   [EXTERNAL target...] [TEST_DEPENDS target...])
 function(okpay_room name)
-  cmake_parse_arguments(room "" "PCH;SHARDS" "DEPENDS;EXTERNAL;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(room "" "PCH;SHARDS" "DEPENDS;EXTERNAL;TEST_DEPENDS;HEADERS;TEST_HEADERS" ${ARGN})
   if(NOT room_PCH)
     set(room_PCH std)
   endif()
@@ -34,7 +46,7 @@ function(okpay_room name)
   endif()
   add_library(okpay_${name} STATIC ${sources})
   target_link_libraries(okpay_${name} PUBLIC okpay_options ${room_DEPENDS} fmt::fmt ${room_EXTERNAL})
-  target_precompile_headers(okpay_${name} REUSE_FROM okpay_pch_${room_PCH})
+  okpay_precompile(okpay_${name} okpay_pch_${room_PCH} ${room_HEADERS})
   if(room_PCH STREQUAL "asio")
     target_link_libraries(okpay_${name} PRIVATE okpay_wire_options)
   endif()
@@ -42,7 +54,7 @@ function(okpay_room name)
     add_executable(${name}_tests ${tests})
     target_link_libraries(${name}_tests PRIVATE okpay_${name} okpay_test_options ${room_TEST_DEPENDS}
       GTest::gmock GTest::gtest_main)
-    target_precompile_headers(${name}_tests REUSE_FROM okpay_pch_${room_PCH}_test)
+    okpay_precompile(${name}_tests okpay_pch_${room_PCH}_test ${room_TEST_HEADERS})
     target_compile_definitions(${name}_tests PRIVATE OKPAY_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # One test a room: what a program starts (a PostgreSQL server, a sandbox child) is started once.
     if(room_SHARDS)

@@ -12,6 +12,7 @@ const ofStaff = [
   "promises",
   "refund",
   "sides",
+  "sorting",
   "treasury",
   "rules",
   "treasury_desk",

@@ -34,6 +34,10 @@ awaitable<Response> unlink_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> merge_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> unmerge_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> split_ticket(Api& api, Request request, SignedIn who);
+// The request as a list shows it, for whoever changed it.
+awaitable<Response> ticket_summary_of(Api& api, std::string number, SignedIn who, unsigned status = 200);
+awaitable<Response> sort_ticket(Api& api, Request request, SignedIn who);  // sorting_handlers.cpp
+awaitable<Response> get_triage_figures(Api& api, Request request, SignedIn who);
 awaitable<Response> snooze_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> wake_ticket(Api& api, Request request, SignedIn who);
 awaitable<Response> list_drafts(Api& api, Request request, SignedIn who);

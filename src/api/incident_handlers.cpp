@@ -49,16 +49,14 @@ json::object member_json(const service::IncidentMemberView& view, const Viewer& 
 json::object detail_json(const service::IncidentDetail& detail, const Viewer& viewer, const KeptFrom& kept) {
     json::object body = incident_json(detail.line);
     json::array members, steps, refunds;
-    std::vector<std::string> hidden;
+    std::vector<std::string> named;
     for (const service::IncidentMemberView& member : detail.members) {
-        if (member.ticket.customer && kept.has(member.ticket.customer->no)) {
-            hidden.push_back(member.ticket.row.ticket.request_number);
-            continue;
-        }
+        if (member.ticket.customer && kept.has(member.ticket.customer->no)) continue;
+        named.push_back(member.ticket.row.ticket.request_number);
         members.push_back(member_json(member, viewer));
     }
     for (const auto& step : detail.steps) {
-        if (step.ticket && std::ranges::find(hidden, *step.ticket) != hidden.end()) continue;
+        if (step.ticket && std::ranges::find(named, *step.ticket) == named.end()) continue;  // not shown above either
         steps.push_back(json::object{{"step", desk::name_of(step.row.step)},
                                      {"at", rfc3339(step.row.at)},
                                      {"staff", step.staff ? json::value(person_json(*step.staff)) : json::value(nullptr)},

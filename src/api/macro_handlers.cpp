@@ -190,11 +190,7 @@ awaitable<Response> apply_macro(Api& api, Request request, SignedIn who) {
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
-    auto query = [number = answer.text](service::Queries& queries) { return queries.ticket(number); };
-    const auto found = co_await api.read(std::move(query));
-    if (!found) co_return problem(problem_of(found.error()));
-    if (!*found) co_return problem(not_found());
-    co_return json_response(200, json::serialize(ticket_summary_json(**found, Viewer{who.staff})));
+    co_return co_await ticket_summary_of(api, answer.text, std::move(who));
 }
 
 }  // namespace okpay::api

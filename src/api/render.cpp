@@ -66,6 +66,21 @@ json::object facts_json(const json::object& reading, std::string_view member) {
             {"error_codes", member_or(found, "error_codes", json::array{})}};
 }
 
+// The words that carried each decision; what was kept before they were is none.
+json::array because_json(const json::object& reading) {
+    json::array shown;
+    const json::value because = member_or(reading, "because", json::array{});
+    if (!because.is_array()) return shown;
+    for (const json::value& one : because.get_array()) {
+        const json::object* reason = one.if_object();
+        if (reason == nullptr) continue;
+        shown.push_back(json::object{{"decision", member_or(*reason, "decision", "")},
+                                     {"value", member_or(*reason, "value", "")},
+                                     {"words", member_or(*reason, "words", "")}});
+    }
+    return shown;
+}
+
 const PaymentView* find_payment(std::span<const PaymentView> history, std::int64_t seq) {
     const auto found = std::ranges::find(history, seq, [](const PaymentView& view) { return view.payment.seq; });
     return found != history.end() ? &*found : nullptr;
@@ -299,7 +314,11 @@ json::object reading_json(std::string_view stored) {
     const json::object reading = parsed_object(stored);
     const json::object in_pictures = facts_json(reading, "in_pictures");
     json::object facts = facts_json(reading, "entities");
-    return {{"amounts", std::move(facts["amounts"])},
+    return {{"category", member_or(reading, "category", nullptr)},
+            {"secondary", member_or(reading, "secondary", json::array{})},
+            {"confidence", member_or(reading, "confidence", 0.0)},
+            {"because", because_json(reading)},
+            {"amounts", std::move(facts["amounts"])},
             {"datetimes", std::move(facts["datetimes"])},
             {"transaction_ids", std::move(facts["transaction_ids"])},
             {"error_codes", std::move(facts["error_codes"])},

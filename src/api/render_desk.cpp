@@ -257,7 +257,8 @@ json::object remedy_json(const RemedyView& view, const RemedyContext& context) {
                                  .owns_customer_account =
                                      view.ticket.customer && desk::same_mailbox(view.ticket.customer->email, staff.email)};
     desk::RemedyRules rules{.new_staff_waits = context.new_staff_waits};
-    if (context.may_approve_alone && view.may_be_approved_alone) rules.approves_alone_after = desk::approves_alone_waits;
+    if (context.may_approve_alone && view.owner_told)
+        rules.approves_alone_from = *view.owner_told + desk::approves_alone_waits;
     const auto allowed = desk::may_approve(remedy, actor, view.payment.refundable_minor(), context.now, rules);
     json::value because = nullptr;
     if (!allowed) {

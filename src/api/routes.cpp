@@ -164,6 +164,7 @@ void Api::add_routes() {
     staff(post, "/api/v1/tickets/{number}/messages/{id}/resend", Permission::reply, resend_message);
     staff(post, "/api/v1/tickets/{number}/messages/{id}/mark-sent", Permission::reply, mark_message_sent);
     staff(post, "/api/v1/tickets/{number}/assign", Permission::reply, assign);
+    staff(post, "/api/v1/tickets/{number}/sort", Permission::reply, sort_ticket);
     staff(post, "/api/v1/tickets/{number}/state", Permission::reply, set_state);
     staff(post, "/api/v1/tickets/{number}/promises/find", Permission::reply, find_promises);
     staff(post, "/api/v1/tickets/{number}/promises/{no}/keep", Permission::reply, keep_promise);
@@ -248,6 +249,7 @@ void Api::add_routes() {
     staff(get, "/api/v1/disputes/{id}/evidence", Permission::read_books, dispute_evidence);
     staff(get, "/api/v1/test-clock", std::nullopt, get_test_clock);
     staff(post, "/api/v1/test-clock", std::nullopt, move_test_clock);
+    staff(get, "/api/v1/triage-figures", Permission::read_books, get_triage_figures);
     staff(get, "/api/v1/mail-books", Permission::read_books, mail_books);
     staff(get, "/api/v1/suppressed-addresses", Permission::read_tickets, list_suppressed_addresses);
     staff(post, "/api/v1/suppressed-addresses/{id}/lift", Permission::reply, lift_suppressed_address);

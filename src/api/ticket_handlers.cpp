@@ -32,14 +32,6 @@ Problem of_ticket_command(const service::Answer& refused) {
     return found;
 }
 
-awaitable<Response> summary_of(Api& api, std::string number, SignedIn who) {
-    auto query = [number](service::Queries& queries) { return queries.ticket(number); };
-    const auto found = co_await api.read(std::move(query));
-    if (!found) co_return problem(problem_of(found.error()));
-    if (!*found) co_return problem(not_found());
-    co_return json_response(200, json::serialize(ticket_summary_json(**found, Viewer{who.staff})));
-}
-
 awaitable<Response> message_made(Api& api, service::Answer answer, SignedIn who) {
     auto query = [no = answer.number](service::Queries& queries) { return queries.message(no); };
     const auto found = co_await api.read(std::move(query));
@@ -49,6 +41,14 @@ awaitable<Response> message_made(Api& api, service::Answer answer, SignedIn who)
 }
 
 }  // namespace
+
+awaitable<Response> ticket_summary_of(Api& api, std::string number, SignedIn who, unsigned status) {
+    auto query = [number](service::Queries& queries) { return queries.ticket(number); };
+    const auto found = co_await api.read(std::move(query));
+    if (!found) co_return problem(problem_of(found.error()));
+    if (!*found) co_return problem(not_found());
+    co_return json_response(status, json::serialize(ticket_summary_json(**found, Viewer{who.staff})));
+}
 
 // Whole ids to sequences: a made-up id is nobody's payment.
 awaitable<Result<std::vector<std::int64_t>, Problem>> payments_named(Api& api, std::vector<std::string> references,
@@ -76,7 +76,8 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     const auto list = service::ticket_list_of_name(request.query_value("view").value_or("open"));
     if (!list)
         co_return problem(
-            malformed("view: one of open, mine, approvals, waiting, solved, snoozed, mentions, following, all."));
+            malformed("view: one of open, mine, technical, risk, unclear, approvals, waiting, solved, snoozed, mentions, "
+                      "following, all."));
     service::TicketQuery asked{.list = *list,
                                .me = who.staff.no,
                                .words = request.query_value("q").value_or(""),
@@ -99,6 +100,9 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
                             {"next_cursor", page->next ? json::value(page->next->text()) : json::value(nullptr)},
                             {"counts", json::object{{"open", counts.open},
                                                     {"mine", counts.mine},
+                                                    {"technical", counts.technical},
+                                                    {"risk", counts.risk},
+                                                    {"unclear", counts.unclear},
                                                     {"approvals", counts.approvals},
                                                     {"waiting", counts.waiting},
                                                     {"snoozed", counts.snoozed},
@@ -222,7 +226,7 @@ awaitable<Response> assign(Api& api, Request request, SignedIn who) {
     }
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
-    co_return co_await summary_of(api, answer.text, std::move(who));
+    co_return co_await ticket_summary_of(api, answer.text, std::move(who));
 }
 
 awaitable<Response> set_state(Api& api, Request request, SignedIn who) {
@@ -234,7 +238,7 @@ awaitable<Response> set_state(Api& api, Request request, SignedIn who) {
     service::SetTicketState command{.ticket = ticket_number(request), .state = std::move(state), .version = version};
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(of_ticket_command(answer));
-    co_return co_await summary_of(api, answer.text, std::move(who));
+    co_return co_await ticket_summary_of(api, answer.text, std::move(who));
 }
 
 awaitable<Response> follow_events(Api& api, Request request, SignedIn) {

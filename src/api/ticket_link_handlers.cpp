@@ -18,19 +18,11 @@ constexpr std::size_t subject_characters_max = 200;
 constexpr std::size_t text_characters_max = 50'000;
 constexpr std::size_t figures_max = 50;
 
-awaitable<Response> summary(Api& api, std::string number, SignedIn who, unsigned status = 200) {
-    auto query = [number](service::Queries& queries) { return queries.ticket(number); };
-    const auto found = co_await api.read(std::move(query));
-    if (!found) co_return problem(problem_of(found.error()));
-    if (!*found) co_return problem(not_found());
-    co_return json_response(status, json::serialize(ticket_summary_json(**found, Viewer{who.staff})));
-}
-
 template <class Body>
 awaitable<Response> done(Api& api, Body command, SignedIn who, unsigned status = 200) {
     const service::Answer answer = co_await api.submit(actor_of(who), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
-    co_return co_await summary(api, answer.text, std::move(who), status);
+    co_return co_await ticket_summary_of(api, answer.text, std::move(who), status);
 }
 
 // In any case; the writer looks it up exactly.

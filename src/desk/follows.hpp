@@ -16,8 +16,8 @@ inline constexpr std::size_t mentions_max = 10;    // colleagues that one note n
 inline constexpr std::size_t followers_max = 50;  // of one request; a merge brings all of both
 
 // What happened to a request, beside what was written on it, of which its followers are told.
-inline constexpr std::array<std::string_view, 6> told_events{"state_changed", "assigned", "merged_into",
-                                                             "merged_here",   "unmerged", "side_answered"};
+inline constexpr std::array<std::string_view, 8> told_events{"state_changed", "assigned", "merged_into", "merged_here",
+                                                             "unmerged",      "sorted",   "raised",      "side_answered"};
 
 // The last message and the last event of a request that somebody has seen, by their numbers; 0: none.
 struct SeenMark {

@@ -86,6 +86,8 @@ struct IncidentRules {
     std::int64_t busy_factor = 4;
     // And so many standard deviations (of a Poisson distribution, the root of its mean) above that is no chance any more.
     std::int64_t deviations = 6;
+    // After its last request nothing more joins one that nobody closed: the next is about something new.
+    Millis goes_on = std::chrono::hours{24};
 };
 inline constexpr std::chrono::days usual_looks_back{28};
 

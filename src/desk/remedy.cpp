@@ -70,8 +70,8 @@ Result<void, RemedyRefusal> may_approve(const Remedy& remedy, const StaffActor& 
     if (const auto person = check_person(actor, Permission::approve_remedy); !person) return person;
     if (!may_become(remedy.state, RemedyState::approved)) return fail(RemedyRefusal::already_decided);
     if (actor.no == remedy.proposer) {
-        if (!rules.approves_alone_after || !moves_money(remedy.kind)) return fail(RemedyRefusal::proposer_cannot_approve);
-        if (now - remedy.proposed < *rules.approves_alone_after) return fail(RemedyRefusal::alone_too_early);
+        if (!rules.approves_alone_from || !moves_money(remedy.kind)) return fail(RemedyRefusal::proposer_cannot_approve);
+        if (now < *rules.approves_alone_from) return fail(RemedyRefusal::alone_too_early);
     }
     if (now - actor.enrolled < rules.new_staff_waits) return fail(RemedyRefusal::new_staff_cannot_approve);
     if (moves_money(remedy.kind) && refundable_minor != remedy.expected_refundable) {

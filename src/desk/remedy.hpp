@@ -25,9 +25,9 @@ struct StaffActor {
 struct RemedyRules {
     std::chrono::milliseconds new_staff_waits = std::chrono::hours{24};
     std::chrono::milliseconds second_factor_lasts = std::chrono::minutes{5};
-    // From then on after proposing money the proposer may approve it. None: never. For a house of one person, and only
-    // where nobody else is enrolled who could approve: the caller looks.
-    std::optional<std::chrono::milliseconds> approves_alone_after = {};
+    // From then on whoever proposed money may approve it. None: never. For a house of one person: the caller looks that
+    // nobody else is enrolled who could, and counts approves_alone_waits from when the owner was told.
+    std::optional<Moment> approves_alone_from = {};
 };
 inline constexpr std::chrono::hours approves_alone_waits{24};
 

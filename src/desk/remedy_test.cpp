@@ -98,12 +98,11 @@ TEST(ApproveRemedy, waiting_time_is_configurable) {
 }
 
 TEST(ApproveRemedy, alone_after_a_day_where_the_house_allows_it) {
-    const RemedyRules rules{.approves_alone_after = approves_alone_waits};
+    RemedyRules rules{.approves_alone_from = now + Millis{1}};
     const StaffActor proposer = actor(1);
     Remedy asked = remedy();
-    asked.proposed = now - approves_alone_waits + Millis{1};
     EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'800, now, rules)), "alone_too_early");
-    asked.proposed = now - approves_alone_waits;
+    rules.approves_alone_from = now;
     EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'800, now, rules)), "");
     EXPECT_EQ(code_of(decide_approve(asked, proposer, 12'800, now)), "proposer_cannot_approve");
     EXPECT_EQ(code_of(decide_approve(asked, actor(2), 12'800, now, rules)), "");  // a second one need not wait

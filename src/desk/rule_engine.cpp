@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "customers/names.hpp"
+#include "desk/incident.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/rules.hpp"
 #include "search/tokens.hpp"
@@ -78,6 +79,8 @@ const Candidate* find(const std::vector<Candidate>& staff, std::string_view numb
     return may ? &*found : nullptr;
 }
 
+const std::string critical{triage::name_of(triage::Urgency::critical)};
+
 // What was changed goes into `facts`, and its kind into `changes`.
 class Acting {
 public:
@@ -86,9 +89,17 @@ public:
     RuleEffect act(const RuleAction& action) {
         RuleEffect effect{.act = action.act, .value = action.value};
         switch (action.act) {
-        case RuleAct::set_category: effect.not_done = set(facts_.category, action.value, RuleChange::category); break;
-        case RuleAct::set_urgency: effect.not_done = set(facts_.urgency, action.value, RuleChange::urgency); break;
-        case RuleAct::set_team: effect.not_done = set(facts_.team, action.value, RuleChange::team); break;
+        case RuleAct::set_category:
+            effect.not_done = unless_guarded([&] { return set(facts_.category, action.value, RuleChange::category); });
+            break;
+        case RuleAct::set_urgency:
+            effect.not_done = action.value == critical
+                                  ? set(facts_.urgency, action.value, RuleChange::urgency)
+                                  : unless_guarded([&] { return set(facts_.urgency, action.value, RuleChange::urgency); });
+            break;
+        case RuleAct::set_team:
+            effect.not_done = unless_guarded([&] { return set(facts_.team, action.value, RuleChange::team); });
+            break;
         case RuleAct::assign:
             if (const Candidate* one = find(facts_.staff, action.value)) effect.not_done = assign(one->no);
             else effect.not_done = NotDone::unavailable;
@@ -98,16 +109,22 @@ public:
             if (find(facts_.staff, action.value) == nullptr) effect.not_done = NotDone::unavailable;
             break;
         case RuleAct::note: break;
-        case RuleAct::snooze_hours: break;
-        case RuleAct::escalate:
-            effect.not_done =
-                set(facts_.urgency, std::string{triage::name_of(triage::Urgency::critical)}, RuleChange::urgency);
+        case RuleAct::snooze_hours: effect.not_done = unless_guarded([] { return NotDone::none; }); break;
+        case RuleAct::escalate:  // supervisors follow it, also where it is critical already
+            set(facts_.urgency, critical, RuleChange::urgency);
             break;
         }
         return effect;
     }
 
 private:
+    // What may be an attack stays the risk team's and as urgent as it is: its sender could aim at the words of a rule.
+    template <class Act>
+    NotDone unless_guarded(Act act) {
+        const bool attack =
+            part_of({.category = facts_.category, .route = facts_.team, .flags = facts_.flags}) == Part::apart;
+        return attack ? NotDone::refused : act();
+    }
     NotDone set(std::string& what, const std::string& value, RuleChange change) {
         if (what == value) return NotDone::unchanged;
         what = value;

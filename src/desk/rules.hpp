@@ -35,7 +35,7 @@ enum class RuleChange : std::uint8_t {  // stored as a bit each, append only
     answered = 1,  // by staff
     state = 2,
     assignee = 3,
-    category = 4,  // these three by rules alone
+    category = 4,  // these three by rules, by staff (sorting.hpp), and upwards by what is written later
     urgency = 5,
     team = 6,
 };

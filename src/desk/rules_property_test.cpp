@@ -130,6 +130,9 @@ struct Naive {
         const std::string& name = what.at(one.act);
         const std::string value = one.act == RuleAct::escalate ? "critical" : one.value;
         if (one.act == RuleAct::assign && value == "2") return "unavailable";
+        if (one.act == RuleAct::escalate && is.at(name) == value) return "done";
+        const bool calms = name == "category" || name == "team" || (name == "urgency" && value != "critical");
+        if (calms && is.at("team") == "risk_team") return "refused";
         if (is.at(name) == value) return "unchanged";
         is[name] = value;
         changed.push_back(name);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/ensure.hpp"
@@ -38,6 +39,18 @@ std::string_view domain_of(std::string_view address) {
 
 bool same_domain(std::string_view a, std::string_view b) {
     return !domain_of(a).empty() && equal_ignoring_ascii_case(domain_of(a), domain_of(b));
+}
+
+// Domains at which strangers have addresses beside the counterparty's: the large ones, in the West and in China.
+bool gives_mailboxes_to_all(std::string_view domain) {
+    constexpr std::array<std::string_view, 26> domains{"gmail.com",      "googlemail.com", "outlook.com", "hotmail.com",
+                                                       "live.com",       "msn.com",        "yahoo.com",   "yahoo.co.uk",
+                                                       "ymail.com",      "icloud.com",     "me.com",      "aol.com",
+                                                       "gmx.de",         "gmx.net",        "web.de",      "proton.me",
+                                                       "protonmail.com", "mail.ru",        "yandex.ru",   "qq.com",
+                                                       "foxmail.com",    "163.com",        "126.com",     "yeah.net",
+                                                       "sina.com",       "aliyun.com"};
+    return std::ranges::any_of(domains, [&](std::string_view one) { return equal_ignoring_ascii_case(one, domain); });
 }
 
 std::string figure_words(const SidePayment& payment, Language language) {
@@ -103,6 +116,8 @@ std::optional<std::string> fault_in(const Counterparty& party) {
         inert_line(party.name) != party.name)
         return "name: one line of 1 to 120 octets";
     if (!mail::EmailAddress::parse(party.address)) return "address: no mail address";
+    if (party.whole_domain && gives_mailboxes_to_all(domain_of(party.address)))
+        return "whole_domain: anybody can have an address at this domain";
     return std::nullopt;
 }
 
@@ -149,7 +164,7 @@ std::string_view code_of(SideReason reason) {
 SideDecision decide_side(const SideInput& input) {
     const bool proven = input.assurance >= customers::Assurance::a1_aligned_mail;
     const auto from_its_domain = [&](const KnownSide& thread) {
-        return proven && thread.whole_domain && same_domain(input.sender, thread.address);
+        return proven && !input.is_customer && thread.whole_domain && same_domain(input.sender, thread.address);
     };
     if (!input.forged) {
         for (const SideMatch& match : input.by_token) {

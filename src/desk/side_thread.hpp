@@ -105,6 +105,7 @@ struct SideInput {
     std::string sender;  // the one From address; empty where there is none or more than one
     customers::Assurance assurance = customers::Assurance::a0_unproven;
     bool forged = false;
+    bool is_customer = false;  // the sender: who has a request or an account here speaks for no counterparty's domain
 };
 enum class SideReason : std::uint8_t { token_and_party, token_and_domain, number_and_party, not_of_party, nothing_found };
 std::string_view code_of(SideReason reason);

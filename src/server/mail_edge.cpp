@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "store/files.hpp"
+#include "triage/shipped.hpp"
 
 namespace okpay::server {
 
@@ -23,8 +25,19 @@ std::size_t own_trace_octets(ByteView raw) {
     return 0;
 }
 
+std::shared_ptr<const triage::Model> triage_model_of(const Options& options) {
+    if (options.triage_model.empty()) return nullptr;
+    const auto bytes = store::read_file(options.triage_model);
+    auto model = bytes ? triage::model_of_categories(*bytes) : std::nullopt;
+    if (!model) {
+        throw UsageError{"--triage-model " + options.triage_model +
+                         ": no model of the categories of this version; make one with `okpay triage train`"};
+    }
+    return std::make_shared<const triage::Model>(*std::move(model));
+}
+
 service::FilingSettings filing_settings(const Options& options, std::shared_ptr<net::DnsResolver> resolver,
-                                        service::ScreenReader& screens) {
+                                        service::ScreenReader& screens, std::shared_ptr<const triage::Model> model) {
     service::FilingSettings settings{.senders = {.trusted_authserv_id = options.trusted_authserv_id,
                                                  .trusted_arc_sealers = {},
                                                  .asks_dns = resolver != nullptr}};
@@ -36,6 +49,7 @@ service::FilingSettings filing_settings(const Options& options, std::shared_ptr<
             resolver->ask(std::move(questions), within, std::move(then));
         };
     }
+    settings.model = std::move(model);
     settings.read_screens = [&screens](Bytes raw, service::ScreenReader::Then then) {
         screens.read(std::move(raw), std::move(then));
     };

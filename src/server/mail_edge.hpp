@@ -20,7 +20,9 @@ mailroom::OurAddresses our_addresses(const Options& options);
 std::size_t own_trace_octets(ByteView raw);
 // `resolver` null: the DNS is not asked. `screens` outlives whoever files.
 service::FilingSettings filing_settings(const Options& options, std::shared_ptr<net::DnsResolver> resolver,
-                                        service::ScreenReader& screens);
+                                        service::ScreenReader& screens, std::shared_ptr<const triage::Model> model);
+// What --triage-model names; null where it names none. Throws UsageError.
+std::shared_ptr<const triage::Model> triage_model_of(const Options& options);
 // The smart host; nothing where none is configured. Throws UsageError.
 std::optional<mailroom::Relay> relay_of(const Options& options);
 

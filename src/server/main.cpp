@@ -72,8 +72,10 @@ int run(std::vector<std::string> words) {
         triage->add_subcommand("train", "Learn the categories from training text; the same text, the same model");
     train->add_option("FILE", train_options.files, "Training text, as in src/triage/training");
     train->add_option("--labelled", train_options.labelled, "Files with a category, a tab and a text a line");
+    train->add_flag("--from-desk", train_options.from_desk, "Learn also from the categories that your desk set");
+    server::add_data_options(*train, options);
     train->add_option("--out", train_options.out, "The model's file")->required();
-    train->callback([&] { status = server::train_triage(train_options); });
+    train->callback([&] { status = server::train_triage(options, train_options); });
     triage->callback([&] {
         if (train->count() == 0) status = server::triage_messages(triage_options);
     });

@@ -303,7 +303,7 @@ private:
             spdlog::critical("the sandbox that reads mails cannot be started; mail is kept and waits");
         } else {
             intake_ = std::make_shared<service::MailIntake>(*cluster_, database_, keyring_, files(), *std::move(pool),
-                                                            filing_settings(options_, resolver_, screens_),
+                                                            filing_settings(options_, resolver_, screens_, triage_model_),
                                                             [this] { return clock_.now(); });
         }
         if (!sending_) {
@@ -535,6 +535,7 @@ private:
     std::optional<Cluster> cluster_;
     std::shared_ptr<net::DnsResolver> resolver_;  // null: the DNS is not asked
     service::ScreenReader screens_{service::ask_children(service::screens_child(), 1, service::screens_deadline)};
+    std::shared_ptr<const triage::Model> triage_model_{triage_model_of(options_)};
     std::shared_ptr<service::MailIntake> intake_;  // where this node writes
     std::optional<OutgoingStore> outgoing_;
     std::optional<mailroom::Sender> sender_;

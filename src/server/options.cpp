@@ -162,6 +162,7 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--automatic-refunds", options.automatic_refunds,
                    "Caps for double charges that the ledger proves: \"CNY 200.00 500.00 5000.00\", per refund, per customer "
                    "and 30 days, per day; without it a person decides each");
+    app.add_option("--triage-model", options.triage_model, "Read mail by this model, made by `okpay triage train`");
     app.add_option("--incident-refunds", options.incident_refunds,
                    "Caps for refunds of one incident that one code approves together: \"CNY 200.00 5000.00\", per refund, "
                    "in one approval; without it each is approved by itself");

@@ -49,6 +49,7 @@ struct Options {
     bool test_clock = false;  // the clock can be moved: of a demonstration's or a new directory alone
     std::string log_level = "info";
     std::int64_t fee_basis_points = 60;
+    std::string triage_model;  // file of `okpay triage train`; empty: the one that comes with the program
     std::string tariff;  // file of fees and limits; empty: the flat fee alone
     std::int64_t new_staff_waits_hours = 24;
     std::string alone_owner;  // told of what one person approves alone; empty: two persons always

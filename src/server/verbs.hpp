@@ -22,9 +22,10 @@ int triage_messages(const TriageOptions& options);
 struct TrainOptions {
     std::vector<std::string> files;     // in the notation of triage/training.hpp
     std::vector<std::string> labelled;  // category, tab, text a line
+    bool from_desk = false;             // and what the desk corrected, beside the shipped text where no file is named
     std::string out;
 };
-int train_triage(const TrainOptions& options);
+int train_triage(const Options& data, const TrainOptions& options);
 
 struct VerifyOptions {
     bool json = false;

@@ -52,15 +52,18 @@ void write(Books& books, const Context& context, const Remedy& remedy, std::stri
 
 }  // namespace
 
-bool may_approve_alone(store::Connection& connection, const Remedy& remedy) {
-    return is_only_approver(connection, remedy.proposer) &&
-           store::find_outgoing(connection, letter_id(remedy, of_proposal)).has_value();
+std::optional<Moment> owner_told(store::Connection& connection, const Remedy& remedy) {
+    if (!is_only_approver(connection, remedy.proposer)) return std::nullopt;
+    const auto letter = store::find_outgoing(connection, letter_id(remedy, of_proposal));
+    const bool left =
+        letter && letter->state == store::OutgoingState::sent;  // neither held nor suppressed, nor in the queue
+    return left ? std::optional{letter->updated} : std::nullopt;
 }
 
 desk::RemedyRules remedy_rules(store::Connection& connection, const DeskSettings& settings, const Remedy& remedy) {
     desk::RemedyRules rules{.new_staff_waits = settings.new_staff_waits};
-    if (!settings.alone_owner.empty() && may_approve_alone(connection, remedy))
-        rules.approves_alone_after = desk::approves_alone_waits;
+    if (settings.alone_owner.empty()) return rules;
+    if (const auto told = owner_told(connection, remedy)) rules.approves_alone_from = *told + desk::approves_alone_waits;
     return rules;
 }
 

@@ -9,8 +9,9 @@
 
 namespace okpay::service {
 
-// Whether nobody but its proposer is enrolled who may approve, and the owner was told when it was proposed.
-bool may_approve_alone(store::Connection& connection, const desk::Remedy& remedy);
+// When the letter of the proposal left for the owner. Nothing while it has not, and where somebody else is enrolled who may
+// approve: whoever was not told cannot object.
+std::optional<Moment> owner_told(store::Connection& connection, const desk::Remedy& remedy);
 
 desk::RemedyRules remedy_rules(store::Connection& connection, const DeskSettings& settings, const desk::Remedy& remedy);
 

@@ -139,6 +139,18 @@ struct AssignTicket {
 };
 BOOST_DESCRIBE_STRUCT(AssignTicket, (), (ticket, staff))
 
+struct SortTicket {  // empty words stay as they are; the parts of the form and the note become a note
+    std::string ticket;
+    std::string category, urgency, team;
+    std::string note, what_happens, steps, error_code, since, device, tried;
+    std::string language;    // of its headings
+    std::string message_id;  // fresh, of that note
+    std::int64_t version;
+};
+BOOST_DESCRIBE_STRUCT(SortTicket, (),
+                      (ticket, category, urgency, team, note, what_happens, steps, error_code, since, device, tried,
+                       language, message_id, version))
+
 struct SetTicketState {
     std::string ticket, state;
     std::int64_t version;
@@ -173,7 +185,7 @@ BOOST_DESCRIBE_STRUCT(RejectRemedy, (), (remedy_id, note))
 
 using DeskCommands =
     boost::mp11::mp_list<AcceptMail, FileMail, QuarantineMail, TakeOutgoing, ReleaseOutgoing, ReportDelivery, ReplyToTicket,
-                         AddNote, AssignTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy, TellClocks,
-                         CloseSolved, KeepPromise, WithdrawPromise>;
+                         AddNote, AssignTicket, SortTicket, SetTicketState, ProposeRefund, ApproveRemedy, RejectRemedy,
+                         TellClocks, CloseSolved, KeepPromise, WithdrawPromise>;
 
 }  // namespace okpay::service

@@ -30,6 +30,9 @@ struct Person {
 enum class TicketList : std::uint8_t {
     open,  // new, open or on hold
     mine,  // those of them assigned to me
+    technical,  // those of them that are with the technical team
+    risk,       // and with the risk team
+    unclear,    // those of them that triage could not tell what they are
     approvals,  // with a proposed remedy
     waiting,  // for the customer
     solved,  // solved or closed
@@ -69,6 +72,7 @@ struct TicketView {
 
 struct TicketCounts {
     std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0, snoozed = 0;
+    std::int64_t technical = 0, risk = 0, unclear = 0;
     std::int64_t incidents = 0;  // that stand
     store::UnseenRequests unseen{};
 };
@@ -128,7 +132,7 @@ struct RemedyView {
     std::optional<MessageId> answer;  // the message that told the customer
     std::vector<money::Transfer> transfers;  // of the refund, once executed
     std::optional<money::AccountNo> fee_income;  // of its currency
-    bool may_be_approved_alone = false;  // by its proposer (alone_approval.hpp), where the house is of one person
+    std::optional<Moment> owner_told = {};  // of a house of one person, while it waits: alone_approval.hpp
 };
 
 struct PromiseView {

@@ -163,6 +163,7 @@ Answer handle(Books&, const Context&, const Command&, const TakeMailFile&);
 Answer handle(Books&, const Context&, const Command&, const ReplyToTicket&);
 Answer handle(Books&, const Context&, const Command&, const AddNote&);
 Answer handle(Books&, const Context&, const Command&, const AssignTicket&);
+Answer handle(Books&, const Context&, const Command&, const SortTicket&);
 Answer handle(Books&, const Context&, const Command&, const SetTicketState&);
 Answer handle(Books&, const Context&, const Command&, const TellClocks&);
 Answer handle(Books&, const Context&, const Command&, const KeepPromise&);

@@ -12,6 +12,7 @@
 #include "desk/request_number.hpp"
 #include "service/money_parts.hpp"
 #include "service/ticket_parts.hpp"
+#include "store/delivery_store.hpp"
 #include "store/ledger_store.hpp"
 #include "store/people_store.hpp"
 #include "store/ticket_link_store.hpp"
@@ -136,6 +137,11 @@ void note_step(Books& books, const IncidentRow& incident, IncidentStep step, Mom
                                             .ticket = ticket});
 }
 
+void join_all(Books& books, IncidentRow& incident, const desk::Burst& burst, Moment at) {
+    for (const desk::TicketNo no : burst.requests)
+        join_incident(books, incident, store::find_ticket(books.connection(), no).value().ticket, false, at, std::nullopt);
+}
+
 // With all who made it.
 void open_incident(Books& books, const desk::Topic& topic, const desk::Burst& burst, const desk::Usual& usual, Moment at) {
     IncidentRow incident{.no = desk::IncidentNo{books.next_number("incident")},
@@ -148,8 +154,7 @@ void open_incident(Books& books, const desk::Topic& topic, const desk::Burst& bu
                          .usual = usual};
     store::insert_incident(books.connection(), incident);
     note_step(books, incident, IncidentStep::opened, at, std::nullopt, std::nullopt);
-    for (const desk::TicketNo no : burst.requests)
-        join_incident(books, incident, store::find_ticket(books.connection(), no).value().ticket, false, at, std::nullopt);
+    join_all(books, incident, burst, at);
     books.audit(at, {}, "open_incident", fmt::format("incident:{}", number_of(incident.no)),
                 json_text({{"about", std::string{name_of(topic.kind)}},
                            {"requests", std::to_string(incident.requests)},
@@ -198,19 +203,31 @@ MemberRow join_incident(Books& books, IncidentRow& incident, const desk::Ticket&
     return *member;
 }
 
+desk::Part part_of_request(const store::TicketRow& row) {
+    const json::value reading = parsed(row.reading);
+    return desk::part_of(
+        {.category = row.ticket.category, .route = row.ticket.route, .flags = texts_in(member_of(&reading, "flags"))});
+}
+
+desk::Part part_of_mail(const FileMail& body) {
+    const json::value reading = parsed(body.reading);
+    return desk::part_of({.category = body.category,
+                          .route = body.route,
+                          .flags = texts_in(member_of(&reading, "flags")),
+                          .automatic = body.automatic,
+                          .forged = body.forged,
+                          .wants_lock = body.wants_lock});
+}
+
 std::optional<IncidentRow> note_topics(Books& books, const store::TicketRow& row, const FileMail& body, Moment received,
                                        Moment at) {
     const desk::Ticket& ticket = row.ticket;
     if (!ticket.customer) return std::nullopt;
-    const json::value reading = parsed(body.reading);
-    const desk::Part part = desk::part_of({.category = body.category,
-                                           .route = body.route,
-                                           .flags = texts_in(member_of(&reading, "flags")),
-                                           .automatic = body.automatic,
-                                           .forged = body.forged,
-                                           .wants_lock = body.wants_lock});
+    const desk::Part part = part_of_mail(body);
     if (part == desk::Part::none) return std::nullopt;
-    const bool apart = part == desk::Part::apart;
+    const json::value reading = parsed(body.reading);
+    // A rule may have given it to the risk team since it was read.
+    const bool apart = part == desk::Part::apart || part_of_request(row) == desk::Part::apart;
     const auto topics = topics_in(books, ticket, reading, body, received);
     for (const desk::Topic& topic : topics) {
         store::insert_topic(books.connection(), {.no = books.next_number("ticket_topic"),
@@ -223,6 +240,7 @@ std::optional<IncidentRow> note_topics(Books& books, const store::TicketRow& row
     for (const desk::Topic& topic : topics) {
         auto incident = store::standing_incident(books.connection(), topic);
         if (!incident || received < incident->since - rules.window) continue;  // it was written before all that
+        if (received - incident->updated > rules.goes_on) continue;  // nobody closed it, and it was over long ago
         join_incident(books, *incident, ticket, apart, at, std::nullopt);
         const bool tells = incident->state == IncidentState::told && !apart;
         return tells ? std::move(incident) : std::nullopt;
@@ -233,10 +251,12 @@ std::optional<IncidentRow> note_topics(Books& books, const store::TicketRow& row
         const auto near = store::arrivals(books.connection(), topic, received - rules.window, received + rules.window);
         if (std::ssize(near) < rules.customers_min) continue;
         const desk::Usual usual = store::usual_of(books.connection(), topic, received - rules.window);
-        if (const auto burst = desk::burst_of(near, usual, rules)) {
-            open_incident(books, topic, *burst, usual, at);
-            return std::nullopt;
-        }
+        const auto burst = desk::burst_of(near, usual, rules);
+        if (!burst) continue;
+        // One that went quiet and that nobody closed: one more request does not wake it, a burst does.
+        if (auto quiet = store::standing_incident(books.connection(), topic)) join_all(books, *quiet, *burst, at);
+        else open_incident(books, topic, *burst, usual, at);
+        return std::nullopt;
     }
     for (const desk::Topic& topic : topics) store::count_topic(books.connection(), topic, received);
     return std::nullopt;
@@ -265,21 +285,16 @@ void acknowledge_with_text(Books& books, const Context& context, store::TicketRo
     if (sent != 0) note_told(books, row, incident.no, sent, at);
 }
 
-desk::Part part_of_request(const store::TicketRow& row) {
-    const json::value reading = parsed(row.reading);
-    return desk::part_of(
-        {.category = row.ticket.category, .route = row.ticket.route, .flags = texts_in(member_of(&reading, "flags"))});
-}
-
 desk::MemberNow member_now(store::Connection& connection, const MemberRow& member, const store::TicketRow& row,
                            bool chosen) {
     return {.standing = member.standing,
-            .apart = member.apart,
+            .apart = member.apart || part_of_request(row) == desk::Part::apart,
             .told = store::find_told(connection, member.incident, member.ticket).has_value(),
             .merged = store::merge_of(connection, member.ticket).has_value(),
             .answered = row.ticket.first_replied.has_value(),
             .chosen = chosen,
-            .unanswerable = row.ticket.party_address.empty() || part_of_request(row) == desk::Part::none,
+            .unanswerable = row.ticket.party_address.empty() || part_of_request(row) == desk::Part::none ||
+                            store::standing_suppression(connection, address_of(connection, row.ticket)).has_value(),
             .state = row.ticket.state};
 }
 

@@ -35,7 +35,8 @@ bool tell_member(Books& books, const Context& context, store::MemberRow& member,
 store::MemberRow join_incident(Books& books, store::IncidentRow& incident, const desk::Ticket& ticket, bool apart, Moment at,
                                std::optional<customers::StaffNo> staff);
 
-// What a stored request says of the part it takes: its reading, category and route.
+// The part a request takes, of what is stored of it: its reading, category and route; and of a mail read by itself.
 desk::Part part_of_request(const store::TicketRow& row);
+desk::Part part_of_mail(const FileMail& body);
 
 }  // namespace okpay::service

@@ -23,6 +23,7 @@
 #include "service/mail_parts.hpp"
 #include "service/rule_parts.hpp"
 #include "service/side_parts.hpp"
+#include "service/sorting_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/faq_store.hpp"
 #include "store/people_store.hpp"
@@ -394,6 +395,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
             row.ticket.first_reply_due = desk::first_reply_due(inbound->received);
         if (!body.automatic) bring_to_a_person(books, row.ticket, inbound->received, command.at);
         row.ticket.assurance = std::max(row.ticket.assurance, static_cast<Assurance>(body.assurance));
+        sort(books, row, desk::raised_by(desk::sorting_of(row.ticket), part_of_mail(body), body.urgency), std::nullopt,
+             command.at);
         store::update_ticket(books.connection(), row);
     } else {
         row = new_ticket(books, context, inbound->received, body);
@@ -415,6 +418,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         auto changes = changes_between(before, row.ticket);
         if (decision.asks) changes.push_back(desk::RuleChange::customer_wrote);
         rules_on_change(books, context, command, row, std::move(changes));
+        if (before.route != row.ticket.route) route_new(books, command, row);
     } else {
         rules_on_arrival(books, context, command, row);
         const auto told = note_topics(books, row, body, inbound->received, command.at);

@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
@@ -33,6 +35,20 @@ constexpr std::chrono::minutes clocks_differ_by{30};
 constexpr Millis retry_pause{1'000};  // after a storage failure
 
 std::string masked(std::string_view text) { return content::mask_secrets(text).text; }
+
+// What the workspace shows beside the request: few words of what decided, masked.
+std::vector<triage::Reason> reasons_to_keep(const triage::Message& message, const triage::Reading& reading,
+                                            const triage::Model& model) {
+    constexpr std::array<std::string_view, 4> shown{"category", "urgency", "route", "flag"};
+    constexpr std::size_t of_each_max = 3;
+    std::map<std::string_view, std::size_t> kept;
+    std::vector<triage::Reason> reasons = triage::reasons_of(message, reading, model);
+    std::erase_if(reasons, [&](const triage::Reason& reason) {
+        return std::ranges::find(shown, reason.decision) == shown.end() || ++kept[reason.decision] > of_each_max;
+    });
+    for (triage::Reason& reason : reasons) reason.words = masked(reason.words);
+    return reasons;
+}
 
 // A mail that was sent once is sent again by whoever has it: it asks for something now only where its date says so and
 // cannot have been changed since.
@@ -187,12 +203,14 @@ FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::Inbound
 }
 
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
-                   const mail::Authentication& sender, ByteView random, std::string_view screens) {
+                   const mail::Authentication& sender, ByteView random, std::string_view screens,
+                   const triage::Model& model) {
     const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
     const triage::Message message =
         message_for_triage(parsed, envelope_sender_of(inbound), customer_zone, inbound.received, screens);
     const bool automatic = message.machine_mail;
-    triage::Reading reading = triage::read(message);
+    triage::Reading reading = triage::read(message, model);
+    const std::vector<triage::Reason> because = reasons_to_keep(message, reading, model);
     reading.text = masked(reading.text);
     FileMail filing{.mail = inbound.no,
                     .ticket_id = TicketId::of(inbound.received, random.substr(0, 10)).text(),
@@ -217,7 +235,7 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
                     .urgency = std::string{triage::name_of(reading.urgency)},
                     .route = std::string{triage::name_of(reading.route)},
                     .language = reading.language,
-                    .reading = triage::json_of(reading, ""),
+                    .reading = triage::json_of(reading, "", because),
                     .missing = {},
                     .authentication = json_of(sender),
                     .carries_files = !parsed.attachments.empty(),
@@ -424,14 +442,18 @@ std::optional<CommandBody> MailIntake::judge(std::int64_t mail, UnderWay& under_
     }
     if (under_way.reading_screens) return std::nullopt;
     return filing_of(under_way.parsed, under_way.inbound, under_way.zone, *under_way.sender, random_octets(30),
-                     under_way.screens);
+                     under_way.screens, model());
+}
+
+const triage::Model& MailIntake::model() const {
+    return settings_.model != nullptr ? *settings_.model : triage::shipped_model();
 }
 
 void MailIntake::read_screens_of(std::int64_t mail, UnderWay& under_way, Bytes raw) {
     if (!settings_.read_screens) return;
     const store::InboundMail& inbound = under_way.inbound;
     const auto message = message_for_triage(under_way.parsed, envelope_sender_of(inbound), under_way.zone, inbound.received);
-    if (!message.has_image || !triage::wants_pictures_read(message, triage::read(message))) return;
+    if (!message.has_image || !triage::wants_pictures_read(message, triage::read(message, model()))) return;
     under_way.reading_screens = true;
     settings_.read_screens(std::move(raw), [arrivals = arrivals_, mail](std::string words) {
         const std::lock_guard lock{arrivals->mutex};

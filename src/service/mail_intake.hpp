@@ -24,6 +24,7 @@
 #include "store/files.hpp"
 #include "store/keyring.hpp"
 #include "triage/message.hpp"
+#include "triage/shipped.hpp"
 
 namespace okpay::service {
 
@@ -67,7 +68,8 @@ mail::AuthenticationStep judge_sender(const mail::ParsedMail& parsed, const stor
 
 // Pure: what FileMail says of a parsed mail. `random` gives the fresh ids their octets (30).
 FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inbound, std::string_view customer_zone,
-                   const mail::Authentication& sender, ByteView random, std::string_view screens = {});
+                   const mail::Authentication& sender, ByteView random, std::string_view screens = {},
+                   const triage::Model& model = triage::shipped_model());
 // The same without the DNS: only the trusted host is heard. For tests and demonstration mails.
 FileMail filing_without_dns(const mail::ParsedMail& parsed, const store::InboundMail& inbound,
                             std::string_view customer_zone, std::string_view trusted_authserv_id, ByteView random);
@@ -82,6 +84,7 @@ struct FilingSettings {
     mail::AuthenticationPolicy senders{};
     AskDns ask_dns{};            // needed where senders.asks_dns
     ReadScreens read_screens{};  // none: pictures are not read
+    std::shared_ptr<const triage::Model> model{};  // none: the shipped one
 };
 inline constexpr Millis sender_checked_within{10'000};  // a mail is filed by then, proven or not
 
@@ -119,6 +122,7 @@ private:
     // What is to be said to the writer, or none: it is under way, or waits.
     std::optional<CommandBody> read(store::Connection& reader, std::int64_t mail);
     std::optional<CommandBody> judge(std::int64_t mail, UnderWay& under_way);
+    [[nodiscard]] const triage::Model& model() const;
     void read_screens_of(std::int64_t mail, UnderWay& under_way, Bytes raw);
     void submit(std::int64_t mail, CommandBody body);
     bool await_answers();

@@ -16,6 +16,7 @@
 #include "customers/change.hpp"
 #include "customers/lock.hpp"
 #include "customers/phone.hpp"
+#include "desk/sorting_figures.hpp"
 #include "money/account.hpp"
 #include "payments/correction.hpp"
 #include "payments/money_request.hpp"
@@ -50,6 +51,7 @@
 namespace okpay::service {
 
 inline constexpr std::int64_t page_items_max = 100;
+inline constexpr std::int64_t sorted_requests_max = 100'000;
 
 // --- People
 struct OwnedAccount {
@@ -410,6 +412,8 @@ public:
     Read<std::optional<RuleView>> rule(std::int64_t no, customers::StaffNo reader, std::string_view reader_email);
     Read<RuleTrial> try_rule(const RuleTrialRequest& asked);
     Read<RoutingView> routing();
+    // Of the newest sorted_requests_max requests, opened from `from` to `now`, and as long before.
+    Read<desk::SortingFigures> sorting_figures(Moment from, Moment now);
     // Who works here and may be named in a note of this request, by name; without `me`, colleagues_shown_max of those whose
     // name or address has the words in it.
     Read<std::optional<std::vector<store::StaffRow>>> colleagues(std::string_view request_number, customers::StaffNo me,

@@ -42,6 +42,8 @@ std::optional<PaymentDetail> payment_detail(store::Connection& connection, const
 std::optional<RemedyView> remedy_view(store::Connection& connection, People& people, std::int64_t remedy_no);
 std::optional<Delivery> delivery_of(store::Connection& connection, std::optional<std::int64_t> outgoing);
 std::optional<TicketIncident> incident_of(store::Connection& connection, desk::TicketNo ticket);
+// A handful of statements, however many rows.
+std::vector<TicketView> ticket_views(store::Connection& connection, People& people, std::vector<store::TicketRow> rows);
 TicketView ticket_view(store::Connection& connection, People& people, store::TicketRow row);
 // All transfers made with the payment, found by their moment: there is no index on them, and ledger time never runs back.
 std::vector<money::Transfer> transfers_made_with(store::Connection& connection, const payments::Payment& payment);

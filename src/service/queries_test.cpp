@@ -13,7 +13,7 @@ using desk::TicketState;
 using test::Payment;
 using test::World;
 
-class QueriesTest : public testing::Test {
+class QueriesTest : public ::testing::Test {
 public:
     HistoryRequest of_wallet(const customers::Customer& customer, std::size_t limit) {
         const auto wallet = world.wallet(customer);

@@ -50,6 +50,18 @@ std::vector<std::string_view> conditions_of(TicketList list) {
     case TicketList::open:
     case TicketList::mine:
         return {"t.state IN (1, 2, 4) AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = t.no)"};
+    case TicketList::technical:
+        return {
+            "t.route = 'technical_team' AND t.state IN (1, 2, 4) AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE "
+            "z.ticket = t.no)"};
+    case TicketList::risk:
+        return {
+            "t.route = 'risk_team' AND t.state IN (1, 2, 4) AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE "
+            "z.ticket = t.no)"};
+    case TicketList::unclear:
+        return {
+            "t.category = 'unclear' AND t.state IN (1, 2, 4) AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE "
+            "z.ticket = t.no)"};
     case TicketList::approvals: return {"t.no IN (SELECT ticket FROM remedy WHERE state = 1)"};
     case TicketList::waiting: return {"t.state = 3 AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = t.no)"};
     case TicketList::snoozed: return {"t.no IN (SELECT ticket FROM ticket_snooze)"};
@@ -64,7 +76,10 @@ std::vector<std::string_view> conditions_of(TicketList list) {
 bool is_of_me(TicketList list) {
     return list == TicketList::mine || list == TicketList::mentions || list == TicketList::following;
 }
-bool by_clock(TicketList list) { return list == TicketList::open || list == TicketList::mine; }
+bool by_clock(TicketList list) {
+    return list == TicketList::open || list == TicketList::mine || list == TicketList::technical ||
+           list == TicketList::risk || list == TicketList::unclear;
+}
 // Lists of which the first is the one that comes first.
 bool ascends(TicketList list) { return by_clock(list) || list == TicketList::snoozed; }
 std::string_view key_of(TicketList list) {
@@ -138,6 +153,14 @@ TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
         connection.integer("SELECT count(*) FROM ticket WHERE assignee = $1 AND state IN (1, 2, 4)", {number_of(me)})
             .value_or(0) -
         asleep("t.assignee = $1 AND t.state IN (1, 2, 4)", {number_of(me)});
+    const auto open_of = [&](std::string_view which) {
+        return connection.integer(fmt::format("SELECT count(*) FROM ticket t WHERE {} AND t.state IN (1, 2, 4)", which))
+                   .value_or(0) -
+               asleep(fmt::format("{} AND t.state IN (1, 2, 4)", which), {});
+    };
+    counts.technical = open_of("t.route = 'technical_team'");
+    counts.risk = open_of("t.route = 'risk_team'");
+    counts.unclear = open_of("t.category = 'unclear'");
     counts.approvals = connection.integer("SELECT count(DISTINCT ticket) FROM remedy WHERE state = 1").value_or(0);
     counts.waiting =
         connection.integer("SELECT count(*) FROM ticket WHERE state = 3").value_or(0) - asleep("t.state = 3", {});
@@ -152,13 +175,6 @@ std::optional<Remedy> remedy_of_no(Connection& connection, std::int64_t no) {
     connection.query("SELECT id FROM remedy WHERE no = $1", {no},
                      [&id](const Row& row) { id = RowReader{row}.id<RemedyId>(); });
     return id ? store::find_remedy(connection, *id) : std::nullopt;
-}
-
-std::optional<Remedy> open_remedy_of(Connection& connection, desk::TicketNo ticket) {
-    const auto no =
-        connection.integer("SELECT no FROM remedy WHERE ticket = $1 AND state IN (1, 2, 3) ORDER BY no DESC LIMIT 1",
-                           {number_of(ticket)});
-    return no ? remedy_of_no(connection, *no) : std::nullopt;
 }
 
 std::optional<TicketRow> row_of(Connection& connection, std::string_view request_number) {
@@ -326,18 +342,43 @@ TicketDetail detail_of(Connection& connection, TicketRow row) {
 
 namespace parts {
 
-TicketView ticket_view(Connection& connection, People& people, TicketRow row) {
-    TicketView view{.row = std::move(row), .customer = std::nullopt, .assignee = std::nullopt, .open_remedy = std::nullopt};
-    const desk::Ticket& ticket = view.row.ticket;
-    if (ticket.customer) {
-        view.customer = store::find_customer(connection, *ticket.customer);
-        if (!view.customer) missing("customer", number_of(*ticket.customer));
+std::vector<TicketView> ticket_views(Connection& connection, People& people, std::vector<TicketRow> rows) {
+    std::vector<desk::TicketNo> numbers;
+    std::vector<customers::CustomerNo> of;
+    for (const TicketRow& row : rows) {
+        numbers.push_back(row.ticket.no);
+        if (row.ticket.customer) of.push_back(*row.ticket.customer);
     }
-    view.assignee = people.find(ticket.assignee);
-    view.open_remedy = open_remedy_of(connection, ticket.no);
-    if (const auto snooze = store::find_snooze(connection, ticket.no)) view.snoozed_until = snooze->until;
-    view.sides = store::count_side_threads(connection, ticket.no);
-    return view;
+    const auto customers = store::find_customers(connection, of);
+    const auto remedies = store::open_remedies(connection, numbers);
+    const auto snoozed = store::snoozed_until(connection, numbers);
+    const auto sides = store::count_side_threads(connection, numbers);
+    std::vector<TicketView> views;
+    for (TicketRow& row : rows) {
+        TicketView view{.row = std::move(row),
+                        .customer = std::nullopt,
+                        .assignee = std::nullopt,
+                        .open_remedy = std::nullopt};
+        const desk::Ticket& ticket = view.row.ticket;
+        if (ticket.customer) {
+            const auto customer = customers.find(*ticket.customer);
+            if (customer == customers.end()) missing("customer", number_of(*ticket.customer));
+            view.customer = customer->second;
+        }
+        view.assignee = people.find(ticket.assignee);
+        if (const auto remedy = remedies.find(ticket.no); remedy != remedies.end())
+            view.open_remedy = remedy_of_no(connection, remedy->second);
+        if (const auto until = snoozed.find(ticket.no); until != snoozed.end()) view.snoozed_until = until->second;
+        if (const auto asked = sides.find(ticket.no); asked != sides.end()) view.sides = asked->second;
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+TicketView ticket_view(Connection& connection, People& people, TicketRow row) {
+    std::vector<TicketRow> one;
+    one.push_back(std::move(row));
+    return std::move(ticket_views(connection, people, std::move(one)).front());
 }
 
 std::optional<RemedyView> remedy_view(Connection& connection, People& people, std::int64_t remedy_no) {
@@ -361,7 +402,7 @@ std::optional<RemedyView> remedy_view(Connection& connection, People& people, st
     const auto fee = connection.integer("SELECT min(no) FROM account WHERE kind = 4 AND currency = $1",
                                         {static_cast<std::int64_t>(remedy->amount.currency())});
     if (fee) view.fee_income = money::AccountNo{*fee};
-    if (remedy->state == desk::RemedyState::proposed) view.may_be_approved_alone = may_approve_alone(connection, *remedy);
+    if (remedy->state == desk::RemedyState::proposed) view.owner_told = owner_told(connection, *remedy);
     if (remedy->executed_payment == 0) return view;
     const auto refund = payment_view(connection, remedy->executed_payment);
     if (!refund) missing("payment", remedy->executed_payment);
@@ -378,6 +419,9 @@ std::optional<RemedyView> remedy_view(Connection& connection, People& people, st
 std::optional<TicketList> ticket_list_of_name(std::string_view name) {
     if (name == "open") return TicketList::open;
     if (name == "mine") return TicketList::mine;
+    if (name == "technical") return TicketList::technical;
+    if (name == "risk") return TicketList::risk;
+    if (name == "unclear") return TicketList::unclear;
     if (name == "approvals") return TicketList::approvals;
     if (name == "waiting") return TicketList::waiting;
     if (name == "solved") return TicketList::solved;
@@ -400,45 +444,6 @@ std::optional<TicketCursor> TicketCursor::parse(std::string_view text) {
     return cursor;
 }
 
-namespace {
-
-// As parts::ticket_view, of many: a handful of statements, not some for each.
-std::vector<TicketView> ticket_views(Connection& connection, parts::People& people,
-                                     std::span<const desk::TicketNo> numbers) {
-    auto rows = store::find_tickets(connection, numbers);
-    if (rows.size() != numbers.size()) parts::missing("ticket", number_of(numbers[rows.size()]));
-    std::vector<customers::CustomerNo> of;
-    for (const TicketRow& row : rows) {
-        if (row.ticket.customer) of.push_back(*row.ticket.customer);
-    }
-    const auto customers = store::find_customers(connection, of);
-    const auto remedies = store::open_remedies(connection, numbers);
-    const auto snoozed = store::snoozed_until(connection, numbers);
-    const auto sides = store::count_side_threads(connection, numbers);
-    std::vector<TicketView> views;
-    for (TicketRow& row : rows) {
-        TicketView view{.row = std::move(row),
-                        .customer = std::nullopt,
-                        .assignee = std::nullopt,
-                        .open_remedy = std::nullopt};
-        const desk::Ticket& ticket = view.row.ticket;
-        if (ticket.customer) {
-            const auto customer = customers.find(*ticket.customer);
-            if (customer == customers.end()) parts::missing("customer", number_of(*ticket.customer));
-            view.customer = customer->second;
-        }
-        view.assignee = people.find(ticket.assignee);
-        if (const auto remedy = remedies.find(ticket.no); remedy != remedies.end())
-            view.open_remedy = remedy_of_no(connection, remedy->second);
-        if (const auto until = snoozed.find(ticket.no); until != snoozed.end()) view.snoozed_until = until->second;
-        if (const auto asked = sides.find(ticket.no); asked != sides.end()) view.sides = asked->second;
-        views.push_back(std::move(view));
-    }
-    return views;
-}
-
-}  // namespace
-
 Read<TicketPage> Queries::tickets(const TicketQuery& query) {
     return pool_.read([&](Connection& connection) {
         const Snapshot snapshot{connection};
@@ -456,7 +461,11 @@ Read<TicketPage> Queries::tickets(const TicketQuery& query) {
         }
         std::vector<desk::TicketNo> numbers;
         for (const Slot& slot : slots) numbers.push_back(desk::TicketNo{slot.no});
-        page.items = ticket_views(connection, people, numbers);
+        auto rows = store::find_tickets(connection, numbers);
+        for (std::size_t i = 0; i < numbers.size(); ++i) {
+            if (i >= rows.size() || rows[i].ticket.no != numbers[i]) parts::missing("ticket", number_of(numbers[i]));
+        }
+        page.items = parts::ticket_views(connection, people, std::move(rows));
         for (const store::FollowRow& follow : store::follows_among(connection, query.me, numbers)) {
             const auto view =
                 std::ranges::find(page.items, follow.ticket, [](const TicketView& one) { return one.row.ticket.no; });

@@ -56,13 +56,12 @@ void start_anew(RuleRow& row, Moment at) {
 }
 
 // Walks over the requests whose moment came, and acts where the rule holds.
-void tend(Books& books, const Context& context, const Command& command, const store::RuleNow& one, std::int64_t acted_max,
-          Answer& answer) {
+void tend(Books& books, const Context& context, const Command& command, std::vector<store::RuleNow>& live,
+          store::RuleNow& one, std::int64_t acted_max, std::int64_t& walked, Answer& answer) {
     const Rule& rule = *one.newest->written;
     store::RuleCursor cursor = one.row.cursor;
     // Working hours are no longer than the hours that they lie in: whose plain hours are not over is not due.
     const Moment until = command.at - std::chrono::hours{rule.hours};
-    std::int64_t walked = 0;
     bool more = true;
     while (more && walked < walked_at_once_max && std::ssize(answer.numbers) < acted_max) {
         const auto step = store::timed_tickets(books.connection(), rule.since, cursor, until, walked_in_a_step);
@@ -76,14 +75,13 @@ void tend(Books& books, const Context& context, const Command& command, const st
             if (*due <= one.row.live_since) continue;
             if (store::has_fired_since(books.connection(), one.row.no, timed.ticket, timed.since)) continue;
             store::TicketRow row = store::find_ticket(books.connection(), timed.ticket).value();
-            if (rule_of_time(books, command, row, one.row.no, timed.since))
+            if (rule_of_time(books, command, row, live, one.row.no, timed.since))
                 answer.numbers.push_back(number_of(timed.ticket));
         }
     }
     if (cursor == one.row.cursor) return;
-    RuleRow now = store::find_rule(books.connection(), one.row.no).value();  // its counters moved on
-    now.cursor = cursor;
-    store::update_rule(books.connection(), now);
+    one.row.cursor = cursor;
+    store::update_rule(books.connection(), one.row);
 }
 
 }  // namespace
@@ -213,10 +211,11 @@ Answer handle(Books& books, const Context&, const Command& command, const OrderR
 
 Answer handle(Books& books, const Context& context, const Command& command, const TendRules& body) {
     Answer answer;
-    for (const store::RuleNow& one : store::rules(books.connection(), false)) {
-        // One that cannot be read is counted where it would have acted on something.
-        if (!one.newest || !one.newest->written || one.newest->written->when != desk::RuleWhen::time) continue;
-        tend(books, context, command, one, body.tickets_max, answer);
+    std::int64_t walked = 0;  // of all of them: what is left is walked next time, from the cursors
+    std::vector<store::RuleNow> live = live_rules(books, false);
+    for (store::RuleNow& one : live) {
+        if (one.newest->written->when == desk::RuleWhen::time)
+            tend(books, context, command, live, one, body.tickets_max, walked, answer);
     }
     return answer;
 }

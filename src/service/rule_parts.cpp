@@ -45,21 +45,6 @@ void count_fault(Books& books, store::RuleRow& row, std::string why) {
         fmt::format("rule {} could not be judged and did nothing: {}", number_of(row.no), row.fault));
 }
 
-// The rules that are not off, each one that may be; another is counted and left out.
-std::vector<RuleNow> live_rules(Books& books) {
-    std::vector<RuleNow> live;
-    for (RuleNow& one : store::rules(books.connection(), false)) {
-        if (!one.newest || !one.newest->written) {
-            count_fault(books, one.row, "what is stored of its version cannot be read");
-        } else if (auto why = desk::fault_in(*one.newest->written)) {
-            count_fault(books, one.row, *std::move(why));
-        } else {
-            live.push_back(std::move(one));
-        }
-    }
-    return live;
-}
-
 // What one run does to the request, and the rows that say so.
 class Doing {
 public:
@@ -222,11 +207,13 @@ bool judge(Books& books, const Command& command, store::TicketRow& row, std::vec
     return true;
 }
 
-// A request that is filed late counts from a moment that a rule of time has passed by already: it is judged now.
+// A mail that is filed late counts from a moment that a rule of time has passed by already: it is judged now. A moment that
+// was judged when it came is not judged again because something else changed. `new_request`: all of its moments are new.
 void judge_what_is_late(Books& books, const Context& context, const Command& command, store::TicketRow& row,
-                        std::vector<RuleNow>& live) {
+                        std::vector<RuleNow>& live, bool new_request) {
     for (const RuleNow& one : live) {
         const desk::Rule& rule = *one.newest->written;
+        if (!new_request && rule.since != desk::RuleSince::customer_wrote) continue;
         const auto since = rule.when == RuleWhen::time ? store::counts_from(rule.since, row.ticket) : std::nullopt;
         if (!since || *since > one.row.cursor.at) continue;
         const auto due = rule_due(context, rule, *since);
@@ -238,22 +225,34 @@ void judge_what_is_late(Books& books, const Context& context, const Command& com
 
 }  // namespace
 
+std::vector<RuleNow> live_rules(Books& books, bool counts_faults) {
+    std::vector<RuleNow> live;
+    for (RuleNow& one : store::rules(books.connection(), false)) {
+        std::optional<std::string> why = "what is stored of its version cannot be read";
+        if (one.newest && one.newest->written) why = desk::fault_in(*one.newest->written);
+        if (!why) live.push_back(std::move(one));
+        else if (counts_faults) count_fault(books, one.row, *std::move(why));
+    }
+    return live;
+}
+
 void rules_on_arrival(Books& books, const Context& context, const Command& command, store::TicketRow& row) {
-    std::vector<RuleNow> live = live_rules(books);
+    std::vector<RuleNow> live = live_rules(books, true);
     judge(books, command, row, live, {.when = RuleWhen::arrival}, std::nullopt);
-    judge_what_is_late(books, context, command, row, live);
+    judge_what_is_late(books, context, command, row, live, true);
 }
 
 void rules_on_change(Books& books, const Context& context, const Command& command, store::TicketRow& row,
                      std::vector<RuleChange> changes) {
     if (changes.empty()) return;
-    std::vector<RuleNow> live = live_rules(books);
+    std::vector<RuleNow> live = live_rules(books, true);
+    const bool mail = std::ranges::find(changes, RuleChange::customer_wrote) != changes.end();
     judge(books, command, row, live, {.when = RuleWhen::change, .changes = std::move(changes)}, std::nullopt);
-    judge_what_is_late(books, context, command, row, live);
+    if (mail) judge_what_is_late(books, context, command, row, live, false);
 }
 
-bool rule_of_time(Books& books, const Command& command, store::TicketRow& row, RuleNo rule, Moment since) {
-    std::vector<RuleNow> live = live_rules(books);
+bool rule_of_time(Books& books, const Command& command, store::TicketRow& row, std::vector<RuleNow>& live, RuleNo rule,
+                  Moment since) {
     return judge(books, command, row, live, {.when = RuleWhen::time, .changes = {}, .of = rule}, since);
 }
 
@@ -261,6 +260,9 @@ std::vector<RuleChange> changes_between(const desk::Ticket& before, const desk::
     std::vector<RuleChange> changes;
     if (before.state != after.state) changes.push_back(RuleChange::state);
     if (before.assignee != after.assignee) changes.push_back(RuleChange::assignee);
+    if (before.category != after.category) changes.push_back(RuleChange::category);
+    if (before.urgency != after.urgency) changes.push_back(RuleChange::urgency);
+    if (before.route != after.route) changes.push_back(RuleChange::team);
     return changes;
 }
 

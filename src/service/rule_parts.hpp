@@ -26,8 +26,11 @@ std::vector<desk::Candidate> rule_candidates(store::Connection& connection, cons
 void rules_on_arrival(Books& books, const Context& context, const Command& command, store::TicketRow& row);
 void rules_on_change(Books& books, const Context& context, const Command& command, store::TicketRow& row,
                      std::vector<desk::RuleChange> changes);
-// Of a rule of time whose moment has come for this request. False: it did not hold.
-bool rule_of_time(Books& books, const Command& command, store::TicketRow& row, desk::RuleNo rule, Moment since);
+// The rules that are not off and may be; another is left out, and counted where something happened that it might be for.
+std::vector<store::RuleNow> live_rules(Books& books, bool counts_faults);
+// Of a rule of time among them whose moment has come for this request; their counters move on. False: it did not hold.
+bool rule_of_time(Books& books, const Command& command, store::TicketRow& row, std::vector<store::RuleNow>& live,
+                  desk::RuleNo rule, Moment since);
 // What differs between a request before and after what somebody did to it.
 std::vector<desk::RuleChange> changes_between(const desk::Ticket& before, const desk::Ticket& after);
 

@@ -173,7 +173,7 @@ TEST_P(Rules, one_in_the_shadow_writes_down_what_it_would_have_done) {
 
 TEST_P(Rules, what_staff_and_customers_do_is_heard_and_chains_end) {
     live(on_change("answered", {{desk::RuleAct::set_urgency, "low"}}));
-    live(on_change("urgency", {{desk::RuleAct::set_team, "risk_team"}}));
+    live(on_change("urgency", {{desk::RuleAct::set_team, "technical_team"}}));
     live(on_change("team", {{desk::RuleAct::set_category, "complaint"}}));
     live(on_change("category", {{desk::RuleAct::assign, std::to_string(ben_->no)}}));
     const std::int64_t last = live(on_change("assignee", {{desk::RuleAct::escalate, ""}}));
@@ -379,13 +379,13 @@ TEST_P(Rules, a_rule_is_written_in_versions_by_who_may) {
 }
 
 TEST_P(Rules, they_are_put_in_order_all_at_once) {
-    const std::int64_t one = live(rule({{desk::RuleAct::set_team, "risk_team"}}));
+    const std::int64_t one = live(rule({{desk::RuleAct::set_team, "agent"}}));
     const std::int64_t two = live(rule({{desk::RuleAct::set_team, "technical_team"}}));
     EXPECT_EQ(ticket(write()).route, "technical_team");
     EXPECT_EQ(f().ask(OrderRules{{two}}, boss_->actor()).code, "rule_changed");
     EXPECT_EQ(f().ask(OrderRules{{two, two}}, boss_->actor()).code, "rule_changed");
     f().done(OrderRules{{two, one}}, boss_->actor());
-    EXPECT_EQ(ticket(write()).route, "risk_team");
+    EXPECT_EQ(ticket(write()).route, "agent");
     EXPECT_EQ(queries_->rules().value().front().row.no, desk::RuleNo{two});
 }
 

@@ -332,6 +332,15 @@ desk::SideDecision side_of(Books& books, const Context& context, const FileMail&
                 input.by_number.push_back(known(*thread));
         }
     }
+    const auto is_party = [&](const desk::KnownSide& side) {
+        return desk::same_mailbox(input.sender,
+                                  store::find_ticket(books.connection(), side.ticket).value().ticket.party_address);
+    };
+    if (!input.by_token.empty() || !input.by_number.empty()) {
+        input.is_customer = store::find_customer_by_email(books.connection(), ascii_lower(input.sender)).has_value() ||
+                            std::ranges::any_of(input.by_token, is_party, &desk::SideMatch::thread) ||
+                            std::ranges::any_of(input.by_number, is_party);
+    }
     return desk::decide_side(input);
 }
 

@@ -49,15 +49,14 @@ protected:
     void damage(const std::string& sql) {
         store::open(database_, store::Access::writer)
             ->run_script(
-                "PRAGMA foreign_keys=OFF; DROP TRIGGER IF EXISTS transfer_UPDATE_refused; DROP TRIGGER IF EXISTS "
-                "transfer_DELETE_refused; DROP TRIGGER IF EXISTS audit_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "PRAGMA foreign_keys=OFF; DROP TRIGGER IF EXISTS sorting_UPDATE_refused; DROP TRIGGER IF EXISTS "
+                "transfer_UPDATE_refused; DROP TRIGGER IF EXISTS transfer_DELETE_refused; DROP TRIGGER IF EXISTS audit_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "audit_DELETE_refused; DROP TRIGGER IF EXISTS account_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "account_event_DELETE_refused; DROP TRIGGER IF EXISTS lock_event_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "lock_event_DELETE_refused; DROP TRIGGER IF EXISTS identity_review_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "identity_view_DELETE_refused; DROP TRIGGER IF EXISTS faq_version_DELETE_refused; DROP TRIGGER IF "
                 "EXISTS macro_version_UPDATE_refused; DROP TRIGGER IF EXISTS macro_version_DELETE_refused; DROP TRIGGER IF "
-                "EXISTS "
-                "note_mention_UPDATE_refused; DROP TRIGGER IF EXISTS incident_step_DELETE_refused; DROP TRIGGER IF EXISTS "
+                "EXISTS note_mention_UPDATE_refused; DROP TRIGGER IF EXISTS incident_step_DELETE_refused; DROP TRIGGER IF EXISTS "
                 "incident_text_DELETE_refused; DROP TRIGGER IF EXISTS incident_told_UPDATE_refused; "
                 "DROP TRIGGER IF EXISTS rule_version_UPDATE_refused; DROP TRIGGER IF EXISTS "
                 "rule_version_DELETE_refused; DROP TRIGGER IF EXISTS rule_firing_UPDATE_refused; DROP TRIGGER IF EXISTS "
@@ -218,6 +217,9 @@ const std::vector<Damage> damages{
     {"firing_that_is_gone", "rules", "DELETE FROM rule_firing"},
     {"firing_that_nobody_is_told_of", "rules", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'rule_applied'"},
     {"skills_that_nobody_has", "rules", "UPDATE staff_skill SET level = 9"},
+    {"sorting_that_changes_nothing", "sorting", "UPDATE sorting SET became = was WHERE no = 1"},
+    {"sorting_that_the_history_does_not_say", "sorting", "UPDATE ticket_event SET kind = 'opened' WHERE kind = 'sorted'"},
+    {"request_that_is_sorted_otherwise", "sorting", "UPDATE ticket SET route = 'agent' WHERE route = 'risk_team'"},
     {"promise_that_is_missing", "promises", "DELETE FROM promise WHERE no = 1"},
     {"promise_in_no_answer", "promises", "UPDATE promise SET message = 1 WHERE no = 1"},
     {"promise_over_when_it_was_made", "promises", "UPDATE promise SET made = due WHERE no = 2"},

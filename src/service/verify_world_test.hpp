@@ -19,13 +19,13 @@
 namespace okpay::service {
 
 // What `verify` looks at, in its order.
-inline constexpr std::array<std::string_view, 35> all_checks{
+inline constexpr std::array<std::string_view, 36> all_checks{
     "schema",         "engine",    "ledger_chain", "ledger_balances", "account_states", "locks",
     "holds",          "payments",  "exchanges",    "corrections",     "rail_calls",     "disputes",
     "money_requests", "schedules", "once_keys",    "audit_chain",     "mail_books",     "sealed_mail",
     "tickets",        "remedies",  "identity",     "object_keys",     "ticket_links",   "follows",
-    "side_threads",   "faq",       "macros",       "rules",           "promises",       "webhooks",
-    "phones",         "mailboxes", "incidents",    "privacy",         "commands"};
+    "side_threads",   "faq",       "macros",       "rules",           "sorting",        "promises",
+    "webhooks",       "phones",    "mailboxes",    "incidents",       "privacy",        "commands"};
 
 // Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
 inline void request_and_schedule(okpay::testing::ServiceFixture& f, std::int64_t li, std::int64_t zoe) {
@@ -299,6 +299,21 @@ inline void furnish(okpay::testing::ServiceFixture& f) {
            ann.actor());
     f.done(FollowTicket{story.text}, ann.actor());
     rules_at_work(f, story.text, boss, ann);
+    f.done(SortTicket{.ticket = opened.text,
+                      .category = "duplicate_charge",
+                      .urgency = "high",
+                      .team = "risk_team",
+                      .note = "",
+                      .what_happens = "",
+                      .steps = "",
+                      .error_code = "",
+                      .since = "",
+                      .device = "",
+                      .tried = "",
+                      .language = "en",
+                      .message_id = f.fresh<MessageId>().text(),
+                      .version = store::find_ticket(*f.connect(), opened.text).value().ticket.version},
+           ann.actor());
     f.done(ImportFaq{{{{.slug = "fees",
                         .language = "en",
                         .category = "fees_limits",

@@ -140,18 +140,14 @@ std::vector<TicketRow> with_clock_alarm(Connection& connection, Moment now, std:
     std::vector<TicketNo> numbers;
     connection.query(sql, {ms_of(now + desk::told_before), ms_of(now), ms_of(now - desk::escalated_after), limit},
                      [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
-    std::vector<TicketRow> rows;
-    for (const TicketNo no : numbers) rows.push_back(find_ticket(connection, no).value());
-    return rows;
+    return find_tickets(connection, numbers);
 }
 
 std::vector<TicketRow> solved_before(Connection& connection, Moment since, std::int64_t limit) {
     std::vector<TicketNo> numbers;
     connection.query("SELECT no FROM ticket WHERE state = 5 AND updated <= $1 ORDER BY updated, no LIMIT $2",
                      {ms_of(since), limit}, [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
-    std::vector<TicketRow> rows;
-    for (const TicketNo no : numbers) rows.push_back(find_ticket(connection, no).value());
-    return rows;
+    return find_tickets(connection, numbers);
 }
 
 void insert_message(Connection& connection, const Message& m) {

@@ -45,6 +45,7 @@ constexpr std::array others{
     OtherTable{"rule_firing", "which rule did what to which request, by number"},
     OtherTable{"rule_version", "what rules say, written by staff for all requests"},
     OtherTable{"session", "sessions of staff"},
+    OtherTable{"sorting", "how requests were sorted anew, by whom, by number"},
     OtherTable{"split_message", "which message is the copy of which, by number"},
     OtherTable{"staff", "members of staff, by their employment"},
     OtherTable{"staff_skill", "what members of staff can do, and how much at once"},

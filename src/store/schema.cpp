@@ -15,6 +15,7 @@
 #include "store/impl/rule_tables.hpp"
 #include "store/impl/schema_tables.hpp"
 #include "store/impl/side_tables.hpp"
+#include "store/impl/sorting_tables.hpp"
 
 namespace okpay::store {
 namespace {
@@ -23,7 +24,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};  // run in order
     std::array<std::string_view, 4> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 35> migrations{
+constexpr std::array<Migration, 36> migrations{
     {{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
      {{customer_sign_in_tables}},
      {{rail_tables}},
@@ -58,7 +59,8 @@ constexpr std::array<Migration, 35> migrations{
      {{mailbox_tables}, {"mailbox_mail"}},
      {{incident_tables}, {"incident_step", "incident_text", "incident_told", "incident_refund"}},
      {{side_tables}},
-     {{rule_tables}, {"rule_version", "rule_firing"}}}};
+     {{rule_tables}, {"rule_version", "rule_firing"}},
+     {{sorting_tables}, {"sorting"}}}};
 
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 

@@ -151,17 +151,6 @@ std::vector<SideThread> side_threads_to_tell(Connection& connection, Moment now,
                          {ms_of(now + desk::told_before), ms_of(now), ms_of(now - desk::escalated_after), limit});
 }
 
-SideCounts count_side_threads(Connection& connection, desk::TicketNo ticket) {
-    SideCounts counts;
-    connection.query("SELECT state, count(*) FROM side_thread WHERE ticket = $1 GROUP BY state", {number_of(ticket)},
-                     [&counts](const Row& row) {
-                         const auto state = static_cast<desk::SideState>(row.integer(0));
-                         if (state == desk::SideState::waiting) counts.waiting = row.integer(1);
-                         if (state == desk::SideState::answered) counts.answered = row.integer(1);
-                     });
-    return counts;
-}
-
 std::map<desk::TicketNo, SideCounts> count_side_threads(Connection& connection, std::span<const desk::TicketNo> tickets) {
     std::map<desk::TicketNo, SideCounts> counts;
     query_in(connection, "SELECT ticket, state, count(*) FROM side_thread WHERE ticket", " GROUP BY ticket, state", tickets,

@@ -37,7 +37,7 @@ std::vector<desk::SideThread> side_threads_to_tell(Connection& connection, Momen
 struct SideCounts {
     std::int64_t waiting = 0, answered = 0;
 };
-SideCounts count_side_threads(Connection& connection, desk::TicketNo ticket);  // that are not closed
+// Those that are not closed; no entry where there is none.
 std::map<desk::TicketNo, SideCounts> count_side_threads(Connection& connection, std::span<const desk::TicketNo> tickets);
 
 struct SideMessageRow {

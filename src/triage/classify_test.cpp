@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The shipped model and what the reader makes of it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -67,6 +68,17 @@ TEST(Training, names_the_line_that_is_wrong) {
     EXPECT_EQ(append_labelled_lines("card\tlost it\nrefund without a tab\n", examples)->line, 2U);
 }
 
+TEST(Training, a_kind_is_a_label_behind_its_category) {
+    std::vector<Example> examples;
+    ASSERT_FALSE(
+        append_examples("= fees_limits\nwhat does it cost\n= fees_limits dispute\nwhy did you take it\n", examples));
+    EXPECT_EQ(examples.front().labels, std::vector{static_cast<std::uint16_t>(Category::fees_limits)});
+    EXPECT_EQ(examples.back().labels, std::vector{static_cast<std::uint16_t>(category_count)});
+    const auto fault = append_examples("= fees_limits outage\nx\n", examples);
+    ASSERT_TRUE(fault);
+    EXPECT_EQ(fault->line, 1U);
+}
+
 TEST(Training, what_the_desk_corrected_is_learnt) {
     std::vector<Example> examples;
     for (int i = 0; i < 4; ++i) {
@@ -80,6 +92,34 @@ TEST(Training, what_the_desk_corrected_is_learnt) {
     const Reading refund = read(mail("quuxify"), model);
     EXPECT_EQ(card.category, Category::card);
     EXPECT_EQ(refund.category, Category::refund);
+}
+
+// In words that no lexicon line and no training line has as they stand here.
+TEST(Classify, kinds_of_a_category_are_handled_in_their_own_way) {
+    const auto read_of = [](std::string_view text) {
+        return read({.subject = "", .new_text = std::string{text}, .from_address = "li@example.org"});
+    };
+    const Reading asked = read_of("Hello, what would it cost me to send money to my aunt in Poland each month?");
+    EXPECT_EQ(asked.category, Category::fees_limits);
+    EXPECT_EQ(asked.urgency, Urgency::low);
+    const Reading disputed = read_of(
+        "In October you kept 7.20 EUR of my transfer. The screen had said nothing of it. I expect "
+        "that you put these 7.20 back on my wallet.");
+    EXPECT_NE(disputed.route, Route::auto_answer);
+    EXPECT_EQ(disputed.urgency, Urgency::normal);
+    const Reading ends =
+        read_of("I have no use for OKPay any longer. The wallet is empty. Kindly remove it with all my data.");
+    EXPECT_EQ(ends.category, Category::account_info_change);
+    EXPECT_THAT(ends.missing, ::testing::IsEmpty());
+    for (const std::string_view text :
+         {"Since nine this morning not one guest in any of our four restaurants has managed to pay "
+          "with your app, it says T09 to everybody.",
+          "从早上八点起，我们全部六家店的客人都付不了款，每个人都提示T09。"}) {
+        const Reading outage = read_of(text);
+        EXPECT_EQ(outage.category, Category::payment_failed) << text;
+        EXPECT_EQ(outage.urgency, Urgency::critical) << text;
+        EXPECT_EQ(outage.route, Route::technical_team) << text;
+    }
 }
 
 TEST(Classify, nonsense_is_not_guessed_at) {

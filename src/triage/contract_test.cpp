@@ -227,6 +227,22 @@ TEST(Contract, missing_of_a_lost_access) {
     EXPECT_TRUE(missing_of(known).empty());
 }
 
+TEST(Contract, who_knows_the_payment_and_tells_of_it_is_not_asked_what_failed) {
+    Facts told = with(payment_failed, {});
+    told.has_transaction = told.tells_much = true;
+    EXPECT_TRUE(missing_of(told).empty());
+    told.tells_much = false;  // "payment TX1120-77102"
+    EXPECT_EQ(missing_of(told), List{error_code_or_message});
+    Facts vague = with(payment_failed, {});
+    vague.tells_much = vague.has_amount = true;
+    EXPECT_EQ(missing_of(vague), (List{transaction_time, error_code_or_message}));
+}
+
+TEST(Contract, what_is_pending_was_not_rejected) {
+    EXPECT_EQ(missing_of(with(identity_verification, {})), List{error_code_or_message});
+    EXPECT_TRUE(missing_of(with(identity_verification, {Cue::pending})).empty());
+}
+
 // "account_info_change: account, field and new value"
 TEST(Contract, missing_of_a_change) {
     Facts facts = with(account_info_change, {});

@@ -145,7 +145,19 @@ TEST(Entities, amounts_in_every_spelling) {
                               Row{"charged 24.00 twice by the cinema", "24.00"},
                               Row{"my payout of 1,250.00 is stuck", "1250.00"},
                               Row{"shows it twice, 24.00 each", "24.00"},
-                              Row{"扣了我两次38.50", "38.50"}};
+                              Row{"扣了我两次38.50", "38.50"},
+                              Row{"loaded 1500 rand", "1500 ZAR"},
+                              Row{"sent 3,200 zł", "3200 PLN"},
+                              Row{"R$ 50", "50 BRL"},
+                              Row{"₦20,000", "20000 NGN"},
+                              Row{"PLN 148", "148 PLN"},
+                              Row{"给房东转的2600", "2600"},
+                              Row{"it took 10 hrs 30 minutes", ""},
+                              Row{"fails on PHP 8.2", ""},
+                              Row{"after 30 sek it stops", ""},
+                              Row{"500 kroner", "500"},
+                              Row{"Rs. 2,000", "2000"},
+                              Row{"I paid at 5, 2 sarongs", ""}};
     for (const Row& row : rows) EXPECT_EQ(amounts_in(row.text), row.want) << row.text;
 }
 
@@ -352,7 +364,13 @@ TEST(Entities, transaction_numbers) {
                               Row{"COVID19", ""},
                               Row{"ISO20022", ""},
                               Row{"SW1A2AA", ""},
-                              Row{"版本v2026110", ""}};
+                              Row{"版本v2026110", ""},
+                              Row{"still waiting, TX1120-77102", "TX1120-77102"},
+                              Row{"under CZ-4410-8831 I paid", "CZ-4410-8831"},
+                              Row{"it says ERR-3007", ""},
+                              Row{"it says ERR-2026-00123", ""},
+                              Row{"see txt2026", ""},
+                              Row{"it says PX-2205", ""}};
     for (const Row& row : rows) EXPECT_EQ(joined(entities_of(row.text).transaction_ids), row.want) << row.text;
 }
 

@@ -38,6 +38,18 @@ TEST(Learner, tells_topics_apart_in_words_it_never_saw_in_this_order) {
     EXPECT_GT(model.probabilities_of("我的卡丟了")[0], 0.7F) << "Traditional characters are the same word";
 }
 
+// A word that came with one group alone is chance, however often that group tells it again.
+TEST(Learner, counts_groups_and_not_retellings) {
+    LearnOptions options;
+    options.folds = 0;
+    const auto rows_with = [&](std::uint32_t groups) {
+        auto examples = topics(200, 7, 0);
+        for (std::uint32_t i = 0; i < 6; ++i) examples.push_back({"zeppelin", {0}, 10'000 + i % groups});
+        return learn(examples, {"card", "refund"}, options).rows();
+    };
+    EXPECT_GT(rows_with(options.groups_min), rows_with(options.groups_min - 1));
+}
+
 TEST(Learner, gives_the_same_model_bit_for_bit) {
     EXPECT_EQ(learnt().bytes(), learnt().bytes());
     EXPECT_NE(learnt().bytes(), learnt(201).bytes()) << "and another from other texts";

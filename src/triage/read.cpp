@@ -223,8 +223,7 @@ Reading read(const Message& message, const Model& model) {
         reading.confidence = choice.confidence;
         reading.secondary = std::move(choice.secondary);
         for (const Kind& kind : kinds) {
-            if (choice.of_kind && kind.of == choice.category && (kind.alone || *choice.of_kind))
-                cues[static_cast<std::size_t>(kind.cue)] = *choice.of_kind;
+            if (kind.of == choice.category && choice.of_kind.value_or(false)) cues.set(static_cast<std::size_t>(kind.cue));
         }
     }
     if (message.machine_mail) {

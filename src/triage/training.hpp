@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "triage/learner.hpp"
+#include "triage/reading.hpp"
 
 namespace okpay::triage {
 
@@ -34,6 +35,9 @@ std::optional<TrainingFault> append_examples(std::string_view file, std::vector<
 
 // "category TAB text" a line, "\n" in the text a line end: what the desk corrected, taken as it stands.
 std::optional<TrainingFault> append_labelled_lines(std::string_view file, std::vector<Example>& to);
+
+// What a person made of one mail, as it stands; a text of no words is left out. False: it was.
+bool append_labelled(std::string_view subject, std::string_view body, Category category, std::vector<Example>& to);
 
 // The categories' model, as `okpay` ships it. `examples` come from the functions above.
 Model learn_categories(std::span<const Example> examples);

@@ -46,6 +46,30 @@ for (const { language, locale, size, asks, slug } of readers) {
     await context.close();
   });
 
+  test(`what is typed while the page still loads stays (${language}, ${size})`, async ({ browser }) => {
+    const t = helpWords[language];
+    const context = await browser.newContext({ viewport: sizes[size], locale });
+    const page = await context.newPage();
+    let answer = () => {};
+    const late = new Promise<void>((resolve) => (answer = resolve));
+    for (const path of ["**/api/v1/site", "**/api/v1/faq?*"]) {
+      await page.route(path, async (route) => {
+        await late;
+        await route.continue();
+      });
+    }
+    await page.goto("/help");
+    const field = page.getByLabel(t.search);
+    await field.pressSequentially(asks.slice(0, 1));
+    answer();
+    await expect(page.locator(".address")).toBeVisible();
+    await expect(page.locator("#results").getByRole("status")).not.toHaveText("…");
+    await page.keyboard.type(asks.slice(1));
+    await expect(field).toHaveValue(asks);
+    await expect(page.locator(`.hits a[href="/help/${slug}"]`)).toBeVisible();
+    await context.close();
+  });
+
   test(`a code that is not ours is told from one that is mistyped (${language}, ${size})`, async ({ browser }) => {
     const t = checkWords[language];
     const context = await browser.newContext({ viewport: sizes[size], locale });

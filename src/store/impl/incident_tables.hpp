@@ -20,6 +20,7 @@ CREATE TABLE topic_day (kind BIGINT NOT NULL, thing TEXT NOT NULL, day BIGINT NO
 CREATE TABLE incident (no SEQ_KEY, kind BIGINT NOT NULL, thing TEXT NOT NULL, state BIGINT NOT NULL,
     since BIGINT NOT NULL, opened BIGINT NOT NULL, updated BIGINT NOT NULL, requests BIGINT NOT NULL,
     customers BIGINT NOT NULL, usual_requests BIGINT NOT NULL, usual_days BIGINT NOT NULL);
+CREATE INDEX topic_day_first ON topic_day (day);
 CREATE UNIQUE INDEX incident_that_stands ON incident (kind, thing) WHERE state <> 3;
 CREATE TABLE incident_member (incident BIGINT NOT NULL REFERENCES incident(no),
     ticket BIGINT NOT NULL REFERENCES ticket(no), since BIGINT NOT NULL, standing BIGINT NOT NULL, apart BIGINT NOT NULL,

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "desk/remedy.hpp"
 #include "store/desk_store.hpp"
 #include "store/impl/verify_checks.hpp"
 #include "store/ledger_store.hpp"
@@ -200,12 +201,14 @@ CheckReport check_remedies(Connection& connection) {
         "proposal {} counts as done and its refund is not in the ledger");
     faults_of(connection, report, "SELECT no FROM remedy WHERE state <> 3 AND executed_payment <> 0",
               "proposal {} names a refund and is not done");
-    faults_of(connection, report,
-              "SELECT no FROM remedy WHERE state IN (2, 3, 6) AND (decider IS NULL OR (decider = proposer AND "
-              // a house of one person, a day later: desk::approves_alone_waits
-              "(decided - proposed < 86400000 OR NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.kind = 'alone_proposed' "
-              "AND o.created = remedy.proposed))))",
-              "proposal {} was approved by nobody else");
+    // A house of one person, a day later, whose owner was told when it was proposed.
+    static const std::string alone = fmt::format(
+        "decided - proposed >= {} AND EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.kind = 'alone_proposed' AND o.created = "
+        "remedy.proposed)",
+        std::chrono::milliseconds{desk::approves_alone_waits}.count());
+    static const std::string by_nobody_else = fmt::format(
+        "SELECT no FROM remedy WHERE state IN (2, 3, 6) AND (decider IS NULL OR (decider = proposer AND NOT ({})))", alone);
+    faults_of(connection, report, by_nobody_else, "proposal {} was approved by nobody else");
     faults_of(connection, report,
               "SELECT r.no FROM remedy r WHERE r.state = 3 AND NOT EXISTS (SELECT 1 FROM outgoing_mail o WHERE o.ticket = "
               "r.ticket AND "

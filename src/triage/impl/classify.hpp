@@ -15,18 +15,18 @@
 namespace okpay::triage {
 
 // A kind of a category that is handled in another way, told apart by the model: a label of its own behind those of the
-// categories, whose probability belongs to its category. The cue says it to the rules.
+// categories, whose probability belongs to its category. The cue says it to the rules, beside what the lexicon found:
+// the model takes no caution back.
 struct Kind {
     Category of;
     std::string_view name;  // in training text: "= fees_limits dispute"
     Cue cue;
-    bool alone;   // the model alone says so; else the lexicon's word counts as well
     float least;  // share of its category's probability from which on it is the kind: lower where missing it costs more
 };
 inline constexpr std::array kinds{
-    Kind{Category::fees_limits, "dispute", Cue::fee_disputed, true, 0.5F},
-    Kind{Category::account_info_change, "closing", Cue::closing, true, 0.5F},
-    Kind{Category::payment_failed, "outage", Cue::outage, false, 0.3F},
+    Kind{Category::fees_limits, "dispute", Cue::fee_disputed, 0.5F},
+    Kind{Category::account_info_change, "closing", Cue::closing, 0.5F},
+    Kind{Category::payment_failed, "outage", Cue::outage, 0.3F},
 };
 inline constexpr std::size_t label_count = category_count + kinds.size();
 std::vector<std::string> label_names();

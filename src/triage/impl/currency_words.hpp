@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How people name currencies before and behind an amount, folded (sheet.hpp), with the code of ISO 4217. "¥", "元" and "$"
-// stand for what the text decides.
+// stand for what the text decides; nothing for what several countries call so.
 #pragma once
 
 #include <array>
@@ -32,8 +32,7 @@ inline constexpr std::array currency_prefixes{
     CurrencyWord{"aed", "AED"},    CurrencyWord{"mxn", "MXN"},  CurrencyWord{"kes", "KES"},  CurrencyWord{"ksh", "KES"},
     CurrencyWord{"idr", "IDR"},    CurrencyWord{"vnd", "VND"},  CurrencyWord{"czk", "CZK"},  CurrencyWord{"huf", "HUF"},
     CurrencyWord{"pkr", "PKR"},    CurrencyWord{"lkr", "LKR"},  CurrencyWord{"bdt", "BDT"},  CurrencyWord{"ghs", "GHS"},
-    CurrencyWord{"sar", "SAR"},    CurrencyWord{"qar", "QAR"},  CurrencyWord{"php ", "PHP"}, CurrencyWord{"rs ", "INR"},
-    CurrencyWord{"rs.", "INR"}};
+    CurrencyWord{"sar", "SAR"},    CurrencyWord{"qar", "QAR"},  CurrencyWord{"rs ", ""},     CurrencyWord{"rs.", ""}};
 inline constexpr std::array currency_suffixes{CurrencyWord{"元", "元"},
                                               CurrencyWord{"圆", "元"},
                                               CurrencyWord{"块钱", "元"},
@@ -124,18 +123,17 @@ inline constexpr std::array currency_suffixes{CurrencyWord{"元", "元"},
                                               CurrencyWord{"naira", "NGN"},
                                               CurrencyWord{"brl", "BRL"},
                                               CurrencyWord{"reais", "BRL"},
-                                              CurrencyWord{"sek", "SEK"},
                                               CurrencyWord{"kronor", "SEK"},
                                               CurrencyWord{"nok", "NOK"},
                                               CurrencyWord{"dkk", "DKK"},
-                                              CurrencyWord{"kroner", "DKK"},
+                                              CurrencyWord{"kroner", ""},
                                               CurrencyWord{"aed", "AED"},
                                               CurrencyWord{"dirham", "AED"},
                                               CurrencyWord{"dirhams", "AED"},
                                               CurrencyWord{"mxn", "MXN"},
-                                              CurrencyWord{"pesos", "MXN"},
+                                              CurrencyWord{"pesos", ""},
                                               CurrencyWord{"kes", "KES"},
-                                              CurrencyWord{"shillings", "KES"},
+                                              CurrencyWord{"shillings", ""},
                                               CurrencyWord{"idr", "IDR"},
                                               CurrencyWord{"rupiah", "IDR"},
                                               CurrencyWord{"vnd", "VND"},
@@ -156,7 +154,6 @@ inline constexpr std::array currency_suffixes{CurrencyWord{"元", "元"},
                                               CurrencyWord{"hryvnia", "UAH"},
                                               CurrencyWord{"riyals", "SAR"},
                                               CurrencyWord{"sar", "SAR"},
-                                              CurrencyWord{"qar", "QAR"},
-                                              CurrencyWord{"rs", "INR"}};
+                                              CurrencyWord{"qar", "QAR"}};
 
 }  // namespace okpay::triage

@@ -29,9 +29,6 @@ void add_missing_account(const Facts& facts, std::vector<Missing>& missing) {
     if (!facts.has_account && !facts.sender_known) missing.push_back(Missing::account_identifier);
 }
 
-// "The selfie says it is not me" is nobody's use of an account.
-bool is_unauthorised(const Facts& facts) { return facts.is(Cue::unauthorised) && facts.category != identity_verification; }
-
 // Whether waiting for an answer could cost the customer or the payers of a merchant.
 bool is_at_risk(const Facts& facts, Urgency urgency) {
     return urgency == Urgency::critical || facts.has_flag(Flag::account_takeover);
@@ -105,7 +102,7 @@ Urgency urgency_of(const Facts& facts) {
     const bool instructs_us_only =
         facts.has_flag(Flag::prompt_injection) && !facts.is(Cue::unauthorised) && !facts.is(Cue::social_engineering);
     if (facts.category == suspicious_activity && !attack_reported_only && !instructs_us_only) return Urgency::critical;
-    if (facts.has_flag(Flag::account_takeover) || is_unauthorised(facts)) return Urgency::critical;
+    if (facts.has_flag(Flag::account_takeover) || facts.is(Cue::unauthorised)) return Urgency::critical;
     if (facts.is(Cue::outage) && facts.category != complaint) return Urgency::critical;
     if (facts.category == card && facts.is(Cue::instrument_gone)) return Urgency::critical;
 
@@ -130,7 +127,7 @@ Route route_of(const Facts& facts, Urgency urgency, bool facts_missing) {
     // system"
     if (facts.category == suspicious_activity || facts.has_flag(Flag::prompt_injection) ||
         facts.has_flag(Flag::account_takeover) || facts.has_flag(Flag::social_engineering) ||
-        facts.has_flag(Flag::forwarded_phishing) || is_unauthorised(facts)) {
+        facts.has_flag(Flag::forwarded_phishing) || facts.is(Cue::unauthorised)) {
         return Route::risk_team;
     }
     // "needed facts missing, nothing at risk"
@@ -138,7 +135,8 @@ Route route_of(const Facts& facts, Urgency urgency, bool facts_missing) {
     // "a fault of the product with enough data to reproduce, also where money hangs in it"
     const bool of_product =
         facts.category == payment_failed || facts.category == topup_withdrawal || facts.category == login_security;
-    if (of_product && (facts.has_error_code || facts.is(Cue::product_fault))) return Route::technical_team;
+    if (of_product && (facts.has_error_code || facts.is(Cue::product_fault) || facts.is(Cue::outage)))
+        return Route::technical_team;
     // "pure how-to, fee or limit question"
     const bool simple = facts.category == general_howto || (facts.category == fees_limits && !facts.is(Cue::fee_disputed));
     bool nothing_at_risk = urgency != Urgency::critical;

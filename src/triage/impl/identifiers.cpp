@@ -297,7 +297,8 @@ private:
         if (id.size() < shortest) return false;
         if (is_uuid(id)) return true;
         if ((id.starts_with("pay_") || id.starts_with("pay-")) && id.size() >= 16) return true;  // ours (payments)
-        if ((id.starts_with("txn") || id.starts_with("tx")) && digits_in(id) >= 4) return true;
+        if (id.starts_with("txn") && digits_in(id) >= 4) return true;
+        if (id.starts_with("tx") && !is_letter(id[2]) && digits_in(id) >= 4) return true;
         if (id.size() >= digits_of_long_id && digits_in(id) == id.size()) return true;
         const std::size_t letters = id.find_first_not_of("abcdefghijklmnopqrstuvwxyz");
         if (letters < 1 || letters > 4 || letters == string_view::npos) return false;
@@ -445,7 +446,7 @@ private:
         constexpr std::size_t digits_of_an_error = 6;  // at most: R-77120-41 is the number of something
         const bool letters_lead =
             code.find_first_of("abcdefghijklmnopqrstuvwxyz", code.find_first_of("-0123456789")) == string_view::npos;
-        if (lettered && !labelled && letters_lead && digits_in(code) > digits_of_an_error) {
+        if (lettered && !labelled && letters_lead && !code.starts_with("e") && digits_in(code) > digits_of_an_error) {
             add_once(found_.entities.transaction_ids, std::string{original});
             sheet_.blot(begin, end);
             return end;

@@ -48,6 +48,8 @@ export const api = {
   assign: (number: string, body: Body<"assign">) => call<Answer<"assign">>("POST", `${ticket(number)}/assign`, body),
   setState: (number: string, body: Body<"setState">) =>
     call<Answer<"setState">>("POST", `${ticket(number)}/state`, body),
+  sortTicket: (number: string, body: Body<"sortTicket">) =>
+    call<Answer<"sortTicket">>("POST", `${ticket(number)}/sort`, body),
   linkTicket: (number: string, body: Body<"linkTicket">) =>
     call<Answer<"linkTicket">>("POST", `${ticket(number)}/links`, body),
   unlinkTicket: (number: string, body: Body<"unlinkTicket">) =>
@@ -106,6 +108,7 @@ export const api = {
   houseHookDeliveries: (id: string) => call<Answer<"listHouseWebhookDeliveries">>("GET", `${hook(id)}/deliveries`),
   redeliverHouseHook: (id: string, delivery: string) =>
     call<Answer<"redeliverHouseWebhook">>("POST", `${hook(id)}/deliveries/${encodeURIComponent(delivery)}/redeliver`),
+  triageFigures: (days: number) => call<Answer<"getTriageFigures">>("GET", `/triage-figures${query({ days })}`),
   mailBooks: (cursor: string | null) => call<Answer<"mailBooks">>("GET", `/mail-books${query({ cursor })}`),
   mailBrakes: () => call<Answer<"getMailBrakes">>("GET", "/mail-brakes"),
   releaseBrake: (id: string, body: Body<"releaseMailBrake">) =>

@@ -94,6 +94,8 @@ export const mailBooksQuery = infiniteQueryOptions({
   initialPageParam: null as string | null,
   getNextPageParam: (page) => page.next_cursor,
 });
+export const triageFiguresQuery = (days: number) =>
+  queryOptions({ queryKey: ["triage-figures", days], queryFn: () => api.triageFigures(days) });
 export const trialQuery = (at: AsOf) => queryOptions({ queryKey: ["trial", at], queryFn: () => api.trialBalance(at) });
 
 export const ledgerAccountQuery = (at: AsOf, id: string) =>

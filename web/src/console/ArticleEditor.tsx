@@ -24,6 +24,7 @@ import {
   type Standing,
 } from "./articles";
 import { ErrorNote, Moment, useWidth } from "./parts";
+import { Overtaken } from "./Overtaken";
 
 const standings: readonly Standing[] = ["ahead", "in_step", "keep"];
 
@@ -191,7 +192,7 @@ export function ArticleEditor({ slug, language, sides, drifted, hint }: Props) {
       </div>
       <ArticlePreview body={shown.body} language={language} open={width === "wide"} />
       {overtaken && side !== null && (
-        <Overtaken
+        <Theirs
           side={side}
           onTop={() => {
             save.reset();
@@ -310,14 +311,16 @@ function Standings({ side }: { side: FaqSideDetail }) {
   );
 }
 
-function Overtaken({ side, onTop, takeTheirs }: { side: FaqSideDetail; onTop: () => void; takeTheirs: () => void }) {
+function Theirs({ side, onTop, takeTheirs }: { side: FaqSideDetail; onTop: () => void; takeTheirs: () => void }) {
   const words = useArticleWords();
   const author = useAuthor();
   return (
-    <div className="article-overtaken" role="alert">
-      <p>
-        {words.conflict} ({words.version(side.version)} · {author(side.updated_by)})
-      </p>
+    <Overtaken
+      words={words}
+      said={`${words.conflict} (${words.version(side.version)} · ${author(side.updated_by)})`}
+      onTop={onTop}
+      takeTheirs={takeTheirs}
+    >
       <details>
         <summary>{words.theirs}</summary>
         <div lang={side.language}>
@@ -325,15 +328,7 @@ function Overtaken({ side, onTop, takeTheirs }: { side: FaqSideDetail; onTop: ()
           <pre tabIndex={0}>{[...side.questions, "", side.body].join("\n")}</pre>
         </div>
       </details>
-      <div className="decision-buttons">
-        <button type="button" className="button" onClick={onTop}>
-          {words.onTop}
-        </button>
-        <button type="button" className="button" onClick={takeTheirs}>
-          {words.takeTheirs}
-        </button>
-      </div>
-    </div>
+    </Overtaken>
   );
 }
 

@@ -25,6 +25,7 @@ import { useRoute } from "./router";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { Treasury } from "./Treasury";
+import { Triage } from "./Triage";
 import { WebHooks } from "./WebHooks";
 
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -131,6 +132,8 @@ function Page() {
             <Counterparties />
           ) : route.page === "rules" ? (
             <Rules item={route.item} />
+          ) : route.page === "triage" ? (
+            <Triage />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { Amount, Message, SideMessage, SideThread, Ticket, TicketEvent } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { shownMoment } from "../format/time";
+import { sortingWordsOf } from "../i18n/sorting";
 import { togetherWordsOf } from "../i18n/together";
 import { useWords } from "../i18n/words";
 import { Delivery, useMailWords } from "./Delivery";
@@ -253,8 +254,8 @@ function Events({ events, showLedger }: { events: TicketEvent[]; showLedger: () 
     );
   return (
     <>
-      {events.map((event) => (
-        <p key={`${event.at}${event.kind}`} className="system-line">
+      {events.map((event, place) => (
+        <p key={`${event.at}${event.kind}${place}`} className="system-line">
           <EventWords event={event} /> · <Moment at={event.at} />
         </p>
       ))}
@@ -278,6 +279,18 @@ const namesRequest = new Set([
   "split_from",
   "split_off",
 ]);
+
+// Setting right is a sentence of its own: who, what, and from what to what.
+function SortedWords({ event, what }: { event: TicketEvent; what: "category" | "urgency" | "team" }) {
+  const { t, language } = useWords();
+  const words = sortingWordsOf(language);
+  const { was, became } = event.detail;
+  const names: Record<string, string> = { category: t.api.category, urgency: t.api.urgency, team: t.api.route }[what];
+  const named = (value: unknown) => names[String(value)] ?? String(value);
+  if (event.kind === "raised") return <>{words.raised(what, named(became))}</>;
+  const who = event.actor.kind === "system" ? t.ticket.system : event.actor.name;
+  return <>{words.sorted(who, what, named(was), named(became))}</>;
+}
 
 export function EventWords({ event }: { event: TicketEvent }) {
   const { t } = useWords();
@@ -309,6 +322,8 @@ export function EventWords({ event }: { event: TicketEvent }) {
   const category = text("category");
   if (event.kind === "triaged" && category !== null)
     more = `: ${(t.api.category as Record<string, string>)[category] ?? category}`;
+  const what = event.kind === "sorted" || event.kind === "raised" ? text("what") : null;
+  if (what === "category" || what === "urgency" || what === "team") return <SortedWords event={event} what={what} />;
   return (
     <>
       {named}

@@ -8,6 +8,7 @@ import { FollowersCard } from "./Following";
 import { LockCustomer } from "./Locks";
 import { TogetherCard } from "./TogetherCard";
 import { Fact, Money, Shield, useNow } from "./parts";
+import { ReadAs } from "./ReadAs";
 
 const languageNames: Readonly<Record<string, string>> = { en: "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文" };
 
@@ -121,6 +122,7 @@ export function CustomerTab({ ticket, ledger }: { ticket: Ticket; ledger: Ticket
             </Fact>
           )}
         </dl>
+        <ReadAs ticket={ticket} />
       </section>
     </>
   );

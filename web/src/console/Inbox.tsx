@@ -8,6 +8,7 @@ import { ticketQuery, ticketsQuery } from "../api/queries";
 import type { TicketSummary, View } from "../api/types";
 import { age } from "../format/time";
 import { followWordsOf } from "../i18n/follow";
+import { sortingWordsOf } from "../i18n/sorting";
 import { useWords } from "../i18n/words";
 import { UnseenBadge } from "./Following";
 import { ClockBadge, IconButton, LoadFailed, Loading, Money, Shield, useNow, useWidth } from "./parts";
@@ -25,6 +26,7 @@ const searchDelay = 250;
 export function Inbox({ view, number }: { view: Exclude<View, "approvals">; number: string | null }) {
   const { t, language } = useWords();
   const follows = followWordsOf(language);
+  const sorting = sortingWordsOf(language);
   const width = useWidth();
   const queries = useQueryClient();
   const [typed, setTyped] = useState("");
@@ -69,6 +71,9 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
   const empty = {
     open: t.list.emptyOpen,
     mine: t.list.emptyMine,
+    technical: sorting.emptyTechnical,
+    risk: sorting.emptyRisk,
+    unclear: sorting.emptyUnclear,
     waiting: t.list.emptyWaiting,
     mentions: follows.emptyMentions,
     following: follows.emptyFollowing,

@@ -21,6 +21,7 @@ import {
 } from "./macros";
 import { ErrorNote } from "./parts";
 import { go, pathOf } from "./router";
+import { Overtaken } from "./Overtaken";
 
 const states = ["pending_customer", "solved", "open"] as const;
 const languages = ["en", "zh"] as const;
@@ -130,26 +131,15 @@ export function MacroEditor({ macro }: { macro: MacroDetail | null }) {
         </div>
       </fieldset>
       {overtaken && (
-        <div className="article-overtaken" role="alert">
-          <p>
-            {words.conflict} ({words.version(saved.version)})
-          </p>
-          <div className="decision-buttons">
-            <button type="button" className="button" onClick={() => change({ version: saved.version })}>
-              {words.onTop}
-            </button>
-            <button
-              type="button"
-              className="button"
-              onClick={() => {
-                save.reset();
-                setDraft(null);
-              }}
-            >
-              {words.takeTheirs}
-            </button>
-          </div>
-        </div>
+        <Overtaken
+          words={words}
+          said={`${words.conflict} (${words.version(saved.version)})`}
+          onTop={() => change({ version: saved.version })}
+          takeTheirs={() => {
+            save.reset();
+            setDraft(null);
+          }}
+        />
       )}
       {fault !== null && (
         <p className="warn" role="status">

@@ -20,6 +20,7 @@ import {
   type RuleChange,
   type RuleDraft,
 } from "./rules";
+import { Overtaken } from "./Overtaken";
 
 const triedOn = 10_000;
 
@@ -199,26 +200,15 @@ export function RuleEditor({ rule }: { rule: RuleDetail | null }) {
         </label>
       </fieldset>
       {overtaken && (
-        <div className="article-overtaken" role="alert">
-          <p>
-            {words.conflict} ({words.version(saved.version)})
-          </p>
-          <div className="decision-buttons">
-            <button type="button" className="button" onClick={() => change({ version: saved.version })}>
-              {words.onTop}
-            </button>
-            <button
-              type="button"
-              className="button"
-              onClick={() => {
-                save.reset();
-                setDraft(null);
-              }}
-            >
-              {words.takeTheirs}
-            </button>
-          </div>
-        </div>
+        <Overtaken
+          words={words}
+          said={`${words.conflict} (${words.version(saved.version)})`}
+          onTop={() => change({ version: saved.version })}
+          takeTheirs={() => {
+            save.reset();
+            setDraft(null);
+          }}
+        />
       )}
       {dirty && fault !== null && (
         <p className="warn" role="status">

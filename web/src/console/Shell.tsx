@@ -12,6 +12,7 @@ import { macroWordsOf } from "../i18n/macros";
 import { ruleWordsOf } from "../i18n/rules";
 import { mailEn, mailZh } from "../i18n/mail";
 import { sideWordsOf } from "../i18n/sides";
+import { triageWordsOf } from "../i18n/triage";
 import { webhooksEn, webhooksZh } from "../i18n/webhooks";
 import { useWords } from "../i18n/words";
 import { Icon, type IconName } from "./icons";
@@ -24,6 +25,9 @@ import { go, pathOf, type Route } from "./router";
 const views: readonly { view: View; icon: IconName }[] = [
   { view: "open", icon: "inbox" },
   { view: "mine", icon: "mine" },
+  { view: "technical", icon: "technical" },
+  { view: "risk", icon: "risk" },
+  { view: "unclear", icon: "unclear" },
   { view: "mentions", icon: "mentions" },
   { view: "following", icon: "following" },
   { view: "approvals", icon: "approvals" },
@@ -49,6 +53,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const macroWords = macroWordsOf(language);
   const sideWords = sideWordsOf(language);
   const ruleWords = ruleWordsOf(language);
+  const triageWords = triageWordsOf(language);
   const hookWords = language === "zh" ? webhooksZh : webhooksEn;
   const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
@@ -221,6 +226,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
             <span className="rail-name">{ruleWords.title}</span>
           </a>
         )}
+        {me.permissions.includes("read_books") && (
+          <a
+            href={pathOf.triage()}
+            className="rail-link"
+            aria-current={here === "triage" ? "page" : undefined}
+            title={triageWords.title}
+            onClick={(event) => follow(event, pathOf.triage())}
+          >
+            <Icon name="figures" />
+            <span className="rail-name">{triageWords.title}</span>
+          </a>
+        )}
         {me.permissions.includes("manage_webhooks") && (
           <a
             href={pathOf.webhooks()}
@@ -287,13 +304,15 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                           ? incidentWords.title
                           : here === "rules"
                             ? ruleWords.title
-                            : here === "mail"
-                              ? mailWords.title
-                              : here === "webhooks"
-                                ? hookWords.title
-                                : here === "counterparties"
-                                  ? sideWords.book
-                                  : t.api.view[here as View]}
+                            : here === "triage"
+                              ? triageWords.title
+                              : here === "mail"
+                                ? mailWords.title
+                                : here === "webhooks"
+                                  ? hookWords.title
+                                  : here === "counterparties"
+                                    ? sideWords.book
+                                    : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

@@ -28,6 +28,7 @@ import { go, pathOf } from "./router";
 import { SideComposer } from "./SideComposer";
 import type { SideTarget } from "./sides";
 import { SideThreadsCard } from "./SideThreads";
+import { Sorting } from "./Sorting";
 import { nextStates } from "./states";
 import { TogetherStrip } from "./TogetherCard";
 
@@ -220,6 +221,7 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
                       </button>
                     ))}
             </span>
+            <Sorting ticket={ticket} />
             <FollowButton ticket={ticket} />
             <span className="clocks">
               <ClockLine name={t.ticket[clocks.replyIs]} clock={clocks.reply} running={clocks.replyRuns} />

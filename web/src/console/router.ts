@@ -2,7 +2,7 @@
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
 // /console/locks/{lock}, /console/mail, /console/webhooks, /console/enrol#TOKEN, /console/identity/{id},
 // /console/articles/{slug}, /console/macros/{id}, /console/incidents/{id}, /console/counterparties, /console/rules/{id},
-// /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
+// /console/triage, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
@@ -19,6 +19,7 @@ export type Route =
   | { page: "incidents"; item: string | null }
   | { page: "counterparties" }
   | { page: "rules"; item: string | null }
+  | { page: "triage" }
   | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
@@ -35,7 +36,19 @@ const treasurySections = [
 ] as const;
 export type TreasurySection = (typeof treasurySections)[number];
 
-const inboxViews = ["open", "mine", "mentions", "following", "waiting", "snoozed", "solved", "all"] as const;
+const inboxViews = [
+  "open",
+  "mine",
+  "technical",
+  "risk",
+  "unclear",
+  "mentions",
+  "following",
+  "waiting",
+  "snoozed",
+  "solved",
+  "all",
+] as const;
 
 export function routeOf(path: string, hash: string): Route {
   const [view, item, third] = path.replace(/^\/console\/?/, "").split("/");
@@ -50,6 +63,7 @@ export function routeOf(path: string, hash: string): Route {
   if (view === "counterparties") return { page: "counterparties" };
   if (view === "macros") return { page: "macros", item: named };
   if (view === "rules") return { page: "rules", item: named };
+  if (view === "triage") return { page: "triage" };
   if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
@@ -72,6 +86,7 @@ export const pathOf = {
   incidents: (item: string | null) => `/console/incidents${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   counterparties: () => "/console/counterparties",
   rules: (item: string | null) => `/console/rules${item === null ? "" : `/${encodeURIComponent(item)}`}`,
+  triage: () => "/console/triage",
   identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };

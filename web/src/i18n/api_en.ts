@@ -172,6 +172,10 @@ export const apiEn: ApiWords = {
     faq_changed: "Somebody wrote on this article since you opened it. Read it and save again.",
     ticket_changed: "This request changed since you opened it. Read what is new, then send again.",
     ticket_closed: "This request is closed.",
+    kept_by_risk_team:
+      "This may be an attack: only a risk officer or a supervisor gives it away or makes it less urgent.",
+    nothing_to_sort: "It is sorted so already.",
+    hand_over_incomplete: "The technical team needs to know what happens, and the steps or an error code.",
     same_request: "That is this request itself.",
     merged_already: "That request goes on in another one already. Choose that one.",
     still_bound: "A proposal, a change, a lock or a payment of this request is under way. Let it end first.",
@@ -480,6 +484,9 @@ export const apiEn: ApiWords = {
   view: {
     open: "Open",
     mine: "Mine",
+    technical: "Technical team",
+    risk: "Risk team",
+    unclear: "Unclear",
     mentions: "For me",
     following: "Following",
     approvals: "Approvals",

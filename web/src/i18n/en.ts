@@ -382,6 +382,7 @@ export const en = {
     resolve: "Resolve",
     assign: "Assign to me",
     propose: "Propose refund",
+    sort: "Sort again: category, urgency, team",
     go_mine: "Go to mine",
     go_approvals: "Go to approvals",
     go_treasury: "Go to treasury",

@@ -381,6 +381,7 @@ export const zh: Dictionary = {
     resolve: "标记已解决",
     assign: "指派给我",
     propose: "提出退款",
+    sort: "重新归类：类别、紧急程度、去向",
     go_mine: "前往我的",
     go_approvals: "前往待批准",
     go_treasury: "前往资金",

@@ -162,6 +162,20 @@ function articlePage(): HTMLElement[] {
   return [back, ...(other === null ? [] : [other]), shown, rating(article)];
 }
 
+// What waits for the server's word about itself. Only these are made anew when it comes: who is typing keeps the field.
+function banner(): HTMLElement {
+  const shown = typeof site === "object" && site.demonstration;
+  return make(
+    "p",
+    { id: "banner", ...(shown ? { class: "demonstration" } : { hidden: "" }) },
+    words[language].demonstration,
+  );
+}
+
+function officialAddress(): HTMLElement {
+  return make("div", { id: "address" }, addressCard(site, language));
+}
+
 function draw(): void {
   const t = helpWords[language];
   const at = slug();
@@ -169,9 +183,7 @@ function draw(): void {
   const named = at !== null && typeof article === "object" ? `${article.title} · ` : "";
   document.title = `${named}OKPay ${t.title}`;
   root.replaceChildren(
-    ...(typeof site === "object" && site.demonstration
-      ? [make("p", { class: "demonstration" }, words[language].demonstration)]
-      : []),
+    banner(),
     make(
       "header",
       { class: "top" },
@@ -191,7 +203,7 @@ function draw(): void {
         { class: "write", "aria-labelledby": "still" },
         make("h2", { id: "still" }, t.still),
         make("p", { class: "still" }, t.stillLine),
-        addressCard(site, language),
+        officialAddress(),
       ),
     ),
   );
@@ -203,13 +215,13 @@ async function load(): Promise<void> {
     article = "loading";
     draw();
     article = await ask<FaqArticle>(`/api/v1/faq/${at}?language=${language}`);
+    if (at === slug()) draw();
   } else {
     draw();
     const found = await ask<{ items: FaqSummary[] }>(`/api/v1/faq?language=${language}`);
     all = typeof found === "string" ? found : found.items;
     await search();
   }
-  if (at === slug()) draw();
 }
 
 addEventListener("popstate", () => void load());
@@ -221,4 +233,7 @@ fetch("/api/v1/site", { headers: { Accept: "application/json" } })
   .catch(() => {
     site = "failed";
   })
-  .finally(draw);
+  .finally(() => {
+    document.getElementById("banner")?.replaceWith(banner());
+    document.getElementById("address")?.replaceWith(officialAddress());
+  });

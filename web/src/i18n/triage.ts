@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the page that says how well triage sorts.
+import type { UiLanguage } from "../format/money";
+
+const en = {
+  title: "Triage",
+  lead: "How well mail is sorted, by what staff corrected.",
+  time: "Time",
+  days: (n: number) => `${n} days`,
+  none: "No mail has opened a request in this time.",
+  read: "Read",
+  corrected: "Corrected",
+  categories: "By category",
+  before: (days: number) => `“Before” is the ${days} days before.`,
+  category: "Category",
+  readBefore: "Before",
+  change: "Change",
+  takenAway: "Corrected away",
+  mostOften: "Mostly to",
+  given: "Corrected to",
+  weeks: "By week",
+  from: "From",
+  unclear: "Unclear",
+  certainty: "How sure, how right",
+  certaintyLine: "Of requests that staff answered or corrected.",
+  said: "Said",
+  right: "Was right",
+  requests: "Requests",
+  range: (from: number, to: number) => `${from}–${to}\u00a0%`,
+  part: (n: number, percent: string) => `${n} (${percent})`,
+  train: "makes a model from these corrections; nothing is trained by itself.",
+};
+
+const zh: typeof en = {
+  title: "归类情况",
+  lead: "从员工的更正看邮件归类是否准确。",
+  time: "时间范围",
+  days: (n) => `${n} 天`,
+  none: "这段时间没有由邮件产生的请求。",
+  read: "已识别",
+  corrected: "被更正",
+  categories: "按类别",
+  before: (days) => `“此前”指再往前的 ${days} 天。`,
+  category: "类别",
+  readBefore: "此前",
+  change: "变化",
+  takenAway: "改作其他",
+  mostOften: "多改为",
+  given: "改为此类",
+  weeks: "按周",
+  from: "起始日",
+  unclear: "无法判断",
+  certainty: "自评与实际",
+  certaintyLine: "只计员工已回复或已更正的请求。",
+  said: "自评把握",
+  right: "实际准确",
+  requests: "请求数",
+  range: (from, to) => `${from}–${to}%`,
+  part: (n, percent) => `${n}（${percent}）`,
+  train: "可用这些更正训练出新模型；系统不会自行训练。",
+};
+
+export const triageWordsOf = (language: UiLanguage): typeof en => (language === "zh" ? zh : en);
