@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
@@ -41,13 +42,15 @@ std::vector<triage::Reason> reasons_to_keep(const triage::Message& message, cons
                                             const triage::Model& model) {
     constexpr std::array<std::string_view, 4> shown{"category", "urgency", "route", "flag"};
     constexpr std::size_t of_each_max = 3;
-    std::map<std::string_view, std::size_t> kept;
-    std::vector<triage::Reason> reasons = triage::reasons_of(message, reading, model);
-    std::erase_if(reasons, [&](const triage::Reason& reason) {
-        return std::ranges::find(shown, reason.decision) == shown.end() || ++kept[reason.decision] > of_each_max;
-    });
-    for (triage::Reason& reason : reasons) reason.words = masked(reason.words);
-    return reasons;
+    std::map<std::string_view, std::set<std::string>> said;  // the same word of subject and text once
+    std::vector<triage::Reason> kept;
+    for (triage::Reason& reason : triage::reasons_of(message, reading, model)) {
+        if (std::ranges::find(shown, reason.decision) == shown.end()) continue;
+        reason.words = masked(reason.words);
+        auto& words = said[reason.decision];
+        if (words.size() < of_each_max && words.insert(reason.words).second) kept.push_back(std::move(reason));
+    }
+    return kept;
 }
 
 // A mail that was sent once is sent again by whoever has it: it asks for something now only where its date says so and

@@ -268,7 +268,7 @@ std::optional<TrainingFault> append_labelled_lines(string_view file, std::vector
     return std::nullopt;
 }
 
-// A line that comes with the program is told in several ways, a mail that somebody corrected in one; and it is of this house.
+// A line that comes with the program is told in several ways, a mail that somebody corrected in one; and it is the house's.
 constexpr float desk_weight = 4;
 
 bool append_labelled(string_view subject, string_view body, Category category, std::vector<Example>& to) {
