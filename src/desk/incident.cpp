@@ -121,13 +121,15 @@ std::vector<Topic> topics_of(const TopicFacts& facts, Moment now) {
 Part part_of(const RequestFacts& facts) {
     if (facts.automatic || facts.forged || facts.route == "no_action") return Part::none;
     if (facts.category == "spam" || facts.category == "auto_generated") return Part::none;
-    if (facts.wants_lock || facts.route == "risk_team" || facts.category == "suspicious_activity") return Part::apart;
+    return is_guarded(facts) ? Part::apart : Part::full;
+}
+
+bool is_guarded(const RequestFacts& facts) {
+    if (facts.wants_lock || facts.route == "risk_team" || facts.category == "suspicious_activity") return true;
     constexpr std::array<std::string_view, 4> alarming{"account_takeover", "social_engineering", "forwarded_phishing",
                                                        "prompt_injection"};
-    const bool flagged = std::ranges::any_of(facts.flags, [&](const std::string& flag) {
-        return std::ranges::find(alarming, flag) != alarming.end();
-    });
-    return flagged ? Part::apart : Part::full;
+    return std::ranges::any_of(facts.flags,
+                               [&](const std::string& flag) { return std::ranges::find(alarming, flag) != alarming.end(); });
 }
 
 std::int64_t customers_needed(Usual usual, const IncidentRules& rules) {

@@ -66,6 +66,9 @@ enum class Part : std::uint8_t { full, apart, none };
 // `apart`: somebody may be inside the account. It is looked at by whoever is responsible for that, opens no incident and is
 // never told in bulk. `none`: machine mail, spam, a forged sender.
 Part part_of(const RequestFacts& facts);
+// Whatever else it is, it is with the risk team or alarms: what rules and agents may not calm (sorting.hpp). Spam that the
+// risk team has is guarded and takes no part.
+bool is_guarded(const RequestFacts& facts);
 
 // --- The detector
 

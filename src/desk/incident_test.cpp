@@ -145,6 +145,8 @@ TEST(Incident, whoever_may_have_been_robbed_stands_apart_and_machines_take_no_pa
     EXPECT_EQ(part({.category = "refund", .route = "no_action", .flags = {}}), Part::none);
     for (const char* category : {"spam", "auto_generated"})
         EXPECT_EQ(part({.category = category, .route = "agent", .flags = {}}), Part::none) << category;
+    EXPECT_TRUE(is_guarded({.category = "spam", .route = "risk_team", .flags = {}})) << "though it takes no part";
+    EXPECT_FALSE(is_guarded({.category = "spam", .route = "no_action", .flags = {"needs_ocr"}}));
 }
 
 payments::Payment payment(std::int64_t seq, std::int64_t merchant, std::int64_t minor, Moment at,

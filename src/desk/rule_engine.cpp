@@ -121,9 +121,8 @@ private:
     // What may be an attack stays the risk team's and as urgent as it is: its sender could aim at the words of a rule.
     template <class Act>
     NotDone unless_guarded(Act act) {
-        const bool attack =
-            part_of({.category = facts_.category, .route = facts_.team, .flags = facts_.flags}) == Part::apart;
-        return attack ? NotDone::refused : act();
+        const bool guarded = is_guarded({.category = facts_.category, .route = facts_.team, .flags = facts_.flags});
+        return guarded ? NotDone::refused : act();
     }
     NotDone set(std::string& what, const std::string& value, RuleChange change) {
         if (what == value) return NotDone::unchanged;

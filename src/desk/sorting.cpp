@@ -106,7 +106,7 @@ std::string_view sentence_en(SortRefusal refusal) {
     std::abort();
 }
 
-Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, Part part, const SortWish& wish) {
+Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, bool guarded, const SortWish& wish) {
     if (ticket.state == TicketState::closed) return fail(SortRefusal::closed);
     const Sorting now = sorting_of(ticket);
     Sorting to{wish.to.category.empty() ? now.category : wish.to.category,
@@ -121,19 +121,21 @@ Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, Part part, con
     }
     if (to == now) return fail(SortRefusal::nothing_to_sort);
     const bool calms = (now.team == risk_team && to.team != risk_team) || place_of(to.urgency) > place_of(now.urgency) ||
-                       (now.category == suspicious && to.category != suspicious);
-    if (part == Part::apart && calms && !wish.may_calm_attacks) return fail(SortRefusal::kept_by_risk_team);
+                       (now.category == suspicious && to.category != suspicious) ||
+                       (is_no_request(to.category) && !is_no_request(now.category));
+    if (guarded && calms && !wish.may_calm_attacks) return fail(SortRefusal::kept_by_risk_team);
     if (to.team == technical_team && now.team != technical_team && !wish.with_complete_form)
         return fail(SortRefusal::hand_over_incomplete);
     return to;
 }
 
-Sorting raised_by(const Sorting& now, Part of_mail, std::string_view urgency) {
+Sorting raised_by(const Sorting& now, Part of_mail, const Sorting& mail) {
     Sorting to = now;
     if (of_mail == Part::none) return to;
-    if (of_mail == Part::apart) to.team = risk_team;
-    const std::size_t mail = place_of(urgency);
-    if (mail <= place_of("high") && mail < place_of(now.urgency)) to.urgency = urgency;
+    if (is_no_request(now.category)) to = Sorting{mail.category, now.urgency, std::string{agents}};
+    if (of_mail == Part::apart || now.team == risk_team) to.team = risk_team;
+    const std::size_t urgency = place_of(mail.urgency);
+    if (urgency <= place_of("high") && urgency < place_of(now.urgency)) to.urgency = mail.urgency;
     return to;
 }
 

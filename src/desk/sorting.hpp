@@ -2,8 +2,8 @@
 // How a request is sorted: what it is about, how urgent it is, which team has it. Triage says so first; a person sets it
 // right, and what the customer writes later can make it more urgent or the risk team's. Why: docs/decisions/0050.
 //
-//   Guarded   what may be an attack (incident.hpp, Part::apart) leaves the risk team, calms down or stops being suspicious
-//             by a risk officer or a supervisor only. Its sender chose the words that an agent reads.
+//   Guarded   what may be an attack (incident.hpp, is_guarded) leaves the risk team, calms down, becomes spam or stops being
+//             suspicious by a risk officer or a supervisor only. Its sender chose the words that an agent reads.
 //   Upwards   by what is written later, never down: one calm line more does not undo an alarm.
 #pragma once
 
@@ -48,10 +48,10 @@ std::string_view code_of(SortRefusal refusal);
 std::string_view sentence_en(SortRefusal refusal);
 
 // Unless a team is named, what becomes suspicious goes to the risk team, spam to nobody, and what was spam to the agents.
-Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, Part part, const SortWish& wish);
+Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, bool guarded, const SortWish& wish);
 
-// What a further mail of the customer makes of it, read by itself: the risk team's where it may be an attack, and as urgent
-// as the mail where that is critical or high.
-Sorting raised_by(const Sorting& now, Part of_mail, std::string_view urgency);
+// What a further mail of the customer makes of it, read by itself (`mail`, and the part that it would take): the risk
+// team's where it may be an attack, as urgent as the mail where that is critical or high, and a request where it was none.
+Sorting raised_by(const Sorting& now, Part of_mail, const Sorting& mail);
 
 }  // namespace okpay::desk

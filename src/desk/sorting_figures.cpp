@@ -43,7 +43,8 @@ SortingFigures sorting_figures(std::span<const SortedRequest> requests, Moment f
             ++categories[one.now].given;
             ++became[one.read][one.now];
         }
-        if (!one.answered && !one.corrected()) continue;
+        const bool by_rule = !one.set_by_people && one.now != one.read;  // says nothing of whether it was right
+        if ((!one.answered && !one.corrected()) || by_rule) continue;
         auto& as_sure = figures.certainty[step_of(one.confidence)];
         ++as_sure.requests;
         as_sure.kept += one.corrected() ? 0 : 1;

@@ -74,11 +74,11 @@ MailText letter_of_alone_proposal(const AloneRemedy& remedy, std::string_view wo
     mail.subject =
         fmt::format("{}: a refund of {} that one person may approve alone / 一人可自行审批的退款 {}", remedy.number, en, zh);
     mail.body = fmt::format(
-        "{} proposed a refund of {}. Nobody else is enrolled who could approve it, so they may approve it themselves from "
-        "{} "
-        "on.\nIf that is not right, have their access switched off before then, or enrol a second person: then only that "
+        "{} proposed a refund of {}. Nobody else is enrolled who could approve it, so they may approve it themselves 24 "
+        "hours after this letter left us, {} at the earliest.\nIf that is not right, have their access switched off before "
+        "then, or enrol a second person: then only that "
         "person can approve.\n\n"
-        "{} 提交了一笔 {} 的退款。目前没有其他人可以审批，因此从 {} 起此人可以自行审批。\n"
+        "{} 提交了一笔 {} 的退款。目前没有其他人可以审批，因此本信发出 24 小时后（最早 {}）此人可以自行审批。\n"
         "如有不妥，请在此之前停用其账号，或加入第二位审批人：届时只有第二位审批人可以审批。\n",
         remedy.person, en, time_line(remedy.may_from), remedy.person, zh, time_line(remedy.may_from));
     mail.body += page_line(remedy, workspace);

@@ -221,7 +221,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         const auto row = request_of(books, staff, refund.ticket);
         const auto member =
             row ? store::find_member(books.connection(), incident.no, row->ticket.no) : std::optional<MemberRow>{};
-        if (!member || !member->standing || member->apart) {
+        if (!member || !member->standing || member->apart || is_guarded(*row)) {
             add_outcome(answer.text, refund.ticket, desk::code_of(IncidentRefusal::no_member));
             answer.numbers.push_back(0);
             continue;
@@ -263,6 +263,12 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     Answer answer = done_for(incident);
     std::int64_t executed = 0;
     for (const desk::Remedy& remedy : remedies) {
+        // The risk team has it since: one by one, by somebody who has looked.
+        if (is_guarded(store::find_ticket(books.connection(), remedy.ticket).value())) {
+            add_outcome(answer.text, remedy.id.text(), "kept_by_risk_team");
+            answer.numbers.push_back(number_of(remedy.no));
+            continue;
+        }
         const StepIds ids{body.seed, number_of(remedy.no), command.at};
         const Answer one = approve(books, context, command, staff,
                                    {.remedy_id = remedy.id.text(),

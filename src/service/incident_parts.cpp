@@ -137,9 +137,18 @@ void note_step(Books& books, const IncidentRow& incident, IncidentStep step, Mom
                                             .ticket = ticket});
 }
 
-void join_all(Books& books, IncidentRow& incident, const desk::Burst& burst, Moment at) {
-    for (const desk::TicketNo no : burst.requests)
-        join_incident(books, incident, store::find_ticket(books.connection(), no).value().ticket, false, at, std::nullopt);
+// Nobody closed it, and its last request is longer ago than an incident goes on.
+bool is_over(Books& books, const IncidentRow& incident, Moment received) {
+    return received - store::last_joined(books.connection(), incident.no).value_or(incident.opened) > rules.goes_on;
+}
+
+// By itself, where the same thing begins anew: one text is not for two troubles.
+void close_what_is_over(Books& books, IncidentRow& incident, Moment at) {
+    incident.state = IncidentState::closed;
+    incident.updated = std::max(incident.updated, at);
+    store::update_incident(books.connection(), incident);
+    note_step(books, incident, IncidentStep::closed, at, std::nullopt, std::nullopt);
+    books.audit(at, {}, "close_incident", fmt::format("incident:{}", number_of(incident.no)), "{}");
 }
 
 // With all who made it.
@@ -154,7 +163,8 @@ void open_incident(Books& books, const desk::Topic& topic, const desk::Burst& bu
                          .usual = usual};
     store::insert_incident(books.connection(), incident);
     note_step(books, incident, IncidentStep::opened, at, std::nullopt, std::nullopt);
-    join_all(books, incident, burst, at);
+    for (const desk::TicketNo no : burst.requests)
+        join_incident(books, incident, store::find_ticket(books.connection(), no).value().ticket, false, at, std::nullopt);
     books.audit(at, {}, "open_incident", fmt::format("incident:{}", number_of(incident.no)),
                 json_text({{"about", std::string{name_of(topic.kind)}},
                            {"requests", std::to_string(incident.requests)},
@@ -203,11 +213,17 @@ MemberRow join_incident(Books& books, IncidentRow& incident, const desk::Ticket&
     return *member;
 }
 
-desk::Part part_of_request(const store::TicketRow& row) {
+namespace {
+
+desk::RequestFacts facts_of(const store::TicketRow& row) {
     const json::value reading = parsed(row.reading);
-    return desk::part_of(
-        {.category = row.ticket.category, .route = row.ticket.route, .flags = texts_in(member_of(&reading, "flags"))});
+    return {.category = row.ticket.category, .route = row.ticket.route, .flags = texts_in(member_of(&reading, "flags"))};
 }
+
+}  // namespace
+
+desk::Part part_of_request(const store::TicketRow& row) { return desk::part_of(facts_of(row)); }
+bool is_guarded(const store::TicketRow& row) { return desk::is_guarded(facts_of(row)); }
 
 desk::Part part_of_mail(const FileMail& body) {
     const json::value reading = parsed(body.reading);
@@ -240,7 +256,7 @@ std::optional<IncidentRow> note_topics(Books& books, const store::TicketRow& row
     for (const desk::Topic& topic : topics) {
         auto incident = store::standing_incident(books.connection(), topic);
         if (!incident || received < incident->since - rules.window) continue;  // it was written before all that
-        if (received - incident->updated > rules.goes_on) continue;  // nobody closed it, and it was over long ago
+        if (is_over(books, *incident, received)) continue;  // nobody closed it
         join_incident(books, *incident, ticket, apart, at, std::nullopt);
         const bool tells = incident->state == IncidentState::told && !apart;
         return tells ? std::move(incident) : std::nullopt;
@@ -248,14 +264,19 @@ std::optional<IncidentRow> note_topics(Books& books, const store::TicketRow& row
     if (apart) return std::nullopt;
     for (const desk::Topic& topic : topics) {
         // Read late, it may close a window that others opened after it.
-        const auto near = store::arrivals(books.connection(), topic, received - rules.window, received + rules.window);
+        auto near = store::arrivals(books.connection(), topic, received - rules.window, received + rules.window);
         if (std::ssize(near) < rules.customers_min) continue;
+        std::erase_if(near, [&](const desk::Arrival& one) {  // given to the risk team since
+            return part_of_request(store::find_ticket(books.connection(), one.ticket).value()) != desk::Part::full;
+        });
         const desk::Usual usual = store::usual_of(books.connection(), topic, received - rules.window);
         const auto burst = desk::burst_of(near, usual, rules);
         if (!burst) continue;
-        // One that went quiet and that nobody closed: one more request does not wake it, a burst does.
-        if (auto quiet = store::standing_incident(books.connection(), topic)) join_all(books, *quiet, *burst, at);
-        else open_incident(books, topic, *burst, usual, at);
+        if (auto before = store::standing_incident(books.connection(), topic)) {
+            if (!is_over(books, *before, received)) continue;  // these were written before all that
+            close_what_is_over(books, *before, at);
+        }
+        open_incident(books, topic, *burst, usual, at);
         return std::nullopt;
     }
     for (const desk::Topic& topic : topics) store::count_topic(books.connection(), topic, received);

@@ -38,5 +38,6 @@ store::MemberRow join_incident(Books& books, store::IncidentRow& incident, const
 // The part a request takes, of what is stored of it: its reading, category and route; and of a mail read by itself.
 desk::Part part_of_request(const store::TicketRow& row);
 desk::Part part_of_mail(const FileMail& body);
+bool is_guarded(const store::TicketRow& row);  // desk::is_guarded, likewise
 
 }  // namespace okpay::service

@@ -359,6 +359,51 @@ TEST_P(Incident, people_add_and_take_out_close_and_open_again) {
                                                   "remove_from_incident", "close_incident", "reopen_incident"}));
 }
 
+TEST_P(Incident, what_nobody_closed_is_over_after_a_day_and_the_next_burst_is_another) {
+    const auto first = crowd(0, 10);
+    ASSERT_EQ(count(), 1);
+    ASSERT_TRUE(tell().done());
+    f().pass(25h);
+    // People at work on it do not make it younger.
+    f().done(RemoveFromIncident{.incident = 1, .ticket = first[3]}, ann_->actor());
+    const auto second = crowd(10, 19);
+    EXPECT_THAT(members(), SizeIs(9)) << "one more is no part of it any more";
+    EXPECT_THAT(told(10), IsEmpty());
+    EXPECT_EQ(count(), 1);
+    write(19);
+    ASSERT_EQ(count(), 2);
+    EXPECT_EQ(incident(1).line.row.state, IncidentState::closed);
+    EXPECT_THAT(members(2), SizeIs(10));
+    write(20);
+    EXPECT_THAT(members(2), SizeIs(11));
+    EXPECT_THAT(told(20), IsEmpty()) << "one text is not for two troubles";
+    EXPECT_EQ(ticket(second[0]).first_replied, std::nullopt);
+}
+
+TEST_P(Incident, who_was_given_to_the_risk_team_is_no_voice) {
+    const auto nine = crowd(0, 9);
+    f().done(SortTicket{.ticket = nine[4],
+                        .category = "",
+                        .urgency = "",
+                        .team = "risk_team",
+                        .note = "",
+                        .what_happens = "",
+                        .steps = "",
+                        .error_code = "",
+                        .since = "",
+                        .device = "",
+                        .tried = "",
+                        .language = "en",
+                        .message_id = f().fresh<MessageId>().text(),
+                        .version = ticket(nine[4]).version},
+             ann_->actor());
+    write(9);
+    EXPECT_EQ(count(), 0);
+    write(10);
+    EXPECT_EQ(count(), 1);
+    EXPECT_THAT(members(), Not(::testing::Contains(nine[4])));
+}
+
 TEST_P(Incident, a_role_that_may_not_answer_does_nothing_to_it_and_who_has_to_do_with_a_customer_does_not_see_the_request) {
     const auto ten = crowd(0, 10);
     const StaffMember auditor = f().staff("audit@pay.example", "auditor");

@@ -395,7 +395,8 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
             row.ticket.first_reply_due = desk::first_reply_due(inbound->received);
         if (!body.automatic) bring_to_a_person(books, row.ticket, inbound->received, command.at);
         row.ticket.assurance = std::max(row.ticket.assurance, static_cast<Assurance>(body.assurance));
-        sort(books, row, desk::raised_by(desk::sorting_of(row.ticket), part_of_mail(body), body.urgency), std::nullopt,
+        const desk::Sorting of_mail{body.category, body.urgency, body.route};
+        sort(books, row, desk::raised_by(desk::sorting_of(row.ticket), part_of_mail(body), of_mail), std::nullopt,
              command.at);
         store::update_ticket(books.connection(), row);
     } else {

@@ -48,7 +48,9 @@ void add_members(Connection& connection, parts::People& people, IncidentDetail& 
         }
         if (detail.members.size() >= incident_members_shown_max) continue;
         const auto told = store::find_told(connection, member.incident, member.ticket);
-        detail.members.push_back({.row = member,
+        store::MemberRow now = member;
+        now.apart = now.apart || is_guarded(*row);  // given to the risk team since
+        detail.members.push_back({.row = now,
                                   .ticket = parts::ticket_view(connection, people, *std::move(row)),
                                   .told = told ? std::optional{told->at} : std::nullopt,
                                   .left_out = why});
@@ -87,7 +89,7 @@ std::optional<TicketIncident> parts::incident_of(Connection& connection, desk::T
     const auto member = store::find_member(connection, row->no, ticket).value();
     const auto told = store::find_told(connection, row->no, ticket);
     return TicketIncident{.line = line_of(connection, *row),
-                          .apart = member.apart,
+                          .apart = member.apart || is_guarded(store::find_ticket(connection, ticket).value()),
                           .told = told ? std::optional{told->at} : std::nullopt};
 }
 

@@ -67,7 +67,10 @@ std::vector<desk::SortedWhat> sort(Books& books, store::TicketRow& row, const So
     ticket.urgency = to.urgency;
     ticket.route = to.team;
     // Once begun, the investigation goes on whatever it is called: the customer was told.
-    if (!ticket.investigation_due) ticket.investigation_due = desk::investigation_due(ticket.opened, ticket.category);
+    if (!ticket.investigation_due) {
+        ticket.investigation_due = desk::investigation_due(ticket.opened, ticket.category);
+        if (ticket.investigation_due) ticket.clock_told = 0;  // of this one nobody was told yet
+    }
     if (was.team != to.team && ticket.assignee) {
         const auto has_it = store::find_staff(books.connection(), *ticket.assignee).value();
         if (has_it.role != desk::role_of_team(to.team)) {
@@ -92,7 +95,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (row->ticket.version != body.version)
         return service::refused(codes::ticket_changed, "somebody changed this request since you opened it; look again");
     const HandOverForm form{body.what_happens, body.steps, body.error_code, body.since, body.device, body.tried};
-    const auto to = desk::decide_sorting(row->ticket, part_of_request(*row),
+    const auto to = desk::decide_sorting(row->ticket, is_guarded(*row),
                                          {.to = {body.category, body.urgency, body.team},
                                           .with_complete_form = is_complete(form),
                                           .may_calm_attacks = customers::may(staff->role, Permission::decide_locks)});

@@ -196,6 +196,45 @@ TEST_P(Sorted, what_is_written_later_raises_and_never_calms) {
     EXPECT_EQ(ticket(number).urgency, "critical");
 }
 
+TEST_P(Sorted, what_was_taken_for_spam_is_a_request_once_its_sender_writes_one) {
+    f().pass(minutes{1});
+    FileMail first =
+        f().filing(f().accept(f().raw_of({.from = "li@example.org", .subject = "Win", .text = "Win a prize!"})));
+    first.category = "spam";
+    first.route = "no_action";
+    first.urgency = "low";
+    const std::string number = f().done(first).text;
+    write("Somebody was in my account and paid 300 euros. I did not do this!", number);
+    EXPECT_EQ(ticket(number).route, "risk_team");
+    EXPECT_NE(ticket(number).category, "spam");
+    EXPECT_EQ(ticket(number).urgency, "critical");
+    EXPECT_EQ(sort(number, "spam", "", "risk_team").code, "kept_by_risk_team");
+}
+
+TEST_P(Sorted, splits_and_merges_take_nothing_from_the_risk_team) {
+    const std::string robbed = write("Somebody logged into my account and paid 300 euros without me. I did not do this!");
+    ASSERT_EQ(ticket(robbed).route, "risk_team");
+    write("And how do I get a statement?", robbed);
+    const MessageView words = detail(robbed).messages.front();
+    const Answer split = f().done(SplitTicket{.ticket = robbed,
+                                              .messages = {words.message.id.text()},
+                                              .subject = "",
+                                              .category = "",
+                                              .ticket_id = f().fresh<TicketId>().text(),
+                                              .outgoing_id = f().fresh<OutgoingId>().text(),
+                                              .seed = "5",
+                                              .version = ticket(robbed).version},
+                                  ann_->actor());
+    EXPECT_EQ(ticket(split.text).route, "risk_team");
+    EXPECT_FALSE(ticket(split.text).assignee);
+    const std::string plain = write();
+    ASSERT_EQ(ticket(plain).route == "risk_team", false);
+    f().done(MergeTicket{.ticket = robbed, .into = plain, .reason = "the same", .version = ticket(robbed).version},
+             ann_->actor());
+    EXPECT_EQ(ticket(plain).route, "risk_team");
+    EXPECT_EQ(ticket(plain).urgency, "critical");
+}
+
 TEST_P(Sorted, rules_of_changes_hear_of_it) {
     PutRule body{.rule = 0,
                  .name = "Double charges are urgent",

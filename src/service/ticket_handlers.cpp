@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "content/mask.hpp"
 #include "customers/permissions.hpp"
 #include "desk/figures.hpp"
 #include "desk/lifecycle.hpp"
@@ -211,7 +212,7 @@ Answer handle(Books& books, const Context&, const Command& command, const AddNot
                              .author = desk::Author::staff,
                              .staff = staff->no,
                              .from_address = staff->email,
-                             .body = body.text,
+                             .body = content::mask_secrets(body.text).text,
                              .at = command.at};
     store::insert_message(books.connection(), note);
     mention(books, note, before, named);

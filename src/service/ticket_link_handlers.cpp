@@ -18,6 +18,7 @@
 #include "service/handlers.hpp"
 #include "service/mail_parts.hpp"
 #include "service/money_parts.hpp"
+#include "service/sorting_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/faq_store.hpp"
 #include "store/people_store.hpp"
@@ -34,6 +35,7 @@ using desk::Ticket;
 using desk::TicketNo;
 using store::TicketRow;
 
+constexpr std::string_view risk_team = "risk_team";  // takes along what it has
 constexpr std::size_t reason_octets_max = 2'000;
 constexpr std::size_t subject_octets_max = 400;
 constexpr std::size_t id_octets_max = 64;
@@ -189,6 +191,9 @@ Answer handle(Books& books, const Context&, const Command& command, const MergeT
                               .kept = desk::clocks_kept(into.ticket),
                               .into_version = into.ticket.version + 1};
     desk::take_over_clocks(into.ticket, from.ticket, command.at);
+    if (from.ticket.route == risk_team)
+        sort(books, into, desk::raised_by(desk::sorting_of(into.ticket), desk::Part::apart, desk::sorting_of(from.ticket)),
+             staff.no, command.at);
     if (into.ticket.state != link.kept->state) end_waiting_answer(books, into.ticket.no, command.at);
     end_waiting_answer(books, from.ticket.no, command.at);
     wake(books, from.ticket, command.at, "ended");
@@ -303,6 +308,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto no = TicketNo{books.next_number("ticket")};
     const std::string category = body.category.empty() ? row->ticket.category : body.category;
     const std::string_view subject = trimmed(body.subject);
+    const bool of_risk_team = row->ticket.route == risk_team;  // what is split off may be the very words
     TicketRow split{.ticket = {.no = no,
                                .id = *id,
                                .request_number = desk::RequestNumber::of(no, context.request_number_key()).text(),
@@ -312,9 +318,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                                .subject = subject.empty() ? row->ticket.subject : std::string{subject},
                                .category = category,
                                .urgency = row->ticket.urgency,
-                               .route = "agent",
+                               .route = of_risk_team ? row->ticket.route : "agent",
                                .language = row->ticket.language,
-                               .assignee = staff->no,
+                               .assignee = of_risk_team && staff->role != customers::Role::risk ? std::nullopt
+                                                                                                : std::optional{staff->no},
                                .opened = first.at,
                                .updated = chosen->back().at,
                                .first_reply_due = desk::first_reply_due(first.at),

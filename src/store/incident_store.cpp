@@ -120,6 +120,12 @@ desk::Usual usual_of(Connection& connection, const Topic& topic, Moment at) {
             .days = today - std::max(*first, earliest)};
 }
 
+std::optional<Moment> last_joined(Connection& connection, desk::IncidentNo incident) {
+    const auto last = connection.integer("SELECT max(since) FROM incident_member WHERE incident = $1 AND standing = 1",
+                                         {number_of(incident)});
+    return last ? std::optional{moment_of_ms(*last)} : std::nullopt;
+}
+
 void insert_incident(Connection& connection, const IncidentRow& row) {
     connection.execute(
         "INSERT INTO incident (no, kind, thing, state, since, opened, updated, requests, customers, usual_requests, "

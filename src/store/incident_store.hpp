@@ -58,6 +58,7 @@ void insert_member(Connection& connection, const MemberRow& row);
 void update_member(Connection& connection, const MemberRow& row);  // since, standing, due
 std::optional<MemberRow> find_member(Connection& connection, desk::IncidentNo incident, desk::TicketNo ticket);
 std::vector<MemberRow> members_of(Connection& connection, desk::IncidentNo incident);  // taken out ones too, as they came
+std::optional<Moment> last_joined(Connection& connection, desk::IncidentNo incident);  // of those that stand
 std::int64_t count_members(Connection& connection, desk::IncidentNo incident);         // that stand
 std::vector<MemberRow> due_members(Connection& connection, std::int64_t limit);
 // The incident that the request belongs to: one that stands before one that is closed, then the newest.

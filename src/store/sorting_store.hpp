@@ -21,11 +21,10 @@ struct SortingRow {
 };
 void insert_sorting(Connection& connection, const SortingRow& row);  // never changed
 
-// A request whose category people set: as triage read it (its reading), what they made of it last, and the words that opened
-// it, masked; none where they were erased.
+// A request whose category people set: what they made of it last, and the words that opened it, masked; none where they
+// were erased. No statement is open while one is visited.
 struct CorrectedRequest {
     std::string category;  // now
-    std::string reading;
     std::string subject, text;
 };
 void each_corrected(Connection& connection, const std::function<void(const CorrectedRequest&)>& visit);  // by number

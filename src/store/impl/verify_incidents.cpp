@@ -42,7 +42,7 @@ struct Retold {
         case IncidentStep::added: return stands(true) && row.staff;
         case IncidentStep::removed: return stands(false) && row.staff;
         case IncidentStep::told: return !std::exchange(was_told, true) && row.staff && goes(IncidentState::told);
-        case IncidentStep::closed: return row.staff && goes(IncidentState::closed);
+        case IncidentStep::closed: return goes(IncidentState::closed);  // by itself, where the same thing began anew
         case IncidentStep::reopened: return row.staff && goes(was_told ? IncidentState::told : IncidentState::open);
         }
         return false;

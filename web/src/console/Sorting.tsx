@@ -121,7 +121,6 @@ function SortForm({ ticket, form, open, draft, change, done, close }: FormProps)
     onSettled: changed,
   });
   const overtaken = !untouched && !save.isPending && seen !== ticket.version;
-  const choices = categoryChoices(ticket.reading.secondary);
   const handOver = draft.form ?? prefilled(ticket.reading, t.customer.inPicture);
   const wishFor = (wanted: SortDraft) =>
     wishOf(wanted, handOver, ticket, untouched ? ticket.version : seen, language === "zh" ? "zh-Hans" : "en");
@@ -150,7 +149,7 @@ function SortForm({ ticket, form, open, draft, change, done, close }: FormProps)
       return;
     }
     const typing = event.target instanceof HTMLElement && event.target.matches("textarea, input:not([type=radio])");
-    const category = atDigit(event.key, choices);
+    const category = atDigit(event.key, categoryChoices);
     if (typing || category === null || !keysEnabled() || save.isPending) return;
     event.preventDefault();
     edit({ category });
@@ -173,7 +172,7 @@ function SortForm({ ticket, form, open, draft, change, done, close }: FormProps)
       <Choice
         name="category"
         legend={t.customer.category}
-        among={choices}
+        among={categoryChoices}
         chosen={draft.category ?? ticket.category}
         words={t.api.category}
         choose={(category) => edit({ category })}

@@ -40,22 +40,16 @@ const wish = (more: Partial<SortDraft>, filled = empty) => wishOf(draft(more), f
 
 describe("what is offered", () => {
   it("every category that people may set, once", () => {
-    const all = categoryChoices([]);
-    expect(all).toHaveLength(Object.keys(apiEn.category).length - 1);
-    expect(all).not.toContain("auto_generated");
-  });
-  it("what triage thought of as well comes first, in its order", () => {
-    const all = categoryChoices(["spam", "auto_generated", "card"]);
-    expect(all.slice(0, 3)).toEqual(["spam", "card", "account_locked"]);
-    expect(new Set(all).size).toBe(all.length);
+    expect(categoryChoices).toHaveLength(Object.keys(apiEn.category).length - 1);
+    expect(categoryChoices).not.toContain("auto_generated");
+    expect(new Set(categoryChoices).size).toBe(categoryChoices.length);
   });
   it("the first nine have a digit", () => {
-    const all = categoryChoices(["card"]);
     expect([0, 8, 9].map(digitOf)).toEqual(["1", "9", null]);
-    expect(atDigit("1", all)).toBe("card");
-    expect(atDigit("9", all)).toBe(all[8]);
-    for (const key of ["0", "a", "12", "Enter"]) expect(atDigit(key, all)).toBeNull();
-    expect(atDigit("3", all.slice(0, 2))).toBeNull();
+    expect(atDigit("1", categoryChoices)).toBe(categoryChoices[0]);
+    expect(atDigit("9", categoryChoices)).toBe(categoryChoices[8]);
+    for (const key of ["0", "a", "12", "Enter"]) expect(atDigit(key, categoryChoices)).toBeNull();
+    expect(atDigit("3", categoryChoices.slice(0, 2))).toBeNull();
   });
 });
 

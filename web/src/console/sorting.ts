@@ -13,9 +13,8 @@ export const urgencies: readonly Urgency[] = ["critical", "high", "normal", "low
 const saidByHeaders: Category = "auto_generated"; // never by people
 const categories = Object.keys(apiEn.category) as Category[]; // complete by type
 
-// What triage thought of as well comes first; the others keep their places, so that a hand learns them.
-export const categoryChoices = (secondary: readonly Category[]): Category[] =>
-  [...new Set([...secondary, ...categories])].filter((one) => one !== saidByHeaders);
+// Always in one order: a digit saves at once, so a hand that has learnt it must never meet another.
+export const categoryChoices: readonly Category[] = categories.filter((one) => one !== saidByHeaders);
 
 const digits = 9;
 export const digitOf = (place: number): string | null => (place < digits ? String(place + 1) : null);
