@@ -55,12 +55,6 @@ awaitable<Response> sort_ticket(Api& api, Request request, SignedIn who) {
                                 .urgency = body.text("urgency", word),
                                 .team = body.text("team", word),
                                 .note = body.text("note", passage),
-                                .what_happens = {},
-                                .steps = {},
-                                .error_code = {},
-                                .since = {},
-                                .device = {},
-                                .tried = {},
                                 .language = body.text("language", word),
                                 .message_id = fresh_id<MessageId>().text(),
                                 .version = body.integer("version")};

@@ -126,6 +126,27 @@ protected:
                                       .figures = {}},
                         ann_->actor());
     }
+    ProposeRefund refund_of(const std::string& number, std::int64_t payment, std::int64_t minor) {
+        return {.ticket = number,
+                .remedy_id = f().fresh<RemedyId>().text(),
+                .payment = payment,
+                .duplicate_of = 0,
+                .amount_minor = minor,
+                .currency = "CNY",
+                .expected_refundable = minor,
+                .reason = "duplicate",
+                .note = "",
+                .evidence = ""};
+    }
+    void give_to_risk_team(const std::string& number) {
+        f().pass(1s);
+        f().done(SortTicket{.ticket = number,
+                            .team = "risk_team",
+                            .language = "en",
+                            .message_id = f().fresh<MessageId>().text(),
+                            .version = ticket(number).version},
+                 ann_->actor());
+    }
     template <class Body>
     std::string code(Body body) {
         return f().ask(std::move(body), ann_->actor()).code;
@@ -382,21 +403,7 @@ TEST_P(Incident, what_nobody_closed_is_over_after_a_day_and_the_next_burst_is_an
 
 TEST_P(Incident, who_was_given_to_the_risk_team_is_no_voice) {
     const auto nine = crowd(0, 9);
-    f().done(SortTicket{.ticket = nine[4],
-                        .category = "",
-                        .urgency = "",
-                        .team = "risk_team",
-                        .note = "",
-                        .what_happens = "",
-                        .steps = "",
-                        .error_code = "",
-                        .since = "",
-                        .device = "",
-                        .tried = "",
-                        .language = "en",
-                        .message_id = f().fresh<MessageId>().text(),
-                        .version = ticket(nine[4]).version},
-             ann_->actor());
+    give_to_risk_team(nine[4]);
     write(9);
     EXPECT_EQ(count(), 0);
     write(10);
@@ -423,16 +430,7 @@ TEST_P(Incident, refunds_are_proposed_in_one_step_and_small_ones_approved_togeth
         const std::int64_t twin =
             f().pay(customer(place), shop_, minor, fmt::format("again{}", place), fmt::format("B-{}", place));
         twins.push_back(twin);
-        wanted.refunds.push_back({.ticket = ten[static_cast<std::size_t>(place)],
-                                  .remedy_id = f().fresh<RemedyId>().text(),
-                                  .payment = twin,
-                                  .duplicate_of = 0,
-                                  .amount_minor = minor,
-                                  .currency = "CNY",
-                                  .expected_refundable = minor,
-                                  .reason = "duplicate",
-                                  .note = "",
-                                  .evidence = ""});
+        wanted.refunds.push_back(refund_of(ten[static_cast<std::size_t>(place)], twin, minor));
     }
     wanted.refunds.push_back(wanted.refunds[0]);  // once more
     wanted.refunds.push_back(wanted.refunds[0]);
@@ -473,6 +471,28 @@ TEST_P(Incident, refunds_are_proposed_in_one_step_and_small_ones_approved_togeth
     EXPECT_EQ(approve({0}, *boss_).text, wanted.refunds[0].remedy_id + "=already_decided");
     EXPECT_EQ(f().balance(f().wallet_of(customer(0))), balance + price);
     EXPECT_EQ(incident().refunds[1].remedy.state, desk::RemedyState::voided);
+}
+
+TEST_P(Incident, no_refund_in_bulk_for_whom_the_risk_team_has_by_then) {
+    const auto ten = crowd(0, 10);
+    ProposeIncidentRefunds wanted{.incident = 1, .refunds = {}};
+    for (int place = 0; place < 3; ++place) {
+        const std::int64_t twin =
+            f().pay(customer(place), shop_, price, fmt::format("again{}", place), fmt::format("B-{}", place));
+        wanted.refunds.push_back(refund_of(ten[static_cast<std::size_t>(place)], twin, price));
+    }
+    give_to_risk_team(ten[0]);
+    EXPECT_EQ(f().done(wanted, ann_->actor()).text,
+              fmt::format("{}=no_incident_member,{}=proposed,{}=proposed", ten[0], ten[1], ten[2]));
+    give_to_risk_team(ten[1]);
+    const std::int64_t balance = f().balance(f().wallet_of(customer(1)));
+    f().pass(31s);
+    const std::string kept = wanted.refunds[1].remedy_id, paid = wanted.refunds[2].remedy_id;
+    const Answer approved =
+        f().done(ApproveIncidentRefunds{.incident = 1, .remedies = {kept, paid}, .totp_code = f().totp(*boss_), .seed = "7"},
+                 boss_->actor());
+    EXPECT_EQ(approved.text, fmt::format("{}=kept_by_risk_team,{}=executed", kept, paid));
+    EXPECT_EQ(f().balance(f().wallet_of(customer(1))), balance);
 }
 
 INSTANTIATE_TEST_SUITE_P(Engines, Incident, ::testing::Values(store::Engine::sqlite, store::Engine::postgres),

@@ -54,16 +54,6 @@ protected:
     SortTicket wish(const std::string& number) {
         f().pass(minutes{1});
         return {.ticket = number,
-                .category = "",
-                .urgency = "",
-                .team = "",
-                .note = "",
-                .what_happens = "",
-                .steps = "",
-                .error_code = "",
-                .since = "",
-                .device = "",
-                .tried = "",
                 .language = "en",
                 .message_id = f().fresh<MessageId>().text(),
                 .version = ticket(number).version};
