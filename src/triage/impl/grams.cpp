@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "triage/impl/sheet.hpp"
+#include "triage/impl/wording.hpp"
 
 namespace okpay::triage {
 namespace {
@@ -153,7 +154,7 @@ public:
             if (!of_word) close_word();
             if (kind != Kind::han) close_han();
             if (of_word) word_.push_back(place);
-            else if (kind == Kind::han) han_.push_back(place);
+            else if (kind == Kind::han) at += add_han(folded, place) - c.octets;
             else if (kind == Kind::symbol && c.value != Sheet::blotted)
                 add_word({mixed_in(word_seed, c.value), place.begin, place.end});
             at += c.octets;
@@ -163,6 +164,23 @@ public:
     }
 
 private:
+    // The character, or a word of a region in those of another (wording.hpp): each of these stands where it was written.
+    // The octets that were read.
+    std::size_t add_han(std::string_view folded, const Place& place) {
+        const auto wording = wording_at(folded, place.begin);
+        if (!wording) {
+            han_.push_back(place);
+            return place.end - place.begin;
+        }
+        const auto end = static_cast<std::uint32_t>(place.begin + wording->written.size());
+        for (std::size_t at = 0; at < wording->means.size();) {
+            const CodePoint c = code_point_at(wording->means, at);
+            han_.push_back({c.value, place.begin, end});
+            at += c.octets;
+        }
+        return wording->written.size();
+    }
+
     void add_word(const Word& word) {
         to_.add(GramBlock::words, word.hash, word.begin, word.end);
         if (known_ >= 1)

@@ -2,6 +2,7 @@
 #include "triage/impl/score.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <span>
@@ -9,6 +10,8 @@
 
 #include "base/ensure.hpp"
 #include "triage/impl/phrases.hpp"
+#include "triage/impl/scan.hpp"
+#include "triage/impl/wording.hpp"
 
 namespace okpay::triage {
 namespace {
@@ -120,6 +123,31 @@ Scores block_scores(std::span<const Sentence> sentences) {
 
 bool is_of_case(Cue cue) { return cue != Cue::denial && cue != Cue::injection; }
 
+// "Your selfie check says I'm not me": a machine that does not know a face, and no report of a stranger.
+bool is_unknown_face(std::string_view sentence, const PhraseHit& hit) {
+    constexpr std::array<std::string_view, 12> machine_says{"says",   "said",    "saying",  "tells me", "told me", "thinks",
+                                                            "claims", "insists", "decided", "说",       "提示",    "显示"};
+    constexpr std::array<std::string_view, 12> of_faces{"selfie", "face",     "photo", "passport", "picture", "id card",
+                                                        "match",  "document", "人脸",  "刷脸",     "自拍",    "证件"};
+    constexpr std::size_t near_octets = 24;
+    return is_near_before(sentence, hit.begin, near_octets, machine_says) &&
+           std::ranges::any_of(of_faces,
+                               [&](std::string_view word) { return sentence.find(word) != std::string_view::npos; });
+}
+
+// "The banking app doesn't allow it": a fault of another house's product.
+bool is_of_others(std::string_view sentence, const PhraseHit& hit) {
+    constexpr std::array<std::string_view, 9> others{"banking ",   "bank's ",    "bank ",  "shop's ", "seller's ",
+                                                     "their own ", "courier's ", "银行的", "店家的"};
+    constexpr std::size_t near_octets = 10;
+    return is_near_before(sentence, hit.begin, near_octets, others);
+}
+
+bool counts_as(Cue cue, std::string_view sentence, const PhraseHit& hit) {
+    if (cue == Cue::unauthorised) return !is_unknown_face(sentence, hit);
+    return cue != Cue::product_fault || !is_of_others(sentence, hit);
+}
+
 void relate(Scores& scores, const Cues& cues, bool names_a_case) {
     const auto strengthen = [&](Category category, double by) { score(scores, category) += by; };
     const auto weaken = [&](Category category, double to_share) { score(scores, category) *= to_share; };
@@ -199,11 +227,14 @@ Findings findings_of(std::string_view folded) {
             const Line& line = line_of(hit);
             names_category = names_category || line.category != nullptr;
             if (line.category != nullptr) continue;
-            if (is_of_case(line.cue)) findings.cues.set(static_cast<std::size_t>(line.cue));
+            const std::string_view words = folded.substr(span.begin, span.end - span.begin);
+            if (is_of_case(line.cue) && counts_as(line.cue, words, hit))
+                findings.cues.set(static_cast<std::size_t>(line.cue));
             findings.instructs_us = findings.instructs_us || line.cue == Cue::injection;
         }
         if (names_category) findings.named.push_back({span, sentence_scores(sentence.hits)});
     }
+    if (const auto plain = reworded(folded)) findings.cues |= cues_of(*plain);
     const std::span<const Sentence> all{sentences};
     findings.scores = block_scores(all.subspan(in_subject));
     const Scores subject = block_scores(all.first(in_subject));
@@ -237,8 +268,10 @@ bool stands_beside(Category second, Category first) {
 Cues cues_of(std::string_view folded) {
     Cues cues;
     for (const Span& span : sentences_of(folded)) {
-        for (const PhraseHit& hit : cue_hits_of(folded.substr(span.begin, span.end - span.begin))) {
-            if (is_of_case(static_cast<Cue>(hit.tag))) cues.set(hit.tag);
+        const std::string_view words = folded.substr(span.begin, span.end - span.begin);
+        for (const PhraseHit& hit : cue_hits_of(words)) {
+            const auto cue = static_cast<Cue>(hit.tag);
+            if (is_of_case(cue) && counts_as(cue, words, hit)) cues.set(hit.tag);
         }
     }
     return cues;
