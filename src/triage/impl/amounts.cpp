@@ -16,14 +16,23 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 47> amount_labels{"金额为",    "金额是",     "金额",   "总额",     "数额",   "amount of",
-                                                    "amount is", "amount was", "amount", "total of", "total",  "sum of",
-                                                    "充值了",    "充值",       "提现了", "提现",     "转账了", "转账",
-                                                    "转了",      "付了",       "扣了",   "充了",     "提了",   "支付了",
-                                                    "支付",      "付款",       "扣款",   "提领",     "退款",   "少了",
-                                                    "没了",      "不见了",     "总共",   "一共",     "共计",   "收了",
-                                                    "刷了",      "花了",       "存了",   "汇了",     "打了",   "转的",
-                                                    "付的",      "充的",       "提的",   "刷的",     "扣的"};
+constexpr std::array<string_view, 93> amount_labels{
+    "电影票", "车票",     "门票",   "机票",   "戏飞",   "金额为", "金额是", "金额",   "总额",      "数额",      "充值了",
+    "充值",   "提现了",   "提现",   "转账了", "转账",   "转了",   "付了",   "扣了",   "充了",      "提了",      "支付了",
+    "支付",   "付款",     "扣款",   "提领",   "退款",   "少了",   "没了",   "不见了", "总共",      "一共",      "共计",
+    "收了",   "刷了",     "花了",   "存了",   "汇了",   "打了",   "转的",   "付的",   "充的",      "提的",      "刷的",
+    "扣的",   "扣了我",   "收了我", "花了我", "扣我",   "收我",   "交了",   "交的",   "缴了",      "缴的",      "还了",
+    "给了",   "转给",     "转过去", "充进去", "捐了",   "捐的",   "畀咗",   "俾咗",   "过咗",      "用咗",      "增咗",
+    "扣咗",   "收咗",     "各试",   "各充",   "各转",   "房租",   "租金",   "押金",   "定金",      "订金",      "学费",
+    "货款",   "尾款",     "首付",   "车费",   "饭钱",   "票钱",   "会费",   "工资",   "amount of", "amount is", "amount was",
+    "amount", "total of", "total",  "sum of", "sum was"};
+
+// Of these a bare number is an amount where the clause ends or goes on with what it was for: "it cost me 450 and", but not
+// "paid 20 times".
+constexpr std::array<string_view, 19> amount_verbs{"paid",      "pay",       "cost",        "costs",  "cost me",
+                                                   "cost us",   "charged",   "charged me",  "sent",   "sent her",
+                                                   "sent him",  "sent them", "transferred", "took",   "came to",
+                                                   "price was", "price is",  "bill was",    "was for"};
 
 constexpr std::array<string_view, 29> spelt{"a",        "one",      "two",      "three",   "four",    "five",
                                             "six",      "seven",    "eight",    "nine",    "ten",     "eleven",
@@ -38,6 +47,7 @@ constexpr Starts starts = [] {
     Starts table;
     for (const CurrencyWord& prefix : currency_prefixes) table.add(prefix.word, currency);
     table.add(amount_labels, label);
+    table.add(amount_verbs, label);
     table.add(chinese_numerals, numeral);
     table.add_digits(numeral);
     table.add("thousand", numeral);
@@ -255,6 +265,7 @@ private:
         }
         if ((kinds & label) != 0) {
             if (const auto word = word_at(text_, at, amount_labels)) return labelled_amount(at, *word);
+            if (const auto verb = word_at(text_, at, amount_verbs)) return amount_of_verb(at + amount_verbs[*verb].size());
         }
         if ((kinds & numeral) == 0 || is_cut(at)) return at;
         auto number = grouped_number_at(at);
@@ -298,7 +309,7 @@ private:
     // 三百多块, 1299.00 (USD)
     [[nodiscard]] std::size_t skip_to_currency(const Number& number) const {
         std::size_t at = skip_spaces(text_, number.end);
-        for (const string_view about : {"多", "来", "余", "几", "("}) {
+        for (const string_view about : {"多", "来", "余", "几", "(", "-odd", "odd", "or so", "-ish"}) {
             if (!text_.substr(at).starts_with(about)) continue;
             const std::size_t behind = skip_spaces(text_, at + about.size());
             if (behind < text_.size() && currency_at(text_, behind, currency_suffixes) != nullptr) at = behind;
@@ -341,7 +352,9 @@ private:
     // 转了1.2万, 扣我3万: whoever counts money in ten thousands leaves the unit out; people and steps keep theirs.
     [[nodiscard]] bool is_bare_ten_thousands(std::size_t at, const Number& number) const {
         const string_view written = text_.substr(at, number.end - at);
-        if (!is_digit(text_[at]) || (!written.ends_with("万") && !written.ends_with("w"))) return false;
+        const bool in_figures = is_digit(text_[at]) && (written.ends_with("万") || written.ends_with("w"));
+        if (!in_figures && !(number.spoken && written.find("万", 1) != string_view::npos && ends_clause(number.end)))
+            return false;
         const string_view behind = text_.substr(skip_spaces(text_, number.end));
         for (const string_view unit :
              {"步", "字", "粉", "名", "公里", "里程", "用户", "积分", "家", "台", "辆", "平", "吨", "客"}) {
@@ -350,16 +363,24 @@ private:
         return !counts_something(behind);
     }
 
+    [[nodiscard]] bool ends_clause(std::size_t at) const {
+        const string_view behind = text_.substr(at);
+        return behind.empty() || string_view{",.;!?)\n"}.find(behind.front()) != string_view::npos ||
+               behind.starts_with("。") || behind.starts_with("、");
+    }
+
     // "charged 24.00 twice", 扣了我两次38.50: cents say what it is, where money is spoken of.
     [[nodiscard]] bool is_bare_cents(std::size_t at, const Number& number) const {
-        constexpr std::array<string_view, 26> spoken_of{"charge", "paid",   "pay",    "payout", "payment", "transfer",
-                                                        "withdr", "refund", "debit",  "deduct", "took",    "taken",
-                                                        "cost",   "top up", "topped", "topup",  "fee",     "balance",
-                                                        "扣",     "付",     "收",     "转",     "退",      "提现",
-                                                        "充值",   "费"};
+        constexpr std::array<string_view, 34> spoken_of{"bought",  "sum",      "price",  "bill",   "total",  "买",
+                                                        "票",      "单",       "charge", "paid",   "pay",    "payout",
+                                                        "payment", "transfer", "withdr", "refund", "debit",  "deduct",
+                                                        "took",    "taken",    "cost",   "top up", "topped", "topup",
+                                                        "fee",     "balance",  "扣",     "付",     "收",     "转",
+                                                        "退",      "提现",     "充值",   "费"};
         constexpr std::size_t near_octets = 40;
         const string_view written = text_.substr(at, number.end - at);
-        const bool has_cents = is_digit(text_[at]) && written.size() > 3 && written[written.size() - 3] == '.';
+        const bool has_cents = is_digit(text_[at]) && written.size() > 3 &&
+                               (written[written.size() - 3] == '.' || written[written.size() - 3] == ',');
         if (!has_cents || is_cut_behind(number.end)) return false;
         if (number.end < text_.size() &&
             (text_[number.end] == '.' || text_[number.end] == '-' || text_[number.end] == '/') &&
@@ -438,13 +459,37 @@ private:
         std::size_t begin = skip_spaces(text_, at + amount_labels[word].size());
         if (begin < text_.size() && text_[begin] == ':') begin = skip_spaces(text_, begin + 1);
         const std::size_t after_label = at + amount_labels[word].size();
-        const auto number = begin < text_.size() ? digits_at(text_, begin) : std::nullopt;
-        if (!number || number->decimal.size() < 2 || number->decimal.size() > 9) return after_label;
+        const auto number = bare_number_at(begin);
+        if (!number) return after_label;
         const std::size_t behind = skip_spaces(text_, number->end);
         const bool has_currency = behind < text_.size() && currency_at(text_, behind, currency_suffixes) != nullptr;
         if (has_currency || counts_something(text_.substr(behind)) || is_bare_ten_thousands(begin, *number))
             return after_label;  // read from the number on
         if (number->end < text_.size() && is_word(text_[number->end])) return after_label;
+        add(number->decimal, "");
+        return number->end;
+    }
+
+    // Behind what says that it is money: digits, or a number as Chinese speak it (转了一千五). One figure alone counts
+    // things.
+    [[nodiscard]] std::optional<Number> bare_number_at(std::size_t begin) const {
+        constexpr std::size_t figures_max = 9;
+        if (begin >= text_.size() || is_letter(text_[begin])) return std::nullopt;
+        auto number = number_at(text_, begin);
+        if (!number || number->decimal.size() < 2 || number->decimal.size() > figures_max) return std::nullopt;
+        return number;
+    }
+
+    std::size_t amount_of_verb(std::size_t after_verb) {
+        const std::size_t begin = skip_spaces(text_, after_verb);
+        constexpr std::array<string_view, 10> goes_on{"for", "to", "on", "and", "by", "but", "out", "with", "in", "from"};
+        auto number = begin < text_.size() ? number_at(text_, begin) : std::nullopt;
+        if (!number || number->decimal.size() < 2 || number->decimal.size() > 7) return after_verb;
+        const std::size_t behind = skip_spaces(text_, number->end);
+        const bool decimal = number->end + 1 < text_.size() && !is_letter(text_[number->end]) &&
+                             is_digit(text_[number->end + 1]);  // 12:30, 12/11
+        const bool ends = behind >= text_.size() || string_view{",.;!?)\n"}.find(text_[behind]) != string_view::npos;
+        if (decimal || (!ends && !word_at(text_, behind, goes_on))) return after_verb;
         add(number->decimal, "");
         return number->end;
     }

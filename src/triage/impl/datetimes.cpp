@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "triage/impl/clock_times.hpp"
+#include "triage/impl/day_words.hpp"
 #include "triage/impl/scan.hpp"
 #include "triage/impl/starts.hpp"
 #include "triage/impl/tense.hpp"
@@ -25,77 +26,14 @@ struct DayToken {
     Part part = Part::none;
     std::size_t begin, end;
 };
-struct RelativeDay {
-    string_view word;
-    int offset;
-    Part part;
-};
-constexpr std::array relative_days{RelativeDay{"今天", 0, Part::none},
-                                   RelativeDay{"今日", 0, Part::none},
-                                   RelativeDay{"今早", 0, Part::morning},
-                                   RelativeDay{"今晨", 0, Part::morning},
-                                   RelativeDay{"今朝", 0, Part::morning},
-                                   RelativeDay{"今晚", 0, Part::evening},
-                                   RelativeDay{"今儿", 0, Part::none},
-                                   RelativeDay{"昨天", -1, Part::none},
-                                   RelativeDay{"昨日", -1, Part::none},
-                                   RelativeDay{"昨晚", -1, Part::evening},
-                                   RelativeDay{"昨夜", -1, Part::evening},
-                                   RelativeDay{"昨儿", -1, Part::none},
-                                   RelativeDay{"寻日", -1, Part::none},
-                                   RelativeDay{"琴日", -1, Part::none},
-                                   RelativeDay{"前天", -2, Part::none},
-                                   RelativeDay{"前日", -2, Part::none},
-                                   RelativeDay{"大前天", -3, Part::none},
-                                   RelativeDay{"明天", 1, Part::none},
-                                   RelativeDay{"明日", 1, Part::none},
-                                   RelativeDay{"明早", 1, Part::morning},
-                                   RelativeDay{"明晚", 1, Part::evening},
-                                   RelativeDay{"听日", 1, Part::none},
-                                   RelativeDay{"后天", 2, Part::none},
-                                   RelativeDay{"大后天", 3, Part::none},
-                                   RelativeDay{"刚才", 0, Part::none},
-                                   RelativeDay{"刚刚", 0, Part::none},
-                                   RelativeDay{"刚转", 0, Part::none},
-                                   RelativeDay{"刚付", 0, Part::none},
-                                   RelativeDay{"刚刷", 0, Part::none},
-                                   RelativeDay{"刚买", 0, Part::none},
-                                   RelativeDay{"刚充", 0, Part::none},
-                                   RelativeDay{"从上午", 0, Part::none},
-                                   RelativeDay{"从早上", 0, Part::none},
-                                   RelativeDay{"早上", 0, Part::morning},
-                                   RelativeDay{"从下午", 0, Part::none},
-                                   RelativeDay{"today", 0, Part::none},
-                                   RelativeDay{"this morning", 0, Part::morning},
-                                   RelativeDay{"this afternoon", 0, Part::afternoon},
-                                   RelativeDay{"this evening", 0, Part::evening},
-                                   RelativeDay{"tonight", 0, Part::evening},
-                                   RelativeDay{"just now", 0, Part::none},
-                                   RelativeDay{"yesterday", -1, Part::none},
-                                   RelativeDay{"yesterday morning", -1, Part::morning},
-                                   RelativeDay{"yesterday afternoon", -1, Part::afternoon},
-                                   RelativeDay{"yesterday evening", -1, Part::evening},
-                                   RelativeDay{"last night", -1, Part::evening},
-                                   RelativeDay{"day before yesterday", -2, Part::none},
-                                   RelativeDay{"the day before yesterday", -2, Part::none},
-                                   RelativeDay{"tomorrow", 1, Part::none},
-                                   RelativeDay{"day after tomorrow", 2, Part::none},
-                                   RelativeDay{"the day after tomorrow", 2, Part::none}};
-
-constexpr std::array<string_view, 24> month_names{"jan",     "feb",      "mar",       "apr",     "may",      "jun",
-                                                  "jul",     "aug",      "sep",       "oct",     "nov",      "dec",
-                                                  "january", "february", "march",     "april",   "may",      "june",
-                                                  "july",    "august",   "september", "october", "november", "december"};
-constexpr std::array<string_view, 18> weekday_names{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
-                                                    "sunday", "mon",     "tue",       "wed",      "thu",    "fri",
-                                                    "sat",    "sun",     "tues",      "weds",     "thurs",  "thur"};
 // What a day or a time may begin with.
 enum Kind : Starts::Kinds { relative = 1, count = 2, weekday = 4, month = 8, part = 16, digit = 32 };
 constexpr Starts starts = [] {
     Starts table;
     for (const RelativeDay& day : relative_days) table.add(day.word, relative);
     table.add(std::array<string_view, 2>{"半小时前", "half an hour ago"}, count);
-    table.add("半个小时前", count);
+    table.add(std::array<string_view, 2>{"半个小时前", "半个月前"}, count);
+    for (const Holiday& holiday : holidays) table.add(holiday.word, month);
     table.add(chinese_numerals, count);
     for (const string_view word : english_counts) table.add(word == "a" || word == "an" ? "a" : word, count);
     table.add_digits(digit);
@@ -104,6 +42,7 @@ constexpr Starts starts = [] {
     table.add(weekday_names, weekday);
     table.add(std::array<string_view, 4>{"上个月", "上月", "本月", "这个月"}, month);
     table.add(month_names, month);
+    table.add(spelt_days, month);
     for (const PartWord& word : part_words) table.add(word.word, part);
     table.add(std::array<string_view, 5>{"noon", "midday", "midnight", "half past", "quarter "}, part);
     table.add("月底", month);
@@ -184,6 +123,11 @@ private:
                                    Unit{"日前", day_minutes},
                                    Unit{"天以前", day_minutes},
                                    Unit{"天之前", day_minutes},
+                                   Unit{"日之前", day_minutes},
+                                   Unit{"周之前", 7 * day_minutes},
+                                   Unit{"周以前", 7 * day_minutes},
+                                   Unit{"fortnight ago", 14 * day_minutes},
+                                   Unit{"nights ago", day_minutes},
                                    Unit{"周前", 7 * day_minutes},
                                    Unit{"个星期前", 7 * day_minutes},
                                    Unit{"星期前", 7 * day_minutes},
@@ -207,6 +151,8 @@ private:
              {string_view{"半小时前"}, string_view{"半个小时前"}, string_view{"half an hour ago"}}) {
             if (here(at, half)) return minutes_ago(30, at, at + half.size());
         }
+        constexpr string_view half_month = "半个月前";
+        if (here(at, half_month)) return DayToken{today_ - days{15}, std::nullopt, Part::none, at, at + half_month.size()};
         const auto count = count_at(text(), at);
         if (!count) return std::nullopt;
         const std::size_t unit_at = skip_spaces(text(), count->end);
@@ -319,6 +265,9 @@ private:
             const sys_days last{today.year() / today.month() / std::chrono::last};
             return DayToken{last, std::nullopt, Part::none, at, at + string_view{"月底"}.size()};
         }
+        for (const Holiday& holiday : holidays) {
+            if (here(at, holiday.word)) return date_token(0, holiday.month, holiday.day, at, at + holiday.word.size());
+        }
         for (const auto& [word, months] : {std::pair{string_view{"上个月"}, -1}, std::pair{string_view{"上月"}, -1},
                                            std::pair{string_view{"本月"}, 0}, std::pair{string_view{"这个月"}, 0}}) {
             if (!here(at, word)) continue;
@@ -387,6 +336,12 @@ private:
         return Count{static_cast<int>(number_of(text().substr(at, end - at))), after};
     }
 
+    [[nodiscard]] std::optional<Count> spelt_day_at(std::size_t at) const {
+        const auto word = word_at(text(), at, spelt_days);
+        if (!word) return std::nullopt;
+        return Count{static_cast<int>(*word) + 1, at + spelt_days[*word].size()};
+    }
+
     [[nodiscard]] Count year_after(std::size_t at) const {  // 0 where none follows
         std::size_t begin = skip_spaces(text(), at);
         if (begin < text().size() && text()[begin] == ',') begin = skip_spaces(text(), begin + 1);
@@ -420,6 +375,12 @@ private:
             if (here(next, "of ")) next += 3;
             const auto month = month_name_at(next);
             if (!month) return ordinal_at(at, *day);
+            const Count year = year_after(month->second);
+            return date_token(year.value, month->first, day->value, at, year.end);
+        }
+        if (const auto day = spelt_day_at(at)) {  // ninth of November
+            const auto month = here(day->end, " of ") ? month_name_at(day->end + 4) : std::nullopt;
+            if (!month) return std::nullopt;  // "on the second attempt"
             const Count year = year_after(month->second);
             return date_token(year.value, month->first, day->value, at, year.end);
         }
@@ -461,10 +422,22 @@ private:
         if (count == 3 && lengths[2] == 4 && separator != 0)
             return nearer(parts[2], parts[0], parts[1], separator == '.', at, next);
         if (count != 2 || separator != '/' || lengths[0] > 2 || lengths[1] > 2) return std::nullopt;
-        constexpr std::array<string_view, 2> on{"on ", "于"};
-        const bool before_time = time_of_day_at(text(), skip_joiners(next)).has_value();
-        if (!before_time && !is_near_before(text(), at, 4, on)) return std::nullopt;
+        constexpr std::array<string_view, 8> leads{"on ", "from ", "since ", "dated ", "of ", "于", "在", "自"};
+        const std::size_t behind = skip_joiners(next);
+        const bool before_time = time_of_day_at(text(), behind).has_value() || is_part_of_day(behind);
+        if (!before_time && !is_near_before(text(), at, 6, leads) && !is_one_way_only(parts[0], parts[1]))
+            return std::nullopt;
         return nearer(0, parts[0], parts[1], false, at, next);
+    }
+
+    [[nodiscard]] bool is_part_of_day(std::size_t at) const {
+        return std::ranges::any_of(part_words, [&](const PartWord& part) { return here(at, part.word); });
+    }
+
+    // 21/11 is a day in one order alone; 24/7 is none, nor is a half.
+    static bool is_one_way_only(int first, int second) {
+        constexpr int months = 12;
+        return std::max(first, second) > months && std::min(first, second) >= 1 && !(first == 24 && second == 7);
     }
 
     std::optional<DayToken> compact_date(std::size_t at, std::size_t end) const {  // 20261105, of about now

@@ -8,6 +8,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "triage/impl/id_words.hpp"
 #include "triage/impl/scan.hpp"
 #include "triage/impl/starts.hpp"
 
@@ -15,62 +16,6 @@ namespace okpay::triage {
 namespace {
 
 using std::string_view;
-
-constexpr std::array<string_view, 30> transaction_labels{"订单",
-                                                         "交易单",
-                                                         "交易号",
-                                                         "交易编号",
-                                                         "交易单号",
-                                                         "交易流水号",
-                                                         "交易流水",
-                                                         "流水号",
-                                                         "流水",
-                                                         "订单号",
-                                                         "订单编号",
-                                                         "单号",
-                                                         "参考号",
-                                                         "参考编号",
-                                                         "付款编号",
-                                                         "支付单号",
-                                                         "transaction id",
-                                                         "transaction ids",
-                                                         "transaction number",
-                                                         "transaction no",
-                                                         "transaction",
-                                                         "txn id",
-                                                         "txn",
-                                                         "reference",
-                                                         "reference number",
-                                                         "ref",
-                                                         "order no",
-                                                         "order number",
-                                                         "order",
-                                                         "payment id"};
-// What moves money, before its number: "payout PO-2026-10-7731", but "withdrawal 2026-11-02" and "payment usd 1200" are
-// none.
-constexpr std::array<string_view, 8> movement_labels{"payout", "withdrawal", "settlement", "top-up",
-                                                     "top up", "deposit",    "transfer",   "payment"};
-constexpr std::array<string_view, 18> error_labels{"错误代码",   "错误码",        "错误编号",   "错误代号", "错误信息",
-                                                   "错误",       "报错",          "故障码",     "返回码",   "返回",
-                                                   "error code", "error",         "err",        "http",     "http status",
-                                                   "with code",  "response code", "status code"};
-constexpr std::array<string_view, 20> last4_labels{
-    "last 4",        "last4",    "末4位", "尾号为",    "尾号是",      "尾号",   "末四码",  "末四位",    "后四位",
-    "末四位数",      "后4位",    "末4码", "ending in", "ending with", "ending", "ends in", "ends with", "last four digits",
-    "last 4 digits", "last four"};
-constexpr std::array<string_view, 12> secret_labels{"cvv2",      "cvv",    "cvc",   "安全码",
-                                                    "密码是",    "密码为", "密码:", "password is",
-                                                    "password:", "pin is", "pin:",  "my pin code is"};
-constexpr std::array<string_view, 9> code_labels{"验证码是",         "验证码为", "验证码:",
-                                                 "动态码是",         "动态码:",  "verification code is",
-                                                 "one-time code is", "code is",  "otp is"};
-constexpr std::array<string_view, 14> account_labels{"账号",     "账户",     "用户名",   "户口",       "注册的",
-                                                     "注册邮箱", "注册手机", "account",  "registered", "username",
-                                                     "login",    "user id",  "my email", "我的邮箱"};
-constexpr std::array<string_view, 10> new_value_labels{"改为",   "改成",   "换成", "换到", "变更为",
-                                                       "更改为", "更新为", " to ", "new ", "新"};
-constexpr std::array<string_view, 12> phone_labels{"电话",   "手机", "号码", "tel", "phone", "call",
-                                                   "mobile", "致电", "联系", "qq",  "微信",  "line"};
 
 enum Kind : Starts::Kinds { link = 1, transaction = 2, error = 4, last4 = 8, secret = 16 };
 constexpr Starts starts = [] {
@@ -203,7 +148,10 @@ private:
             const auto label = word_at(text(), at, transaction_labels);
             if (!label) take_id_of_movement(at);
             if (!label || goes_on(text(), at + transaction_labels[*label].size())) return;
+            constexpr std::size_t two_characters = 6;
+            if (is_near_before(text(), at, two_characters, other_numbers)) return;
             std::size_t begin = skip_joint(text(), at + transaction_labels[*label].size());
+            if (take_spaced_id(begin)) return;
             while (true) {
                 const std::size_t end = id_end(text(), begin);
                 const string_view id = text().substr(begin, end - begin);
@@ -217,6 +165,29 @@ private:
                 begin = skip_spaces(text(), link_at + links[*joint].size());
             }
         });
+    }
+
+    // 0316 2211 8890 2, as a bank prints it: groups of digits of which all but the last have three or four.
+    bool take_spaced_id(std::size_t begin) {
+        constexpr std::size_t digits_least = 9;
+        std::size_t end = begin;
+        std::size_t digits = 0;
+        std::size_t groups = 0;
+        for (std::size_t at = begin; at < text().size() && is_digit(text()[at]); ++groups) {
+            const std::size_t group_end = skip_digits(text(), at);
+            if (group_end - at > 4 || (group_end < text().size() && (is_letter(text()[group_end]) || is_counted(group_end))))
+                break;
+            digits += group_end - at;
+            end = group_end;
+            if (group_end - at < 3 || group_end >= text().size() || text()[group_end] != ' ') break;
+            at = group_end + 1;
+        }
+        const bool money = end < text().size() && (text()[end] == '.' || text()[end] == ',') && end + 1 < text().size() &&
+                           is_digit(text()[end + 1]);
+        if (groups < 2 || digits < digits_least || money) return false;
+        add_once(found_.entities.transaction_ids, written(begin, end));
+        sheet_.blot(begin, end);
+        return true;
     }
 
     void take_id_of_movement(std::size_t at) {
@@ -437,16 +408,27 @@ private:
     std::size_t take_error_code(std::size_t begin, std::size_t digits_min) {
         const std::size_t end = id_end(text(), begin);
         const string_view code = text().substr(begin, end - begin);
-        if (std::ranges::none_of(code, [](char c) { return is_digit(c) || c == '_'; })) return end;  // a plain word
         const string_view original = sheet_.original(begin, end);
+        if (is_named_fault(original)) {
+            add_once(found_.entities.error_codes, std::string{original});
+            sheet_.blot(begin, end);
+            return end;
+        }
+        if (std::ranges::none_of(code, [](char c) { return is_digit(c) || c == '_'; })) return end;  // a plain word
         const bool shouted = code.find('_') != string_view::npos && std::ranges::none_of(original, is_letter);
         const bool lettered = has_letter(code) && is_upper_start(original) && digits_in(code) >= digits_min &&
                               (code.find_first_of("-_") != string_view::npos || code[0] == 'e');
-        const bool labelled = digits_min == 2 && digits_in(code) >= 2 && code.size() <= 16 && !looks_like_date(code);
-        constexpr std::size_t digits_of_an_error = 6;  // at most: R-77120-41 is the number of something
+        const bool joined = code.find('_') != string_view::npos && has_letter(code);  // card_not_supported
+        const bool labelled =
+            digits_min == 2 && ((digits_in(code) >= 2 && code.size() <= 16 && !looks_like_date(code)) || joined);
+        constexpr std::size_t digits_of_an_error = 6;  // at most: R-77120-41 is the number of something, as is R-7712-4
+        constexpr std::size_t digits_in_parts = 5;
         const bool letters_lead =
             code.find_first_of("abcdefghijklmnopqrstuvwxyz", code.find_first_of("-0123456789")) == string_view::npos;
-        if (lettered && !labelled && letters_lead && !code.starts_with("e") && digits_in(code) > digits_of_an_error) {
+        if (lettered && !labelled && letters_lead && !code.starts_with("e") &&
+            (digits_in(code) > digits_of_an_error ||
+             (std::ranges::count(code, '-') >= 2 && digits_in(code) >= digits_in_parts &&
+              !starts_with_currency_or_month(code)))) {
             add_once(found_.entities.transaction_ids, std::string{original});
             sheet_.blot(begin, end);
             return end;
@@ -457,6 +439,14 @@ private:
         }
         return end;
     }
+
+    // NotAllowedError, TimeoutException: as programs name their faults.
+    static bool is_named_fault(string_view original) {
+        if (!original.ends_with("Error") && !original.ends_with("Exception")) return false;
+        const auto capitals = std::ranges::count_if(original, [](char c) { return c >= 'A' && c <= 'Z'; });
+        return capitals >= 2 && has_lower(original) && original.find('-') == string_view::npos;
+    }
+    static bool has_lower(string_view original) { return std::ranges::any_of(original, is_letter); }
 
     static bool is_upper_start(string_view original) {
         return !original.empty() && original[0] >= 'A' && original[0] <= 'Z';
