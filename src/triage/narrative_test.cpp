@@ -41,7 +41,11 @@ TEST(Narrative, a_bare_number_is_money_where_the_verb_says_so) {
                               Row{"訂金五千", "5000"},
                               Row{"我买的课，一万二", "12000.00"},
                               Row{"刷了三千二", "3200"},
-                              Row{"畀咗三百幾蚊", "300"}};
+                              Row{"畀咗三百幾蚊", "300"},
+                              Row{"五十六欧", "56.00"},
+                              Row{"EUR1299 on Friday", "1299.00"},
+                              Row{"45 Swiss francs", "45.00"},
+                              Row{"每笔99", "99"}};
     for (const Row& row : rows) EXPECT_EQ(amounts_in(row.text), row.want) << row.text;
 }
 
@@ -60,6 +64,16 @@ TEST(Narrative, days_without_a_month_or_a_name) {
                               Row{"on the ninth of October", "2026-10-09"},
                               Row{"the twenty-first of September 2026", "2026-09-21"},
                               Row{"paid on the second attempt", ""},
+                              Row{"on the third, around noon", "2026-11-03T12:00"},
+                              Row{"the 30th of last month", "2026-10-30"},
+                              Row{"the 3rd time", ""},
+                              Row{"October the 30th", "2026-10-30"},
+                              Row{"30/10/26", "2026-10-30"},
+                              Row{"11-03日", "2026-11-03"},
+                              Row{"十月二十八号", "2026-10-28"},
+                              Row{"二十八号晚上", "2026-10-28"},
+                              Row{"三四天前", "2026-11-02"},
+                              Row{"两三天前", "2026-11-03"},
                               Row{"my order of 12/10", "2026-10-12"},
                               Row{"it left 21/10", "2026-10-21"},
                               Row{"you are there 24/7", ""},

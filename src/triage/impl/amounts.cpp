@@ -16,16 +16,17 @@ namespace {
 
 using std::string_view;
 
-constexpr std::array<string_view, 93> amount_labels{
-    "电影票", "车票",     "门票",   "机票",   "戏飞",   "金额为", "金额是", "金额",   "总额",      "数额",      "充值了",
-    "充值",   "提现了",   "提现",   "转账了", "转账",   "转了",   "付了",   "扣了",   "充了",      "提了",      "支付了",
-    "支付",   "付款",     "扣款",   "提领",   "退款",   "少了",   "没了",   "不见了", "总共",      "一共",      "共计",
-    "收了",   "刷了",     "花了",   "存了",   "汇了",   "打了",   "转的",   "付的",   "充的",      "提的",      "刷的",
-    "扣的",   "扣了我",   "收了我", "花了我", "扣我",   "收我",   "交了",   "交的",   "缴了",      "缴的",      "还了",
-    "给了",   "转给",     "转过去", "充进去", "捐了",   "捐的",   "畀咗",   "俾咗",   "过咗",      "用咗",      "增咗",
-    "扣咗",   "收咗",     "各试",   "各充",   "各转",   "房租",   "租金",   "押金",   "定金",      "订金",      "学费",
-    "货款",   "尾款",     "首付",   "车费",   "饭钱",   "票钱",   "会费",   "工资",   "amount of", "amount is", "amount was",
-    "amount", "total of", "total",  "sum of", "sum was"};
+constexpr std::array<string_view, 99> amount_labels{
+    "每笔",   "总价",      "收费",      "单价",       "价钱",   "各",       "电影票", "车票",   "门票",   "机票",
+    "戏飞",   "金额为",    "金额是",    "金额",       "总额",   "数额",     "充值了", "充值",   "提现了", "提现",
+    "转账了", "转账",      "转了",      "付了",       "扣了",   "充了",     "提了",   "支付了", "支付",   "付款",
+    "扣款",   "提领",      "退款",      "少了",       "没了",   "不见了",   "总共",   "一共",   "共计",   "收了",
+    "刷了",   "花了",      "存了",      "汇了",       "打了",   "转的",     "付的",   "充的",   "提的",   "刷的",
+    "扣的",   "扣了我",    "收了我",    "花了我",     "扣我",   "收我",     "交了",   "交的",   "缴了",   "缴的",
+    "还了",   "给了",      "转给",      "转过去",     "充进去", "捐了",     "捐的",   "畀咗",   "俾咗",   "过咗",
+    "用咗",   "增咗",      "扣咗",      "收咗",       "各试",   "各充",     "各转",   "房租",   "租金",   "押金",
+    "定金",   "订金",      "学费",      "货款",       "尾款",   "首付",     "车费",   "饭钱",   "票钱",   "会费",
+    "工资",   "amount of", "amount is", "amount was", "amount", "total of", "total",  "sum of", "sum was"};
 
 // Of these a bare number is an amount where the clause ends or goes on with what it was for: "it cost me 450 and", but not
 // "paid 20 times".
@@ -398,7 +399,7 @@ private:
         const string_view behind = text_.substr(suffix_at + suffix.word.size());
         if (suffix.word == "元" && (behind.starts_with("旦") || behind.starts_with("素") || behind.starts_with("件")))
             return true;
-        if (suffix.word == "欧" && (behind.starts_with("洲") || number.spoken)) return true;
+        if (suffix.word == "欧" && (behind.starts_with("洲") || (number.spoken && number.decimal.size() < 2))) return true;
         if (suffix.word == "pounds" && behind.starts_with(" of ")) return true;  // of apples
         if (suffix.word == "¥" && number.spoken) return true;
         if (suffix.word == "won" && number.decimal.size() < 4) return true;

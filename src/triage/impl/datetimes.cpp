@@ -138,6 +138,8 @@ private:
                                    Unit{"个钟头前", 60},
                                    Unit{"分钟前", 1},
                                    Unit{"days ago", day_minutes},
+                                   Unit{"days back", day_minutes},
+                                   Unit{"weeks back", 7 * day_minutes},
                                    Unit{"day ago", day_minutes},
                                    Unit{"weeks ago", 7 * day_minutes},
                                    Unit{"week ago", 7 * day_minutes},
@@ -156,13 +158,22 @@ private:
         const auto count = count_at(text(), at);
         if (!count) return std::nullopt;
         const std::size_t unit_at = skip_spaces(text(), count->end);
+        const int value = is_about(at, *count) ? count->value / 10 : count->value;
         for (const Unit& unit : units) {
             if (!here(unit_at, unit.word)) continue;
             const std::size_t end = unit_at + unit.word.size();
-            if (unit.minutes < day_minutes) return minutes_ago(count->value * unit.minutes, at, end);
-            return DayToken{today_ - days{count->value * unit.minutes / day_minutes}, std::nullopt, Part::none, at, end};
+            if (unit.minutes < day_minutes) return minutes_ago(value * unit.minutes, at, end);
+            return DayToken{today_ - days{value * unit.minutes / day_minutes}, std::nullopt, Part::none, at, end};
         }
         return std::nullopt;
+    }
+
+    // 三四天前 is three or four, and not thirty-four.
+    [[nodiscard]] bool is_about(std::size_t at, const Count& count) const {
+        constexpr std::size_t two_characters = 6;
+        const int more = count.value % 10 - count.value / 10;
+        return !is_digit(text()[at]) && count.end - at == two_characters && count.value > 10 && count.value < 90 &&
+               more == 1 && !here(at, "十");
     }
 
     DayToken minutes_ago(int minutes, std::size_t begin, std::size_t end) const {
@@ -297,7 +308,8 @@ private:
             return date_token(year, month->value, day->value, at, end);
         }
         // 28号 alone; 5号楼, 3号线 and 13号码 are no days.
-        if (year != 0 || !here(mark, "号") || !is_digit(text()[at])) return std::nullopt;
+        constexpr int spoken_least = 10;  // 三号 is a window, 十九号 a day
+        if (year != 0 || !here(mark, "号") || (!is_digit(text()[at]) && month->value < spoken_least)) return std::nullopt;
         const std::size_t end = mark + string_view{"号"}.size();
         for (const string_view thing : {"楼", "线", "店", "房", "桌", "柜", "门", "码", "院", "机", "窗", "厅", "室", "球",
                                         "电", "产", "文", "公", "出口"}) {
@@ -350,18 +362,28 @@ private:
         return {static_cast<int>(number_of(text().substr(begin, 4))), end};
     }
 
+    // "the 17th, I paid", "the 30th of last month"; not "the 3rd time".
+    [[nodiscard]] bool ends_as_a_day(std::size_t at) const {
+        constexpr std::array<string_view, 5> behind{" of this month", " of last month", " at ", " around ", " in the "};
+        if (at >= text().size() || string_view{",.;)\n"}.find(text()[at]) != string_view::npos) return true;
+        return std::ranges::any_of(behind, [&](string_view words) { return here(at, words); });
+    }
+
     // "on the 5th": the latest one, or the next where it is a deadline.
     std::optional<DayToken> ordinal_at(std::size_t at, const Count& day) const {
         constexpr std::array<string_view, 7> leads{"on the ",     "since the ", "from the ", "by the ",
                                                    "before the ", "until the ", "of the "};
-        if (!is_letter(text()[day.end - 1]) || !is_near_before(text(), at, 11, leads)) return std::nullopt;
+        constexpr std::array<string_view, 1> article{"the "};
+        const bool alone = is_near_before(text(), at, article[0].size(), article) && ends_as_a_day(day.end);
+        if (!is_letter(text()[day.end - 1]) || (!alone && !is_near_before(text(), at, 11, leads))) return std::nullopt;
         constexpr std::array<string_view, 3> ahead_leads{"by the ", "before the ", "until the "};
         const bool ahead = is_near_before(text(), at, 11, ahead_leads) || is_meant_ahead(text(), at);
         const auto today = std::chrono::year_month_day{today_};
         auto month = today.year() / today.month();
         const int number = static_cast<int>(static_cast<unsigned>(today.day()));
+        const bool last = here(day.end, " of last month");
         if (ahead && day.value < number) month += std::chrono::months{1};
-        if (!ahead && day.value > number) month -= std::chrono::months{1};
+        if (last || (!ahead && day.value > number)) month -= std::chrono::months{1};
         return date_token(static_cast<int>(month.year()), static_cast<int>(static_cast<unsigned>(month.month())), day.value,
                           at, day.end);
     }
@@ -380,13 +402,14 @@ private:
         }
         if (const auto day = spelt_day_at(at)) {  // ninth of November
             const auto month = here(day->end, " of ") ? month_name_at(day->end + 4) : std::nullopt;
-            if (!month) return std::nullopt;  // "on the second attempt"
+            if (!month) return ends_as_a_day(day->end) ? ordinal_at(at, *day) : std::nullopt;  // "on the second attempt"
             const Count year = year_after(month->second);
             return date_token(year.value, month->first, day->value, at, year.end);
         }
         const auto month = month_name_at(at);  // November 5, 2026
         if (!month) return std::nullopt;
-        const std::size_t next = skip_spaces(text(), month->second);
+        std::size_t next = skip_spaces(text(), month->second);
+        if (here(next, "the ")) next += string_view{"the "}.size();
         const auto day = next < text().size() && is_digit(text()[next]) ? day_number_at(next) : std::nullopt;
         if (!day) return std::nullopt;
         const Count year = year_after(day->end);
@@ -421,6 +444,10 @@ private:
         if (count == 3 && lengths[0] == 4) return date_token(parts[0], parts[1], parts[2], at, next);
         if (count == 3 && lengths[2] == 4 && separator != 0)
             return nearer(parts[2], parts[0], parts[1], separator == '.', at, next);
+        if (count == 3 && separator == '/' && std::ranges::all_of(lengths, [](std::size_t length) { return length <= 2; }))
+            return nearer(parts[2], parts[0], parts[1], false, at, next);
+        if (count == 2 && separator == '-' && (here(next, "日") || here(next, "号")))
+            return date_token(0, parts[0], parts[1], at, next + string_view{"日"}.size());
         if (count != 2 || separator != '/' || lengths[0] > 2 || lengths[1] > 2) return std::nullopt;
         constexpr std::array<string_view, 8> leads{"on ", "from ", "since ", "dated ", "of ", "于", "在", "自"};
         const std::size_t behind = skip_joiners(next);

@@ -416,7 +416,10 @@ private:
         }
         if (std::ranges::none_of(code, [](char c) { return is_digit(c) || c == '_'; })) return end;  // a plain word
         const bool shouted = code.find('_') != string_view::npos && std::ranges::none_of(original, is_letter);
-        const bool lettered = has_letter(code) && is_upper_start(original) && digits_in(code) >= digits_min &&
+        const string_view letters =
+            code.substr(0, std::min(code.find_first_not_of("abcdefghijklmnopqrstuvwxyz"), code.size()));
+        const bool lettered = has_letter(code) && !is_currency(letters) && is_upper_start(original) &&
+                              digits_in(code) >= digits_min &&
                               (code.find_first_of("-_") != string_view::npos || code[0] == 'e');
         const bool joined = code.find('_') != string_view::npos && has_letter(code);  // card_not_supported
         const bool labelled =
