@@ -13,6 +13,7 @@ const ofStaff = [
   "refund",
   "sides",
   "sorting",
+  "staff",
   "treasury",
   "rules",
   "treasury_desk",

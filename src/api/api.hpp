@@ -44,6 +44,7 @@ struct SealedFile {
 };
 
 class ContentOrigin;
+class SignOn;
 
 struct ApiOptions {
     std::string public_url;             // "https://pay.example"; empty: loopback only
@@ -62,6 +63,11 @@ struct ApiOptions {
     std::function<Bytes(ByteView)> seal_hook_secret = {};  // of a web hook; empty: there are none here
     // Seals the secret of a new second factor (Keyring::seal, purpose "totp secret"): no key lives here.
     std::function<Bytes(ByteView)> seal_totp_secret;
+    // Where staff sign in at the house's own provider, and the key of what it said until the second factor is shown
+    // (Keyring::seal and unseal, purpose "staff sign-on"). Null: by password alone.
+    std::shared_ptr<SignOn> sign_on = nullptr;
+    std::function<Bytes(ByteView)> seal_sign_on = {};
+    std::function<std::optional<Bytes>(ByteView)> unseal_sign_on = {};
     // A question to a passkey, made with the house's key. Empty: there are no passkeys here.
     std::function<Bytes(const customers::Challenge&)> make_challenge;
     std::chrono::milliseconds new_factor_waits = std::chrono::hours{24};  // before a customer's money goes to a new place

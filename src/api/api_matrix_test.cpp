@@ -251,7 +251,7 @@ protected:
         }
         for (const char* nothing_yet :
              {"/api/v1/remedies/", "/api/v1/corrections/", "/api/v1/erasures/", "/api/v1/staff-approvals/",
-              "/api/v1/disputes/", "/api/v1/house-webhook-endpoints/", "/api/v1/routing/staff/"}) {
+              "/api/v1/disputes/", "/api/v1/house-webhook-endpoints/", "/api/v1/routing/staff/", "/api/v1/staff-members/"}) {
             owned_[nothing_yet] = fresh_id<RemedyId>().text();
         }
     }

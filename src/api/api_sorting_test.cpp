@@ -91,7 +91,7 @@ TEST_F(ApiSorting, figures_are_for_who_reads_the_books) {
 }
 
 TEST_F(ApiSorting, lists_of_teams) {
-    for (const std::string view : {"technical", "risk", "unclear"}) {
+    for (const std::string view : {"technical", "risk", "unclear", "spam"}) {
         const Response list = get("/api/v1/tickets?view=" + view, session('a'));
         ASSERT_EQ(list.status, 200U) << list.body;
         expect_documented(list, "TicketList");

@@ -11,6 +11,7 @@
 #include "base/hash.hpp"
 #include "base/text.hpp"
 #include "customers/names.hpp"
+#include "desk/ask_facts.hpp"
 #include "desk/lifecycle.hpp"
 #include "service/case_parts.hpp"
 
@@ -21,6 +22,7 @@ constexpr service::Actor nobody{};  // whoever has the link
 constexpr std::size_t token_characters_max = 100;
 constexpr std::size_t text_characters_max = 4'000;
 constexpr std::size_t name_octets_max = 200;
+constexpr std::size_t fact_characters_max = 40;
 
 struct FileKind {
     std::string_view magic, media_type;
@@ -69,6 +71,7 @@ json::object case_json(const service::CaseView& view) {
             {"newest_word", std::move(word)},
             {"answers", std::move(answers)},
             {"files", std::move(files)},
+            {"asked_facts", asked_facts_json(view.asked)},
             {"may_answer", ticket.state != desk::TicketState::closed}};
 }
 
@@ -123,14 +126,33 @@ awaitable<Response> get_case(Api&, Request, service::CaseView view) {
     co_return json_response(200, json::serialize(case_json(view)));
 }
 
+// To pick from: the newest of the own history, and only while it is not known which payment is meant.
+awaitable<Response> list_case_payments(Api& api, Request, service::CaseView view) {
+    const auto missing = view.asked ? desk::still_missing(view.asked->asked, view.asked->given) : std::vector<std::string>{};
+    const bool wanted = std::ranges::any_of(missing, [](const std::string& fact) {
+        return fact == "transaction_id" || fact == "amount" || fact == "transaction_time";
+    });
+    if (!wanted) co_return problem(not_found());
+    auto look_up = [customer = view.access.customer](service::Queries& queries) { return queries.customer(customer); };
+    const auto found = co_await api.read(std::move(look_up));
+    if (!found) co_return problem(problem_of(found.error()));
+    if (!*found) co_return problem(not_found());
+    co_return co_await newest_payments(api, **found);
+}
+
 awaitable<Response> answer_case(Api& api, Request request, service::CaseView view) {
     BodyReader body{request};
-    std::string text = body.text("text", {.characters_max = text_characters_max});
+    std::string text = body.text("text", {.characters_max = text_characters_max, .required = false});
+    std::string payment = body.text("payment", {.characters_max = token_characters_max, .required = false});
+    std::vector<std::string> facts = body.texts("facts", desk::facts_of_request_max, fact_characters_max, false);
     if (const auto wrong = body.wrong()) co_return problem(*wrong);
-    if (trimmed(text).empty()) co_return problem({.code = "text_missing", .detail = "Write something first."});
+    if (trimmed(text).empty() && payment.empty())
+        co_return problem({.code = "text_missing", .detail = "Write something first."});
     service::AnswerCase command{.session_hash = session_hash_of(view),
                                 .message_id = fresh_id<MessageId>().text(),
-                                .text = std::move(text)};
+                                .text = std::move(text),
+                                .facts = std::move(facts),
+                                .payment = std::move(payment)};
     const service::Answer answer = co_await api.submit(actor_of_case(view), std::move(command));
     if (!answer.done()) co_return problem(problem_of(answer));
     co_return co_await case_answer(api, std::move(request), 201);

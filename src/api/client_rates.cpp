@@ -15,6 +15,7 @@ ClientRates::Rate ClientRates::rate_of(ClientAct act) {
     case ClientAct::follow_link: return {.most = 60, .window = minutes{60}};
     case ClientAct::check_mail: return {.most = 30, .window = minutes{10}};
     case ClientAct::rate_article: return {.most = 30, .window = minutes{60}};
+    case ClientAct::sign_on: return {.most = 60, .window = minutes{10}};  // each asks the provider; an office is one address
     }
     std::abort();
 }

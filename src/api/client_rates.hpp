@@ -14,7 +14,7 @@
 
 namespace okpay::api {
 
-enum class ClientAct : std::uint8_t { sign_in, sign_up, new_password, follow_link, check_mail, rate_article };
+enum class ClientAct : std::uint8_t { sign_in, sign_up, new_password, follow_link, check_mail, rate_article, sign_on };
 
 class ClientRates {
 public:

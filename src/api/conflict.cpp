@@ -43,6 +43,7 @@ constexpr std::array places{
     Place{"/api/v1/disputes/", SubjectKind::nobody},  // asked there: kept_from
     Place{"/api/v1/incidents/", SubjectKind::nobody},  // asked there: kept_from, and by the writer
     Place{"/api/v1/staff-approvals/", SubjectKind::nobody},
+    Place{"/api/v1/staff-members/", SubjectKind::nobody},
 };
 
 using Behind = service::Read<std::vector<CustomerNo>>;

@@ -156,6 +156,22 @@ awaitable<Response> payment_page(Api& api, Request request, service::CustomerVie
     co_return json_response(200, page_json(std::move(items), next));
 }
 
+awaitable<Response> newest_payments(Api& api, service::CustomerView view) {
+    constexpr std::size_t payments_max = 50;
+    const service::Answer read = co_await account_views(api, wallets_of(view));
+    if (!read.done()) co_return problem(problem_of(read));
+    service::HistoryRequest wanted{
+        .heads = heads_of(read), .unmoved_of = view.customer.no, .cursor = {}, .limit = payments_max, .filter = {}};
+    auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
+    const auto page = co_await api.read(std::move(query));
+    if (!page) co_return problem(problem_of(page.error()));
+    json::array items;
+    for (const service::PaymentView& one : page->items) {
+        if (one.payment.customer == view.customer.no) items.push_back(payment_json(one, view.wallets));
+    }
+    co_return json_response(200, page_json(std::move(items), std::nullopt));
+}
+
 awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn) {
     auto view = co_await named_customer(api, request.params[0]);
     if (!view) co_return problem(view.error());

@@ -11,6 +11,7 @@ namespace okpay::api {
 namespace {
 
 constexpr std::string_view key_prefix = "sk_";
+constexpr std::string_view sign_on_cookie_name = "okpay_sign_on";
 
 bool is_loopback_host(std::string_view host_and_port) {
     std::string_view host = host_and_port;
@@ -47,6 +48,16 @@ std::optional<Problem> step_up_missing(const SignedInCustomer& who, customers::A
     return Problem{.code = "step_up_required",
                    .detail = "Show your second factor first: POST /api/v1/me/step-up, then send the same again.",
                    .needed = std::string{customers::name_of(customers::needed_for(act))}};
+}
+
+std::string sign_on_cookie(std::string_view value, std::chrono::seconds lasts, bool secure) {
+    return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}; Max-Age={}", full_name(sign_on_cookie_name, secure), value,
+                       secure ? "; Secure" : "", lasts.count());
+}
+
+std::optional<Bytes> sign_on_kept(const Request& request, bool secure) {
+    const auto cookie = request.cookie(full_name(sign_on_cookie_name, secure));
+    return cookie ? bytes_of_base64url(*cookie) : std::nullopt;
 }
 
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure) {

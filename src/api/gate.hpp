@@ -48,6 +48,11 @@ bool origin_allowed(const Request& request, std::string_view public_url);
 // "https://pay.example/any/path" is "https://pay.example"; empty where it is no URL.
 std::string origin_of(std::string_view url);
 
+// What a browser keeps while its owner is at the provider (sign_on.hpp). Lax: it comes along when the provider sends the
+// browser back.
+std::string sign_on_cookie(std::string_view value, std::chrono::seconds lasts, bool secure);  // zero: it ends
+std::optional<Bytes> sign_on_kept(const Request& request, bool secure);
+
 std::string session_cookie(const SessionKind& kind, std::string_view token_text, bool secure);
 std::string ended_session_cookie(const SessionKind& kind, bool secure);
 // SHA-256 of its octets. Cookies that are `secure` have the prefix __Host- (RFC 6265bis): no other host of the domain can

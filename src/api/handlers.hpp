@@ -16,6 +16,15 @@ awaitable<Response> me(Api& api, Request request, SignedIn who);
 awaitable<Response> enrol(Api& api, Request request);
 awaitable<Response> confirm_enrolment(Api& api, Request request);
 
+// sign_on_handlers.cpp
+awaitable<Response> begin_sign_on(Api& api, Request request);
+awaitable<Response> return_from_sign_on(Api& api, Request request);
+awaitable<Response> finish_sign_on(Api& api, Request request);
+
+// staff_handlers.cpp
+awaitable<Response> list_staff(Api& api, Request request, SignedIn who);
+awaitable<Response> switch_off_staff(Api& api, Request request, SignedIn who);
+
 // ticket_handlers.cpp
 awaitable<Response> list_tickets(Api& api, Request request, SignedIn who);
 awaitable<Response> get_ticket(Api& api, Request request, SignedIn who);
@@ -207,6 +216,7 @@ awaitable<Response> prove_own_request(Api& api, Request request, SignedInCustome
 awaitable<Response> send_case_link(Api& api, Request request, SignedIn who);
 awaitable<Response> open_case(Api& api, Request request);
 awaitable<Response> get_case(Api& api, Request request, service::CaseView view);
+awaitable<Response> list_case_payments(Api& api, Request request, service::CaseView view);
 awaitable<Response> answer_case(Api& api, Request request, service::CaseView view);
 awaitable<Response> hand_in_file(Api& api, Request request, service::CaseView view);
 awaitable<Response> end_case(Api& api, Request request, service::CaseView view);
@@ -430,6 +440,8 @@ awaitable<Result<service::CustomerView, Problem>> payee_named(Api& api, std::str
 
 // The history of a customer's wallets, a page as the request asks.
 awaitable<Response> payment_page(Api& api, Request request, service::CustomerView view);
+// Those that stand in this customer's own history, the newest fifty of all at most; one page.
+awaitable<Response> newest_payments(Api& api, service::CustomerView view);
 
 // 201 with the payment of the answer, 200 with what a dry run would have made, or what was refused. `company` is what a
 // payment's row only names by number.

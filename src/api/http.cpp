@@ -61,6 +61,19 @@ std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_b
     return decoded;
 }
 
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        const auto octet = static_cast<unsigned char>(c);
+        if (plain) encoded += c;
+        else encoded.append({'%', digits[octet >> 4U], digits[octet & 15U]});
+    }
+    return encoded;
+}
+
 bool set_target(Request& request, std::string_view target) {
     if (!target.starts_with('/')) return false;
     const auto question = target.find('?');

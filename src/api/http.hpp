@@ -37,6 +37,7 @@ struct Request {
 
 // "%E4%BD%A0" and, in a query, "+" for a blank. Nothing where an escape is broken.
 std::optional<std::string> percent_decoded(std::string_view text, bool plus_is_blank);
+std::string percent_encoded(std::string_view text);  // all but the unreserved of RFC 3986 section 2.3
 // A request line's target, taken apart; false where it is not a path.
 bool set_target(Request& request, std::string_view target);
 

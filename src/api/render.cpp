@@ -3,8 +3,11 @@
 
 #include <boost/json/parse.hpp>
 
+#include <algorithm>
+
 #include "customers/names.hpp"
 #include "customers/permissions.hpp"
+#include "desk/ask_facts.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/remedy.hpp"
 #include "payments/names.hpp"
@@ -253,6 +256,17 @@ json::object ticket_summary_json(const service::TicketView& view, const Viewer& 
             {"unseen", view.unseen ? view.unseen->all : 0},
             {"unseen_mentions", view.unseen ? view.unseen->mentions : 0},
             {"version", ticket.version}};
+}
+
+json::value asked_facts_json(const std::optional<store::AskedFacts>& asked) {
+    if (!asked) return nullptr;
+    const auto missing = desk::still_missing(asked->asked, asked->given);
+    json::array facts;
+    for (const std::string& fact : asked->asked)
+        facts.push_back(json::object{{"fact", fact}, {"missing", std::ranges::find(missing, fact) != missing.end()}});
+    return json::object{{"facts", std::move(facts)},
+                        {"asked_at", rfc3339(asked->at)},
+                        {"answered_at", time_json(asked->answered)}};
 }
 
 json::object following_json(const service::TicketDetail& detail, const Viewer& viewer) {

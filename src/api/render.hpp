@@ -30,6 +30,8 @@ Balances balances_of(const service::Answer& answer);
 
 json::object staff_json(const store::StaffRow& staff);
 json::object person_json(const service::Person& person);
+// What the customer was asked for, and what of it came; null where nothing was.
+json::value asked_facts_json(const std::optional<store::AskedFacts>& asked);
 json::object following_json(const service::TicketDetail& detail, const Viewer& viewer);
 
 // `own` are the wallets whose side is taken: money between two people goes in or out.

@@ -143,12 +143,16 @@ void Api::add_routes() {
     page(post, "/api/v1/changes/cancel", cancel_change);
     page(post, "/api/v1/case/open", open_case);
     by_link(get, "/api/v1/case", get_case);
+    by_link(get, "/api/v1/case/payments", list_case_payments);
     by_link(post, "/api/v1/case/answers", answer_case);
     by_link(post, "/api/v1/case/files", hand_in_file);
     by_link(post, "/api/v1/case/end", end_case);
     page(post, "/api/v1/staff/sign-in", sign_in);
     staff(post, "/api/v1/staff/sign-out", std::nullopt, sign_out);
     staff(get, "/api/v1/staff/me", std::nullopt, me);
+    open(get, "/api/v1/staff/sign-on", begin_sign_on);
+    open(get, "/api/v1/staff/sign-on/return", return_from_sign_on);
+    page(post, "/api/v1/staff/sign-on", finish_sign_on);
     page(post, "/api/v1/staff/enrol", enrol);
     page(post, "/api/v1/staff/enrol/confirm", confirm_enrolment);
     staff(get, "/api/v1/search", Permission::read_tickets, find_anything);
@@ -221,6 +225,8 @@ void Api::add_routes() {
     staff(get, "/api/v1/erasures", Permission::manage_staff, list_erasures);
     staff(post, "/api/v1/erasures/{id}/approve", Permission::manage_staff, approve_erasure);
     staff(post, "/api/v1/erasures/{id}/reject", Permission::manage_staff, reject_erasure);
+    staff(get, "/api/v1/staff-members", Permission::manage_staff, list_staff);
+    staff(post, "/api/v1/staff-members/{id}/switch-off", Permission::manage_staff, switch_off_staff);
     staff(get, "/api/v1/staff-approvals", Permission::manage_staff, list_waiting_staff);
     staff(post, "/api/v1/staff-approvals/{id}/approve", Permission::manage_staff, approve_staff);
     staff(post, "/api/v1/staff-approvals/{id}/reject", Permission::manage_staff, reject_staff);

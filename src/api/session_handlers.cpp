@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 #include "api/handlers.hpp"
 #include "api/render.hpp"
+#include "api/sign_on.hpp"
 #include "base/clock.hpp"
 #include "base/text.hpp"
 #include "customers/password.hpp"
@@ -56,6 +58,12 @@ awaitable<Response> sign_in(Api& api, Request request) {
     if (staff->disabled) {
         co_return problem(
             {.code = "staff_inactive", .detail = "This staff account was switched off; ask an administrator."});
+    }
+    const auto& provider = api.options().sign_on;
+    if (provider && provider->settings().only && staff->role != customers::Role::admin) {
+        co_return problem(
+            {.code = "sign_on_required",
+             .detail = fmt::format("Sign in with {}: passwords are not taken here.", provider->settings().name)});
     }
     if (totp.empty()) {
         co_return problem(

@@ -6,6 +6,7 @@
 #include "api/docs_page.hpp"
 #include "api/handlers.hpp"
 #include "api/json.hpp"
+#include "api/sign_on.hpp"
 #include "api/site.hpp"
 
 namespace okpay::api {
@@ -36,10 +37,14 @@ Response page_of(Api& api, const Request& request, std::string_view path) {
 }  // namespace
 
 awaitable<Response> site(Api& api, Request) {
+    json::value sign_on = nullptr;
+    if (const auto& provider = api.options().sign_on)
+        sign_on = json::object{{"name", provider->settings().name}, {"only", provider->settings().only}};
     const json::object body{{"domain", api.options().domain},
                             {"support_address", api.options().support_address},
                             {"demonstration", api.options().demonstration},
                             {"sign_up", api.options().sign_up},
+                            {"sign_on", std::move(sign_on)},
                             {"languages", json::array{"en", "zh-Hans", "zh-Hant"}}};
     co_return json_response(200, json::serialize(body));
 }

@@ -75,9 +75,9 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
     if (!cursor) co_return problem(cursor.error());
     const auto list = service::ticket_list_of_name(request.query_value("view").value_or("open"));
     if (!list)
-        co_return problem(
-            malformed("view: one of open, mine, technical, risk, unclear, approvals, waiting, solved, snoozed, mentions, "
-                      "following, all."));
+        co_return problem(malformed(
+            "view: one of open, mine, technical, risk, unclear, spam, approvals, waiting, solved, snoozed, mentions, "
+            "following, all."));
     service::TicketQuery asked{.list = *list,
                                .me = who.staff.no,
                                .words = request.query_value("q").value_or(""),
@@ -103,6 +103,7 @@ awaitable<Response> list_tickets(Api& api, Request request, SignedIn who) {
                                                     {"technical", counts.technical},
                                                     {"risk", counts.risk},
                                                     {"unclear", counts.unclear},
+                                                    {"spam", counts.spam},
                                                     {"approvals", counts.approvals},
                                                     {"waiting", counts.waiting},
                                                     {"snoozed", counts.snoozed},
@@ -145,6 +146,7 @@ awaitable<Response> get_ticket(Api& api, Request request, SignedIn who) {
     body["links"] = std::move(links);
     body["merged_into"] = text_or_null(detail.merged_into);
     body["following"] = following_json(detail, viewer);
+    body["asked_facts"] = asked_facts_json(detail.asked);
     body["incident"] = detail.incident ? json::value(ticket_incident_json(*detail.incident)) : json::value(nullptr);
     co_return json_response(200, json::serialize(body));
 }

@@ -56,6 +56,8 @@ std::string_view first_help(std::string_view category, Language language) {
     return "";
 }
 
+}  // namespace
+
 std::string stranger_deadline(Language language, Moment due) {
     constexpr std::string_view east_asia = "Etc/GMT-8";  // POSIX sign: eight hours ahead of UTC
     switch (language) {
@@ -65,8 +67,6 @@ std::string stranger_deadline(Language language, Moment due) {
     }
     std::abort();
 }
-
-}  // namespace
 
 std::string inert_line(std::string_view text) {
     std::string out;

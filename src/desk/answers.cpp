@@ -146,32 +146,6 @@ Ground ground_of(NoRefundReason reason) {
     std::abort();
 }
 
-struct MissingFact {
-    std::string_view name;
-    Wording words;
-};
-constexpr std::array missing_facts{
-    MissingFact{"transaction_id",
-                {"the number of the payment (pay_…), or the merchant's order number", "交易号（以 pay_ 开头）或商户订单号",
-                 "交易號（以 pay_ 開頭）或商戶訂單號"}},
-    MissingFact{"amount", {"the amount and its currency", "金额和币种", "金額和幣別"}},
-    MissingFact{"transaction_time",
-                {"the day, and the time if you know it", "付款日期，如果记得，也请写明时间",
-                 "付款日期，如果記得，也請寫明時間"}},
-    MissingFact{"error_code_or_message",
-                {"the error code or message on the screen, word for word or as a picture",
-                 "屏幕上的错误代码或提示原文，截图也可以", "螢幕上的錯誤代碼或提示原文，截圖也可以"}},
-    MissingFact{"problem_description",
-                {"what you did, and what happened instead", "您做了哪些操作，出现了什么情况",
-                 "您做了哪些操作，出現了什麼情況"}},
-    MissingFact{"account_identifier",
-                {"the mail address or phone number of your account", "您账户的注册邮箱或手机号",
-                 "您帳戶的註冊信箱或手機號碼"}},
-    MissingFact{"new_value", {"what it should be changed to", "希望更改成什么内容", "希望更改成什麼內容"}},
-    MissingFact{"card_last4",
-                {"the last four digits of the card, and no more", "卡号后四位（只要后四位）", "卡號末四碼（只要末四碼）"}},
-};
-
 }  // namespace
 
 Result<MailText, AnswerError> answer_refund_done(const Addressee& to, const RefundDone& facts) {
@@ -231,30 +205,6 @@ Result<MailText, AnswerError> answer_no_refund(const Addressee& to, const NoRefu
                        "\n如果您对结果有异议，请直接回复本邮件，我们会安排人工复核。\n",
                        "\n如果您對結果有異議，請直接回覆本郵件，我們會安排專人複核。\n"});
     return letter.closed_with(ground.subject.in(to.language));
-}
-
-MailText ask_for_facts(const Addressee& to, std::span<const std::string> missing) {
-    MailText mail;
-    mail.subject =
-        subject_with(to.number,
-                     Wording{"We need a few details from you", "请补充几项信息", "請補充幾項資訊"}.in(to.language));
-    mail.body = greeting(to.language, may(to, Act::read_own_request) ? to.name : "");
-    mail.body += Wording{"To help you we still need:\n\n", "为了尽快帮您处理，还需要您补充：\n\n",
-                         "為了盡快幫您處理，還需要您補充：\n\n"}
-                     .in(to.language);
-    for (const MissingFact& fact : missing_facts) {
-        const bool asked = std::find(missing.begin(), missing.end(), fact.name) != missing.end();
-        if (asked) mail.body += fmt::format("  · {}\n", fact.words.in(to.language));
-    }
-    mail.body += fmt::format(
-        "\n{}\n{}\n",
-        Wording{"Just reply to this mail; what you do not know you can leave out. As soon as we have it, we go on.",
-                "直接回复本邮件即可，不清楚的项目可以不填。收到后我们会马上继续处理。",
-                "直接回覆本郵件即可，不清楚的項目可以不填。收到後我們會馬上繼續處理。"}
-            .in(to.language),
-        safety_note(to.language));
-    mail.body += signature(to.language, to.house);
-    return mail;
 }
 
 }  // namespace okpay::desk

@@ -61,8 +61,4 @@ struct NoRefund {
 };
 [[nodiscard]] Result<MailText, AnswerError> answer_no_refund(const Addressee& to, const NoRefund& facts);
 
-// What triage calls missing: transaction_id, amount, transaction_time, error_code_or_message, problem_description,
-// account_identifier, new_value, card_last4. Unknown names are left out. May be sent at any assurance: it tells nothing.
-MailText ask_for_facts(const Addressee& to, std::span<const std::string> missing);
-
 }  // namespace okpay::desk

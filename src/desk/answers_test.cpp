@@ -161,25 +161,6 @@ TEST(AnswerNoRefund, gives_the_ground_and_the_way_on) {
     EXPECT_FALSE(answer_no_refund(lin(Language::en, Assurance::a0_unproven), {.reason = NoRefundReason::fee}));
 }
 
-TEST(AskForFacts, asks_for_what_is_missing_and_nothing_else) {
-    const std::vector<std::string> all{"transaction_id",      "amount",
-                                       "transaction_time",    "error_code_or_message",
-                                       "problem_description", "account_identifier",
-                                       "new_value",           "card_last4"};
-    const auto points = [](const MailText& mail) {
-        std::size_t count = 0;
-        for (std::size_t at = mail.body.find("  · "); at != std::string::npos; at = mail.body.find("  · ", at + 1)) ++count;
-        return count;
-    };
-    for (const Language language : languages) {
-        const MailText mail = ask_for_facts(lin(language), all);
-        expect_sound(mail, {});
-        EXPECT_EQ(points(mail), all.size());
-        EXPECT_EQ(points(ask_for_facts(lin(language), std::array{all[0], std::string{"no such fact"}})), 1U);
-        EXPECT_THAT(ask_for_facts(lin(language, Assurance::a0_unproven), all).body, Not(HasSubstr("林梅")));
-    }
-}
-
 TEST(RailLetters, say_what_is_open_and_when_the_next_word_comes) {
     constexpr std::array outcomes{RailOutcome::done, RailOutcome::refused, RailOutcome::never_arrived,
                                   RailOutcome::came_back};

@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "desk/figures.hpp"
 #include "desk/letter.hpp"
+#include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
 #include "payments/payment_ref.hpp"
 
@@ -119,7 +120,7 @@ std::vector<Topic> topics_of(const TopicFacts& facts, Moment now) {
 }
 
 Part part_of(const RequestFacts& facts) {
-    if (facts.automatic || facts.forged || facts.route == "no_action") return Part::none;
+    if (facts.automatic || facts.forged || facts.route == no_action_team) return Part::none;
     if (facts.category == "spam" || facts.category == "auto_generated") return Part::none;
     return is_guarded(facts) ? Part::apart : Part::full;
 }

@@ -22,6 +22,8 @@ std::string signature(Language language, std::string_view house);
 std::string subject_with(RequestNumber number, std::string_view words);
 // "2026-11-05 17:48" in the customer's zone.
 std::string when(std::string_view zone, Moment at);
+// To whom no zone is known: UTC, in Chinese UTC+8, and it says so.
+std::string stranger_deadline(Language language, Moment due);
 // With seconds: two charges made in one minute must not look like one.
 std::string when_exactly(std::string_view zone, Moment at);
 // "card ····4242" as payments are stored, in the customer's words.

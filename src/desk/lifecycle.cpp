@@ -101,7 +101,10 @@ std::string_view name_of(ClockKind kind) {
     std::abort();
 }
 
+bool is_set_aside(const Ticket& ticket) { return ticket.route == no_action_team; }
+
 std::optional<RunningClock> house_clock(const Ticket& ticket) {
+    if (is_set_aside(ticket)) return std::nullopt;
     std::optional<RunningClock> first;
     const auto runs = [&first](ClockKind kind, Moment due) {
         if (!first || due < first->due) first = RunningClock{kind, due};

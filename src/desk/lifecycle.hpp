@@ -64,6 +64,13 @@ bool is_payment_error(std::string_view category);  // payment_failed, duplicate_
 // 48 h for payment errors, none for the rest.
 std::optional<Moment> investigation_due(Moment opened, std::string_view category);
 
+// What asks nothing of anybody, spam and machine mail, is set aside: it stands in a list of its own, no clock of the house
+// runs, and what nobody takes out is over by itself. Its next mail is read like any other and makes it a request
+// (sorting.hpp).
+inline constexpr std::string_view no_action_team = "no_action";
+inline constexpr std::chrono::days set_aside_for{30};  // since anything last happened
+bool is_set_aside(const Ticket& ticket);
+
 // A ticket's clocks run while somebody here has to do something: the first reply's until it is sent; the next reply's from
 // the earliest word of the customer that is not answered, so that who writes again does not lose the place; the
 // investigation's until the request is solved, standing still while an answer of the customer is awaited. What an answer

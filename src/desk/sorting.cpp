@@ -8,14 +8,14 @@
 #include <cstdlib>
 
 #include "base/text.hpp"
+#include "desk/lifecycle.hpp"
 #include "triage/reading.hpp"
 
 namespace okpay::desk {
 namespace {
 
 constexpr std::array<std::string_view, 3> teams{"agent", "technical_team", "risk_team"};
-constexpr std::string_view risk_team = "risk_team", technical_team = "technical_team", nobody = "no_action",
-                           agents = "agent";
+constexpr std::string_view risk_team = "risk_team", technical_team = "technical_team", agents = "agent";
 constexpr std::string_view suspicious = "suspicious_activity";
 constexpr std::array<std::string_view, 4> urgencies{"critical", "high", "normal", "low"};  // the most urgent first
 
@@ -116,8 +116,8 @@ Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, bool guarded, 
     if (!known) return fail(SortRefusal::unknown_word);
     if (wish.to.team.empty() && to.category != now.category) {
         if (to.category == suspicious) to.team = risk_team;
-        else if (is_no_request(to.category)) to.team = nobody;
-        else if (is_no_request(now.category)) to.team = agents;
+        else if (is_no_request(to.category)) to.team = no_action_team;
+        else if (is_no_request(now.category) || now.team == no_action_team) to.team = agents;
     }
     if (to == now) return fail(SortRefusal::nothing_to_sort);
     const bool calms = (now.team == risk_team && to.team != risk_team) || place_of(to.urgency) > place_of(now.urgency) ||
@@ -132,7 +132,8 @@ Result<Sorting, SortRefusal> decide_sorting(const Ticket& ticket, bool guarded, 
 Sorting raised_by(const Sorting& now, Part of_mail, const Sorting& mail) {
     Sorting to = now;
     if (of_mail == Part::none) return to;
-    if (is_no_request(now.category)) to = Sorting{mail.category, now.urgency, std::string{agents}};
+    if (is_no_request(now.category) || now.team == no_action_team)
+        to = Sorting{is_no_request(now.category) ? mail.category : now.category, now.urgency, std::string{agents}};
     if (of_mail == Part::apart || now.team == risk_team) to.team = risk_team;
     const std::size_t urgency = place_of(mail.urgency);
     if (urgency <= place_of("high") && urgency < place_of(now.urgency)) to.urgency = mail.urgency;

@@ -116,7 +116,7 @@ void restore_clocks(Ticket& ticket, const KeptClocks& kept) {
 }
 
 void take_over_clocks(Ticket& into, const Ticket& from, Moment at) {
-    if (is_over(from.state)) return;
+    if (is_over(from.state) || is_set_aside(from)) return;
     const bool ours = waits_for_us(from.state);
     const bool asks = is_worked_on(from.state);
     if ((asks && !is_worked_on(into.state)) || (ours && !waits_for_us(into.state))) move_to(into, TicketState::open, at);

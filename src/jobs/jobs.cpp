@@ -60,7 +60,7 @@ std::array<Jobs::Due, 14> Jobs::all_due() {
         Due{service::TellClocks{.tickets_max = clocks_told_at_once_max, .seed = fresh_id<CommandId>().text()},
             clocks_told_at_once_max, "staff could not be told of clocks", "requests whose clock runs out: staff were told"},
         Due{service::CloseSolved{.tickets_max = requests_closed_at_once_max}, requests_closed_at_once_max,
-            "solved requests could not be closed", "requests were solved long ago and are closed"},
+            "solved requests could not be closed", "requests were solved or set aside long ago and are over"},
         Due{service::SettleFaqAnswers{.answers_max = faq_answers_settled_at_once_max}, faq_answers_settled_at_once_max,
             "requests answered from the FAQ could not be settled", "requests answered from the FAQ were settled"},
         Due{service::TendHooks{.keep_ms = std::chrono::duration_cast<Millis>(hook_deliveries_kept).count()}, 1,

@@ -350,6 +350,7 @@ int check_configuration(const Options& options, bool as_json) {
     check_certificate(options, report);
     check_mail_of_domain(options, keys, report);
     check_mailboxes(options, report);
+    check_sign_on(options, report);
     for (const CheckLine& line : report.lines()) {
         if (as_json) {
             std::cout << boost::json::serialize(boost::json::object{{"check", line.check},

@@ -55,6 +55,9 @@ void check_sts(const Options& options, const StsFacts& facts, CheckReport& repor
 // Signs in to each hosted mailbox and opens its folder; nothing of it is changed.
 void check_mailboxes(const Options& options, CheckReport& report);
 
+// Whether the provider of sign-ons answers as it must.
+void check_sign_on(const Options& options, CheckReport& report);
+
 // Lines of a text protocol over a fresh connection, within seconds. Blocking.
 class Probe {
 public:

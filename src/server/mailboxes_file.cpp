@@ -20,11 +20,6 @@ using mailroom::ImapTls;
 constexpr std::size_t name_octets_max = 64;
 constexpr std::int64_t token_alarm_minutes_max = 30 * 24 * 60;
 
-bool is_printable(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::all_of(text, [](char c) { return static_cast<std::uint8_t>(c) >= 0x20 && c != 0x7f; });
-}
-
 bool is_name(std::string_view name) {
     constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyz0123456789-_";
     return !name.empty() && name.size() <= name_octets_max && name.find_first_not_of(allowed) == std::string_view::npos;
@@ -52,20 +47,13 @@ public:
         if (account.user.empty()) refuse("user", "the name to sign in with is needed");
         account.folder = text("folder").value_or("INBOX");
         read_secret_keys(mailbox);
-        if (const auto authority = text("tls_ca_file")) mailbox.wire.trust = trust_of(*authority);
+        mailbox.wire.trust = trust("tls_ca_file");
         mailbox.take_old = flag("take_old");
         refuse_what_is_left();
         return mailbox;
     }
 
 private:
-    std::optional<std::string> text(std::string_view key) {
-        const toml::node* node = find(key);
-        if (node == nullptr) return std::nullopt;
-        auto value = node->value<std::string>();
-        if (!node->is_string() || !value || !is_printable(*value)) refuse(key, "a text in quotes is needed");
-        return value;
-    }
     void read_secret_keys(HostedMailbox& mailbox) {
         for (const std::string_view key : {"password", "token"}) {
             if (has(key)) refuse(key, fmt::format("no secret stands in this file; write {}_file", key));
@@ -84,15 +72,6 @@ private:
             if (password) refuse("token_alarm_minutes", "is for a token_file");
             mailbox.token_alarm = std::chrono::minutes{*minutes};
         }
-    }
-
-    net::TlsContext trust_of(const std::string& path) const {
-        std::ifstream file{path};
-        std::stringstream pem;
-        pem << file.rdbuf();
-        const auto context = file ? net::client_tls_trusting(pem.str()) : fail(net::TlsError::trust_unreadable);
-        if (!context) refuse("tls_ca_file", net::explain(context.error()));
-        return *context;
     }
 };
 

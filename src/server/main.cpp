@@ -113,6 +113,18 @@ int run(std::vector<std::string> words) {
     add->add_option("EMAIL", email)->required();
     add->add_option("--role", role, "agent, technical, risk, supervisor, auditor or admin")->required();
     add->callback([&] { status = server::add_staff(options, email, role); });
+    std::string reason;
+    CLI::App* off = staff->add_subcommand("off", "Switch off the account of someone who has left");
+    server::add_data_options(*off, options);
+    off->add_option("EMAIL", email)->required();
+    off->add_option("--reason", reason, "Why; it is kept")->required()->take_last();
+    off->callback([&] { status = server::switch_off_staff(options, email, reason); });
+    CLI::App* again = staff->add_subcommand(
+        "again", "Print a one-time link with which someone begins anew: a lost phone, a forgotten password, a return");
+    server::add_data_options(*again, options);
+    again->add_option("--public-url", options.public_url, "URL under which people reach the website")->take_last();
+    again->add_option("EMAIL", email)->required();
+    again->callback([&] { status = server::invite_staff_again(options, email); });
 
     std::string customer;
     std::string relation = "household";

@@ -36,6 +36,7 @@
 #include "server/sealing.hpp"
 #include "server/search_keeper.hpp"
 #include "server/short_message_edge.hpp"
+#include "server/sign_on_file.hpp"
 #include "server/tariff_file.hpp"
 #include "server/website.hpp"
 #include "service/mail_intake.hpp"
@@ -445,6 +446,7 @@ private:
             .search = search_,
             .working_hours = working_hours_,
             .content = &content_->origin()};
+        add_sign_on(options, options_, keyring_);
         if (options_.test_clock)
             options.move_test_clock = [this](service::Actor actor, Moment to) { return move_clock(actor, to); };
         if (dispatcher_) {

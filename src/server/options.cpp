@@ -89,6 +89,8 @@ void add_serve_options(CLI::App& app, Options& options) {
     app.add_option("--mailboxes", options.mailboxes,
                    "TOML file of hosted mailboxes that are fetched by IMAP (docs/mailboxes.md)")
         ->take_last();
+    app.add_option("--sign-on", options.sign_on, "TOML file of the provider where staff sign in (docs/sign-on.md)")
+        ->take_last();
     app.add_option("--content-http", options.content_http,
                    "HOST:PORT of the other origin, for the content of mails (default: any free port of --http's host)")
         ->take_last();

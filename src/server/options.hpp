@@ -61,6 +61,7 @@ struct Options {
     std::string risk_rules;                         // file; empty: those built in; "none": nothing is judged
     std::vector<std::string> automatic_refunds;     // automatic_refunds.hpp; empty: none is made without a person
     std::vector<std::string> incident_refunds;      // the same; empty: each refund of an incident is approved by itself
+    std::string sign_on;                            // file of the staff's provider; empty: passwords
     std::string mailboxes;                          // file of hosted mailboxes that are fetched; empty: none
 
     [[nodiscard]] std::filesystem::path data_directory() const { return data; }

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <optional>
@@ -14,9 +15,15 @@
 #include <string>
 #include <string_view>
 
+#include "net/tls.hpp"
 #include "server/options.hpp"
 
 namespace okpay::server {
+
+inline bool is_printable(std::string_view text) {
+    return !text.empty() &&
+           std::ranges::all_of(text, [](char c) { return static_cast<std::uint8_t>(c) >= 0x20 && c != 0x7f; });
+}
 
 class TomlTable {
 public:
@@ -47,6 +54,24 @@ protected:
         const auto value = node->value<bool>();
         if (!node->is_boolean() || !value) refuse(key, "true or false is needed");
         return *value;
+    }
+    std::optional<std::string> text(std::string_view key) {
+        const toml::node* node = find(key);
+        if (node == nullptr) return std::nullopt;
+        auto value = node->value<std::string>();
+        if (!node->is_string() || !value || !is_printable(*value)) refuse(key, "a text in quotes is needed");
+        return value;
+    }
+    // The authorities of a file of certificates; null where the key is not there.
+    net::TlsContext trust(std::string_view key) {
+        const auto path = text(key);
+        if (!path) return nullptr;
+        std::ifstream file{*path};
+        std::stringstream pem;
+        pem << file.rdbuf();
+        const auto context = file ? net::client_tls_trusting(pem.str()) : fail(net::TlsError::trust_unreadable);
+        if (!context) refuse(key, net::explain(context.error()));
+        return *context;
     }
     // Once all that is known was asked for: another key is a mistake.
     void refuse_what_is_left() const {

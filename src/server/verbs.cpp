@@ -8,9 +8,7 @@
 #include <iostream>
 #include <iterator>
 
-#include "base/clock.hpp"
 #include "base/text.hpp"
-#include "server/command_door.hpp"
 #include "service/handlers.hpp"
 #include "service/search.hpp"
 #include "store/backup.hpp"
@@ -21,8 +19,6 @@
 
 namespace okpay::server {
 namespace {
-
-constexpr std::chrono::hours enrol_link_lasts{48};
 
 std::optional<store::BlobStore> blobs_of(const Options& options, const store::Database& database) {
     if (database.engine == store::Engine::postgres) return std::nullopt;
@@ -125,30 +121,6 @@ int rebuild_search(const Options& options) {
     indexer.reset();
     indexer.catch_up([] { return false; });
     std::cout << "the search index was read again: " << indexer.size() << " documents\n";
-    return 0;
-}
-
-int add_staff(const Options& options, const std::string& email, const std::string& role) {
-    const std::string token = base32_of(random_octets(20));
-    const Moment at = now();
-    const service::Command command =
-        service::Service::command({}, service::AddStaff{fresh_id<StaffId>().text(), email, role,
-                                                        hex_of(view_of(sha256(token))), ms_of(at + enrol_link_lasts)});
-    const auto door = CommandDoor::open(options);
-    if (!door) {
-        std::cerr << "okpay: " << door.error().why << "\n";
-        return door.error().exit_status;
-    }
-    const auto answer = (*door)->ask(command);
-    if (const int status = exit_status_of(answer); status != 0) return status;
-    const std::string url = options.public_url.empty() ? "http://localhost:8080" : options.public_url;
-    std::cout << url << "/console/enrol#" << token << "\n";
-    std::cerr << "This link works once, within 48 hours. Send it to " << email << " over a channel that you trust.\n";
-    if (answer->text == "waiting") {
-        std::cerr
-            << "An administrator has to approve " << email
-            << " first: there is one, and this role approves what others propose. Until then the link opens nothing.\n";
-    }
     return 0;
 }
 

@@ -60,6 +60,8 @@ int relate_staff(const Options& options, const std::string& email, const std::st
 int rebuild_search(const Options& options);
 
 int add_staff(const Options& options, const std::string& email, const std::string& role);
+int switch_off_staff(const Options& options, const std::string& email, const std::string& reason);
+int invite_staff_again(const Options& options, const std::string& email);
 
 struct BenchOptions {
     std::string what;  // ledger, http, mail, duplicates, triage, search, desk

@@ -15,6 +15,7 @@
 #include "service/monitor.hpp"
 #include "service/people_parts.hpp"
 #include "store/access_store.hpp"
+#include "store/change_store.hpp"
 #include "store/lock_store.hpp"
 
 namespace okpay::service {
@@ -233,6 +234,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     write_password(books, customer.no, body.password_phc, at);
     sign_in_changed(books, command, customer.no, "password");
     store::end_customer_sessions(books.connection(), customer.no);
+    store::end_cases_of(books.connection(), customer.no, books.system_time(command.at));
     books.audit(command.at, {ActorKind::customer, number_of(customer.no)}, "set_password_by_letter", object_of(customer.no),
                 "{}");
     send_alert(books, context, command, customer,
@@ -332,6 +334,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                     .expires_at = std::nullopt});
     store::Connection& connection = books.connection();
     store::end_customer_sessions(connection, customer.no);
+    store::end_cases_of(connection, customer.no, at);
     store::forget_devices(connection, customer.no);
     // Somebody may know the password: it opens nothing until a new one is chosen by a letter.
     if (auto login = store::find_customer_login(connection, customer.no)) {

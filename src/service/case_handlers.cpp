@@ -5,10 +5,15 @@
 
 #include "base/text.hpp"
 #include "content/mask.hpp"
+#include "desk/ask_facts.hpp"
 #include "desk/change_letters.hpp"
+#include "desk/letter.hpp"
 #include "desk/lifecycle.hpp"
 #include "desk/request_number.hpp"
+#include "payments/payment_ref.hpp"
 #include "service/case_parts.hpp"
+#include "service/facts_parts.hpp"
+#include "service/sorting_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/change_store.hpp"
 
@@ -58,8 +63,21 @@ Actor customer_actor(const CaseAccess& access) { return {ActorKind::customer, nu
 
 std::string object_of(const store::TicketRow& row) { return fmt::format("ticket:{}", number_of(row.ticket.no)); }
 
-void reopen(store::TicketRow& row, Moment at) {
+// One line for people; nothing where it is not of their own history.
+std::optional<std::string> picked_payment(Books& books, const customers::Customer& customer, std::string_view ref) {
+    const auto id = payments::parse_payment_ref(ref);
+    if (!id) return std::nullopt;
+    books.flush();
+    const auto payment = books.find_payment(payments::seq_of(*id));
+    if (!payment || payment->customer != customer.no || payment->id != *id) return std::nullopt;
+    return fmt::format("{} · {} · {}", payments::text_of(*id),
+                       desk::shown_amount(payment->amount, desk::language_of(customer.language)),
+                       desk::when_exactly(customer.zone, payment->created));
+}
+
+void reopen(Books& books, store::TicketRow& row, Moment at) {
     using desk::TicketState;
+    take_out(books, row, at);
     const TicketState state = row.ticket.state;
     if (state == TicketState::pending_customer || state == TicketState::solved) {
         desk::move_to(row.ticket, TicketState::open, at);
@@ -145,14 +163,23 @@ Answer handle(Books& books, const Context&, const Command& command, const Answer
     auto& [access, row] = *opened;
     const auto id = MessageId::parse(body.message_id);
     const std::string_view said = trimmed(body.text);
-    if (!id || said.empty() || said.size() > text_octets_max || !is_utf8(said)) {
+    if (!id || (said.empty() && body.payment.empty()) || said.size() > text_octets_max || !is_utf8(said)) {
         return refused(codes::invalid, "text: empty, longer than 16 KiB, or not UTF-8");
     }
+    if (body.facts.size() > desk::facts_of_request_max || !std::ranges::all_of(body.facts, desk::is_fact))
+        return refused(codes::invalid, "facts: names of facts that are asked for");
     if (access.answers >= customers::case_answers_max) {
         return refused("too_many_requests", "so many answers are the most in one session");
     }
     const auto customer = store::find_customer(books.connection(), access.customer);
-    const std::string text = content::mask_secrets(said).text;
+    std::string text = content::mask_secrets(said).text;
+    std::vector<std::string> stated = body.facts;
+    if (!body.payment.empty()) {
+        const auto line = customer ? picked_payment(books, *customer, body.payment) : std::nullopt;
+        if (!line) return refused("payment_not_found", "the payment is none of yours");
+        text = text.empty() ? *line : *line + "\n\n" + text;
+        stated.insert(stated.end(), {"transaction_id", "amount", "transaction_time"});
+    }
     const auto no = desk::MessageNo{books.next_number("message")};
     store::insert_message(books.connection(), {.no = no,
                                                .id = *id,
@@ -166,8 +193,9 @@ Answer handle(Books& books, const Context&, const Command& command, const Answer
                                                .at = command.at});
     access.answers += 1;
     store::update_case(books.connection(), access);
-    reopen(row, command.at);
+    reopen(books, row, command.at);
     wake(books, row.ticket, command.at, "customer");
+    note_facts(books, row.ticket, stated, command.at);
     row.preview = std::string{utf8_prefix(text, preview_octets_max)};
     touch_ticket(books, row, command.at);
     store::insert_event(books.connection(), row.ticket.no, command.at, "reply_received", std::nullopt,
@@ -205,8 +233,10 @@ Answer handle(Books& books, const Context&, const Command& command, const HandIn
     store::insert_case_file(books.connection(), file);
     access.files += 1;
     store::update_case(books.connection(), access);
-    reopen(row, command.at);
+    reopen(books, row, command.at);
     wake(books, row.ticket, command.at, "customer");
+    const std::vector<std::string> picture{"error_code_or_message"};  // asked for "word for word or as a picture"
+    note_facts(books, row.ticket, picture, command.at);
     touch_ticket(books, row, command.at);
     const std::string detail =
         json_text({{"file", file.id.text()}, {"media_type", file.media_type}, {"size", std::to_string(file.size)}});

@@ -48,6 +48,22 @@ Hash256 HouseLink::hash() const { return sha256(token_); }
 
 std::string HouseLink::url() const { return fmt::format("{}#{}", page_, ascii_lower(base32_of(token_))); }
 
+std::string without_link_tokens(std::string text) {
+    constexpr std::string_view page = "/account/";
+    constexpr std::size_t token_octets_min = 16;
+    const auto is_of_token = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    };
+    for (auto at = text.find(page); at != std::string::npos; at = text.find(page, at + page.size())) {
+        const auto hash =
+            std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at + page.size()), text.end(), is_of_token);
+        if (hash == text.end() || *hash != '#') continue;
+        const auto end = std::find_if_not(hash + 1, text.end(), is_of_token);
+        if (end - hash > static_cast<std::ptrdiff_t>(token_octets_min)) text.replace(hash + 1, end, "…");
+    }
+    return text;
+}
+
 std::optional<Hash256> hash_of_link(std::string_view token_text) {
     const auto octets = bytes_of_base32(token_text);
     if (!octets || octets->size() != mac_octets + 1 || octets->front() != key_id) return std::nullopt;

@@ -25,6 +25,8 @@ private:
     Bytes token_;
     std::string page_;
 };
+// A reply quotes our letter, and staff read it: without what opens its link.
+std::string without_link_tokens(std::string text);
 // Of what somebody sent; nothing where it is none.
 std::optional<Hash256> hash_of_link(std::string_view token_text);
 

@@ -98,6 +98,7 @@ public:
         change_.ended = command_.at;
         store::write_profile(books_.connection(), change_.customer, ChangeKind::contact, change_.to);
         store::move_tickets(books_.connection(), change_.customer, change_.from, change_.to);
+        store::end_cases_of(books_.connection(), change_.customer, books_.system_time(command_.at));
         const desk::LetterTo to = letter_to(context_, customer_);
         write("contact_done", change_.from, desk::letter_contact_done_old(to, masked_mailbox(change_.to)));
         write("contact_done_new", change_.to, desk::letter_contact_done_new(to));

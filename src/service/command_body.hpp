@@ -36,14 +36,16 @@
 #include "service/command_privacy.hpp"
 #include "service/command_rules.hpp"
 #include "service/command_sides.hpp"
+#include "service/command_staff.hpp"
 
 namespace okpay::service {
 
 // Each list stands in the header of its commands.
-using AllCommands = boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands,
-                                           LockCommands, IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands,
-                                           FaqCommands, LinkCommands, HookCommands, MacroCommands, PhoneCommands,
-                                           FollowCommands, MailboxCommands, IncidentCommands, SideCommands, RuleCommands>;
+using AllCommands =
+    boost::mp11::mp_append<PeopleCommands, MoneyCommands, DeskCommands, AccessCommands, FactorCommands, LockCommands,
+                           IdentityCommands, ChangeCommands, MailCommands, PrivacyCommands, FaqCommands, LinkCommands,
+                           HookCommands, MacroCommands, PhoneCommands, FollowCommands, MailboxCommands, IncidentCommands,
+                           SideCommands, RuleCommands, StaffCommands>;
 
 template <class C>
 concept OneCommand = boost::mp11::mp_contains<AllCommands, C>::value;

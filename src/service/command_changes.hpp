@@ -77,8 +77,10 @@ BOOST_DESCRIBE_STRUCT(OpenCase, (), (link_hash, session_hash))
 
 struct AnswerCase {
     std::string session_hash, message_id, text;
+    std::vector<std::string> facts{};  // that the text gives: desk/ask_facts.hpp
+    std::string payment{};  // of their own history, as people name it; empty: none was picked
 };
-BOOST_DESCRIBE_STRUCT(AnswerCase, (), (session_hash, message_id, text))
+BOOST_DESCRIBE_STRUCT(AnswerCase, (), (session_hash, message_id, text, facts, payment))
 
 struct HandInFile {  // sealed already
     std::string session_hash, file;  // CaseId as text

@@ -54,12 +54,13 @@ struct FileMail {  // what the sandbox and triage read; the writer threads it an
     bool answerable = false;  // as far as triage sees, a plain question that needs nobody's account
     std::string faq_slug{};   // the one article that answers it; empty: none
     std::string answer_message_id{};  // fresh, where faq_slug is not empty
+    std::vector<std::string> stated{};  // facts that it gives by itself (triage::stated_in)
 };
 BOOST_DESCRIBE_STRUCT(FileMail, (),
                       (mail, ticket_id, message_id, outgoing_id, from_address, from_name, subject, new_text, quoted_text,
                        mail_message_id, in_reply_to, references, recipients, assurance, forged, automatic, several_senders,
                        category, urgency, route, language, reading, missing, authentication, carries_files, wants_lock,
-                       bounced, returned_ids, official_codes, answerable, faq_slug, answer_message_id))
+                       bounced, returned_ids, official_codes, answerable, faq_slug, answer_message_id, stated))
 
 struct TellClocks {  // staff of clocks that run out soon, or have; the numbers answered are those of the tickets
     std::int64_t tickets_max;
@@ -67,7 +68,7 @@ struct TellClocks {  // staff of clocks that run out soon, or have; the numbers 
 };
 BOOST_DESCRIBE_STRUCT(TellClocks, (), (tickets_max, seed))
 
-struct CloseSolved {  // solved long enough ago; the numbers answered are those of the tickets
+struct CloseSolved {  // solved long enough ago, or set aside and untouched; the numbers answered are those of the tickets
     std::int64_t tickets_max;
 };
 BOOST_DESCRIBE_STRUCT(CloseSolved, (), (tickets_max))

@@ -13,6 +13,7 @@
 #include "service/payment_views.hpp"
 #include "store/delivery_store.hpp"
 #include "store/desk_store.hpp"
+#include "store/facts_store.hpp"
 #include "store/file_scan_store.hpp"
 #include "store/follow_store.hpp"
 #include "store/incident_store.hpp"
@@ -33,6 +34,7 @@ enum class TicketList : std::uint8_t {
     technical,  // those of them that are with the technical team
     risk,       // and with the risk team
     unclear,    // those of them that triage could not tell what they are
+    spam,       // set aside: spam and machine mail, the newest first; in no list of those above but `mine`
     approvals,  // with a proposed remedy
     waiting,  // for the customer
     solved,  // solved or closed
@@ -72,7 +74,7 @@ struct TicketView {
 
 struct TicketCounts {
     std::int64_t open = 0, mine = 0, approvals = 0, waiting = 0, snoozed = 0;
-    std::int64_t technical = 0, risk = 0, unclear = 0;
+    std::int64_t technical = 0, risk = 0, unclear = 0, spam = 0;
     std::int64_t incidents = 0;  // that stand
     store::UnseenRequests unseen{};
 };
@@ -167,6 +169,7 @@ struct TicketDetail {
     std::vector<Person> followers{};           // who work here, the longest first
     desk::SeenMark seen_mark{};                // of who has seen all of this
     std::optional<TicketIncident> incident{};
+    std::optional<store::AskedFacts> asked{};
 };
 
 struct ApprovalPage {

@@ -11,6 +11,7 @@
 #include "service/money_parts.hpp"
 #include "service/promise_parts.hpp"
 #include "service/short_messages.hpp"
+#include "store/change_store.hpp"
 #include "store/lock_store.hpp"
 #include "store/people_store.hpp"
 
@@ -234,6 +235,7 @@ LockNo place_lock(Books& books, const Context& context, const Command& command, 
     books.note_lock(lock);
     if (effect_of(lock.scope).sign_in) {
         books.connection().execute("DELETE FROM customer_session WHERE customer = $1", {number_of(lock.customer)});
+        store::end_cases_of(books.connection(), lock.customer, books.system_time(command.at));
     }
     books.audit(command.at, command.actor, "place_lock", fmt::format("customer:{}", number_of(lock.customer)),
                 json_text({{"lock", std::to_string(number_of(lock.no))},

@@ -15,6 +15,7 @@
 #include "desk/threading.hpp"
 #include "mail/compose.hpp"
 #include "service/alerts.hpp"
+#include "service/facts_parts.hpp"
 #include "service/file_scans.hpp"
 #include "service/handlers.hpp"
 #include "service/incident_parts.hpp"
@@ -25,6 +26,7 @@
 #include "service/side_parts.hpp"
 #include "service/sorting_parts.hpp"
 #include "service/ticket_parts.hpp"
+#include "store/change_store.hpp"
 #include "store/faq_store.hpp"
 #include "store/people_store.hpp"
 
@@ -132,7 +134,7 @@ void answer_from_faq(Books& books, const Context& context, store::TicketRow& row
 void acknowledge(Books& books, const Context& context, store::TicketRow& row, const FileMail& body,
                  const std::optional<store::IncidentRow>& incident, Moment at) {
     const Ticket& ticket = row.ticket;
-    if (body.automatic || body.forged || body.route == "no_action" || body.from_address.empty()) return;
+    if (body.automatic || body.forged || desk::is_set_aside(ticket) || body.from_address.empty()) return;
     if (is_acknowledged_enough(books, ticket, preview_of(body.new_text), at)) {
         store::insert_event(books.connection(), ticket.no, at, "acknowledgement_capped", std::nullopt, "{}");
         return;
@@ -146,6 +148,7 @@ void acknowledge(Books& books, const Context& context, store::TicketRow& row, co
         const auto customer = store::find_customer(books.connection(), *ticket.customer);
         if (incident) return acknowledge_with_text(books, context, row, *incident, customer->name, body.outgoing_id, at);
         if (article) return answer_from_faq(books, context, row, body, *article, customer->name, at);
+        if (ask_for_facts(books, context, ticket, body, customer, at)) return;
         text = desk::acknowledge_customer({.number = number,
                                            .language = language,
                                            .name = customer->name,
@@ -161,6 +164,7 @@ void acknowledge(Books& books, const Context& context, store::TicketRow& row, co
         }
         if (incident) return acknowledge_with_text(books, context, row, *incident, "", body.outgoing_id, at);
         if (article) return answer_from_faq(books, context, row, body, *article, "", at);
+        if (ask_for_facts(books, context, ticket, body, std::nullopt, at)) return;
         text = desk::acknowledge_stranger(
             {.number = number, .language = language, .first_reply_due = ticket.first_reply_due, .house = house});
     }
@@ -394,6 +398,11 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
         if (decision.reopens && !row.ticket.first_replied)
             row.ticket.first_reply_due = desk::first_reply_due(inbound->received);
         if (!body.automatic) bring_to_a_person(books, row.ticket, inbound->received, command.at);
+        if (!body.automatic && decision.asks) {
+            note_facts(books, row.ticket, body.stated, command.at);
+            // Their answer may quote our letter, and staff read it.
+            store::end_case_links(books.connection(), row.ticket.no, books.system_time(command.at));
+        }
         row.ticket.assurance = std::max(row.ticket.assurance, static_cast<Assurance>(body.assurance));
         const desk::Sorting of_mail{body.category, body.urgency, body.route};
         sort(books, row, desk::raised_by(desk::sorting_of(row.ticket), part_of_mail(body), of_mail), std::nullopt,

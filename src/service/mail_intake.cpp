@@ -12,11 +12,13 @@
 #include "base/text.hpp"
 #include "content/html_text.hpp"
 #include "content/mask.hpp"
+#include "customers/assurance.hpp"
 #include "customers/local_time.hpp"
 #include "desk/faq_answer.hpp"
 #include "desk/official_mail.hpp"
 #include "mail/automatic.hpp"
 #include "mail/codec.hpp"
+#include "service/case_parts.hpp"
 #include "service/mail_evidence.hpp"
 #include "store/people_store.hpp"
 #include "triage/json.hpp"
@@ -35,7 +37,7 @@ constexpr std::chrono::hours wish_lasts{48};
 constexpr std::chrono::minutes clocks_differ_by{30};
 constexpr Millis retry_pause{1'000};  // after a storage failure
 
-std::string masked(std::string_view text) { return content::mask_secrets(text).text; }
+std::string masked(std::string_view text) { return without_link_tokens(content::mask_secrets(text).text); }
 
 // What the workspace shows beside the request: few words of what decided, masked.
 std::vector<triage::Reason> reasons_to_keep(const triage::Message& message, const triage::Reading& reading,
@@ -211,8 +213,10 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
                    const mail::Authentication& sender, ByteView random, std::string_view screens,
                    const triage::Model& model) {
     const std::string from = parsed.from.empty() ? std::string{} : parsed.from.front().address.text();
+    // What an unproven mail is answered must not tell whose address it bears: their zone does not read it.
+    const bool proven = customers::assurance_of(sender.verdict) >= customers::Assurance::a1_aligned_mail;
     const triage::Message message =
-        message_for_triage(parsed, envelope_sender_of(inbound), customer_zone, inbound.received, screens);
+        message_for_triage(parsed, envelope_sender_of(inbound), proven ? customer_zone : "", inbound.received, screens);
     const bool automatic = message.machine_mail;
     triage::Reading reading = triage::read(message, model);
     const std::vector<triage::Reason> because = reasons_to_keep(message, reading, model);
@@ -256,6 +260,7 @@ FileMail filing_of(const mail::ParsedMail& parsed, const store::InboundMail& inb
     }
     filing.answerable = desk::may_be_answered_from_faq(question_of(reading, filing));
     for (const triage::Missing missing : reading.missing) filing.missing.emplace_back(triage::name_of(missing));
+    for (const triage::Missing fact : triage::stated_in(reading)) filing.stated.emplace_back(triage::name_of(fact));
     for (const std::string_view recipient : split(inbound.recipients, '\n')) {
         if (!recipient.empty()) filing.recipients.emplace_back(recipient);
     }

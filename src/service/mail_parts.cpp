@@ -47,6 +47,10 @@ store::TicketRow new_ticket(Books& books, const Context& context, Moment receive
     const auto no = TicketNo{books.next_number("ticket")};
     const auto customer = store::find_customer_by_email(books.connection(), ascii_lower(body.from_address));
     const std::string subject{utf8_prefix(body.subject, subject_octets_max)};
+    // What a customer wrote themselves is a request, whatever it looks like: it is not set aside.
+    const bool is_theirs = customer && !body.several_senders && !body.automatic &&
+                           static_cast<Assurance>(body.assurance) >= Assurance::a1_aligned_mail;
+    const bool stays = is_theirs && body.route == desk::no_action_team;
     return {.ticket = {.no = no,
                        .id = TicketId::parse(body.ticket_id).value(),
                        .request_number = desk::RequestNumber::of(no, context.request_number_key()).text(),
@@ -56,7 +60,7 @@ store::TicketRow new_ticket(Books& books, const Context& context, Moment receive
                        .subject = subject,
                        .category = body.category,
                        .urgency = body.urgency,
-                       .route = body.route,
+                       .route = stays ? "agent" : body.route,
                        .language = body.language,
                        .opened = received,
                        .updated = received,

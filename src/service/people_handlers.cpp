@@ -202,14 +202,25 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     const auto no = StaffNo{body.staff};
     const auto staff = store::find_staff(books.connection(), no);
     if (!staff || !staff->enrolled) return refused(codes::not_permitted, "this staff account is not active");
-    const auto token_hash = bytes_of_hex(body.session_token_hash);
+    return open_staff_session(books, context,
+                              {.staff = no,
+                               .totp_code = body.totp_code,
+                               .token_hash = body.session_token_hash,
+                               .expires = moment_of_ms(body.session_expires),
+                               .detail = "{}"},
+                              command.at);
+}
+
+Answer open_staff_session(Books& books, const Context& context, const StaffSessionWish& wish, Moment at) {
+    const auto token_hash = bytes_of_hex(wish.token_hash);
     if (!token_hash || token_hash->size() != 32) return refused(codes::invalid, "session_token_hash: malformed");
-    if (auto wrong = check_second_factor(books, context, no, body.totp_code, command.at)) return *wrong;
-    const Moment at = books.system_time(command.at);
-    books.connection().execute("DELETE FROM session WHERE expires < $1", {ms_of(at)});
-    store::insert_session(books.connection(), *token_hash, no, at, moment_of_ms(body.session_expires));
-    books.audit(command.at, {ActorKind::staff, body.staff}, "sign_in", fmt::format("staff:{}", body.staff), "{}");
-    return Answer{.number = body.staff};
+    if (auto wrong = check_second_factor(books, context, wish.staff, wish.totp_code, at)) return *wrong;
+    const Moment system_at = books.system_time(at);
+    books.connection().execute("DELETE FROM session WHERE expires < $1", {ms_of(system_at)});
+    store::insert_session(books.connection(), *token_hash, wish.staff, system_at, wish.expires);
+    const std::int64_t no = number_of(wish.staff);
+    books.audit(at, {ActorKind::staff, no}, "sign_in", fmt::format("staff:{}", no), wish.detail);
+    return Answer{.number = no};
 }
 
 Answer handle(Books& books, const Context&, const Command& command, const CountFailedSignIn& body) {

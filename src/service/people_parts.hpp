@@ -16,6 +16,16 @@ std::optional<std::string> canonical_address(std::string_view text);
 // Each once; nothing where we keep no books in one of them.
 std::optional<std::vector<money::Currency>> currencies_of(const std::vector<std::string>& codes_given);
 
+// After the password, or the provider's word: the second factor decides.
+struct StaffSessionWish {
+    customers::StaffNo staff;
+    std::string totp_code;
+    std::string token_hash;  // hex
+    Moment expires;
+    std::string detail;  // of the audit entry, JSON
+};
+Answer open_staff_session(Books& books, const Context& context, const StaffSessionWish& wish, Moment at);
+
 struct NewCustomer {
     CustomerId id;
     std::string email, name, language, zone;

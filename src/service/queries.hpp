@@ -309,6 +309,20 @@ struct OwnRequestPage {
 };
 
 // One request, as whoever came by a link may see it.
+// Whom a provider's word means: who is bound to its subject, else who has the address that it proved.
+struct SignOnView {
+    std::optional<store::StaffRow> staff;
+    bool is_bound = false;
+    bool of_another = false;  // the address's owner is another subject there
+};
+
+struct StaffView {
+    store::StaffRow row;
+    customers::StaffApproval approval = customers::StaffApproval::not_needed;
+    bool signs_on = false;  // through the provider, at least once
+    std::int64_t in_hand = 0;  // requests
+};
+
 struct CaseView {
     customers::CaseAccess access;
     store::TicketRow row;
@@ -316,6 +330,7 @@ struct CaseView {
     std::optional<desk::Message> newest_word;  // of ours
     std::vector<customers::CaseFile> files;  // without their octets
     std::vector<desk::Message> answers;  // of the customer, that came by a link
+    std::optional<store::AskedFacts> asked{};  // what they were asked for
 };
 
 // Proof of identity. Nothing sealed is opened here: identity_intake.hpp.
@@ -363,6 +378,8 @@ public:
     Read<std::optional<FaqPairView>> faq_pair(std::string_view slug);  // with its history
 
     Read<std::optional<store::StaffRow>> staff_by_email(std::string_view email);  // canonical: lower case
+    Read<SignOnView> staff_by_sign_on(std::string_view issuer, std::string_view subject, std::string_view email);
+    Read<std::vector<StaffView>> staff_members();  // by address; those who left too
     Read<std::optional<store::StaffRow>> staff_by_id(const StaffId& id);
     // Of a session that has not ended, enrolled and not disabled. `token_hash` is SHA-256 of the cookie's octets.
     Read<std::optional<store::StaffRow>> staff_by_session(ByteView token_hash, Moment now);

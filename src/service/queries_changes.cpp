@@ -122,6 +122,7 @@ Read<std::optional<CaseView>> Queries::case_by_session(ByteView session_hash, Mo
                       .newest_word = std::nullopt,
                       .files = store::case_files_of(connection, ticket),
                       .answers = {}};
+        view.asked = store::find_asked_facts(connection, ticket);
         for (desk::Message& message : store::messages_of(connection, ticket)) {
             const bool theirs = message.direction == desk::Direction::inbound && message.author == desk::Author::customer &&
                                 !message.mail && message.assurance >= customers::Assurance::a2_one_time_link;

@@ -31,8 +31,10 @@ constexpr std::int64_t searched_tickets_max = 20'000;
 // The clock that runs out first, as desk::running_clock has it for those that are worked on.
 std::string_view running_clock() {
     constexpr std::string_view reply =
-        "coalesce(CASE WHEN t.first_replied IS NULL THEN t.first_reply_due ELSE t.next_reply_due END, 9223372036854775807)";
-    constexpr std::string_view investigation = "coalesce(t.investigation_due, 9223372036854775807)";
+        "coalesce(CASE WHEN t.route = 'no_action' THEN NULL WHEN t.first_replied IS NULL THEN t.first_reply_due ELSE "
+        "t.next_reply_due END, 9223372036854775807)";
+    constexpr std::string_view investigation =
+        "coalesce(CASE WHEN t.route = 'no_action' THEN NULL ELSE t.investigation_due END, 9223372036854775807)";
     constexpr std::string_view promise = "coalesce(t.promise_due, 9223372036854775807)";
     static const std::string sql =
         fmt::format("CASE WHEN {0} <= {1} AND {0} <= {2} THEN {0} WHEN {1} <= {2} THEN {1} ELSE {2} END", reply,
@@ -48,6 +50,10 @@ struct Slot {
 std::vector<std::string_view> conditions_of(TicketList list) {
     switch (list) {
     case TicketList::open:
+        return {
+            "t.state IN (1, 2, 4) AND t.route <> 'no_action' AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = "
+            "t.no)"};
+    case TicketList::spam: return {"t.route = 'no_action' AND t.state IN (1, 2, 4)"};
     case TicketList::mine:
         return {"t.state IN (1, 2, 4) AND NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = t.no)"};
     case TicketList::technical:
@@ -147,8 +153,6 @@ TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
                      parameters)
             .value_or(0);
     };
-    counts.open = connection.integer("SELECT count(*) FROM ticket WHERE state IN (1, 2, 4)").value_or(0) -
-                  asleep("t.state IN (1, 2, 4)", {});
     counts.mine =
         connection.integer("SELECT count(*) FROM ticket WHERE assignee = $1 AND state IN (1, 2, 4)", {number_of(me)})
             .value_or(0) -
@@ -158,6 +162,11 @@ TicketCounts counts_of(Connection& connection, customers::StaffNo me) {
                    .value_or(0) -
                asleep(fmt::format("{} AND t.state IN (1, 2, 4)", which), {});
     };
+    counts.spam =
+        connection.integer("SELECT count(*) FROM ticket WHERE route = 'no_action' AND state IN (1, 2, 4)").value_or(0);
+    // Counted along two indexes, and what is set aside and asleep too taken off once.
+    counts.open = connection.integer("SELECT count(*) FROM ticket WHERE state IN (1, 2, 4)").value_or(0) - counts.spam -
+                  asleep("t.route <> 'no_action' AND t.state IN (1, 2, 4)", {});
     counts.technical = open_of("t.route = 'technical_team'");
     counts.risk = open_of("t.route = 'risk_team'");
     counts.unclear = open_of("t.category = 'unclear'");
@@ -318,6 +327,7 @@ TicketDetail detail_of(Connection& connection, TicketRow row) {
         detail.followers.push_back(people.find(follow.staff).value());
     detail.seen_mark = store::newest_of(connection, ticket.no);
     detail.incident = parts::incident_of(connection, ticket.no);
+    detail.asked = store::find_asked_facts(connection, ticket.no);
     for (const std::int64_t no :
          numbers(connection, "SELECT no FROM remedy WHERE ticket = $1 ORDER BY no DESC", {number_of(ticket.no)})) {
         detail.remedies.push_back(parts::remedy_view(connection, people, no).value());
@@ -422,6 +432,7 @@ std::optional<TicketList> ticket_list_of_name(std::string_view name) {
     if (name == "technical") return TicketList::technical;
     if (name == "risk") return TicketList::risk;
     if (name == "unclear") return TicketList::unclear;
+    if (name == "spam") return TicketList::spam;
     if (name == "approvals") return TicketList::approvals;
     if (name == "waiting") return TicketList::waiting;
     if (name == "solved") return TicketList::solved;

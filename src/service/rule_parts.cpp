@@ -275,7 +275,7 @@ std::optional<Moment> rule_due(const Context& context, const desk::Rule& rule, M
 void route_new(Books& books, const Command& command, store::TicketRow& row) {
     const desk::RoutingMode mode = store::routing(books.connection()).mode;
     desk::Ticket& ticket = row.ticket;
-    if (mode == desk::RoutingMode::off || ticket.assignee || ticket.route == "no_action") return;
+    if (mode == desk::RoutingMode::off || ticket.assignee || desk::is_set_aside(ticket)) return;
     if (ticket.state != desk::TicketState::fresh && ticket.state != desk::TicketState::open) return;
     const auto candidates = rule_candidates(books.connection(), ticket);
     // What waits for facts, or found no article, is an agent's.

@@ -15,6 +15,7 @@
 #include "service/sorting_parts.hpp"
 #include "service/ticket_parts.hpp"
 #include "store/sorting_store.hpp"
+#include "triage/reading.hpp"
 
 namespace okpay::service {
 namespace {
@@ -66,6 +67,11 @@ std::vector<desk::SortedWhat> sort(Books& books, store::TicketRow& row, const So
     ticket.category = to.category;
     ticket.urgency = to.urgency;
     ticket.route = to.team;
+    // What the customer wrote later makes a request of it: its 24 hours begin with that word, not with what was set aside.
+    if (!staff && was.team == desk::no_action_team && !desk::is_set_aside(ticket) && !ticket.first_replied) {
+        ticket.first_reply_due = desk::first_reply_due(at);
+        ticket.clock_told = 0;
+    }
     // Once begun, the investigation goes on whatever it is called: the customer was told.
     if (!ticket.investigation_due) {
         ticket.investigation_due = desk::investigation_due(ticket.opened, ticket.category);
@@ -79,6 +85,14 @@ std::vector<desk::SortedWhat> sort(Books& books, store::TicketRow& row, const So
         }
     }
     return changed;
+}
+
+void take_out(Books& books, store::TicketRow& row, Moment at) {
+    if (!desk::is_set_aside(row.ticket)) return;
+    Sorting to = desk::sorting_of(row.ticket);
+    to.category = triage::name_of(triage::Category::unclear);
+    to.team = "agent";
+    sort(books, row, to, std::nullopt, at);
 }
 
 Answer handle(Books& books, const Context& context, const Command& command, const SortTicket& body) {

@@ -17,4 +17,7 @@ inline constexpr std::size_t hand_over_octets_max = 8'000;  // of each part
 std::vector<desk::SortedWhat> sort(Books& books, store::TicketRow& row, const desk::Sorting& to,
                                    std::optional<customers::StaffNo> staff, Moment at);
 
+// Somebody says something otherwise than by mail: what was set aside is a request. The caller stores it.
+void take_out(Books& books, store::TicketRow& row, Moment at);
+
 }  // namespace okpay::service

@@ -228,8 +228,10 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
     if (auto no = not_permitted(books, command.actor, Permission::reply, staff)) return *no;
     auto row = store::find_ticket(books.connection(), body.ticket);
     if (!row) return no_ticket();
-    if (body.staff != 0 && !store::find_staff(books.connection(), StaffNo{body.staff})) {
-        return service::refused(codes::not_found, "there is no such member of staff");
+    if (body.staff != 0) {
+        const auto chosen = store::find_staff(books.connection(), StaffNo{body.staff});
+        if (!chosen) return service::refused(codes::not_found, "there is no such member of staff");
+        if (chosen->disabled) return service::refused("assignee_inactive", "this member of staff works here no more");
     }
     const desk::Ticket before = row->ticket;
     row->ticket.assignee = body.staff == 0 ? std::nullopt : std::optional{StaffNo{body.staff}};
@@ -274,6 +276,16 @@ Answer handle(Books& books, const Context&, const Command& command, const CloseS
         store::update_ticket(books.connection(), row);
         store::insert_event(books.connection(), row.ticket.no, command.at, "state_changed", std::nullopt,
                             json_text({{"state", "closed"}}));
+        answer.numbers.push_back(number_of(row.ticket.no));
+    }
+    // What was set aside is solved first, and closed by the next of these commands.
+    const auto left = body.tickets_max - static_cast<std::int64_t>(answer.numbers.size());
+    for (store::TicketRow& row : store::set_aside_before(books.connection(), command.at - desk::set_aside_for, left)) {
+        desk::move_to(row.ticket, desk::TicketState::solved, command.at);
+        row.ticket.version += 1;
+        store::update_ticket(books.connection(), row);
+        store::insert_event(books.connection(), row.ticket.no, command.at, "state_changed", std::nullopt,
+                            json_text({{"state", "solved"}}));
         answer.numbers.push_back(number_of(row.ticket.no));
     }
     return answer;

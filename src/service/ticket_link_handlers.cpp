@@ -350,7 +350,7 @@ Answer handle(Books& books, const Context& context, const Command& command, cons
                         json_text({{"number", row->ticket.request_number}}));
     store::insert_event(books.connection(), row->ticket.no, command.at, "split_off", staff->no,
                         json_text({{"number", split.ticket.request_number}}));
-    if (row->ticket.route != "no_action") acknowledge_split(books, context, split.ticket, body.outgoing_id, command.at);
+    if (!desk::is_set_aside(row->ticket)) acknowledge_split(books, context, split.ticket, body.outgoing_id, command.at);
     touch_ticket(books, split, command.at);
     touch_ticket(books, *row, command.at);
     books.audit(command.at, command.actor, "split_ticket", object_of(row->ticket),
@@ -382,10 +382,14 @@ Answer handle(Books& books, const Context&, const Command& command, const WakeTi
 Answer handle(Books& books, const Context&, const Command& command, const WakeSnoozed& body) {
     Answer answer;
     for (const TicketNo no : store::due_snoozes(books.connection(), command.at, desk::told_before, body.tickets_max)) {
-        const auto row = store::find_ticket(books.connection(), no).value();
+        auto row = store::find_ticket(books.connection(), no).value();
         const auto snooze = store::find_snooze(books.connection(), no).value();
         const bool over = row.ticket.state == desk::TicketState::solved || row.ticket.state == desk::TicketState::closed;
         wake(books, row.ticket, command.at, over ? "ended" : snooze.until <= command.at ? "moment" : "clock");
+        if (desk::is_set_aside(row.ticket)) {  // else it would be over by itself before anybody sees it
+            row.ticket.updated = command.at;
+            store::update_ticket(books.connection(), row);
+        }
         answer.numbers.push_back(number_of(no));
     }
     return answer;

@@ -19,13 +19,14 @@
 namespace okpay::service {
 
 // What `verify` looks at, in its order.
-inline constexpr std::array<std::string_view, 36> all_checks{
+inline constexpr std::array<std::string_view, 37> all_checks{
     "schema",         "engine",    "ledger_chain", "ledger_balances", "account_states", "locks",
     "holds",          "payments",  "exchanges",    "corrections",     "rail_calls",     "disputes",
     "money_requests", "schedules", "once_keys",    "audit_chain",     "mail_books",     "sealed_mail",
     "tickets",        "remedies",  "identity",     "object_keys",     "ticket_links",   "follows",
-    "side_threads",   "faq",       "macros",       "rules",           "sorting",        "promises",
-    "webhooks",       "phones",    "mailboxes",    "incidents",       "privacy",        "commands"};
+    "side_threads",   "faq",       "macros",       "rules",           "sorting",        "facts",
+    "promises",       "webhooks",  "phones",       "mailboxes",       "incidents",      "privacy",
+    "commands"};
 
 // Requests for money that are open, paid, declined and asked of nobody; a schedule that made one, tried one and missed some.
 inline void request_and_schedule(okpay::testing::ServiceFixture& f, std::int64_t li, std::int64_t zoe) {

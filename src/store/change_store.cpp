@@ -262,6 +262,11 @@ void end_case_links(Connection& connection, desk::TicketNo ticket, Moment at) {
                        {desk::number_of(ticket), ms_of(at)});
 }
 
+void end_cases_of(Connection& connection, customers::CustomerNo customer, Moment at) {
+    connection.execute("UPDATE case_access SET ended = $2 WHERE customer = $1 AND ended IS NULL",
+                       {number_of(customer), ms_of(at)});
+}
+
 void insert_case_file(Connection& connection, const CaseFile& f) {
     static const std::string sql =
         fmt::format("INSERT INTO case_file ({}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", file_columns);

@@ -43,6 +43,8 @@ std::optional<customers::CaseAccess> find_case_by_session(Connection& connection
 std::int64_t count_case_links_since(Connection& connection, desk::TicketNo ticket, Moment since);
 // An older link of the request opens nothing any more.
 void end_case_links(Connection& connection, desk::TicketNo ticket, Moment at);
+// Nor any link or session of the customer: their mailbox may be somebody else's.
+void end_cases_of(Connection& connection, customers::CustomerNo customer, Moment at);
 void insert_case_file(Connection& connection, const customers::CaseFile& file);
 // Without their octets.
 std::vector<customers::CaseFile> case_files_of(Connection& connection, desk::TicketNo ticket);

@@ -58,6 +58,13 @@ std::optional<TicketRow> one_ticket(Connection& connection, string_view where, V
     return found;
 }
 
+// Those whose numbers the statement selects, in its order.
+std::vector<TicketRow> tickets_by(Connection& connection, string_view sql, std::initializer_list<Value> parameters) {
+    std::vector<TicketNo> numbers;
+    connection.query(sql, parameters, [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
+    return find_tickets(connection, numbers);
+}
+
 }  // namespace
 
 void insert_ticket(Connection& connection, const TicketRow& row) {
@@ -134,20 +141,23 @@ std::vector<TicketRow> with_clock_alarm(Connection& connection, Moment now, std:
         "SELECT no FROM (SELECT no, clock_told AS told, CASE WHEN reply <= investigation THEN reply ELSE investigation END "
         "AS due FROM (SELECT no, clock_told, CASE WHEN state = 4 THEN 9223372036854775807 WHEN first_replied IS NULL THEN "
         "first_reply_due ELSE coalesce(next_reply_due, 9223372036854775807) END AS reply, coalesce(investigation_due, "
-        "9223372036854775807) AS investigation FROM ticket WHERE state IN (1, 2, 4) AND clock_told < 3) t) c WHERE (told < "
-        "1 "
-        "AND due <= $1) OR (told < 2 AND due <= $2) OR due <= $3 ORDER BY no LIMIT $4";
-    std::vector<TicketNo> numbers;
-    connection.query(sql, {ms_of(now + desk::told_before), ms_of(now), ms_of(now - desk::escalated_after), limit},
-                     [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
-    return find_tickets(connection, numbers);
+        "9223372036854775807) AS investigation FROM ticket WHERE state IN (1, 2, 4) AND route <> 'no_action' AND "
+        "clock_told < 3) t) c WHERE (told < 1 AND due <= $1) OR (told < 2 AND due <= $2) OR due <= $3 ORDER BY no LIMIT $4";
+    return tickets_by(connection, sql,
+                      {ms_of(now + desk::told_before), ms_of(now), ms_of(now - desk::escalated_after), limit});
 }
 
 std::vector<TicketRow> solved_before(Connection& connection, Moment since, std::int64_t limit) {
-    std::vector<TicketNo> numbers;
-    connection.query("SELECT no FROM ticket WHERE state = 5 AND updated <= $1 ORDER BY updated, no LIMIT $2",
-                     {ms_of(since), limit}, [&numbers](const Row& row) { numbers.push_back(TicketNo{row.integer(0)}); });
-    return find_tickets(connection, numbers);
+    return tickets_by(connection, "SELECT no FROM ticket WHERE state = 5 AND updated <= $1 ORDER BY updated, no LIMIT $2",
+                      {ms_of(since), limit});
+}
+
+std::vector<TicketRow> set_aside_before(Connection& connection, Moment since, std::int64_t limit) {
+    return tickets_by(connection,
+                      "SELECT no FROM ticket WHERE route = 'no_action' AND state IN (1, 2, 4) AND updated <= $1 AND "
+                      "promise_due IS NULL AND "
+                      "NOT EXISTS (SELECT 1 FROM ticket_snooze z WHERE z.ticket = ticket.no) ORDER BY updated, no LIMIT $2",
+                      {ms_of(since), limit});
 }
 
 void insert_message(Connection& connection, const Message& m) {

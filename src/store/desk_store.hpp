@@ -26,6 +26,8 @@ std::optional<TicketRow> find_ticket(Connection& connection, std::string_view re
 std::vector<TicketRow> with_clock_alarm(Connection& connection, Moment now, std::int64_t limit);
 // Solved ones on which nothing happened since; the longest ago first.
 std::vector<TicketRow> solved_before(Connection& connection, Moment since, std::int64_t limit);
+// Set aside, with no promise, not asleep, and untouched since.
+std::vector<TicketRow> set_aside_before(Connection& connection, Moment since, std::int64_t limit);
 
 void insert_message(Connection& connection, const desk::Message& message);
 std::vector<desk::TicketNo> unfinished_tickets_of(Connection& connection, customers::CustomerNo customer);  // oldest first

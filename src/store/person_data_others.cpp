@@ -48,6 +48,7 @@ constexpr std::array others{
     OtherTable{"sorting", "how requests were sorted anew, by whom, by number"},
     OtherTable{"split_message", "which message is the copy of which, by number"},
     OtherTable{"staff", "members of staff, by their employment"},
+    OtherTable{"staff_sign_on", "which account of the house's provider is which member of staff"},
     OtherTable{"staff_skill", "what members of staff can do, and how much at once"},
     OtherTable{"stranger_tries", "hashes of addresses typed that are nobody's, for a day"},
     OtherTable{"ticket_follow", "which members of staff follow a request and how far they have seen it, by number"},

@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "store/impl/facts_tables.hpp"
 #include "store/impl/file_scan_tables.hpp"
 #include "store/impl/follow_tables.hpp"
 #include "store/impl/hook_tables.hpp"
@@ -15,6 +16,7 @@
 #include "store/impl/rule_tables.hpp"
 #include "store/impl/schema_tables.hpp"
 #include "store/impl/side_tables.hpp"
+#include "store/impl/sign_on_tables.hpp"
 #include "store/impl/sorting_tables.hpp"
 
 namespace okpay::store {
@@ -24,7 +26,7 @@ struct Migration {
     std::array<std::string_view, 3> parts{};  // run in order
     std::array<std::string_view, 4> append_only{};  // tables of them whose rows the engine itself refuses to change
 };
-constexpr std::array<Migration, 36> migrations{
+constexpr std::array<Migration, 37> migrations{
     {{{ledger_tables, people_tables, desk_tables}, {"transfer", "audit"}},
      {{customer_sign_in_tables}},
      {{rail_tables}},
@@ -60,7 +62,8 @@ constexpr std::array<Migration, 36> migrations{
      {{incident_tables}, {"incident_step", "incident_text", "incident_told", "incident_refund"}},
      {{side_tables}},
      {{rule_tables}, {"rule_version", "rule_firing"}},
-     {{sorting_tables}, {"sorting"}}}};
+     {{sorting_tables}, {"sorting"}},
+     {{sign_on_tables, facts_tables}}}};
 
 static_assert(migrations.size() == static_cast<std::size_t>(schema_version));
 

@@ -7,7 +7,7 @@
 
 namespace okpay::store {
 
-inline constexpr std::int64_t schema_version = 36;
+inline constexpr std::int64_t schema_version = 37;
 inline constexpr std::int64_t schema_version_of_key_ring = 18;  // older data have none
 
 // Brings the database to schema_version, each migration in a transaction of its own. Throws StorageFailure where the

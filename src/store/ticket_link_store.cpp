@@ -201,14 +201,15 @@ bool end_snooze(Connection& connection, TicketNo ticket) {
 }
 
 std::vector<TicketNo> due_snoozes(Connection& connection, Moment now, Millis soon, std::int64_t limit) {
-    return tickets(
-        connection,
-        "SELECT z.ticket FROM ticket_snooze z JOIN ticket t ON t.no = z.ticket WHERE z.until <= $1 OR t.state IN "
-        "(5, 6) OR (t.state IN (1, 2) AND ((t.first_replied IS NULL AND t.first_reply_due <= $2) OR "
-        "(t.first_replied IS NOT NULL AND t.next_reply_due <= $2))) OR (t.state IN (1, 2, 4) AND "
-        "t.investigation_due <= $2) OR (t.state IN (1, 2, 3, 4) AND t.promise_due <= $2) ORDER BY z.until, z.ticket "
-        "LIMIT $3",
-        {ms_of(now), ms_of(now + soon), limit});
+    return tickets(connection,
+                   "SELECT z.ticket FROM ticket_snooze z JOIN ticket t ON t.no = z.ticket WHERE z.until <= $1 OR t.state IN "
+                   "(5, 6) OR (t.route <> 'no_action' AND t.state IN (1, 2) AND ((t.first_replied IS NULL AND "
+                   "t.first_reply_due <= $2) OR "
+                   "(t.first_replied IS NOT NULL AND t.next_reply_due <= $2))) OR (t.route <> 'no_action' AND "
+                   "t.state IN (1, 2, 4) AND t.investigation_due <= $2) OR (t.state IN (1, 2, 3, 4) AND t.promise_due <= "
+                   "$2) ORDER BY z.until, z.ticket "
+                   "LIMIT $3",
+                   {ms_of(now), ms_of(now + soon), limit});
 }
 
 void put_draft(Connection& connection, const DraftRow& row) {

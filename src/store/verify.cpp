@@ -74,6 +74,7 @@ std::vector<CheckReport> verify(Connection& connection, const VerifyRequest& req
     run("macros", [&] { return check_macros(connection); });
     run("rules", [&] { return check_rules(connection); });
     run("sorting", [&] { return check_sorting(connection); });
+    run("facts", [&] { return check_facts(connection); });
     run("promises", [&] { return check_promises(connection); });
     run("webhooks", [&] { return check_webhooks(connection); });
     run("phones", [&] { return check_phones(connection); });

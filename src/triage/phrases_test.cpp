@@ -138,7 +138,9 @@ struct Plain {  // pattern by pattern
             if (at > 0 && is_word(sentence[at]) && is_word(sentence[at - 1])) continue;
             for (const Entry& entry : entries) {
                 if (sentence[at] != entry.pattern[0] || sentence[at + 1] != entry.pattern[1]) continue;
-                const bool same_third = sentence[at + 2] == entry.pattern[2] || is_space(entry.pattern[2]);
+                // One blank of a pattern is any number of them.
+                const bool same_third = sentence[at + 2] == entry.pattern[2] || is_space(entry.pattern[2]) ||
+                                        (is_space(entry.pattern[1]) && is_space(sentence[at + 2]));
                 if (!same_third) continue;
                 if (const auto end = match(entry.pattern, nullptr, sentence, at, false))
                     hits.push_back({entry.tag, at, *end});

@@ -87,4 +87,21 @@ std::optional<Category> category_of_name(std::string_view name) {
     return std::nullopt;
 }
 
+std::vector<Missing> stated_in(const Reading& reading) {
+    std::vector<Missing> stated;
+    const auto either = [&](const auto& member, Missing fact) {
+        if (!(reading.entities.*member).empty() || !(reading.in_pictures.*member).empty()) stated.push_back(fact);
+    };
+    either(&Entities::transaction_ids, Missing::transaction_id);
+    either(&Entities::amounts, Missing::amount);
+    either(&Entities::datetimes, Missing::transaction_time);
+    const bool says_something = !reading.text.empty();
+    if (says_something || !reading.in_pictures.error_codes.empty()) stated.push_back(Missing::error_code_or_message);
+    if (says_something) stated.push_back(Missing::problem_description);
+    either(&Entities::accounts, Missing::account_identifier);
+    if (says_something) stated.push_back(Missing::new_value);
+    either(&Entities::card_last4, Missing::card_last4);
+    return stated;
+}
+
 }  // namespace okpay::triage

@@ -102,4 +102,8 @@ struct Reading {
     friend bool operator==(const Reading&, const Reading&) = default;
 };
 
+// Which of the facts that may be missing this message states by itself: what an answer gives that was asked for them. What
+// a picture shows counts. Any words of their own describe and say what is new: whether they say enough a person sees.
+std::vector<Missing> stated_in(const Reading& reading);
+
 }  // namespace okpay::triage

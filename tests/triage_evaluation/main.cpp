@@ -384,7 +384,8 @@ int main(int count, char** arguments) {
     for (int i = 3; i < count; ++i) own_messages(corpora + arguments[i]);
     if (count > 3) return 0;
     for (const char* set : {"development.tsv", "held_out.tsv", "steering.tsv", "letters_open.tsv", "letters_sealed.tsv",
-                            "inbox_en_open.tsv", "inbox_en_sealed.tsv", "inbox_zh_open.tsv", "inbox_zh_sealed.tsv"})
+                            "inbox_en_open.tsv", "inbox_en_sealed.tsv", "inbox_zh_open.tsv", "inbox_zh_sealed.tsv",
+                            "oblique_en_open.tsv", "oblique_en_sealed.tsv", "oblique_zh_open.tsv", "oblique_zh_sealed.tsv"})
         own_messages(corpora + set);
     if (content_of(data + "banking77/train.csv").empty()) {
         fmt::print("skipped: no open data at {}; the sets are named in src/triage/README.md\n", data);

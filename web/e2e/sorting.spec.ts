@@ -147,4 +147,26 @@ for (const [nth, { tongue, size, what, how }] of told.entries()) {
     await expect(boss.getByRole("region", { name: figures.weeks }).getByRole("row").nth(1)).toBeVisible();
     await boss.context().close();
   });
+
+  test(`what was set aside is taken out (${tongue}, ${size})`, async ({ browser }) => {
+    const agent = await desk(browser, "agent", tongue, size);
+    const { items } = await read<{ items: TicketSummary[] }>(agent, "tickets?view=spam&limit=100");
+    const aside = items.at(-1 - nth);
+    if (aside === undefined) throw new Error("the demonstration has too little spam");
+    await agent.goto("/console/spam");
+    await expect(agent.getByRole("link", { name: aside.number })).toBeVisible();
+    await look(agent, "spam");
+    await agent.goto(`/console/spam/${aside.number}`);
+    const head = agent.locator(".ticket-head");
+    await expect(head.getByText(w.setAside)).toBeVisible();
+    await expect(head.getByText(t.ticket.firstReply, { exact: true })).toHaveCount(0);
+    await look(agent, "set-aside");
+    await press(agent.getByRole("button", { name: w.takeOut, exact: true }));
+    await expect(agent.getByText(w.setAside)).toHaveCount(0);
+    await expect(agent.getByRole("button", { name: new RegExp(`^${w.sort} `) })).toContainText(t.api.route.agent);
+    expect((await read<Ticket>(agent, `tickets/${aside.number}`)).category).toBe("unclear");
+    const left = await read<{ items: TicketSummary[] }>(agent, "tickets?view=spam&limit=100");
+    expect(left.items.map((one) => one.number)).not.toContain(aside.number);
+    await agent.context().close();
+  });
 }

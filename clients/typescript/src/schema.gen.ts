@@ -41,6 +41,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the house's own provider to sign in there.
+         * @description For browsers: a link, not a call of a script. OpenID Connect, authorization code flow with PKCE; `sign_on` of the site says whether there is a provider. A provider that does not answer leads back to `/console/#sign-on=failed`.
+         */
+        get: operations["beginSignOn"];
+        put?: never;
+        /**
+         * Show the second factor after the provider's word; the session stands in a cookie.
+         * @description Within five minutes of the return. The first time, the account of the provider is bound to the member of staff whose address it proved; from then on no other is.
+         */
+        post: operations["finishSignOn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/sign-on/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the provider sends the browser back.
+         * @description Leads to `/console/#sign-on=` and what is next or was wrong: `code` (show the second factor), `cancelled`, `expired` (another browser, or longer ago than ten minutes), `no_account`, `not_enrolled`, `failed`.
+         */
+        get: operations["returnFromSignOn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staff/enrol": {
         parameters: {
             query?: never;
@@ -3714,6 +3758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/case/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The own history, to pick the payment from that the request is about.
+         * @description The newest, one page of fifty at most. Only while it is missing which payment is meant (`asked_facts`); else `not_found`.
+         */
+        get: operations["casePayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/case/answers": {
         parameters: {
             query?: never;
@@ -4221,6 +4285,43 @@ export interface paths {
         put?: never;
         /** Reject an erasure, with a note. */
         post: operations["rejectErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff-members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody on the staff, by address; those who left too. */
+        get: operations["listStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff-members/{id}/switch-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Somebody has left: every session ends, nothing signs them in, their requests are given back.
+         * @description They begin anew by `okpay admin staff again`, at the machine.
+         */
+        post: operations["switchOffStaff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5415,10 +5516,10 @@ export interface components {
             staff: components["schemas"]["RoutingStaff"][];
         };
         /**
-         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `alone_too_early`: 403 Nobody else can approve, and the 24 hours in which the owner can object are not over. `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `same_request`: 409 The two are one request. `merged_already`: 409 It goes on in another request already; merge into that one. `still_bound`: 409 A proposal, a change, a lock or a payment of this request is under way; `detail` names it. `another_party`: 409 Of different customers: a supervisor may, with a reason. `not_merged`: 409 It was not merged. `answered_since`: 409 It was answered since, and stays merged. `split_already`: 409 That message went on in another request already. `snooze_past_clock`: 409 A clock runs out before; `detail` says which and when. `not_from_party`: 422 Only what the customer of the request wrote can be split off. `nothing_left`: 422 One message at least stays. `snooze_past`: 422 The moment is past. `snooze_too_long`: 422 90 days are the most. `too_many_links`: 422 `detail` names the limit. `too_many_mentions`: 422 A note names 10 colleagues at most. `cannot_be_mentioned`: 422 Nobody of this id can read the request; choose from its colleagues. `too_many_followers`: 422 50 people follow the request, the most there may be. `too_many_drafts`: 422 `detail` names the limit. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done this time. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `payment_disputed`: 409 The holder of the card has asked the bank for this payment; a refund now would pay twice. `dispute_ended`: 409 It was decided, with another outcome or for good. `dispute_answered`: 409 Nothing more is asked for now. `dispute_too_late`: 409 The time to answer is over. `dispute_goes_back`: 409 It is at a later stage already. `dispute_open`: 409 One of this payment is open already. `dispute_reference_used`: 409 It is that of a dispute of another payment. `not_disputable`: 422 Only a payment by card that was made can be taken back by a bank. `not_a_mail`: 404 The message did not come by mail. `original_gone`: 404 The mail's original was erased; its text is kept. `no_html`: 404 The mail is text alone. `mail_unreadable`: 422 The mail ended its reader; its text is kept. `delivery_settled`: 409 The mail was sent or is on its way. `address_suppressed`: 409 Nothing is sent to the address until that is lifted. `faq_changed`: 409 Someone wrote on the article since `version`. `macro_changed`: 409 Someone wrote on the macro since it was shown. `macro_retired`: 409 The macro is out of use. `macro_name_taken`: 409 Another macro in use bears the name. `macro_says_amount`: 422 An amount stands in its text; `detail` names it. `macro_writes`: 422 The macro writes an answer; send it with the reply. `macro_needs_payment`: 422 Its text names a payment, or a merchant; choose one of this customer. `too_many_macros`: 422 `detail` names the limit. `assignee_inactive`: 422 Nobody who works here; `detail` names the member. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name. `verification_under_way`: 409 One is under way; go on with it or cancel it. `consent_missing`: 422 Without consent nothing is taken. `files_missing`: 422 `detail` names the picture. `too_many_files`: 422 No more pictures today. `picture_type_refused`: 422 Neither JPEG nor PNG; `detail` says what to do. `picture_too_large`: 422 Too many pixels. `picture_too_small`: 422 Too few pixels. `picture_unreadable`: 422 Broken or cut off. `document_unreadable`: 422 The machine could read nothing; take the pictures again. `already_erased`: 409 Nothing of this person is left. `legal_hold`: 409 Nothing is erased until it is released. `customer_locked`: 409 What the lock is about ends first. `money_held`: 409 Pay it out first. `accounts_open`: 409 Close the accounts first. `payments_open`: 409 A payment, a hold, a request for money or a schedule is not at its end. `requests_open`: 409 End the requests first. `identity_open`: 409 A proof of identity or a change of address is under way. `erasure_waits`: 409 One is proposed already. `approval_waits`: 403 An administrator has to approve who joins; then the link works. `files_kept_by_law`: 409 `detail` says until when. `not_viewed`: 409 Look at what was stated and at every picture first. `case_ended`: 401 The session of the link is over, or there is none. `change_open`: 409 A change of it is under way already. Take it back first. `no_stored_address`: 422 No customer belongs to the request. `file_not_allowed`: 422 Not a JPEG, PNG or PDF. `promises_too_many`: 422 One answer promises ten things at most. `promise_not_in_answer`: 422 The words of a promise do not stand in the answer. `promise_due_refused`: 422 A promise is due in the past, later than in a year, or at the same time as another one. `promise_left_open`: 422 A request with a promise stays open until it is kept. `promise_ended`: 409 The promise was kept, done late or withdrawn before. `promise_over`: 409 Its end has come; mark it as done. `webhook_url_refused`: 422 Only https to machines of the public internet. `too_many_webhooks`: 409 Remove one first. `webhook_off`: 409 Switch it on first. `webhook_delivered`: 409 It has arrived; the receiver knows its id. `phone_code_wrong`: 422 The code that was sent to the telephone is another; `detail` says how many tries are left. `phone_code_ended`: 409 It has expired, or wrong ones were typed too often: ask for another. `phone_at_many_accounts`: 409 So many accounts have this number that it serves no other. `files_unreadable`: 422 The files of the mail ended their reader. `file_infected`: 403 A virus was found in it; it is never handed out. `file_needs_warning`: 409 Show its risks, then ask with `warned=true`. `incident_closed`: 409 The incident takes nothing until it is opened again. `incident_not_closed`: 409 The incident stands. `incident_told`: 409 Another text was sent; what was sent stays. `incident_being_told`: 409 Its text is still on its way. `incident_stands`: 409 Another incident about the same thing stands; go on there. `incident_member`: 409 The request belongs to it already. `in_another_incident`: 409 The request belongs to another incident; take it out there first. `no_incident_member`: 409 The request does not belong to it. `nobody_to_tell`: 409 Nobody is left to tell. `nothing_proven`: 422 The ledger proves no refund for any of the requests. `nothing_to_approve`: 422 No proposal is named. `too_many_refunds`: 422 More than 50. `refunds_not_alike`: 422 They differ in reason, currency or kind. `approval_together_off`: 409 The house allows none together in this currency. `refund_above_cap`: 422 One is too large to be approved together. `refunds_above_cap`: 422 Together they are too much. `rule_changed`: 409 Someone wrote on the rule since `version`, or added one. `too_many_rules`: 422 `detail` names the limit.  `side_own_address`: 422 A mail to it would come back to this desk. `side_customers_address`: 422 Write to the customer on the request. `side_thread_erased`: 409 What it said was erased; open another one. `too_many_side_threads`: 422 `detail` names the limit. `too_many_side_messages`: 422 `detail` names the limit; open another one. `counterparty_changed`: 409 Someone changed the entry since it was shown. `counterparty_retired`: 409 Choose one that is in use. `counterparty_taken`: 409 Another entry has the address. `too_many_counterparties`: 422 `detail` names the limit. `kept_by_risk_team`: 403 It may be an attack: a risk officer or a supervisor gives it away. `nothing_to_sort`: 422 It is sorted so already, or nothing was asked. `hand_over_incomplete`: 422 The technical team needs the form.
+         * @description Stable. `malformed`: 400 The body, a parameter or a header is not what this document says; `detail` names the place. `not_signed_in`: 401 No session, or it ended. `sign_in_failed`: 401 Address or password wrong. Reads the same whether or not the account exists. `totp_required`: 401 The password is right; send the same again with `totp`. `totp_wrong`: 401 The code is wrong, too old or was used already. `bad_key`: 401 The merchant key is unknown or revoked. `not_permitted`: 403 The role lacks the permission. `origin_refused`: 403 Origin is not this server. `token_invalid`: 403 The one-time link is unknown, used or over. `sign_up_closed`: 403 Only staff register customers here. `proposer_cannot_approve`: 403 Another person must approve. `own_account`: 403 Nobody touches the own account. `new_staff_cannot_approve`: 403 New staff wait 24 hours before they may approve. `alone_too_early`: 403 Nobody else can approve, and the 24 hours in which the owner can object are not over. `sign_on_required`: 403, staff sign in with the house's provider and passwords are not taken; `sign_on_of_another`: 403, the member of staff is another account of the provider; `sign_on_expired`: 401, what the provider said is more than five minutes old; `already_switched_off`: 409, the staff account is switched off already; `staff_inactive`: 403 The staff account was switched off. `second_factor_needed`: 403 A fresh one-time code is needed. `not_found`: 404 Nothing there that you may see. `already_decided`: 409 The remedy was decided before; `remedy` is how it stands. `ticket_changed`: 409 Someone wrote or changed the ticket since `version`. `ticket_closed`: 409 A closed ticket takes no more remedies or replies. `same_request`: 409 The two are one request. `merged_already`: 409 It goes on in another request already; merge into that one. `still_bound`: 409 A proposal, a change, a lock or a payment of this request is under way; `detail` names it. `another_party`: 409 Of different customers: a supervisor may, with a reason. `not_merged`: 409 It was not merged. `answered_since`: 409 It was answered since, and stays merged. `split_already`: 409 That message went on in another request already. `snooze_past_clock`: 409 A clock runs out before; `detail` says which and when. `not_from_party`: 422 Only what the customer of the request wrote can be split off. `nothing_left`: 422 One message at least stays. `snooze_past`: 422 The moment is past. `snooze_too_long`: 422 90 days are the most. `too_many_links`: 422 `detail` names the limit. `too_many_mentions`: 422 A note names 10 colleagues at most. `cannot_be_mentioned`: 422 Nobody of this id can read the request; choose from its colleagues. `too_many_followers`: 422 50 people follow the request, the most there may be. `too_many_drafts`: 422 `detail` names the limit. `state_not_allowed`: 409 The ticket cannot go to that state from its present one. `open_remedy_exists`: 409 One open proposal for a payment at a time. `refundable_changed`: 409 What may be refunded is no longer `expected_refundable`; an open proposal is voided. `remedy` where there is one. `idempotency_key_reused`: 409 The key was used with another body. `customer_exists`: 409 The address is registered already. `exceeds_refundable`: 422 More than may still be given back. `duplicate_refund`: 422 The pair was refunded before. `not_refundable`: 422 Wrong kind or state of payment. `amount_not_positive`: 422 The amount must be above zero. `amount_out_of_range`: 422 The amount is beyond what the ledger holds. `currencies_differ`: 422 The amount is not in the payment's currency. `assurance_too_low`: 422 The sender must prove more first. `reason_missing`: 422 A proposal needs a reason. `note_missing`: 422 Sending back needs a word. `text_missing`: 422 The text is empty. `unbound_amount`: 422 The text names an amount that is neither bound to a ledger row nor quoted from the customer; `detail` names it. `password_too_weak`: 422 `detail` says what to do. `insufficient_funds`: 402 The wallet does not cover it. `payer_locked`: 402 The payer's account is locked or limited. `wrong_currency`: 402 The payer has no wallet in this currency. `order_already_paid`: 402 The order reference was paid before. `declined_by_issuer`: 402 The outside instrument said no. `account_closed`: 402 The account is closed. `body_too_large`: 413 `detail` names the limit. `too_many_requests`: 429 Wait for `Retry-After` seconds. `money_read_only`: 503 A check of the books failed; nothing moves until an operator looks. `unavailable`: 503 Try again after `Retry-After` seconds. `storage_full`: 507 Disk nearly full; nothing was done this time. `not_capturable`: 422 The payment holds no money (any more). `exceeds_hold`: 422 More than is held. `not_cancelable`: 422 The payment holds no money (any more). `idempotency_key_required`: 400 Make a key, and keep it for the retry. `method_not_allowed`: 405 The path does not take that method. `headers_too_large`: 431 `detail` names the limit. `payee_cannot_receive`: 402 Nobody here has this address, or the payee has no wallet in this currency. `same_account`: 422 Payer and payee are the same. `attempt_unresolved`: 409 An earlier attempt of the same amount has no known outcome yet; do not repeat it. `outcome_known`: 409 What became of the payment is known already. `rail_not_configured`: 503 No bank is connected. `limit_per_item`: 402 More than one payment may be at the customer's level. `limit_per_day`: 402 The level allows no more today (UTC). `limit_per_week`: 402 Nor within seven days. `limit_per_month`: 402 Nor within thirty days. `limit_per_year`: 402 Nor within a year. `limit_balance`: 402 The wallet would hold more than its level allows. `payee_limit`: 402 The same of the payee. `no_rate`: 402 Nobody has set a rate for this pair. `rate_changed`: 409 The rate makes another amount than `expected`. `payer_frozen`: 402 The house let nothing leave the account. `payee_frozen`: 402 The house let nothing come into the account. `nothing_available`: 402 As much as there is was asked for, and there is nothing. `request_not_open`: 409 The request for money was paid, declined, canceled or has expired. `possible_duplicate`: 409 The same was paid a moment ago; say that it is meant. `no_payout_account`: 409 Nobody has said to which bank. `payment_disputed`: 409 The holder of the card has asked the bank for this payment; a refund now would pay twice. `dispute_ended`: 409 It was decided, with another outcome or for good. `dispute_answered`: 409 Nothing more is asked for now. `dispute_too_late`: 409 The time to answer is over. `dispute_goes_back`: 409 It is at a later stage already. `dispute_open`: 409 One of this payment is open already. `dispute_reference_used`: 409 It is that of a dispute of another payment. `not_disputable`: 422 Only a payment by card that was made can be taken back by a bank. `not_a_mail`: 404 The message did not come by mail. `original_gone`: 404 The mail's original was erased; its text is kept. `no_html`: 404 The mail is text alone. `mail_unreadable`: 422 The mail ended its reader; its text is kept. `delivery_settled`: 409 The mail was sent or is on its way. `address_suppressed`: 409 Nothing is sent to the address until that is lifted. `faq_changed`: 409 Someone wrote on the article since `version`. `macro_changed`: 409 Someone wrote on the macro since it was shown. `macro_retired`: 409 The macro is out of use. `macro_name_taken`: 409 Another macro in use bears the name. `macro_says_amount`: 422 An amount stands in its text; `detail` names it. `macro_writes`: 422 The macro writes an answer; send it with the reply. `macro_needs_payment`: 422 Its text names a payment, or a merchant; choose one of this customer. `too_many_macros`: 422 `detail` names the limit. `assignee_inactive`: 422 Nobody who works here; `detail` names the member. `account_is_closed`: 409 A closed account is never opened again. `account_unchanged`: 409 The account is in that state already. `account_not_empty`: 409 Only an empty account without holds and without money under way can be closed. `house_account`: 409 Accounts of the house are never closed, and some never frozen. `already_reversed`: 409 A correction of this transfer was made or waits. `correction_voided`: 409 An account was frozen or opened since it was proposed. `not_house_account`: 422 Corrections are between accounts of the house. `not_reversible`: 422 It moved nothing, is to be refunded, or a bank decides about it. `as_of_too_far`: 422 Too many transfers lie between the present books and that place; `detail` names the limit. `statement_too_long`: 422 Too many movements for one statement; choose a shorter period. `too_many_schedules`: 422 End one that is no longer needed. `dry_run_not_possible`: 400 This path cannot be tried without doing it; nothing was done. `no_test_clock`: 409 The server lives by the system's clock. `clock_runs_forward`: 422 The time is earlier than it is there. `account_locked`: 403 Signing in to this account is locked; `detail` names the request that has the case. `lock_ended`: 409 The lock has ended. `lock_of_customer`: 409 The customer placed it and ends it. `lock_not_yours`: 403 The customer did not place it. `checklist_incomplete`: 422 Something on the checklist was not looked at. `risk_role_needed`: 403 Of a legal lock one of the two is a risk officer or an administrator. `release_voided`: 409 What the proposal rests on has changed. `second_factor_required`: 401 The password is right; `factors` says what may be shown besides. `recovery_code_wrong`: 401 No such recovery code, or it was used. `passkey_wrong`: 401 The answer of the passkey is not accepted; `detail` says why. `step_up_required`: 403 Show a second factor, or set one up, then send the same again; `needed` is the assurance. `new_place_too_soon`: 403 What signs the customer in changed within a day. `no_second_factor`: 409 None is set up. `factor_exists`: 409 It is set up already. `too_many_passkeys`: 422 Remove one first. `passkeys_not_possible`: 409 The page was reached by numbers instead of a name. `verification_under_way`: 409 One is under way; go on with it or cancel it. `consent_missing`: 422 Without consent nothing is taken. `files_missing`: 422 `detail` names the picture. `too_many_files`: 422 No more pictures today. `picture_type_refused`: 422 Neither JPEG nor PNG; `detail` says what to do. `picture_too_large`: 422 Too many pixels. `picture_too_small`: 422 Too few pixels. `picture_unreadable`: 422 Broken or cut off. `document_unreadable`: 422 The machine could read nothing; take the pictures again. `already_erased`: 409 Nothing of this person is left. `legal_hold`: 409 Nothing is erased until it is released. `customer_locked`: 409 What the lock is about ends first. `money_held`: 409 Pay it out first. `accounts_open`: 409 Close the accounts first. `payments_open`: 409 A payment, a hold, a request for money or a schedule is not at its end. `requests_open`: 409 End the requests first. `identity_open`: 409 A proof of identity or a change of address is under way. `erasure_waits`: 409 One is proposed already. `approval_waits`: 403 An administrator has to approve who joins; then the link works. `files_kept_by_law`: 409 `detail` says until when. `not_viewed`: 409 Look at what was stated and at every picture first. `case_ended`: 401 The session of the link is over, or there is none. `change_open`: 409 A change of it is under way already. Take it back first. `no_stored_address`: 422 No customer belongs to the request. `file_not_allowed`: 422 Not a JPEG, PNG or PDF. `promises_too_many`: 422 One answer promises ten things at most. `promise_not_in_answer`: 422 The words of a promise do not stand in the answer. `promise_due_refused`: 422 A promise is due in the past, later than in a year, or at the same time as another one. `promise_left_open`: 422 A request with a promise stays open until it is kept. `promise_ended`: 409 The promise was kept, done late or withdrawn before. `promise_over`: 409 Its end has come; mark it as done. `webhook_url_refused`: 422 Only https to machines of the public internet. `too_many_webhooks`: 409 Remove one first. `webhook_off`: 409 Switch it on first. `webhook_delivered`: 409 It has arrived; the receiver knows its id. `phone_code_wrong`: 422 The code that was sent to the telephone is another; `detail` says how many tries are left. `phone_code_ended`: 409 It has expired, or wrong ones were typed too often: ask for another. `phone_at_many_accounts`: 409 So many accounts have this number that it serves no other. `files_unreadable`: 422 The files of the mail ended their reader. `file_infected`: 403 A virus was found in it; it is never handed out. `file_needs_warning`: 409 Show its risks, then ask with `warned=true`. `incident_closed`: 409 The incident takes nothing until it is opened again. `incident_not_closed`: 409 The incident stands. `incident_told`: 409 Another text was sent; what was sent stays. `incident_being_told`: 409 Its text is still on its way. `incident_stands`: 409 Another incident about the same thing stands; go on there. `incident_member`: 409 The request belongs to it already. `in_another_incident`: 409 The request belongs to another incident; take it out there first. `no_incident_member`: 409 The request does not belong to it. `nobody_to_tell`: 409 Nobody is left to tell. `nothing_proven`: 422 The ledger proves no refund for any of the requests. `nothing_to_approve`: 422 No proposal is named. `too_many_refunds`: 422 More than 50. `refunds_not_alike`: 422 They differ in reason, currency or kind. `approval_together_off`: 409 The house allows none together in this currency. `refund_above_cap`: 422 One is too large to be approved together. `refunds_above_cap`: 422 Together they are too much. `rule_changed`: 409 Someone wrote on the rule since `version`, or added one. `too_many_rules`: 422 `detail` names the limit.  `side_own_address`: 422 A mail to it would come back to this desk. `side_customers_address`: 422 Write to the customer on the request. `side_thread_erased`: 409 What it said was erased; open another one. `too_many_side_threads`: 422 `detail` names the limit. `too_many_side_messages`: 422 `detail` names the limit; open another one. `counterparty_changed`: 409 Someone changed the entry since it was shown. `counterparty_retired`: 409 Choose one that is in use. `counterparty_taken`: 409 Another entry has the address. `too_many_counterparties`: 422 `detail` names the limit. `kept_by_risk_team`: 403 It may be an attack: a risk officer or a supervisor gives it away. `nothing_to_sort`: 422 It is sorted so already, or nothing was asked. `hand_over_incomplete`: 422 The technical team needs the form.
          * @enum {string}
          */
-        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "rule_changed" | "too_many_rules" | "alone_too_early" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "side_own_address" | "side_customers_address" | "side_thread_erased" | "too_many_side_threads" | "too_many_side_messages" | "counterparty_changed" | "counterparty_retired" | "counterparty_taken" | "too_many_counterparties" | "faq_changed" | "macro_changed" | "macro_retired" | "macro_name_taken" | "macro_says_amount" | "macro_writes" | "macro_needs_payment" | "too_many_macros" | "assignee_inactive" | "same_request" | "merged_already" | "still_bound" | "another_party" | "not_merged" | "answered_since" | "split_already" | "snooze_past_clock" | "not_from_party" | "nothing_left" | "snooze_past" | "snooze_too_long" | "too_many_links" | "too_many_drafts" | "too_many_mentions" | "cannot_be_mentioned" | "too_many_followers" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "payment_disputed" | "dispute_ended" | "dispute_answered" | "dispute_too_late" | "dispute_goes_back" | "dispute_open" | "dispute_reference_used" | "not_disputable" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible" | "verification_under_way" | "consent_missing" | "files_missing" | "too_many_files" | "picture_type_refused" | "picture_too_large" | "picture_too_small" | "picture_unreadable" | "document_unreadable" | "files_kept_by_law" | "already_erased" | "legal_hold" | "customer_locked" | "money_held" | "accounts_open" | "payments_open" | "requests_open" | "identity_open" | "erasure_waits" | "approval_waits" | "not_viewed" | "case_ended" | "change_open" | "no_stored_address" | "file_not_allowed" | "not_a_mail" | "original_gone" | "no_html" | "mail_unreadable" | "files_unreadable" | "file_infected" | "file_needs_warning" | "delivery_settled" | "address_suppressed" | "promises_too_many" | "promise_not_in_answer" | "promise_due_refused" | "promise_left_open" | "promise_ended" | "promise_over" | "webhook_url_refused" | "too_many_webhooks" | "webhook_off" | "webhook_delivered" | "phone_code_wrong" | "phone_code_ended" | "phone_at_many_accounts" | "incident_closed" | "incident_not_closed" | "incident_told" | "incident_being_told" | "incident_stands" | "incident_member" | "in_another_incident" | "no_incident_member" | "nobody_to_tell" | "nothing_proven" | "nothing_to_approve" | "too_many_refunds" | "refunds_not_alike" | "approval_together_off" | "refund_above_cap" | "refunds_above_cap" | "kept_by_risk_team" | "nothing_to_sort" | "hand_over_incomplete";
+        ErrorCode: "malformed" | "not_signed_in" | "sign_in_failed" | "totp_required" | "totp_wrong" | "bad_key" | "not_permitted" | "origin_refused" | "sign_on_required" | "sign_on_of_another" | "sign_on_expired" | "already_switched_off" | "token_invalid" | "sign_up_closed" | "proposer_cannot_approve" | "own_account" | "new_staff_cannot_approve" | "rule_changed" | "too_many_rules" | "alone_too_early" | "staff_inactive" | "second_factor_needed" | "not_found" | "already_decided" | "ticket_changed" | "side_own_address" | "side_customers_address" | "side_thread_erased" | "too_many_side_threads" | "too_many_side_messages" | "counterparty_changed" | "counterparty_retired" | "counterparty_taken" | "too_many_counterparties" | "faq_changed" | "macro_changed" | "macro_retired" | "macro_name_taken" | "macro_says_amount" | "macro_writes" | "macro_needs_payment" | "too_many_macros" | "assignee_inactive" | "same_request" | "merged_already" | "still_bound" | "another_party" | "not_merged" | "answered_since" | "split_already" | "snooze_past_clock" | "not_from_party" | "nothing_left" | "snooze_past" | "snooze_too_long" | "too_many_links" | "too_many_drafts" | "too_many_mentions" | "cannot_be_mentioned" | "too_many_followers" | "ticket_closed" | "state_not_allowed" | "open_remedy_exists" | "refundable_changed" | "idempotency_key_reused" | "customer_exists" | "exceeds_refundable" | "duplicate_refund" | "not_refundable" | "amount_not_positive" | "amount_out_of_range" | "currencies_differ" | "assurance_too_low" | "reason_missing" | "note_missing" | "text_missing" | "unbound_amount" | "password_too_weak" | "insufficient_funds" | "payer_locked" | "wrong_currency" | "order_already_paid" | "declined_by_issuer" | "account_closed" | "body_too_large" | "too_many_requests" | "money_read_only" | "unavailable" | "storage_full" | "not_capturable" | "exceeds_hold" | "not_cancelable" | "idempotency_key_required" | "method_not_allowed" | "headers_too_large" | "payee_cannot_receive" | "same_account" | "as_of_too_far" | "statement_too_long" | "attempt_unresolved" | "outcome_known" | "rail_not_configured" | "limit_per_item" | "limit_per_day" | "limit_per_week" | "limit_per_month" | "limit_per_year" | "limit_balance" | "payee_limit" | "no_rate" | "rate_changed" | "payer_frozen" | "payee_frozen" | "nothing_available" | "request_not_open" | "possible_duplicate" | "no_payout_account" | "account_is_closed" | "payment_disputed" | "dispute_ended" | "dispute_answered" | "dispute_too_late" | "dispute_goes_back" | "dispute_open" | "dispute_reference_used" | "not_disputable" | "account_unchanged" | "account_not_empty" | "house_account" | "already_reversed" | "correction_voided" | "not_house_account" | "not_reversible" | "too_many_schedules" | "dry_run_not_possible" | "no_test_clock" | "clock_runs_forward" | "account_locked" | "lock_ended" | "lock_of_customer" | "lock_not_yours" | "checklist_incomplete" | "risk_role_needed" | "release_voided" | "second_factor_required" | "recovery_code_wrong" | "passkey_wrong" | "step_up_required" | "new_place_too_soon" | "no_second_factor" | "factor_exists" | "too_many_passkeys" | "passkeys_not_possible" | "verification_under_way" | "consent_missing" | "files_missing" | "too_many_files" | "picture_type_refused" | "picture_too_large" | "picture_too_small" | "picture_unreadable" | "document_unreadable" | "files_kept_by_law" | "already_erased" | "legal_hold" | "customer_locked" | "money_held" | "accounts_open" | "payments_open" | "requests_open" | "identity_open" | "erasure_waits" | "approval_waits" | "not_viewed" | "case_ended" | "change_open" | "no_stored_address" | "file_not_allowed" | "not_a_mail" | "original_gone" | "no_html" | "mail_unreadable" | "files_unreadable" | "file_infected" | "file_needs_warning" | "delivery_settled" | "address_suppressed" | "promises_too_many" | "promise_not_in_answer" | "promise_due_refused" | "promise_left_open" | "promise_ended" | "promise_over" | "webhook_url_refused" | "too_many_webhooks" | "webhook_off" | "webhook_delivered" | "phone_code_wrong" | "phone_code_ended" | "phone_at_many_accounts" | "incident_closed" | "incident_not_closed" | "incident_told" | "incident_being_told" | "incident_stands" | "incident_member" | "in_another_incident" | "no_incident_member" | "nobody_to_tell" | "nothing_proven" | "nothing_to_approve" | "too_many_refunds" | "refunds_not_alike" | "approval_together_off" | "refund_above_cap" | "refunds_above_cap" | "kept_by_risk_team" | "nothing_to_sort" | "hand_over_incomplete";
         /**
          * @example {
          *       "at": "2026-09-17T14:05:00Z",
@@ -6641,12 +6742,29 @@ export interface components {
             name: string;
         };
         /**
+         * @description Words, a payment, or both.
          * @example {
          *       "text": "I have a new phone, and the old number is gone."
          *     }
          */
         CaseAnswerRequest: {
-            text: string;
+            text?: string;
+            /** @description Of the own history: its id. */
+            payment?: string;
+            /** @description Which facts the words give. */
+            facts?: components["schemas"]["FactName"][];
+        };
+        /** @enum {string} */
+        FactName: "transaction_id" | "amount" | "transaction_time" | "error_code_or_message" | "problem_description" | "account_identifier" | "new_value" | "card_last4";
+        /** @description What the customer was asked for, once. */
+        AskedFacts: {
+            facts: {
+                fact: components["schemas"]["FactName"];
+                missing: boolean;
+            }[];
+            asked_at: components["schemas"]["Time"];
+            /** @description When they first said something after it. */
+            answered_at: components["schemas"]["Time"] | null;
         };
         CaseLink: {
             ticket: string;
@@ -6729,6 +6847,7 @@ export interface components {
         };
         /** @description One request, as whoever came by the link sees it. */
         CaseSession: {
+            asked_facts: components["schemas"]["AskedFacts"] | null;
             number: string;
             state: components["schemas"]["TicketState"];
             language: string;
@@ -6960,6 +7079,46 @@ export interface components {
             /** @enum {string} */
             role: "agent" | "technical" | "risk" | "supervisor" | "auditor" | "admin";
             added_at: components["schemas"]["Time"];
+        };
+        /**
+         * @example {
+         *       "totp": "492039"
+         *     }
+         */
+        FinishSignOnRequest: {
+            totp: string;
+        };
+        /**
+         * @example {
+         *       "reason": "Left the house.",
+         *       "totp": "492039"
+         *     }
+         */
+        SwitchOffStaffRequest: {
+            /** @description Kept in the audit log. */
+            reason: string;
+            /** @description The administrator's own. */
+            totp: string;
+        };
+        StaffMember: {
+            id: string;
+            /** @description Empty before they joined. */
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            /** @enum {string} */
+            state: "invited" | "waits_for_approval" | "active" | "switched_off";
+            /** Format: date-time */
+            added_at: string;
+            /** Format: date-time */
+            enrolled_at: string | null;
+            /** @description Through the house's provider, once at least. */
+            signs_on: boolean;
+            requests_in_hand: number;
+        };
+        StaffMemberList: {
+            items: components["schemas"]["StaffMember"][];
+            next_cursor: string | null;
         };
         WaitingStaffList: {
             items: components["schemas"]["WaitingStaff"][];
@@ -8195,6 +8354,7 @@ export interface components {
          *       "support_address": "support@pay.example",
          *       "demonstration": true,
          *       "sign_up": true,
+         *       "sign_on": null,
          *       "languages": [
          *         "en",
          *         "zh-Hans",
@@ -8208,6 +8368,12 @@ export interface components {
             demonstration: boolean;
             /** @description Whether people can open an account by themselves. */
             sign_up: boolean;
+            /** @description The provider where staff sign in; null: there is none. */
+            sign_on: null | {
+                name: string;
+                /** @description Passwords sign in administrators alone. */
+                only: boolean;
+            };
             languages: components["schemas"]["Language"][];
         };
         /**
@@ -8542,6 +8708,7 @@ export interface components {
             /** @description The request in which this one goes on; mail to this number lands there. */
             merged_into: components["schemas"]["TicketNumber"] | null;
             following: components["schemas"]["Following"];
+            asked_facts: components["schemas"]["AskedFacts"] | null;
             /** @description That it belongs to. */
             incident: components["schemas"]["TicketIncident"] | null;
         };
@@ -8554,6 +8721,8 @@ export interface components {
             risk: number;
             /** @description New, open or on hold, and triage could not tell what they are. */
             unclear: number;
+            /** @description Set aside, spam and machine mail; not counted in open. */
+            spam: number;
             approvals: number;
             waiting: number;
             snoozed: number;
@@ -9594,7 +9763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed: `origin_refused`, `staff_inactive`. */
+            /** @description Not allowed: `origin_refused`, `staff_inactive`, `sign_on_required`. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9644,6 +9813,146 @@ export interface operations {
             };
             /** @description Not allowed: `not_permitted`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    beginSignOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider. */
+            303: {
+                headers: {
+                    Location?: string;
+                    /** @description `__Host-okpay_sign_on`; HttpOnly; SameSite=Lax; Secure. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    finishSignOn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishSignOnRequest"];
+            };
+        };
+        responses: {
+            /** @description Show the second factor after the provider's word; the session stands in a cookie. */
+            200: {
+                headers: {
+                    /** @description `__Host-okpay_staff`; HttpOnly; SameSite=Strict; Secure. On plain-http loopback without the prefix and Secure. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInAnswer"];
+                };
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `sign_on_expired`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `staff_inactive`, `origin_refused`, `sign_on_of_another`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    returnFromSignOn: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                /** @description RFC 9207. */
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page of the sign-in. */
+            303: {
+                headers: {
+                    Location?: string;
+                    /** @description `__Host-okpay_sign_on`; HttpOnly; SameSite=Lax; Secure. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not found: `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9829,8 +10138,8 @@ export interface operations {
     listTickets: {
         parameters: {
             query?: {
-                /** @description open: new, open or on hold; mine: those of them assigned to me; technical, risk: those of them that are with this team; unclear: those of them that triage could not tell what they are; approvals: with a proposed remedy; waiting: pending_customer; solved: solved or closed; snoozed: put away until a moment, which open, mine, technical, risk, unclear and waiting leave out; mentions: with a note that names me; following: that I follow. */
-                view?: "open" | "mine" | "technical" | "risk" | "unclear" | "approvals" | "waiting" | "solved" | "snoozed" | "mentions" | "following" | "all";
+                /** @description open: new, open or on hold; mine: those of them assigned to me; technical, risk: those of them that are with this team; unclear: those of them that triage could not tell what they are; spam: what is set aside, spam and machine mail, which stands in no list of those before but mine, has no clock, and is over 30 days after anything last happened on it; approvals: with a proposed remedy; waiting: pending_customer; solved: solved or closed; snoozed: put away until a moment, which open, mine, technical, risk, unclear and waiting leave out; mentions: with a note that names me; following: that I follow. */
+                view?: "open" | "mine" | "technical" | "risk" | "unclear" | "spam" | "approvals" | "waiting" | "solved" | "snoozed" | "mentions" | "following" | "all";
                 /** @description Request number, address, name or words. */
                 q?: string;
                 /** @description `next_cursor` of the page before. */
@@ -23243,6 +23552,45 @@ export interface operations {
             default: components["responses"]["Other"];
         };
     };
+    casePayments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The own history, to pick the payment from that the request is about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentList"];
+                };
+            };
+            /** @description Not signed in: `case_ended`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
     answerCase: {
         parameters: {
             query?: never;
@@ -23285,6 +23633,15 @@ export interface operations {
             };
             /** @description Not allowed: `origin_refused`. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25025,6 +25382,124 @@ export interface operations {
             };
             /** @description Refused: `note_missing`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everybody on the staff, by address; those who left too. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffMemberList"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: components["responses"]["Other"];
+        };
+    };
+    switchOffStaff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchOffStaffRequest"];
+            };
+        };
+        responses: {
+            /** @description They are out. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed: `malformed`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in: `not_signed_in`, `totp_wrong`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed: `not_permitted`, `own_account`, `origin_refused`. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found: `not_found`. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `already_switched_off`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests: `too_many_requests`. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

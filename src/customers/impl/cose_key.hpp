@@ -2,23 +2,17 @@
 // Inside customers: a public key as COSE has it (RFC 9052 section 7, RFC 9053), and what it signed.
 #pragma once
 
-#include <openssl/evp.h>
-
-#include <memory>
 #include <optional>
 
 #include "customers/impl/cbor_reader.hpp"
+#include "customers/impl/public_key.hpp"
 #include "customers/webauthn.hpp"
 
 namespace okpay::customers::impl {
 
-struct KeyRelease {
-    void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
-};
-
 struct CoseKey {
     KeyAlgorithm algorithm;
-    std::unique_ptr<EVP_PKEY, KeyRelease> key;
+    KeyPtr key;
 };
 
 // Reads one key from the front; what follows it stays in the reader. Nothing where it is of no kind that we take.

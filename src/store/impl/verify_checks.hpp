@@ -34,6 +34,7 @@ CheckReport check_faq(Connection& connection);
 CheckReport check_macros(Connection& connection);
 CheckReport check_rules(Connection& connection);
 CheckReport check_sorting(Connection& connection);
+CheckReport check_facts(Connection& connection);
 CheckReport check_promises(Connection& connection);
 CheckReport check_webhooks(Connection& connection);
 CheckReport check_phones(Connection& connection);

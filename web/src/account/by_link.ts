@@ -7,9 +7,12 @@ import { make, type Child } from "../dom";
 import type { SiteLanguage } from "../i18n/choice";
 import { shownMoment } from "../format/time";
 import { button, field, sentenceFor } from "./context";
+import { answerOf, missingOf } from "./facts";
+import { factFields, thanksFor } from "./facts_form";
 import { byLink } from "./link_api";
 import type { AccountWords } from "./words";
 import { changeWords } from "./words_changes";
+import { factWords } from "./words_facts";
 
 export interface OpenPage {
   title: string;
@@ -115,11 +118,18 @@ function casePage(said: Said, token: string): OpenPage {
   return { title: w.title, element };
 }
 
-function caseParts(said: Said, found: Case, show: (...children: Child[]) => void, ended: () => void): Child[] {
+// `kept`: the answer that is being written, while something else was done.
+function caseParts(
+  said: Said,
+  found: Case,
+  show: (...children: Child[]) => void,
+  ended: () => void,
+  kept?: HTMLElement,
+): Child[] {
   const { language, t } = said;
   const w = changeWords[language].case;
-  const again = (next: Case, sentence: string) => {
-    show(...caseParts(said, next, show, ended));
+  const again: Again = (next, sentence, writing) => {
+    show(...caseParts(said, next, show, ended, writing));
     const status = document.getElementById("case-said");
     if (status !== null) status.textContent = sentence;
   };
@@ -161,6 +171,8 @@ function caseParts(said: Said, found: Case, show: (...children: Child[]) => void
         );
   const leave = button("link centred", w.end, () => void byLink.end().finally(ended));
   const closed = make("p", { class: "notice" }, w.closed);
+  const thanks = thanksFor(said, found);
+  const answering = (answer: HTMLElement): Child[] => [answer, fileForm(said, again, failed, answer)];
   return [
     heading(w.title),
     make(
@@ -169,53 +181,77 @@ function caseParts(said: Said, found: Case, show: (...children: Child[]) => void
       fact(w.number, make("strong", { class: "num" }, found.number)),
       fact(w.state, w.states[found.state]),
     ),
-    found.first_replied_at === null && found.state !== "solved" && found.state !== "closed"
+    thanks === null && found.first_replied_at === null && found.state !== "solved" && found.state !== "closed"
       ? make("p", {}, w.due(time(found.first_reply_due)))
       : null,
     said_,
+    thanks,
     words(w.word, found.newest_word === null ? [] : [found.newest_word]),
     words(w.answers, found.answers),
     files,
-    ...(found.may_answer ? [answerForm(said, again, failed), fileForm(said, again, failed)] : [closed]),
+    ...(found.may_answer ? answering(kept ?? answerForm(said, found, again, failed, ended)) : [closed]),
     found.session_ends_at === null ? null : make("p", { class: "quiet" }, w.until(time(found.session_ends_at))),
     leave,
   ];
 }
 
-type Again = (next: Case, sentence: string) => void;
+type Again = (next: Case, sentence: string, writing?: HTMLElement) => void;
 type Failed = (problem: HTMLElement) => (error: unknown) => void;
 
-function answerForm({ language }: Said, again: Again, failed: Failed): HTMLElement {
+function answerForm(said: Said, found: Case, again: Again, failed: Failed, ended: () => void): HTMLElement {
+  const { language, t } = said;
   const w = changeWords[language].case;
-  const text = make("textarea", { id: "answer", rows: "5", maxlength: "4000", "aria-describedby": "answer-hint" });
+  const f = factWords[language];
+  const missing = found.state === "solved" ? [] : missingOf(found);
+  const asked = missing.length === 0 ? null : factFields(said, missing, found.asked_facts?.answered_at != null, ended);
+  // With the facts it may be as long as one answer may be.
+  const longest = asked === null ? "4000" : "1500";
+  const text = make("textarea", { id: "answer", rows: "5", maxlength: longest });
   const problem = make("p", { class: "error", role: "alert" });
   const enter = make("button", { type: "submit", class: "button primary wide" }, w.send);
   const form = make(
     "form",
     { class: "card", novalidate: "" },
-    make(
-      "div",
-      { class: "field" },
-      make("label", { for: "answer" }, w.answer),
-      text,
-      make("p", { class: "hint", id: "answer-hint" }, w.answerHint),
-    ),
+    asked?.element ?? null,
+    field(asked === null ? w.answer : f.more, text, w.answerHint).element,
     problem,
     enter,
   );
+  const body = () => {
+    const given = asked?.given() ?? { payment: null, notInList: false, values: {} };
+    return answerOf(missing, { ...given, words: text.value }, f, t.colon);
+  };
+  let sending = false;
+  const offer = () => (enter.disabled = sending || body() === null);
+  form.addEventListener("input", offer);
+  form.addEventListener("change", offer);
+  offer();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (enter.disabled || text.value.trim() === "") return text.focus();
-    enter.disabled = true;
+    problem.textContent = "";
+    if (asked?.fits() === false) return form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    const answer = body();
+    if (sending || answer === null) return;
+    sending = true;
+    offer();
     byLink
-      .answer(text.value)
-      .then((next) => again(next, w.sent), failed(problem))
-      .finally(() => (enter.disabled = false));
+      .answer(answer)
+      .then(
+        (next) => again(next, w.sent),
+        (error: unknown) => {
+          if (answer.payment === undefined || !isCode(error, "not_found")) return failed(problem)(error);
+          problem.textContent = t.payment.notFound;
+        },
+      )
+      .finally(() => {
+        sending = false;
+        offer();
+      });
   });
   return form;
 }
 
-function fileForm({ language }: Said, again: Again, failed: Failed): HTMLElement {
+function fileForm({ language }: Said, again: Again, failed: Failed, writing: HTMLElement): HTMLElement {
   const w = changeWords[language].case;
   const input = make("input", { id: "file", type: "file", accept: "image/jpeg,image/png,application/pdf" });
   const chosen = field(w.file, input, w.fileHint);
@@ -229,7 +265,7 @@ function fileForm({ language }: Said, again: Again, failed: Failed): HTMLElement
     input.disabled = true;
     byLink
       .handIn(file)
-      .then((next) => again(next, w.handedIn(file.name)), failed(problem))
+      .then((next) => again(next, w.handedIn(file.name), writing), failed(problem))
       .finally(() => (input.disabled = false));
   });
   return make("div", { class: "card" }, chosen.element, problem);

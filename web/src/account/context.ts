@@ -58,7 +58,7 @@ export function button(className: string, label: string, act: () => void): HTMLB
 // A labelled control with room for a hint and for what is wrong with it.
 export function field(
   label: string,
-  control: HTMLInputElement | HTMLSelectElement,
+  control: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement,
   hint = "",
 ): { element: HTMLElement; wrong: (sentence: string) => void } {
   const id = control.id;

@@ -8,7 +8,9 @@ export const byLink = {
   keep: (token: string) => call<Answer<"cancelChange">>("POST", "/changes/cancel", { token }),
   open: (token: string) => call<Answer<"openCase">>("POST", "/case/open", { token }),
   case: () => call<Answer<"getCase">>("GET", "/case"),
-  answer: (text: string) => call<Answer<"answerCase">>("POST", "/case/answers", { text }),
+  payments: (cursor: string | null) =>
+    call<Answer<"casePayments">>("GET", `/case/payments${query({ cursor, limit: 6 })}`),
+  answer: (body: Body<"answerCase">) => call<Answer<"answerCase">>("POST", "/case/answers", body),
   handIn: (file: File) =>
     send<Answer<"handInFile">>("/case/files", file, { "X-File-Name": encodeURIComponent(file.name) }),
   end: () => call<void>("POST", "/case/end", {}),

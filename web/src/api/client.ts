@@ -21,11 +21,14 @@ const macro = (id: number) => `/macros/${id}`;
 const incident = (id: number) => `/incidents/${id}`;
 const sideThread = (number: string, thread: string) => `${ticket(number)}/side-threads/${encodeURIComponent(thread)}`;
 const remedy = (id: string) => `/remedies/${encodeURIComponent(id)}`;
+const staffMember = (id: string) => `/staff-members/${encodeURIComponent(id)}`;
 const hook = (id: string) => `/house-webhook-endpoints/${encodeURIComponent(id)}`;
 
 export const api = {
   site: () => call<Answer<"site">>("GET", "/site"),
   signIn: (body: Body<"signIn">) => call<Answer<"signIn">>("POST", "/staff/sign-in", body),
+  signOn: "/api/v1/staff/sign-on", // a link: the server leads on to the provider
+  finishSignOn: (body: Body<"finishSignOn">) => call<Answer<"finishSignOn">>("POST", "/staff/sign-on", body),
   signOut: () => call<void>("POST", "/staff/sign-out", {}),
   me: () => call<Answer<"me">>("GET", "/staff/me"),
   enrol: (body: Body<"enrol">) => call<Answer<"enrol">>("POST", "/staff/enrol", body),
@@ -87,6 +90,9 @@ export const api = {
     call<Answer<"approveStaff">>("POST", `/staff-approvals/${encodeURIComponent(id)}/approve`, body),
   rejectStaff: (id: string) =>
     call<Answer<"rejectStaff">>("POST", `/staff-approvals/${encodeURIComponent(id)}/reject`, {}),
+  staffMembers: () => call<Answer<"listStaff">>("GET", "/staff-members"),
+  switchOffStaff: (id: string, body: Body<"switchOffStaff">) =>
+    call<Answer<"switchOffStaff">>("POST", `${staffMember(id)}/switch-off`, body),
   erasures: () => call<Answer<"listErasures">>("GET", "/erasures"),
   approveErasure: (id: string, body: Body<"approveErasure">) =>
     call<Answer<"approveErasure">>("POST", `/erasures/${encodeURIComponent(id)}/approve`, body),

@@ -52,6 +52,12 @@ export const waitingStaffQuery = queryOptions({
   queryFn: api.waitingStaff,
   refetchInterval: 30_000,
 });
+export const staffMembersQuery = queryOptions({
+  queryKey: ["staff-members"],
+  queryFn: api.staffMembers,
+  staleTime: 0, // who was approved a moment ago is shown so
+  refetchInterval: 30_000,
+});
 export const erasuresQuery = queryOptions({ queryKey: ["erasures"], queryFn: api.erasures, refetchInterval: 30_000 });
 
 export const ledgerQuery = (number: string) =>
@@ -220,6 +226,15 @@ export function useLedgerChanged(): () => void {
       "disputes",
     ];
     for (const key of keys) void queries.invalidateQueries({ queryKey: [key] });
+  };
+}
+
+// After somebody left: who is there, and the requests that were given back.
+export function useStaffChanged(): () => void {
+  const queries = useQueryClient();
+  return () => {
+    for (const key of ["staff-members", "staff-approvals", "tickets", "ticket", "routing", "colleagues"])
+      void queries.invalidateQueries({ queryKey: [key] });
   };
 }
 

@@ -24,6 +24,8 @@ import { LoadFailed } from "./parts";
 import { useRoute } from "./router";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
+import { useSignOnEnd } from "./SignOn";
+import { StaffMembers } from "./StaffMembers";
 import { Treasury } from "./Treasury";
 import { Triage } from "./Triage";
 import { WebHooks } from "./WebHooks";
@@ -73,6 +75,7 @@ export function Console() {
 function Page() {
   const route = useRoute();
   const { t } = useWords();
+  const signOnEnd = useSignOnEnd();
   const queries = useQueryClient();
   const site = useQuery(siteQuery);
   const me = useQuery({ ...meQuery, enabled: route.page !== "enrol" });
@@ -94,10 +97,10 @@ function Page() {
   if (me.data === undefined) {
     if (me.isPending) return banner;
     if (isCode(me.error, "not_signed_in"))
-      return (
+      return site.isPending ? null : (
         <div className="frame">
           {banner}
-          <SignIn />
+          <SignIn returned={signOnEnd} />
         </div>
       );
     return (
@@ -134,6 +137,8 @@ function Page() {
             <Rules item={route.item} />
           ) : route.page === "triage" ? (
             <Triage />
+          ) : route.page === "staff" ? (
+            <StaffMembers />
           ) : route.page === "identity" ? (
             <Identity item={route.item} />
           ) : (

@@ -4,9 +4,11 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { Amount, Message, SideMessage, SideThread, Ticket, TicketEvent } from "../api/types";
 import { maskedAddress } from "../format/address";
 import { shownMoment } from "../format/time";
+import { askedWordsOf } from "../i18n/facts";
 import { sortingWordsOf } from "../i18n/sorting";
 import { togetherWordsOf } from "../i18n/together";
 import { useWords } from "../i18n/words";
+import { factsIn, namedBy, outcomeWords } from "./asked_facts";
 import { Delivery, useMailWords } from "./Delivery";
 import { Icon } from "./icons";
 import { MailView, MailViewSwitch } from "./MailView";
@@ -293,7 +295,7 @@ function SortedWords({ event, what }: { event: TicketEvent; what: "category" | "
 }
 
 export function EventWords({ event }: { event: TicketEvent }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const mail = useMailWords();
   const named = t.eventKind[event.kind] ?? event.kind;
   const who = event.actor.kind === "system" ? "" : event.actor.name;
@@ -322,6 +324,10 @@ export function EventWords({ event }: { event: TicketEvent }) {
   const category = text("category");
   if (event.kind === "triaged" && category !== null)
     more = `: ${(t.api.category as Record<string, string>)[category] ?? category}`;
+  const facts = namedBy(t.missing, t.comma);
+  if (event.kind === "facts_asked") more = `: ${facts(factsIn(event, "facts"))}`;
+  if (event.kind === "facts_given")
+    more = ` · ${outcomeWords(factsIn(event, "facts"), factsIn(event, "missing"), facts, askedWordsOf(language))}`;
   const what = event.kind === "sorted" || event.kind === "raised" ? text("what") : null;
   if (what === "category" || what === "urgency" || what === "team") return <SortedWords event={event} what={what} />;
   return (

@@ -8,9 +8,12 @@ import { api } from "../api/client";
 import { useWords } from "../i18n/words";
 import { CodeInput } from "./CodeInput";
 import { ErrorNote, LanguageButton } from "./parts";
+import { useProvider, useStaffWords } from "./SignOn";
 
 export function Enrol({ token }: { token: string }) {
   const { t } = useWords();
+  const w = useStaffWords();
+  const provider = useProvider();
   const [name, setName] = useState("");
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
@@ -126,7 +129,7 @@ export function Enrol({ token }: { token: string }) {
         )}
         {confirm.isSuccess && (
           <>
-            <p role="status">{t.enrol.done}</p>
+            <p role="status">{provider === null ? t.enrol.done : w.joined(provider.name)}</p>
             <a className="button primary" href="/console">
               {t.enrol.toSignIn}
             </a>

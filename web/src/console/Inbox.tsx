@@ -74,6 +74,7 @@ export function Inbox({ view, number }: { view: Exclude<View, "approvals">; numb
     technical: sorting.emptyTechnical,
     risk: sorting.emptyRisk,
     unclear: sorting.emptyUnclear,
+    spam: sorting.emptySpam,
     waiting: t.list.emptyWaiting,
     mentions: follows.emptyMentions,
     following: follows.emptyFollowing,

@@ -12,6 +12,7 @@ import { macroWordsOf } from "../i18n/macros";
 import { ruleWordsOf } from "../i18n/rules";
 import { mailEn, mailZh } from "../i18n/mail";
 import { sideWordsOf } from "../i18n/sides";
+import { staffWordsOf } from "../i18n/staff";
 import { triageWordsOf } from "../i18n/triage";
 import { webhooksEn, webhooksZh } from "../i18n/webhooks";
 import { useWords } from "../i18n/words";
@@ -28,6 +29,7 @@ const views: readonly { view: View; icon: IconName }[] = [
   { view: "technical", icon: "technical" },
   { view: "risk", icon: "risk" },
   { view: "unclear", icon: "unclear" },
+  { view: "spam", icon: "spam" },
   { view: "mentions", icon: "mentions" },
   { view: "following", icon: "following" },
   { view: "approvals", icon: "approvals" },
@@ -54,6 +56,7 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
   const sideWords = sideWordsOf(language);
   const ruleWords = ruleWordsOf(language);
   const triageWords = triageWordsOf(language);
+  const staffWords = staffWordsOf(language);
   const hookWords = language === "zh" ? webhooksZh : webhooksEn;
   const identityWords = language === "zh" ? identityZh : identityEn;
   const me = useMe();
@@ -238,6 +241,18 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
             <span className="rail-name">{triageWords.title}</span>
           </a>
         )}
+        {me.permissions.includes("manage_staff") && (
+          <a
+            href={pathOf.staff()}
+            className="rail-link"
+            aria-current={here === "staff" ? "page" : undefined}
+            title={staffWords.title}
+            onClick={(event) => follow(event, pathOf.staff())}
+          >
+            <Icon name="staff" />
+            <span className="rail-name">{staffWords.title}</span>
+          </a>
+        )}
         {me.permissions.includes("manage_webhooks") && (
           <a
             href={pathOf.webhooks()}
@@ -306,13 +321,15 @@ export function Shell({ route, live, children }: { route: Route; live: "live" | 
                             ? ruleWords.title
                             : here === "triage"
                               ? triageWords.title
-                              : here === "mail"
-                                ? mailWords.title
-                                : here === "webhooks"
-                                  ? hookWords.title
-                                  : here === "counterparties"
-                                    ? sideWords.book
-                                    : t.api.view[here as View]}
+                              : here === "staff"
+                                ? staffWords.title
+                                : here === "mail"
+                                  ? mailWords.title
+                                  : here === "webhooks"
+                                    ? hookWords.title
+                                    : here === "counterparties"
+                                      ? sideWords.book
+                                      : t.api.view[here as View]}
             </h1>
             <LanguageButton />
             <button

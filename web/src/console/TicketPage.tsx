@@ -10,6 +10,7 @@ import { isZero } from "../format/money";
 import { promiseWordsOf } from "../i18n/promises";
 import { sideWordsOf } from "../i18n/sides";
 import { useWords } from "../i18n/words";
+import { FactsStrip } from "./AskedFacts";
 import { Composer } from "./Composer";
 import { Conversation } from "./Conversation";
 import { CustomerTab } from "./CustomerTab";
@@ -21,13 +22,25 @@ import { useShortcut } from "./keyboard";
 import { LedgerTab } from "./LedgerTab";
 import { useMe } from "./me";
 import type { Mode } from "./ModeSwitch";
-import { ClockLine, clocksOf, ErrorNote, IconButton, LoadFailed, Loading, useCopy, useNow, useWidth } from "./parts";
+import {
+  ClockLine,
+  clocksOf,
+  ErrorNote,
+  IconButton,
+  isSetAside,
+  LoadFailed,
+  Loading,
+  useCopy,
+  useNow,
+  useWidth,
+} from "./parts";
 import { PromisesCard } from "./PromisesCard";
 import { ProposeRefund } from "./ProposeRefund";
 import { go, pathOf } from "./router";
 import { SideComposer } from "./SideComposer";
 import type { SideTarget } from "./sides";
 import { SideThreadsCard } from "./SideThreads";
+import { AsideStrip } from "./SetAside";
 import { Sorting } from "./Sorting";
 import { nextStates } from "./states";
 import { TogetherStrip } from "./TogetherCard";
@@ -224,7 +237,9 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
             <Sorting ticket={ticket} />
             <FollowButton ticket={ticket} />
             <span className="clocks">
-              <ClockLine name={t.ticket[clocks.replyIs]} clock={clocks.reply} running={clocks.replyRuns} />
+              {!isSetAside(ticket) && (
+                <ClockLine name={t.ticket[clocks.replyIs]} clock={clocks.reply} running={clocks.replyRuns} />
+              )}
               {clocks.investigation !== null && (
                 <ClockLine
                   name={t.ticket.investigation}
@@ -253,6 +268,8 @@ function Open({ ticket, view }: { ticket: Ticket; view: View }) {
               </button>
             </p>
           )}
+          <AsideStrip ticket={ticket} />
+          <FactsStrip ticket={ticket} />
           <IncidentStrip ticket={ticket} />
           <TogetherStrip ticket={ticket} />
           <ErrorNote error={setState.error ?? assign.error} />

@@ -165,6 +165,9 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 
 const isOver = (ticket: TicketSummary) => ticket.state === "solved" || ticket.state === "closed";
 
+// Spam and machine mail, while nobody took it out: no clock of the house runs.
+export const isSetAside = (ticket: TicketSummary) => ticket.route === "no_action" && !isOver(ticket);
+
 // The clocks of a request. The investigation ends with the request or with a done remedy.
 // Of the reply: the first one's, then, while somebody waits for it, the next one's.
 interface Clocks {
@@ -181,8 +184,9 @@ export function clocksOf(ticket: TicketSummary, now: number): Clocks {
   return {
     reply: awaited === null ? clockOf(ticket.first_reply_due, replied, now) : clockOf(awaited, null, now),
     replyIs: awaited === null ? "firstReply" : "nextReply",
-    replyRuns: !isOver(ticket) && (ticket.first_replied_at === null || awaited !== null),
-    investigation: ticket.investigation_due === null ? null : clockOf(ticket.investigation_due, ended, now),
+    replyRuns: !isOver(ticket) && !isSetAside(ticket) && (ticket.first_replied_at === null || awaited !== null),
+    investigation:
+      ticket.investigation_due === null || isSetAside(ticket) ? null : clockOf(ticket.investigation_due, ended, now),
     promise: ticket.promise_due === null ? null : clockOf(ticket.promise_due, null, now),
   };
 }

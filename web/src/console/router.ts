@@ -2,7 +2,7 @@
 // A few addresses are too few for a routing library: /console/{view}, /console/{view}/{number}, /console/approvals/{remedy},
 // /console/locks/{lock}, /console/mail, /console/webhooks, /console/enrol#TOKEN, /console/identity/{id},
 // /console/articles/{slug}, /console/macros/{id}, /console/incidents/{id}, /console/counterparties, /console/rules/{id},
-// /console/triage, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
+// /console/triage, /console/staff, /console/treasury/{section}/{item}, where #seq=… or #at=… says as of when.
 import { useSyncExternalStore } from "react";
 import type { AsOf } from "../api/client";
 import type { View } from "../api/types";
@@ -20,6 +20,7 @@ export type Route =
   | { page: "counterparties" }
   | { page: "rules"; item: string | null }
   | { page: "triage" }
+  | { page: "staff" }
   | { page: "identity"; item: string | null }
   | { page: "treasury"; section: TreasurySection; item: string | null; at: AsOf }
   | { page: "inbox"; view: Exclude<View, "approvals">; number: string | null };
@@ -42,6 +43,7 @@ const inboxViews = [
   "technical",
   "risk",
   "unclear",
+  "spam",
   "mentions",
   "following",
   "waiting",
@@ -64,6 +66,7 @@ export function routeOf(path: string, hash: string): Route {
   if (view === "macros") return { page: "macros", item: named };
   if (view === "rules") return { page: "rules", item: named };
   if (view === "triage") return { page: "triage" };
+  if (view === "staff") return { page: "staff" };
   if (view === "identity") return { page: "identity", item: named };
   if (view === "treasury") {
     const section = treasurySections.find((name) => name === item) ?? "balance";
@@ -87,6 +90,7 @@ export const pathOf = {
   counterparties: () => "/console/counterparties",
   rules: (item: string | null) => `/console/rules${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   triage: () => "/console/triage",
+  staff: () => "/console/staff",
   identity: (item: string | null) => `/console/identity${item === null ? "" : `/${encodeURIComponent(item)}`}`,
   approval: (remedy: string) => `/console/approvals/${encodeURIComponent(remedy)}`,
 };

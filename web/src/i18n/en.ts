@@ -29,6 +29,8 @@ export const en = {
     opened: "Request opened",
     acknowledged: "Receipt sent",
     acknowledgement_capped: "No receipt sent: the limit for this address is reached",
+    facts_asked: "Asked for what is missing",
+    facts_given: "The customer answered what was asked",
     triaged: "Read and sorted",
     threaded: "Mail joined this request",
     linked: "Linked request",

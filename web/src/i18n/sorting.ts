@@ -56,6 +56,10 @@ const en = {
   emptyTechnical: "Nothing is with the technical team.",
   emptyRisk: "Nothing is with the risk team.",
   emptyUnclear: "Triage could tell what every open request is about.",
+  emptySpam: "No spam and no machine mail.",
+  // set aside
+  setAside: "Set aside as spam or machine mail: no clock runs, and after 30 days it is over.",
+  takeOut: "It is a request",
 };
 
 const zh: typeof en = {
@@ -101,6 +105,9 @@ const zh: typeof en = {
   emptyTechnical: "技术团队没有待处理的请求。",
   emptyRisk: "风控团队没有待处理的请求。",
   emptyUnclear: "没有未能归类的请求。",
+  emptySpam: "没有垃圾邮件和自动邮件。",
+  setAside: "已归为垃圾邮件或自动邮件：不计时限，30 天后自动结束。",
+  takeOut: "这是客户请求",
 };
 
 export const sortingWordsOf = (language: UiLanguage): typeof en => (language === "zh" ? zh : en);

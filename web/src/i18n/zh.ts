@@ -29,6 +29,8 @@ export const zh: Dictionary = {
     opened: "请求已创建",
     acknowledged: "已发送受理通知",
     acknowledgement_capped: "未发送受理通知：该地址已达上限",
+    facts_asked: "已请客户补充",
+    facts_given: "客户回复了补充询问",
     triaged: "已阅读并分类",
     threaded: "邮件归入本请求",
     linked: "关联请求",
