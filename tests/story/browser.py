@@ -66,6 +66,12 @@ class BrowserStory(unittest.TestCase):
             path = directory / "open.eml"
             path.write_bytes(house.eml(sender, subject, text))
             self.assertEqual(house.swaks(serving.smtp, sender, f"support@{house.DOMAIN}", path), 0)
+        # What nobody has to answer: it is set aside, and two stories take one out.
+        for sender, subject, text in (("notice@bulk.example", "Weekly digest", "This week in our shop: nothing new."),
+                                      ("tongzhi@bulk.example", "每周通知", "本周商城没有新消息。")):
+            path = directory / "aside.eml"
+            path.write_bytes(house.eml(sender, subject, text, headers={"Auto-Submitted": "auto-generated"}))
+            self.assertEqual(house.swaks(serving.smtp, sender, f"support@{house.DOMAIN}", path), 0)
         path = directory / "looks.eml"
         path.write_bytes(LOOKS.replace("\n", "\r\n").encode())
         self.assertEqual(house.swaks(serving.smtp, "ina@example.net", f"support@{house.DOMAIN}", path), 0)
