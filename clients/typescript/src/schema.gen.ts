@@ -4319,7 +4319,7 @@ export interface paths {
         put?: never;
         /**
          * Somebody has left: every session ends, nothing signs them in, their requests are given back.
-         * @description They begin anew by `okpay admin staff again`, at the machine.
+         * @description They begin anew by `okpay admin staff again`, at the machine; where administrators are switched off too (`okpay admin staff off`).
          */
         post: operations["switchOffStaff"];
         delete?: never;
@@ -25471,7 +25471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not allowed: `not_permitted`, `own_account`, `origin_refused`. */
+            /** @description Not allowed: `not_permitted`, `own_account`, `new_staff_cannot_approve`, `origin_refused`. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -11,8 +11,9 @@ export const inOrder = (items: readonly StaffMember[]): StaffMember[] =>
 export const calledOf = ({ name, email }: StaffMember): string => (name === "" ? email : name);
 
 // Nobody their own account, and nobody twice.
+// An administrator is switched off at the server alone: else one makes themselves the only one.
 export const maySwitchOff = (member: StaffMember, me: string): boolean =>
-  member.state !== "switched_off" && member.id !== me;
+  member.state !== "switched_off" && member.role !== "admin" && member.id !== me;
 
 export type Consequence = "sessions" | "sign_in" | "link" | "requests" | "nothing_in_hand" | "stays";
 
