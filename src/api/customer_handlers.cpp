@@ -133,6 +133,27 @@ awaitable<Response> get_customer(Api& api, Request request, SignedIn who) {
     co_return co_await customer_answer(api, *std::move(view), std::move(who), 200);
 }
 
+namespace {
+
+// `wanted` without its heads, which are read here. `own_alone`: not what others sent.
+awaitable<Response> history_answer(Api& api, service::CustomerView view, service::HistoryRequest wanted, bool own_alone) {
+    const service::Answer read = co_await account_views(api, wallets_of(view));
+    if (!read.done()) co_return problem(problem_of(read));
+    wanted.heads = heads_of(read);
+    wanted.unmoved_of = view.customer.no;
+    auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
+    const auto page = co_await api.read(std::move(query));
+    if (!page) co_return problem(problem_of(page.error()));
+    json::array items;
+    for (const service::PaymentView& one : page->items) {
+        if (!own_alone || one.payment.customer == view.customer.no) items.push_back(payment_json(one, view.wallets));
+    }
+    const auto next = page->next && !own_alone ? std::optional{page->next->text()} : std::nullopt;
+    co_return json_response(200, page_json(std::move(items), next));
+}
+
+}  // namespace
+
 awaitable<Response> payment_page(Api& api, Request request, service::CustomerView view) {
     const auto limit = page_limit(request);
     if (!limit) co_return problem(limit.error());
@@ -140,36 +161,18 @@ awaitable<Response> payment_page(Api& api, Request request, service::CustomerVie
     if (!cursor) co_return problem(cursor.error());
     auto filter = history_filter(request);
     if (!filter) co_return problem(filter.error());
-    const service::Answer read = co_await account_views(api, wallets_of(view));
-    if (!read.done()) co_return problem(problem_of(read));
-    service::HistoryRequest wanted{.heads = heads_of(read),
-                                   .unmoved_of = view.customer.no,
+    service::HistoryRequest wanted{.heads = {},
+                                   .unmoved_of = std::nullopt,
                                    .cursor = *cursor,
                                    .limit = static_cast<std::size_t>(*limit),
                                    .filter = *std::move(filter)};
-    auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
-    const auto page = co_await api.read(std::move(query));
-    if (!page) co_return problem(problem_of(page.error()));
-    json::array items;
-    for (const service::PaymentView& one : page->items) items.push_back(payment_json(one, view.wallets));
-    const auto next = page->next ? std::optional{page->next->text()} : std::nullopt;
-    co_return json_response(200, page_json(std::move(items), next));
+    co_return co_await history_answer(api, std::move(view), std::move(wanted), false);
 }
 
 awaitable<Response> newest_payments(Api& api, service::CustomerView view) {
     constexpr std::size_t payments_max = 50;
-    const service::Answer read = co_await account_views(api, wallets_of(view));
-    if (!read.done()) co_return problem(problem_of(read));
-    service::HistoryRequest wanted{
-        .heads = heads_of(read), .unmoved_of = view.customer.no, .cursor = {}, .limit = payments_max, .filter = {}};
-    auto query = [wanted = std::move(wanted)](service::Queries& queries) { return queries.history(wanted); };
-    const auto page = co_await api.read(std::move(query));
-    if (!page) co_return problem(problem_of(page.error()));
-    json::array items;
-    for (const service::PaymentView& one : page->items) {
-        if (one.payment.customer == view.customer.no) items.push_back(payment_json(one, view.wallets));
-    }
-    co_return json_response(200, page_json(std::move(items), std::nullopt));
+    service::HistoryRequest wanted{.heads = {}, .unmoved_of = std::nullopt, .cursor = {}, .limit = payments_max};
+    co_return co_await history_answer(api, std::move(view), std::move(wanted), true);
 }
 
 awaitable<Response> list_customer_payments(Api& api, Request request, SignedIn) {

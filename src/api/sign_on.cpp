@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/sign_on.hpp"
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,13 +8,16 @@
 #include "api/http.hpp"
 #include "base/clock.hpp"
 #include "base/hash.hpp"
+#include "customers/foreign_json.hpp"
 #include "payments/webhook.hpp"
 
 namespace okpay::api {
 namespace {
 
 namespace json = boost::json;
+using customers::foreign_object;
 using customers::IdTokenFault;
+using customers::text_at;
 using customers::WebKeys;
 using std::chrono::steady_clock;
 
@@ -28,21 +30,6 @@ constexpr unsigned status_ok = 200;
 
 std::string derived(ByteView secret, std::string_view what) {
     return base64url_of(view_of(sha256({"okpay sign-on 1 ", what, "\n", secret})));
-}
-
-std::optional<json::object> object_of(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = json_depth_max;
-    boost::system::error_code error;
-    json::value value = json::parse(text, error, {}, options);
-    if (error || !value.is_object()) return std::nullopt;
-    return std::move(value.get_object());
-}
-
-std::string text_at(const json::object& object, std::string_view name) {
-    const json::value* found = object.if_contains(name);
-    const json::string* text = found != nullptr ? found->if_string() : nullptr;
-    return text != nullptr ? std::string{text->data(), text->size()} : std::string{};
 }
 
 bool lists(const json::object& object, std::string_view name, std::string_view wanted) {
@@ -104,7 +91,7 @@ awaitable<Result<SignOn::Provider, std::string>> SignOn::provider() {
     std::string base = settings_.issuer;
     if (base.ends_with('/')) base.pop_back();
     const auto text = co_await fetch(base + std::string{discovery_path});
-    const auto said = text ? object_of(*text) : std::nullopt;
+    const auto said = text ? foreign_object(*text, json_depth_max) : std::nullopt;
     std::string wrong;
     if (!text) wrong = text.error();
     else if (!said) wrong = "its discovery document is no JSON object";
@@ -182,7 +169,7 @@ awaitable<Result<std::string, std::string>> SignOn::id_token_for(const Provider&
     net::HttpClient client{*std::move(way)};
     const auto answer = co_await client.post(std::move(request));
     if (!answer) co_return fail(fmt::format("its token endpoint: {}", net::explain(answer.error())));
-    const auto said = object_of(answer->body);
+    const auto said = foreign_object(answer->body, json_depth_max);
     if (answer->status != status_ok) {
         // "invalid_grant", "invalid_client": what an operator needs to know; nothing else of it is taken into the log.
         std::string error = said ? text_at(*said, "error") : "";

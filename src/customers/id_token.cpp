@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "customers/id_token.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <optional>
 
 #include "base/text.hpp"
+#include "customers/foreign_json.hpp"
 #include "customers/impl/public_key.hpp"
 
 namespace okpay::customers {
@@ -27,22 +26,6 @@ std::optional<Algorithm> algorithm_of(std::string_view name) {
         if (known == name) return algorithm;
     }
     return std::nullopt;
-}
-
-std::optional<json::object> object_of(std::string_view text) {
-    json::parse_options options;
-    options.max_depth = json_depth_max;
-    boost::system::error_code error;
-    json::value value = json::parse(text, error, {}, options);
-    if (error || !value.is_object()) return std::nullopt;
-    return std::move(value.get_object());
-}
-
-// Empty where it is not there or no text.
-std::string text_at(const json::object& object, std::string_view name) {
-    const json::value* found = object.if_contains(name);
-    const json::string* text = found != nullptr ? found->if_string() : nullptr;
-    return text != nullptr ? std::string{text->data(), text->size()} : std::string{};
 }
 
 Bytes octets_at(const json::object& object, std::string_view name) {
@@ -96,7 +79,7 @@ WebKeys& WebKeys::operator=(WebKeys&&) noexcept = default;
 
 Result<WebKeys, std::string> WebKeys::parse(std::string_view text) {
     if (text.size() > web_keys_octets_max) return fail(std::string{"its key set is too large"});
-    const auto set = object_of(text);
+    const auto set = foreign_object(text, json_depth_max);
     const json::value* listed = set ? set->if_contains("keys") : nullptr;
     const json::array* keys = listed != nullptr ? listed->if_array() : nullptr;
     if (keys == nullptr) return fail(std::string{"its key set is no JSON Web Key Set"});
@@ -187,8 +170,8 @@ Result<IdToken, IdTokenFault> read_id_token(std::string_view token, const WebKey
     const auto head = bytes_of_base64url(token.substr(0, first));
     const auto payload = bytes_of_base64url(token.substr(first + 1, second - first - 1));
     const auto signature = bytes_of_base64url(token.substr(second + 1));
-    const auto header = head ? object_of(*head) : std::nullopt;
-    const auto claims = payload ? object_of(*payload) : std::nullopt;
+    const auto header = head ? foreign_object(*head, json_depth_max) : std::nullopt;
+    const auto claims = payload ? foreign_object(*payload, json_depth_max) : std::nullopt;
     if (!header || !claims || !signature) return fail(IdTokenFault::malformed);
 
     const std::string name = text_at(*header, "alg");

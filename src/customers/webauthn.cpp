@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "customers/webauthn.hpp"
 
-#include <boost/json/parse.hpp>
-
 #include <algorithm>
 
 #include "base/hash.hpp"
+#include "customers/foreign_json.hpp"
 #include "customers/impl/cose_key.hpp"
 
 namespace okpay::customers {
@@ -25,21 +24,12 @@ struct ClientData {
     bool foreign_frame = false;
 };
 
-std::optional<std::string> text_at(const json::object& object, std::string_view name) {
-    const json::value* found = object.if_contains(name);
-    const json::string* text = found != nullptr ? found->if_string() : nullptr;
-    return text != nullptr ? std::optional{std::string{text->data(), text->size()}} : std::nullopt;
-}
-
 std::optional<ClientData> read_client_data(ByteView octets) {
     if (octets.size() > client_data_octets_max) return std::nullopt;
-    json::parse_options options;
-    options.max_depth = client_data_depth_max;
-    boost::system::error_code error;
-    const json::value value = json::parse(octets, error, {}, options);
-    const json::object* object = error ? nullptr : value.if_object();
-    if (object == nullptr) return std::nullopt;
-    auto type = text_at(*object, "type"), challenge = text_at(*object, "challenge"), origin = text_at(*object, "origin");
+    const auto object = foreign_object(octets, client_data_depth_max);
+    if (!object) return std::nullopt;
+    auto type = maybe_text_at(*object, "type"), challenge = maybe_text_at(*object, "challenge"),
+         origin = maybe_text_at(*object, "origin");
     if (!type || !challenge || !origin) return std::nullopt;
     const json::value* cross = object->if_contains("crossOrigin");
     return ClientData{.type = *std::move(type),

@@ -47,19 +47,6 @@ std::optional<std::int64_t> customer_named(store::Connection& connection, const 
     return no;
 }
 
-// Nothing where it was refused, which was said.
-std::optional<service::Answer> done(const Options& options, service::CommandBody body, int& status) {
-    const auto door = CommandDoor::open(options);
-    if (!door) {
-        std::cerr << "okpay: " << door.error().why << "\n";
-        status = door.error().exit_status;
-        return std::nullopt;
-    }
-    auto answer = (*door)->ask(service::Service::command({}, std::move(body)));
-    status = exit_status_of(answer);
-    return status == 0 ? answer : std::nullopt;
-}
-
 int write_originals(const Options& options, store::Connection& connection, std::int64_t customer,
                     const std::filesystem::path& directory) {
     const auto keyring = store::open_keyring(connection, options.key_path());
@@ -93,7 +80,7 @@ int export_person(const Options& options, const PersonOptions& person) {
         return 1;
     }
     int status = 0;
-    const auto logged = done(options, service::RecordPersonExport{*customer, person.reason}, status);
+    const auto logged = done_by_door(options, service::RecordPersonExport{*customer, person.reason}, status);
     if (!logged) return status;
     const auto copy = service::export_person(*connection, *customer, logged->accounts, service::CopyFor::house, now());
     const std::filesystem::path directory{person.out};
@@ -118,8 +105,8 @@ int hold_person(const Options& options, const PersonOptions& person, bool releas
     const auto customer = connection ? customer_named(*connection, person.customer) : std::nullopt;
     if (!customer) return 1;
     int status = 0;
-    const auto answer = release ? done(options, service::ReleaseLegalHold{*customer, person.reason}, status)
-                                : done(options, service::PlaceLegalHold{*customer, person.reason}, status);
+    const auto answer = release ? done_by_door(options, service::ReleaseLegalHold{*customer, person.reason}, status)
+                                : done_by_door(options, service::PlaceLegalHold{*customer, person.reason}, status);
     if (!answer) return status;
     std::cout << (release ? "released\n" : "held: nothing about this customer is erased until it is released\n");
     return 0;
@@ -131,7 +118,7 @@ int erase_person(const Options& options, const PersonOptions& person) {
     if (!customer) return 1;
     int status = 0;
     const std::string id = fresh_id<customers::ErasureId>().text();
-    const auto answer = done(options, service::ProposeErasure{id, *customer, person.reason}, status);
+    const auto answer = done_by_door(options, service::ProposeErasure{id, *customer, person.reason}, status);
     if (!answer) return status;
     std::cout << (answer->text == "executed"
                       ? fmt::format("erased: the books know customer {} as a number. Older backups still hold the person: "
@@ -152,7 +139,7 @@ int relate_staff(const Options& options, const std::string& email, const std::st
         return 1;
     }
     int status = 0;
-    if (!done(options, service::RelateStaff{number_of(staff->no), *customer, relation}, status)) return status;
+    if (!done_by_door(options, service::RelateStaff{number_of(staff->no), *customer, relation}, status)) return status;
     std::cout << (relation == "none" ? "this customer may be worked for again\n"
                                      : "kept away from this customer's requests, payments, papers and locks\n");
     return 0;

@@ -25,36 +25,22 @@ void print_link(const Options& options, const std::string& token, const std::str
     }
 }
 
-// The answer, or nothing and the exit status.
-std::optional<service::Answer> asked(const Options& options, service::CommandBody body, int& status) {
-    const auto door = CommandDoor::open(options);
-    if (!door) {
-        std::cerr << "okpay: " << door.error().why << "\n";
-        status = door.error().exit_status;
-        return std::nullopt;
-    }
-    auto answer = (*door)->ask(service::Service::command({}, std::move(body)));
-    status = exit_status_of(answer);
-    if (status != 0) return std::nullopt;
-    return *std::move(answer);
-}
-
 }  // namespace
 
 int add_staff(const Options& options, const std::string& email, const std::string& role) {
     const std::string token = base32_of(random_octets(20));
     int status = 0;
-    const auto answer = asked(options,
-                              service::AddStaff{fresh_id<StaffId>().text(), email, role, hex_of(view_of(sha256(token))),
-                                                ms_of(now() + enrol_link_lasts)},
-                              status);
+    const auto answer = done_by_door(options,
+                                     service::AddStaff{fresh_id<StaffId>().text(), email, role,
+                                                       hex_of(view_of(sha256(token))), ms_of(now() + enrol_link_lasts)},
+                                     status);
     if (answer) print_link(options, token, email, *answer);
     return status;
 }
 
 int switch_off_staff(const Options& options, const std::string& email, const std::string& reason) {
     int status = 0;
-    if (asked(options, service::SwitchOffStaff{.staff = email, .reason = reason, .totp_code = ""}, status))
+    if (done_by_door(options, service::SwitchOffStaff{.staff = email, .reason = reason, .totp_code = ""}, status))
         std::cout << email << " is out: every session has ended, and what they had in hand is given back\n";
     return status;
 }
@@ -63,8 +49,9 @@ int invite_staff_again(const Options& options, const std::string& email) {
     const std::string token = base32_of(random_octets(20));
     int status = 0;
     const auto answer =
-        asked(options, service::InviteStaffAgain{email, hex_of(view_of(sha256(token))), ms_of(now() + enrol_link_lasts)},
-              status);
+        done_by_door(options,
+                     service::InviteStaffAgain{email, hex_of(view_of(sha256(token))), ms_of(now() + enrol_link_lasts)},
+                     status);
     if (answer) print_link(options, token, email, *answer);
     return status;
 }

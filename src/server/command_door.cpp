@@ -164,4 +164,16 @@ int exit_status_of(const std::optional<service::Answer>& answer) {
     return 1;
 }
 
+std::optional<service::Answer> done_by_door(const Options& options, service::CommandBody body, int& status) {
+    const auto door = CommandDoor::open(options);
+    if (!door) {
+        std::cerr << "okpay: " << door.error().why << "\n";
+        status = door.error().exit_status;
+        return std::nullopt;
+    }
+    auto answer = (*door)->ask(service::Service::command({}, std::move(body)));
+    status = exit_status_of(answer);
+    return status == 0 ? answer : std::nullopt;
+}
+
 }  // namespace okpay::server

@@ -34,5 +34,7 @@ public:
 
 // Asks once and prints what was refused. 0, 1, or 75 where nobody answered.
 int exit_status_of(const std::optional<service::Answer>& answer);
+// Opens the door for one command. Nothing where it was refused, which was said; `status` is then what to end with.
+std::optional<service::Answer> done_by_door(const Options& options, service::CommandBody body, int& status);
 
 }  // namespace okpay::server

@@ -30,7 +30,7 @@ protected:
         }
         fixture_ = std::make_unique<ServiceFixture>(GetParam());
         ann_ = f().staff("ann@pay.example");
-        f().staff("boss@pay.example", "supervisor");
+        boss_ = f().staff("boss@pay.example", "supervisor");
         f().customer("li@example.org", "Li Wei");
         queries_ = std::make_unique<Queries>(f().database(), 1);
     }
@@ -77,7 +77,7 @@ protected:
     void close() { f().done(CloseSolved{.tickets_max = 50}); }
 
     std::unique_ptr<ServiceFixture> fixture_;
-    std::optional<StaffMember> ann_;
+    std::optional<StaffMember> ann_, boss_;
     std::unique_ptr<Queries> queries_;
     int written_ = 0, seeds_ = 0;
 };
@@ -132,6 +132,27 @@ TEST_P(SetAside, what_a_customer_wrote_themselves_is_a_request) {
     const std::string borrowed = receive("li@example.org", "spam", false, customers::Assurance::a0_unproven);
     EXPECT_THAT(listed(TicketList::spam), ElementsAre(borrowed));
     EXPECT_EQ(letters_to("li@example.org"), 2);
+}
+
+TEST_P(SetAside, who_is_waited_for_does_not_go_on_where_nobody_looks) {
+    const std::string sold = spam();
+    f().pass(days{3});
+    const std::string asks = f().receive({.from = "li@example.org", .subject = "Hello", .text = "Where is my refund?"}).text;
+    const auto merge = [&](const std::string& from, const std::string& into) {
+        return f().ask(MergeTicket{.ticket = from, .into = into, .reason = "one matter", .version = ticket(from).version},
+                       boss_->actor());
+    };
+    // What nobody waits for brings its stopped clock to nobody.
+    const desk::Ticket before = ticket(asks);
+    const std::string other = spam();
+    ASSERT_TRUE(merge(other, asks).done());
+    EXPECT_EQ(ticket(asks).first_reply_due, before.first_reply_due);
+    // The other way round it is a request, within the 24 hours of the one who waits.
+    ASSERT_TRUE(merge(asks, sold).done());
+    EXPECT_EQ(ticket(sold).route, "agent");
+    ASSERT_TRUE(desk::running_clock(ticket(sold)));
+    EXPECT_EQ(desk::running_clock(ticket(sold))->due, before.first_reply_due);
+    EXPECT_THAT(listed(TicketList::open), ElementsAre(sold));
 }
 
 TEST_P(SetAside, what_nobody_takes_out_is_over_by_itself) {

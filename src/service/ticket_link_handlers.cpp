@@ -190,6 +190,8 @@ Answer handle(Books& books, const Context&, const Command& command, const MergeT
                               .from_state = from.ticket.state,
                               .kept = desk::clocks_kept(into.ticket),
                               .into_version = into.ticket.version + 1};
+    // Who is waited for must not go on where nobody looks.
+    if (!desk::is_set_aside(from.ticket)) take_out(books, into, command.at);
     desk::take_over_clocks(into.ticket, from.ticket, command.at);
     if (from.ticket.route == risk_team)
         sort(books, into, desk::raised_by(desk::sorting_of(into.ticket), desk::Part::apart, desk::sorting_of(from.ticket)),

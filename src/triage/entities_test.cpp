@@ -11,16 +11,6 @@
 namespace okpay::triage {
 namespace {
 
-struct Row {
-    std::string_view text, want;  // want: parted by " | ", empty for nothing
-};
-
-std::string joined(const std::vector<std::string>& list) {
-    std::string all;
-    for (const std::string& one : list) all += (all.empty() ? "" : " | ") + one;
-    return all;
-}
-
 Entities entities_of(std::string_view text) { return read(mail(text)).entities; }
 
 std::string amounts_in(std::string_view text) {
